@@ -1,0 +1,129 @@
+# Thin: the module is built by nginx's own build system, out of tree.
+#
+#   make                     module and command, against Debian's nginx-dev
+#   make NGINX_SRC=DIR       the same against an nginx source tree
+#   make nginx NGINX_SRC=DIR nginx itself with the module linked in (static)
+#   make unit | fuzz         engine tests
+#   make install             DESTDIR, MODULES and BINDIR are honoured
+#
+# BUILD=DIR keeps a second configuration apart; SANITIZE=1 builds with
+# AddressSanitizer and UBSan.
+
+NGINX_SRC ?= /usr/share/nginx/src
+BUILD     ?= build
+CC        ?= cc
+CLANG     ?= clang
+MODULES   ?= /usr/lib/nginx/modules
+BINDIR    ?= /usr/bin
+
+TOP    := $(CURDIR)
+MODULE := ngx_chat_gdpr_module
+OUT    := $(abspath $(BUILD))
+NGX    := $(OUT)/nginx
+
+ifdef SANITIZE
+SAN     = -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+          -fno-omit-frame-pointer
+NGX_SAN = --with-cc-opt='$(SAN) -O1 -g -DNGX_DEBUG_PALLOC=1' \
+          --with-ld-opt='$(SAN)'
+endif
+
+WARN    = -Wall -Wextra -Wshadow -Wconversion -Werror
+CFLAGS ?= -O3 -g
+EFLAGS  = -std=c11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(SAN) -fPIC \
+          -I$(MODULE)/engine
+LIBS    = -lpcre2-8 -lcrypto -lz
+
+ENGINE  = $(wildcard $(MODULE)/engine/*.c)
+ENGINE_O = $(ENGINE:$(MODULE)/engine/%.c=$(OUT)/engine/%.o)
+HEADERS = $(wildcard $(MODULE)/engine/*.h $(MODULE)/engine/*.def)
+COMMAND = $(wildcard $(MODULE)/command/*.c)
+UNITS   = $(patsubst t/unit/%.c,$(OUT)/unit/%,$(wildcard t/unit/*_test.c))
+FUZZERS = $(patsubst t/fuzz/%.c,$(OUT)/fuzz/%,$(wildcard t/fuzz/*_fuzz.c))
+
+.PHONY: all module command nginx unit fuzz fuzzers install clean
+
+all: module command
+
+module: $(OUT)/$(MODULE).so
+command: $(OUT)/chat-gdpr
+
+# nginx's configure writes into its source directory: give it a directory of
+# links instead.
+$(NGX)/Makefile: config Makefile $(NGINX_SRC)/auto/configure
+	rm -rf $(NGX) && mkdir -p $(NGX)
+	ln -s $(abspath $(NGINX_SRC))/* $(NGX)/
+	rm -f $(NGX)/Makefile $(NGX)/objs
+	cd $(NGX) && bash -c 'f=configure; [ -f $$f ] || f=auto/configure; \
+	    [ -f conf_flags ] && . ./conf_flags; \
+	    [ "$${#NGX_CONF_FLAGS[@]}" -gt 0 ] || NGX_CONF_FLAGS=( \
+	        --with-compat --with-debug --with-pcre-jit \
+	        --with-http_ssl_module --with-http_v2_module \
+	        --with-http_gunzip_module --with-http_sub_module \
+	        --with-http_realip_module --with-http_auth_request_module \
+	        --with-http_slice_module --with-threads ); \
+	    ./$$f "$${NGX_CONF_FLAGS[@]}" --with-cc="$(CC)" $(NGX_SAN) \
+	        $(if $(STATIC),--add-module,--add-dynamic-module)=$(TOP)' \
+	    > $(NGX)/configure.log || { tail -20 $(NGX)/configure.log; exit 1; }
+
+$(OUT)/$(MODULE).so: $(NGX)/Makefile $(ENGINE) $(HEADERS) \
+    $(wildcard $(MODULE)/http/*)
+	$(MAKE) -C $(NGX) -f objs/Makefile modules > $(NGX)/make.log 2>&1 \
+	    || { grep -E 'error|warning|note' -A3 $(NGX)/make.log; exit 1; }
+	cp $(NGX)/objs/$(MODULE).so $@
+
+nginx:
+	$(MAKE) STATIC=1 $(OUT)/nginx-bin
+
+$(OUT)/nginx-bin: $(NGX)/Makefile $(ENGINE) $(HEADERS) \
+    $(wildcard $(MODULE)/http/*)
+	$(MAKE) -C $(NGX) -f objs/Makefile binary > $(NGX)/make.log 2>&1 \
+	    || { grep -E 'error|warning|note' -A3 $(NGX)/make.log; exit 1; }
+	cp $(NGX)/objs/nginx $@
+
+$(OUT)/engine/%.o: $(MODULE)/engine/%.c $(HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(EFLAGS) -c -o $@ $<
+
+$(OUT)/libcg_engine.a: $(ENGINE_O)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(OUT)/chat-gdpr: $(COMMAND) $(OUT)/libcg_engine.a
+	$(CC) $(EFLAGS) -o $@ $(COMMAND) $(OUT)/libcg_engine.a $(LIBS)
+
+$(OUT)/unit/%: t/unit/%.c $(wildcard t/unit/*.h) $(OUT)/libcg_engine.a
+	@mkdir -p $(@D)
+	$(CC) $(EFLAGS) -Wno-conversion -o $@ $< $(OUT)/libcg_engine.a \
+	    -lcmocka $(LIBS)
+
+unit: $(UNITS)
+	@for u in $(UNITS); do $$u || exit 1; done
+
+# The fuzzers compile the engine anew, with coverage instrumentation.
+$(OUT)/fuzz/%: t/fuzz/%.c $(wildcard t/fuzz/*.h) $(ENGINE) $(HEADERS)
+	@mkdir -p $(@D)
+	$(CLANG) -std=c11 -D_GNU_SOURCE -O1 -g \
+	    -fsanitize=fuzzer,address,undefined \
+	    -fno-sanitize-recover=undefined -I$(MODULE)/engine -o $@ $< \
+	    $(ENGINE) $(LIBS)
+
+fuzzers: $(FUZZERS)
+
+FUZZ_SECONDS ?= 10
+fuzz: $(FUZZERS)
+	@for f in $(FUZZERS); do n=$$(basename $$f); \
+	    mkdir -p $(OUT)/corpus/$$n; \
+	    echo "$$n: $(FUZZ_SECONDS) s"; \
+	    $$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
+	        -verbosity=0 -artifact_prefix=$(OUT)/ $(OUT)/corpus/$$n \
+	        $$(ls -d t/fuzz/corpus/$$n 2>/dev/null) \
+	        || exit 1; done
+
+install: all
+	install -D -m 644 $(OUT)/$(MODULE).so \
+	    $(DESTDIR)$(MODULES)/$(MODULE).so
+	install -D -m 755 $(OUT)/chat-gdpr $(DESTDIR)$(BINDIR)/chat-gdpr
+
+clean:
+	rm -rf $(OUT)

@@ -1,0 +1,68 @@
+/*
+ * Detection: personal data in a piece of decoded text.
+ *
+ * The text of one message comes in pieces.  The caller keeps what was not
+ * decided yet and presents it again with more behind it:
+ *
+ *     v:  [ left context | text to decide ............ | CG_PAD bytes ]
+ *         0              from           safe           n
+ *
+ * A hit is a pure function of the text around it, so the hits of any split of
+ * a text are those of the whole.
+ */
+
+#ifndef CG_DETECT_H
+#define CG_DETECT_H
+
+#include "cg_status.h"
+#include "cg_entity.h"
+
+/* Writable bytes the caller provides behind v[n - 1]; cg_detect() zeroes
+ * them. */
+#define CG_PAD   64
+
+/* Bytes of decided text that the caller keeps in front of `from`, for
+ * boundaries and context words.  Fewer only at the start of the text. */
+#define CG_LEFT  128
+
+/* n - safe never exceeds this. */
+#define CG_HOLD  1024
+
+typedef struct {
+    uint32_t  start;   /* offset into v of the first byte */
+    uint32_t  end;     /* offset behind the last byte */
+    uint8_t   entity;  /* cg_entity */
+    uint8_t   rule;    /* which rule and check made it: cg_rule_text() */
+} cg_hit;
+
+/* Zero-initialised is empty and valid; free with cg_hits_free(). */
+typedef struct {
+    cg_hit  *p;
+    size_t   n;
+    size_t   cap;
+} cg_hits;
+
+typedef struct {
+    uint64_t    entities;  /* bit 1 << cg_entity: look for it */
+    cg_regions  regions;   /* national forms to look for */
+} cg_detector;
+
+/*
+ * Find what d looks for in v[from..n).  `more`: bytes may follow v[n - 1].
+ * n < 2^31.
+ *
+ * hits: set to the findings with from <= start and end <= *safe, in order,
+ * not overlapping; bits not in d->entities are left out before overlaps are
+ * resolved.
+ * safe: text before it is decided.  n if !more; else the text from *safe on is
+ * to be presented again.  Returns CG_OK or CG_ENOMEM.
+ */
+cg_status cg_detect(const cg_detector *d, uint8_t *v, size_t from, size_t n,
+    bool more, cg_hits *hits, size_t *safe);
+
+void cg_hits_free(cg_hits *hits);
+
+/* "issuer prefix and Luhn check, grouped": for `scan --why`.  Never NULL. */
+const char *cg_rule_text(uint8_t rule);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * The table of entities (kinds of personal data) and of regions.
+ */
+
+#ifndef CG_ENTITY_H
+#define CG_ENTITY_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdbool.h>
+
+typedef enum {
+#define CG_ENTITY(id, name, source)  CG_ENTITY_##id,
+#include "cg_entity.def"
+#undef CG_ENTITY
+    CG_ENTITY_N
+} cg_entity;
+
+typedef struct {
+    const char  *name;    /* as in policies and events: "email" */
+    const char  *label;   /* what `replace` writes: "[email]" */
+    const char  *source;  /* the document that defines it */
+} cg_entity_row;
+
+/* The row of an entity; e < CG_ENTITY_N. */
+const cg_entity_row *cg_entity_get(cg_entity e);
+
+/* The entity of a name of n bytes, or CG_ENTITY_N if there is none. */
+cg_entity cg_entity_find(const char *name, size_t n);
+
+/* Regions whose national forms are looked for, ISO 3166-1 alpha-2. */
+typedef uint64_t cg_regions;
+
+/* The bit of a two-letter region in any case, or 0 if it is not known. */
+cg_regions cg_region_bit(const char *code, size_t n);
+
+/* All known codes in one string, "GB IE AT …", for messages. */
+const char *cg_region_list(void);
+
+/* GB and IE: what a policy that names no region gets. */
+cg_regions cg_regions_default(void);
+
+#endif

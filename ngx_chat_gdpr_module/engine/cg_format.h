@@ -1,0 +1,72 @@
+/*
+ * Formats: how text is wrapped.  A format decodes raw bytes into a view, in
+ * one pass from left to right, whatever the split.
+ */
+
+#ifndef CG_FORMAT_H
+#define CG_FORMAT_H
+
+#include "cg_view.h"
+
+/* Bits of JSON nesting that a decoder keeps; a policy's depth is at most
+ * this. */
+#define CG_DEPTH_MAX  512
+
+typedef struct cg_decoder_s  cg_decoder;
+
+typedef struct {
+    const char  *name;  /* "json" */
+
+    void       (*init)(cg_decoder *d);
+
+    /*
+     * Append the view of raw[0..n) to v.  `base` is the raw offset of raw[0]
+     * in v's numbering.  v has room for n more text bytes.
+     *
+     * *used: how many raw bytes were decoded.  Less than n only for an
+     * escape that is not complete yet: at most CG_UNIT_RAW_MAX bytes, to be
+     * presented again with more behind them; always n if `last`.
+     *
+     * CG_OK, CG_ENOMEM, CG_ESYNTAX (broken, and the format was declared
+     * rather than guessed), CG_EDEPTH.
+     */
+    cg_status  (*decode)(cg_decoder *d, const uint8_t *raw, size_t n,
+        size_t base, bool last, cg_view *v, size_t *used);
+} cg_format;
+
+struct cg_decoder_s {
+    const cg_format  *format;
+    size_t            depth_max;  /* levels, 1 to CG_DEPTH_MAX */
+    bool              declared;   /* by a media type: errors are errors;
+                                     guessed: errors end the guess and the
+                                     rest is text */
+    cg_place          outer;      /* what the whole format is wrapped in */
+
+    /* The rest belongs to the format; zeroed before init. */
+    uint32_t          state;
+    uint32_t          flags;
+    size_t            depth;
+    uint64_t          nest[CG_DEPTH_MAX / 64];
+    uint8_t           word[32];
+    size_t            word_len;
+};
+
+/* Set up d for f.  `declared` and `depth_max` as above. */
+void cg_decoder_init(cg_decoder *d, const cg_format *f, size_t depth_max,
+    bool declared);
+
+extern const cg_format  cg_format_text;
+extern const cg_format  cg_format_json;      /* values, also one a line */
+extern const cg_format  cg_format_engineio;  /* Engine.IO packets */
+extern const cg_format  cg_format_form;
+extern const cg_format  cg_format_html;
+extern const cg_format  cg_format_sse;
+
+/* The format of a name, or NULL. */
+const cg_format *cg_format_find(const char *name, size_t n);
+
+/* The format that undeclared text seems to have, by its first bytes (up to
+ * 256 are looked at): json, engineio or text. */
+const cg_format *cg_format_sniff(const uint8_t *p, size_t n);
+
+#endif

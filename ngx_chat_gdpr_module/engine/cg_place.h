@@ -1,0 +1,30 @@
+/*
+ * A place says how text must be written where it stands, from the inside out:
+ * each nibble is one wrapping, the innermost lowest.  A JSON string in a form
+ * value is CG_PLACE_JSON | CG_PLACE_FORM << 4.  Zero is plain text.
+ */
+
+#ifndef CG_PLACE_H
+#define CG_PLACE_H
+
+#include "cg_buf.h"
+
+typedef uint32_t cg_place;
+
+enum {
+    CG_PLACE_TEXT = 0,   /* as it is */
+    CG_PLACE_JSON,       /* within a JSON string: RFC 8259 section 7 */
+    CG_PLACE_JSON_BARE,  /* a JSON number or literal: becomes a string */
+    CG_PLACE_FORM,       /* within a form or query component: WHATWG URL */
+    CG_PLACE_HTML,       /* HTML or XML text or attribute value */
+    CG_PLACE_OPAQUE      /* never rewritten: scripts, style sheets */
+};
+
+#define CG_PLACE_LEVELS  8
+
+/* Append text, written for its place; each wrapping in turn, innermost
+ * first.  Invalid UTF-8 is kept as it is.  CG_OK or CG_ENOMEM. */
+cg_status cg_place_write(cg_place place, const uint8_t *text, size_t n,
+    cg_buf *out);
+
+#endif

@@ -1,0 +1,90 @@
+/*
+ * The way of the bytes: one message or body, in one direction, through
+ * format, detection and action.
+ */
+
+#ifndef CG_STREAM_H
+#define CG_STREAM_H
+
+#include "cg_format.h"
+#include "cg_policy.h"
+
+/* Scratch memory of one thread or worker; any number of streams use it in
+ * turn.  Zero-initialised is valid. */
+typedef struct {
+    cg_view  view;
+    cg_hits  hits;
+    cg_buf   raw;   /* undecoded tail and new bytes, joined */
+    cg_buf   text;  /* a replacement before it is escaped */
+    cg_buf   own;   /* and after */
+} cg_work;
+
+void cg_work_free(cg_work *w);
+
+/* Where a finding lies, for `scan` and tests. */
+typedef struct {
+    cg_entity       entity;
+    uint8_t         rule;
+    cg_action       action;
+    uint64_t        raw_start;  /* byte offsets into the whole raw input */
+    uint64_t        raw_end;
+    const uint8_t  *text;       /* decoded; valid during the call */
+    size_t          n;
+} cg_finding;
+
+typedef struct {
+    /* n > 0 bytes of output.  in_place: p points into the chunk given to
+     * cg_stream_feed(), those bytes pass unchanged; else p is valid during
+     * the call only.  Returns CG_OK, or an error that ends the feed. */
+    cg_status  (*write)(void *ctx, const uint8_t *p, size_t n, bool in_place);
+
+    /* May be NULL. */
+    void       (*finding)(void *ctx, const cg_finding *f);
+
+    void        *ctx;
+} cg_sink;
+
+typedef struct {
+    uint32_t  entity[CG_ENTITY_N];
+    uint32_t  action[CG_ACTION_N];
+    uint32_t  total;
+} cg_counts;
+
+typedef struct {
+    const cg_policy  *policy;
+    cg_direction      dir;
+    cg_decoder        decoder;
+    bool              sniff;      /* the format is guessed at the first byte */
+
+    /* What was neither decided nor written yet. */
+    cg_buf            raw;        /* its raw bytes */
+    size_t            tail;       /* of which so many are not decoded yet */
+    cg_view           view;       /* left context, then its view */
+    size_t            left;       /* bytes of left context in view */
+    cg_place          place;      /* in force at view offset 0 */
+
+    uint64_t          raw_in;     /* bytes taken */
+    uint64_t          raw_base;   /* offset of raw[0] in the whole input */
+    cg_counts         counts;     /* findings since the caller reset them */
+} cg_stream;
+
+/* Set up a stream.  f NULL: the format is sniffed.  No memory is taken
+ * before it is needed. */
+void cg_stream_init(cg_stream *s, const cg_policy *p, cg_direction dir,
+    const cg_format *f, bool declared);
+
+/*
+ * Take n bytes; `last`: no byte follows.  n may be 0.  Output goes to the sink
+ * in order.  An error leaves nothing half-written of the finding at hand but
+ * the stream cannot go on: CG_ENOMEM, CG_ESYNTAX, CG_EDEPTH, CG_ELIMIT (more
+ * than limit_body in all), or what the sink returned.
+ */
+cg_status cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in,
+    size_t n, bool last, const cg_sink *sink);
+
+/* Bytes taken but not written yet. */
+size_t cg_stream_held(const cg_stream *s);
+
+void cg_stream_free(cg_stream *s);
+
+#endif

@@ -1,0 +1,77 @@
+/*
+ * A view is what detection looks at: the raw bytes of a message with the
+ * escapes of its format replaced by the characters that they stand for.
+ * Structure (braces, tags, separators) stays in the view as it is.
+ *
+ * The offset map is sparse.  A unit says "here rlen raw bytes stand for vlen
+ * view bytes"; between units one raw byte is one view byte.  A mark says "from
+ * here on, text that is put in is to be written for this place".  Both are in
+ * ascending order.  Decoding never makes text longer: vlen <= rlen.
+ */
+
+#ifndef CG_VIEW_H
+#define CG_VIEW_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdbool.h>
+
+#include "cg_status.h"
+#include "cg_place.h"
+
+/* The longest run of raw bytes that one unit may cover. */
+#define CG_UNIT_RAW_MAX  48
+
+typedef struct {
+    uint32_t  view;  /* offset of the first view byte */
+    uint32_t  raw;   /* offset of the first raw byte */
+    uint8_t   vlen;  /* may be 0: raw bytes that the view leaves out */
+    uint8_t   rlen;
+} cg_unit;
+
+typedef struct {
+    uint32_t  view;
+    cg_place  place;
+} cg_mark;
+
+typedef struct {
+    uint8_t  *text;      /* text_cap bytes, of which n are in use */
+    size_t    n;
+    size_t    text_cap;
+
+    cg_unit  *units;
+    size_t    n_units;
+    size_t    units_cap;
+
+    cg_mark  *marks;
+    size_t    n_marks;
+    size_t    marks_cap;
+} cg_view;
+
+/* Append a unit or a mark at the view's end.  A mark that does not change the
+ * place is not kept.  CG_OK or CG_ENOMEM. */
+cg_status cg_view_unit(cg_view *v, size_t raw, size_t rlen,
+    const uint8_t *text, size_t vlen);
+cg_status cg_view_mark(cg_view *v, cg_place place);
+
+/* The raw offset of the first raw byte of what stands at view offset `at`;
+ * within a unit, that unit's start.  The view's first byte is raw offset 0;
+ * a raw byte of zero width belongs to what follows it.  at <= v->n. */
+size_t cg_view_raw_start(const cg_view *v, size_t at);
+
+/* The raw offset behind what stands in front of view offset `at`; within a
+ * unit, that unit's end. */
+size_t cg_view_raw_end(const cg_view *v, size_t at);
+
+/* The place at view offset `at`; [*start, *end) is where it holds, *end being
+ * v->n if the view ends first.  start and end may be NULL. */
+cg_place cg_view_place(const cg_view *v, size_t at, size_t *start,
+    size_t *end);
+
+/* Forget the first n view bytes (`raw` raw bytes), moving all offsets.  n is
+ * not within a unit. */
+void cg_view_drop(cg_view *v, size_t n, size_t raw);
+
+void cg_view_free(cg_view *v);
+
+#endif
