@@ -66,7 +66,10 @@ extern const cg_format  cg_format_sse;
 const cg_format *cg_format_find(const char *name, size_t n);
 
 /* The format that undeclared text seems to have, by its first bytes (up to
- * 256 are looked at): json, engineio or text. */
-const cg_format *cg_format_sniff(const uint8_t *p, size_t n);
+ * 256 are looked at): json, engineio or text.  `more`: bytes may follow p[n-1];
+ * then NULL says that the first bytes do not tell yet, as early as possible
+ * and never for n >= 256.  The answer for a text is the same however many of
+ * its bytes are given. */
+const cg_format *cg_format_sniff(const uint8_t *p, size_t n, bool more);
 
 #endif

@@ -59,17 +59,18 @@ typedef struct {
     /* What was neither decided nor written yet. */
     cg_buf            raw;        /* its raw bytes */
     size_t            tail;       /* of which so many are not decoded yet */
-    cg_view           view;       /* left context, then its view */
+    cg_view           view;       /* left context, then its view; the left
+                                     context counts as one raw byte a byte */
     size_t            left;       /* bytes of left context in view */
-    cg_place          place;      /* in force at view offset 0 */
 
     uint64_t          raw_in;     /* bytes taken */
     uint64_t          raw_base;   /* offset of raw[0] in the whole input */
     cg_counts         counts;     /* findings since the caller reset them */
 } cg_stream;
 
-/* Set up a stream.  f NULL: the format is sniffed.  No memory is taken
- * before it is needed. */
+/* Set up a stream.  f NULL: the format is sniffed.  Under a policy with
+ * `on_error pass` a declared format counts as a guess and there is no limit.
+ * No memory is taken before it is needed. */
 void cg_stream_init(cg_stream *s, const cg_policy *p, cg_direction dir,
     const cg_format *f, bool declared);
 

@@ -68,9 +68,16 @@ size_t cg_view_raw_end(const cg_view *v, size_t at);
 cg_place cg_view_place(const cg_view *v, size_t at, size_t *start,
     size_t *end);
 
-/* Forget the first n view bytes (`raw` raw bytes), moving all offsets.  n is
- * not within a unit. */
-void cg_view_drop(cg_view *v, size_t n, size_t raw);
+/* Make dst a copy of src, with room for `more` further text bytes.  CG_OK or
+ * CG_ENOMEM. */
+cg_status cg_view_load(cg_view *dst, const cg_view *src, size_t more);
+
+/* Make dst a copy of src->text[from..n), in which only units from `at` on
+ * count (text in front of it is left context) and the place at `at` holds from
+ * the start; all raw offsets move down by `raw`.  `at` is not within a unit;
+ * from <= at.  CG_OK or CG_ENOMEM. */
+cg_status cg_view_keep(cg_view *dst, const cg_view *src, size_t from,
+    size_t at, size_t raw);
 
 void cg_view_free(cg_view *v);
 

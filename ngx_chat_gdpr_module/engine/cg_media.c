@@ -1,0 +1,167 @@
+/*
+ * The tables of media types and content codings.
+ */
+
+#include <string.h>
+#include <strings.h>
+
+#include "cg_media.h"
+
+typedef struct {
+    const char       *type;  /* "x/" for all of x, "+x" for a suffix */
+    cg_media_kind     kind;
+    const cg_format  *format;
+} cg_media_row;
+
+/* The first row that fits counts. */
+static const cg_media_row  cg_media_rows[] = {
+    { "application/json",                  CG_MEDIA_TEXT, &cg_format_json },
+    { "text/json",                         CG_MEDIA_TEXT, &cg_format_json },
+    { "application/x-ndjson",              CG_MEDIA_TEXT, &cg_format_json },
+    { "application/ndjson",                CG_MEDIA_TEXT, &cg_format_json },
+    { "application/jsonl",                 CG_MEDIA_TEXT, &cg_format_json },
+    { "application/json-seq",              CG_MEDIA_TEXT, &cg_format_json },
+    { "application/x-www-form-urlencoded", CG_MEDIA_TEXT, &cg_format_form },
+    { "text/html",                         CG_MEDIA_TEXT, &cg_format_html },
+    { "application/xml",                   CG_MEDIA_TEXT, &cg_format_html },
+    { "text/xml",                          CG_MEDIA_TEXT, &cg_format_html },
+    { "text/event-stream",                 CG_MEDIA_TEXT, &cg_format_sse },
+
+    { "text/css",                          CG_MEDIA_STATIC, NULL },
+    { "text/javascript",                   CG_MEDIA_STATIC, NULL },
+    { "text/x-component",                  CG_MEDIA_STATIC, NULL },
+    { "application/javascript",            CG_MEDIA_STATIC, NULL },
+    { "application/x-javascript",          CG_MEDIA_STATIC, NULL },
+    { "application/ecmascript",            CG_MEDIA_STATIC, NULL },
+    { "application/wasm",                  CG_MEDIA_STATIC, NULL },
+    { "application/octet-stream",          CG_MEDIA_STATIC, NULL },
+    { "application/pdf",                   CG_MEDIA_STATIC, NULL },
+    { "application/zip",                   CG_MEDIA_STATIC, NULL },
+    { "application/vnd.ms-fontobject",     CG_MEDIA_STATIC, NULL },
+    { "application/font-woff",             CG_MEDIA_STATIC, NULL },
+    { "image/",                            CG_MEDIA_STATIC, NULL },
+    { "audio/",                            CG_MEDIA_STATIC, NULL },
+    { "video/",                            CG_MEDIA_STATIC, NULL },
+    { "font/",                             CG_MEDIA_STATIC, NULL },
+
+    { "+json",                             CG_MEDIA_TEXT, &cg_format_json },
+    { "+xml",                              CG_MEDIA_TEXT, &cg_format_html },
+    { "text/",                             CG_MEDIA_TEXT, NULL },
+};
+
+#define CG_MEDIA_ROWS  (sizeof(cg_media_rows) / sizeof(cg_media_rows[0]))
+
+
+static bool
+cg_media_fits(const cg_media_row *row, const char *type, size_t n)
+{
+    size_t  len = strlen(row->type);
+
+    if (n < len) {
+        return false;
+    }
+
+    if (row->type[0] == '+') {
+        return strncasecmp(type + n - len, row->type, len) == 0;
+    }
+
+    return strncasecmp(type, row->type, len) == 0
+           && (n == len || row->type[len - 1] == '/');
+}
+
+
+/* UTF-16, UTF-32 and UTF-7 do not hold ASCII text as ASCII bytes. */
+
+static bool
+cg_media_charset_readable(const char *p, size_t n)
+{
+    size_t  i;
+
+    for (i = 0; i + 8 <= n; i++) {
+        if (strncasecmp(p + i, "charset=", 8) != 0) {
+            continue;
+        }
+
+        i += 8;
+        if (i < n && p[i] == '"') {
+            i++;
+        }
+
+        if (n - i >= 4 && strncasecmp(p + i, "utf-", 4) == 0) {
+            return n - i >= 5 && p[i + 4] == '8';
+        }
+
+        return n - i < 3 || strncasecmp(p + i, "ucs", 3) != 0;
+    }
+
+    return true;
+}
+
+
+cg_media
+cg_media_find(const char *type, size_t n)
+{
+    size_t       i, len;
+    cg_media     m = { CG_MEDIA_UNKNOWN, NULL, false };
+
+    for (len = 0; len < n; len++) {
+        if (type[len] == ';') {
+            break;
+        }
+    }
+
+    if (!cg_media_charset_readable(type + len, n - len)) {
+        return m;
+    }
+
+    while (len && (type[len - 1] == ' ' || type[len - 1] == '\t')) {
+        len--;
+    }
+
+    if (len == 0) {
+        m.kind = CG_MEDIA_TEXT;
+        return m;
+    }
+
+    for (i = 0; i < CG_MEDIA_ROWS; i++) {
+        if (cg_media_fits(&cg_media_rows[i], type, len)) {
+            m.kind = cg_media_rows[i].kind;
+            m.format = cg_media_rows[i].format;
+            m.declared = (m.format != NULL);
+            break;
+        }
+    }
+
+    return m;
+}
+
+
+cg_coding
+cg_coding_find(const char *coding, size_t n)
+{
+    size_t  i;
+
+    static const struct {
+        const char  *name;
+        cg_coding    coding;
+    } rows[] = {
+        { "identity", CG_CODING_IDENTITY },
+        { "gzip",     CG_CODING_GZIP },
+        { "x-gzip",   CG_CODING_GZIP },
+        { "deflate",  CG_CODING_DEFLATE },
+    };
+
+    if (n == 0) {
+        return CG_CODING_IDENTITY;
+    }
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (n == strlen(rows[i].name)
+            && strncasecmp(coding, rows[i].name, n) == 0)
+        {
+            return rows[i].coding;
+        }
+    }
+
+    return CG_CODING_UNKNOWN;
+}

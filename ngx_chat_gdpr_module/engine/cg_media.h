@@ -1,0 +1,37 @@
+/*
+ * Media types and content encodings: which format a body has.
+ */
+
+#ifndef CG_MEDIA_H
+#define CG_MEDIA_H
+
+#include "cg_format.h"
+
+typedef enum {
+    CG_MEDIA_TEXT,     /* read it */
+    CG_MEDIA_STATIC,   /* a file of a page: script, style, picture, font */
+    CG_MEDIA_UNKNOWN   /* cannot be read */
+} cg_media_kind;
+
+typedef struct {
+    cg_media_kind     kind;
+    const cg_format  *format;    /* NULL: to be guessed */
+    bool              declared;  /* the media type names this format */
+} cg_media;
+
+/* Look up a Content-Type field value, RFC 9110 section 8.3.1; n 0 if there is
+ * none: such a body is guessed at.  Charsets that are no superset of ASCII
+ * are unknown. */
+cg_media cg_media_find(const char *type, size_t n);
+
+typedef enum {
+    CG_CODING_IDENTITY,
+    CG_CODING_GZIP,
+    CG_CODING_DEFLATE,
+    CG_CODING_UNKNOWN   /* cannot be read: br, zstd, several codings */
+} cg_coding;
+
+/* Look up a Content-Encoding field value, RFC 9110 section 8.4. */
+cg_coding cg_coding_find(const char *coding, size_t n);
+
+#endif

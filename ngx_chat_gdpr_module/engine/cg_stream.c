@@ -1,0 +1,480 @@
+/*
+ * The pipeline of one message or body: decode a block into a view, detect,
+ * write what is decided, keep the rest.
+ *
+ * Two numberings are at work in a block.  View offsets count the text that
+ * detection sees; raw offsets count the bytes that came in.  Both start with
+ * the left context, so that raw offset s->left is the first byte not written
+ * yet:
+ *
+ *     raw:  [ left | held: s->raw ..... tail | new chunk ............ ]
+ *     view: [ left | held: s->view .... | decoded from tail and chunk ]
+ *
+ * What comes out: bytes of the chunk as they lie (in place), bytes of s->raw,
+ * and replacements.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cg_stream.h"
+
+/* Raw bytes that are decoded at once: fits the first-level cache together
+ * with its view. */
+#define CG_BLOCK  8192
+
+/* Bytes that a guess of the format may look at. */
+#define CG_SNIFF  256
+
+typedef struct {
+    cg_stream       *s;
+    cg_work         *w;
+    const cg_sink   *sink;
+    const uint8_t   *chunk;
+    size_t           n;        /* bytes in the chunk */
+    size_t           raw_end;  /* raw offset behind the chunk */
+    size_t           cur;      /* raw offset of the next byte to write */
+} cg_block;
+
+
+void
+cg_stream_init(cg_stream *s, const cg_policy *p, cg_direction dir,
+    const cg_format *f, bool declared)
+{
+    memset(s, 0, sizeof(cg_stream));
+
+    s->policy = p;
+    s->dir = dir;
+    s->sniff = (f == NULL);
+
+    cg_decoder_init(&s->decoder, f ? f : &cg_format_text, p->limit_depth,
+                    declared && !p->on_error_pass);
+}
+
+
+/* Write raw[from..to), from the held bytes and from the chunk. */
+
+static cg_status
+cg_block_raw(cg_block *b, size_t from, size_t to)
+{
+    size_t      held;
+    cg_status   st;
+    cg_stream  *s;
+
+    s = b->s;
+    held = s->left + s->raw.n;
+
+    if (from < held && from < to) {
+        size_t  end = to < held ? to : held;
+
+        st = b->sink->write(b->sink->ctx, s->raw.p + (from - s->left),
+                            end - from, false);
+        if (st != CG_OK) {
+            return st;
+        }
+
+        from = end;
+    }
+
+    if (from < to) {
+        return b->sink->write(b->sink->ctx, b->chunk + (from - held),
+                              to - from, true);
+    }
+
+    return CG_OK;
+}
+
+
+/* A finding within a bare JSON scalar takes all of it: half a number would
+ * be no JSON. */
+
+static cg_place
+cg_block_extent(cg_block *b, const cg_hit *hit, size_t safe, size_t *from,
+    size_t *to)
+{
+    size_t    start, end;
+    cg_place  place;
+
+    place = cg_view_place(&b->w->view, hit->start, &start, &end);
+
+    *from = hit->start;
+    *to = hit->end;
+
+    if ((place & 0xf) == CG_PLACE_JSON_BARE) {
+        *from = start > b->s->left ? start : b->s->left;
+
+        if (end > *to) {
+            *to = end < safe ? end : safe;
+        }
+    }
+
+    return place;
+}
+
+
+static void
+cg_block_report(cg_block *b, const cg_hit *hit, cg_action action)
+{
+    cg_view     *v;
+    cg_stream   *s;
+    cg_finding   f;
+
+    s = b->s;
+    v = &b->w->view;
+
+    if (b->sink->finding == NULL) {
+        return;
+    }
+
+    f.entity = (cg_entity) hit->entity;
+    f.rule = hit->rule;
+    f.action = action;
+    f.raw_start = s->raw_base + (cg_view_raw_start(v, hit->start) - s->left);
+    f.raw_end = s->raw_base + (cg_view_raw_end(v, hit->end) - s->left);
+    f.text = v->text + hit->start;
+    f.n = hit->end - hit->start;
+
+    b->sink->finding(b->sink->ctx, &f);
+}
+
+
+static cg_status
+cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
+{
+    size_t          from, to, raw;
+    cg_work        *w;
+    cg_place        place;
+    cg_status       st;
+    cg_stream      *s;
+    const cg_rule  *rule;
+
+    s = b->s;
+    w = b->w;
+    rule = &s->policy->rules[s->dir][hit->entity];
+    place = cg_block_extent(b, hit, safe, &from, &to);
+
+    if ((place & 0xf) == CG_PLACE_OPAQUE) {
+        return CG_OK;
+    }
+
+    s->counts.entity[hit->entity]++;
+    s->counts.action[rule->action]++;
+    s->counts.total++;
+
+    cg_block_report(b, hit, (cg_action) rule->action);
+
+    raw = cg_view_raw_start(&w->view, from);
+
+    if (rule->action == CG_ACTION_PASS || raw < b->cur) {
+        return CG_OK;
+    }
+
+    w->text.n = 0;
+    st = cg_action_write(rule, (cg_entity) hit->entity,
+                         w->view.text + hit->start, hit->end - hit->start,
+                         &w->text);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    w->own.n = 0;
+    st = cg_place_write(place, w->text.p, w->text.n, &w->own);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    st = cg_block_raw(b, b->cur, raw);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    b->cur = cg_view_raw_end(&w->view, to);
+    return b->sink->write(b->sink->ctx, w->own.p, w->own.n, false);
+}
+
+
+/* Load what is held into the scratch view and decode the chunk behind it. */
+
+static cg_status
+cg_block_decode(cg_block *b, bool last)
+{
+    size_t          used, n, base;
+    cg_view        *v;
+    cg_work        *w;
+    cg_status       st;
+    cg_stream      *s;
+    const uint8_t  *p;
+
+    s = b->s;
+    w = b->w;
+    v = &w->view;
+    p = b->chunk;
+    n = b->n;
+    base = s->left + s->raw.n - s->tail;
+
+    st = cg_view_load(v, &s->view, s->tail + n + CG_PAD);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    if (s->tail) {
+        w->raw.n = 0;
+        st = cg_buf_add(&w->raw, s->raw.p + s->raw.n - s->tail, s->tail);
+        if (st != CG_OK) {
+            return st;
+        }
+
+        st = cg_buf_add(&w->raw, b->chunk, n);
+        if (st != CG_OK) {
+            return st;
+        }
+
+        p = w->raw.p;
+        n = w->raw.n;
+    }
+
+    st = s->decoder.format->decode(&s->decoder, p, n, base, last, v, &used);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    s->tail = n - used;
+    return CG_OK;
+}
+
+
+/* Where the decided text ends, moved back to the start of a unit or of a bare
+ * scalar that has not ended. */
+
+static size_t
+cg_block_safe(cg_block *b, size_t safe)
+{
+    size_t          i, start, end;
+    const cg_view  *v;
+
+    v = &b->w->view;
+
+    if (safe < v->n || v->n_marks) {
+        for (i = v->n_units; i > 0; i--) {
+            if (v->units[i - 1].view + v->units[i - 1].vlen <= safe) {
+                break;
+            }
+
+            if (v->units[i - 1].view < safe) {
+                safe = v->units[i - 1].view;
+            }
+        }
+    }
+
+    if (v->n > b->s->left
+        && (cg_view_place(v, v->n - 1, &start, &end) & 0xf)
+           == CG_PLACE_JSON_BARE
+        && start >= b->s->left && start < safe && v->n - start <= CG_HOLD)
+    {
+        safe = start;
+    }
+
+    return safe;
+}
+
+
+/* Keep what is not decided: its raw bytes, its view, and left context. */
+
+static cg_status
+cg_block_keep(cg_block *b, size_t safe, size_t raw_safe)
+{
+    size_t      left, done;
+    cg_status   st;
+    cg_stream  *s;
+
+    s = b->s;
+    left = safe < CG_LEFT ? safe : CG_LEFT;
+    done = raw_safe - s->left;
+
+    st = cg_view_keep(&s->view, &b->w->view, safe - left, safe,
+                      raw_safe - left);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    s->left = left;
+    s->raw_base += done;
+
+    if (done < s->raw.n) {
+        cg_buf_drop(&s->raw, done);
+        return cg_buf_add(&s->raw, b->chunk, b->n);
+    }
+
+    done -= s->raw.n;
+    s->raw.n = 0;
+    return cg_buf_add(&s->raw, b->chunk + done, b->n - done);
+}
+
+
+static cg_status
+cg_stream_block(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
+    bool last, const cg_sink *sink)
+{
+    size_t      i, safe, raw_safe;
+    cg_block    b;
+    cg_status   st;
+
+    b.s = s;
+    b.w = w;
+    b.sink = sink;
+    b.chunk = p;
+    b.n = n;
+    b.raw_end = s->left + s->raw.n + n;
+    b.cur = s->left;
+
+    st = cg_block_decode(&b, last);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    st = cg_detect(&s->policy->detector[s->dir], w->view.text, s->left,
+                   w->view.n, !last, &w->hits, &safe);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    if (!last) {
+        safe = cg_block_safe(&b, safe);
+    }
+
+    for (i = 0; i < w->hits.n && w->hits.p[i].end <= safe; i++) {
+        st = cg_block_hit(&b, &w->hits.p[i], safe);
+        if (st != CG_OK) {
+            return st;
+        }
+    }
+
+    raw_safe = last ? b.raw_end : cg_view_raw_start(&w->view, safe);
+
+    if (raw_safe < b.cur) {
+        raw_safe = b.cur;
+    }
+
+    st = cg_block_raw(&b, b.cur, raw_safe);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    if (last) {
+        s->raw_base += raw_safe - s->left;
+        s->raw.n = 0;
+        s->view.n = s->left = s->tail = 0;
+        return CG_OK;
+    }
+
+    return cg_block_keep(&b, safe, raw_safe);
+}
+
+
+/* The format is guessed from the first bytes, of which there must be enough
+ * for the guess to be that of the whole. */
+
+static cg_status
+cg_stream_sniff(cg_stream *s, const uint8_t *in, size_t n, bool last,
+    bool *wait)
+{
+    size_t            take, depth;
+    uint8_t           first[CG_SNIFF];
+    const cg_format  *f;
+
+    *wait = false;
+
+    take = CG_SNIFF - s->raw.n;
+    take = take < n ? take : n;
+
+    if (s->raw.n) {
+        memcpy(first, s->raw.p, s->raw.n);
+    }
+
+    if (take) {
+        memcpy(first + s->raw.n, in, take);
+    }
+
+    f = cg_format_sniff(first, s->raw.n + take,
+                        !last && s->raw.n + n < CG_SNIFF);
+    if (f == NULL) {
+        *wait = true;
+        s->tail += n;
+        return cg_buf_add(&s->raw, in, n);
+    }
+
+    s->sniff = false;
+    depth = s->decoder.depth_max;
+    cg_decoder_init(&s->decoder, f, depth, false);
+    return CG_OK;
+}
+
+
+cg_status
+cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
+    bool last, const cg_sink *sink)
+{
+    bool       wait;
+    size_t     off, take;
+    cg_status  st;
+
+    s->raw_in += n;
+
+    if (s->raw_in > s->policy->limit_body && !s->policy->on_error_pass) {
+        return CG_ELIMIT;
+    }
+
+    if (n == 0 && (!last || (s->raw_in == 0 && s->sniff))) {
+        return CG_OK;
+    }
+
+    if (s->sniff) {
+        st = cg_stream_sniff(s, in, n, last, &wait);
+        if (st != CG_OK || wait) {
+            return st;
+        }
+    }
+
+    off = 0;
+
+    do {
+        take = n - off < CG_BLOCK ? n - off : CG_BLOCK;
+
+        st = cg_stream_block(s, w, in ? in + off : NULL, take,
+                             last && off + take == n, sink);
+        if (st != CG_OK) {
+            return st;
+        }
+
+        off += take;
+
+    } while (off < n);
+
+    return CG_OK;
+}
+
+
+size_t
+cg_stream_held(const cg_stream *s)
+{
+    return s->raw.n;
+}
+
+
+void
+cg_stream_free(cg_stream *s)
+{
+    cg_buf_free(&s->raw);
+    cg_view_free(&s->view);
+}
+
+
+void
+cg_work_free(cg_work *w)
+{
+    cg_view_free(&w->view);
+    cg_hits_free(&w->hits);
+    cg_buf_free(&w->raw);
+    cg_buf_free(&w->text);
+    cg_buf_free(&w->own);
+}
