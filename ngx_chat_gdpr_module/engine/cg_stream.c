@@ -46,6 +46,7 @@ cg_stream_init(cg_stream *s, const cg_policy *p, cg_direction dir,
     s->policy = p;
     s->dir = dir;
     s->sniff = (f == NULL);
+    s->unlimited = p->on_error_pass;
 
     cg_decoder_init(&s->decoder, f ? f : &cg_format_text, p->limit_depth,
                     declared && !p->on_error_pass);
@@ -420,7 +421,7 @@ cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
 
     s->raw_in += n;
 
-    if (s->raw_in > s->policy->limit_body && !s->policy->on_error_pass) {
+    if (s->raw_in > s->policy->limit_body && !s->unlimited) {
         return CG_ELIMIT;
     }
 
@@ -477,4 +478,6 @@ cg_work_free(cg_work *w)
     cg_buf_free(&w->raw);
     cg_buf_free(&w->text);
     cg_buf_free(&w->own);
+    cg_buf_free(&w->plain);
+    cg_buf_free(&w->changed);
 }

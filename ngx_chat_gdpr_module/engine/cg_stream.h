@@ -17,6 +17,9 @@ typedef struct {
     cg_buf   raw;   /* undecoded tail and new bytes, joined */
     cg_buf   text;  /* a replacement before it is escaped */
     cg_buf   own;   /* and after */
+
+    cg_buf   plain;    /* WebSocket: an unmasked payload */
+    cg_buf   changed;  /* and what it becomes */
 } cg_work;
 
 void cg_work_free(cg_work *w);
@@ -54,7 +57,8 @@ typedef struct {
     const cg_policy  *policy;
     cg_direction      dir;
     cg_decoder        decoder;
-    bool              sniff;      /* the format is guessed at the first byte */
+    bool              sniff;      /* the format is still to be guessed */
+    bool              unlimited;  /* the caller sees to the size */
 
     /* What was neither decided nor written yet. */
     cg_buf            raw;        /* its raw bytes */
