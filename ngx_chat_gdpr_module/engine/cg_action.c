@@ -1,0 +1,141 @@
+/*
+ * Actions: what stands in the output instead of a finding.
+ *
+ *     replace   the entity's label, "[email]"
+ *     mask      `*` for each letter or digit, so that the shape stays:
+ *               "4111-1111-1111-1111" is "****-****-****-1111" with
+ *               keep=last4
+ *
+ * A character is a code point of UTF-8 (RFC 3629); bytes that are no UTF-8
+ * count as one character each.  Only ASCII punctuation, space and control
+ * characters are separators: of any other character it is not known here
+ * whether it tells something.
+ */
+
+#include "cg_action.h"
+
+static const char  *cg_actions[CG_ACTION_N] = { "replace", "mask", "pass" };
+
+
+const char *
+cg_action_name(cg_action a)
+{
+    return (unsigned) a < CG_ACTION_N ? cg_actions[a] : "?";
+}
+
+
+bool
+cg_action_allowed(const cg_rule *rule, cg_entity entity)
+{
+    return entity != CG_ENTITY_CARD
+           || (rule->keep_first <= CG_CARD_FIRST
+               && rule->keep_last <= CG_CARD_LAST);
+}
+
+
+/* Bytes of the character at p. */
+
+static size_t
+cg_char_len(const uint8_t *p, size_t n)
+{
+    size_t  i, len;
+
+    if (*p < 0xc2 || *p > 0xf4) {
+        return 1;
+    }
+
+    len = *p < 0xe0 ? 2 : *p < 0xf0 ? 3 : 4;
+    if (len > n) {
+        return 1;
+    }
+
+    for (i = 1; i < len; i++) {
+        if ((p[i] & 0xc0) != 0x80) {
+            return 1;
+        }
+    }
+
+    return len;
+}
+
+
+static bool
+cg_char_hides(uint8_t c)
+{
+    return c >= 0x80 || (c >= '0' && c <= '9')
+           || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+
+static size_t
+cg_mask_count(const uint8_t *text, size_t n)
+{
+    size_t  i, count;
+
+    count = 0;
+
+    for (i = 0; i < n; i += cg_char_len(text + i, n - i)) {
+        count += cg_char_hides(text[i]);
+    }
+
+    return count;
+}
+
+
+static cg_status
+cg_mask_write(const cg_rule *rule, const uint8_t *text, size_t n, cg_buf *out)
+{
+    size_t     i, len, seen, first, last;
+    cg_status  st;
+
+    st = cg_buf_reserve(out, n);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    last = cg_mask_count(text, n);
+    first = rule->keep_first;
+
+    if (first + rule->keep_last >= last) {
+        first = 0;  /* nothing would be hidden: hide all */
+
+    } else {
+        last -= rule->keep_last;
+    }
+
+    seen = 0;
+
+    for (i = 0; i < n; i += len) {
+        len = cg_char_len(text + i, n - i);
+
+        if (!cg_char_hides(text[i])) {
+            st = cg_buf_add(out, text + i, len);
+
+        } else if (seen < first || seen >= last) {
+            st = cg_buf_add(out, text + i, len);
+            seen++;
+
+        } else {
+            st = cg_buf_add(out, "*", 1);
+            seen++;
+        }
+
+        if (st != CG_OK) {
+            return st;
+        }
+    }
+
+    return CG_OK;
+}
+
+
+cg_status
+cg_action_write(const cg_rule *rule, cg_entity entity, const uint8_t *text,
+    size_t n, cg_buf *out)
+{
+    if (rule->action == CG_ACTION_MASK) {
+        return cg_mask_write(rule, text, n, out);
+    }
+
+    return cg_buf_str(out, cg_entity_get(entity)->label);
+}

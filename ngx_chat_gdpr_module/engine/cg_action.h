@@ -1,0 +1,19 @@
+/*
+ * What an action may do; cg_action_write() is in cg_policy.h.
+ */
+
+#ifndef CG_ACTION_H
+#define CG_ACTION_H
+
+#include "cg_policy.h"
+
+/* The digits of a card that may be seen: its BIN and the last four.
+ * PCI DSS 4.0, requirement 3.4.1. */
+#define CG_CARD_FIRST  6
+#define CG_CARD_LAST   4
+
+/* Whether the rule may stand for the entity: false if it shows more of a card
+ * than the two figures above. */
+bool cg_action_allowed(const cg_rule *rule, cg_entity entity);
+
+#endif

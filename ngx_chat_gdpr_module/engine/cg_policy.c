@@ -1,0 +1,277 @@
+/*
+ * Policies: start, completion, canonical form and digest.  The lines of the
+ * block are read in cg_policy_line.c.
+ *
+ * The canonical form is the block as one could have written it with nothing
+ * left to a default and the order of the tables; reading it gives the same
+ * policy again.  `otherwise` is not in it: every entity that it would speak
+ * for has its own line.  The digest is SHA-256 (FIPS 180-4) of these bytes:
+ *
+ *     chat_gdpr_policy NAME {
+ *         redact ENTITY ACTION [keep=...] direction=both;
+ *         redact ENTITY ACTION [keep=...] direction=to_provider;
+ *         redact ENTITY ACTION [keep=...] direction=to_visitor;
+ *         regions CODE ...;
+ *         limit message=SIZE body=SIZE depth=N;
+ *         on_error block;
+ *     }
+ *
+ * each line of the block indented by four spaces and ended by LF.
+ */
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <openssl/evp.h>
+
+#include "cg_action.h"
+#include "cg_diag.h"
+
+_Static_assert(CG_ENTITY_N < 64, "the sets of entities are 64 bits wide");
+
+static const char  *cg_directions[CG_DIRECTION_N] = {
+    "to_provider", "to_visitor"
+};
+
+
+const char *
+cg_direction_name(cg_direction dir)
+{
+    return (unsigned) dir < CG_DIRECTION_N ? cg_directions[dir] : "?";
+}
+
+
+static bool
+cg_name_char(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')
+           || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == '-';
+}
+
+
+bool
+cg_policy_init(cg_policy *p, cg_word name, cg_diag *diag)
+{
+    size_t  i;
+
+    memset(p, 0, sizeof(cg_policy));
+    diag->text[0] = '\0';
+
+    if (cg_word_is(name, "off")) {
+        return cg_diag_set(diag, "a policy cannot be named \"off\": "
+                           "\"chat_gdpr off\" switches redaction off; "
+                           "choose another name");
+    }
+
+    for (i = 0; i < name.n && cg_name_char(name.p[i]); i++) { /* void */ }
+
+    if (i < name.n || name.n == 0 || name.n >= sizeof(p->name)) {
+        return cg_diag_set(diag, "unusable policy name \"%s\": write 1 to %zu "
+                           "letters, digits, \"_\", \".\" or \"-\"",
+                           cg_diag_quote(name).s, sizeof(p->name) - 1);
+    }
+
+    memcpy(p->name, name.p, name.n);
+
+    p->limit_message = 1024 * 1024;
+    p->limit_body = 8 * 1024 * 1024;
+    p->limit_depth = 64;
+    p->regions = cg_regions_default();
+
+    return true;
+}
+
+
+static cg_status
+cg_canonical_rule(cg_buf *out, size_t entity, const cg_rule *rule,
+    const char *direction)
+{
+    cg_status  st;
+
+    st = cg_buf_fmt(out, "    redact %s %s",
+                    cg_entity_get((cg_entity) entity)->name,
+                    cg_action_name((cg_action) rule->action));
+
+    if (st == CG_OK && (rule->keep_first || rule->keep_last)) {
+        st = cg_buf_str(out, " keep=");
+    }
+
+    if (st == CG_OK && rule->keep_first) {
+        st = cg_buf_fmt(out, "first%u%s", rule->keep_first,
+                        rule->keep_last ? ":" : "");
+    }
+
+    if (st == CG_OK && rule->keep_last) {
+        st = cg_buf_fmt(out, "last%u", rule->keep_last);
+    }
+
+    if (st != CG_OK) {
+        return st;
+    }
+
+    return cg_buf_fmt(out, " direction=%s;\n", direction);
+}
+
+
+static cg_status
+cg_canonical_entity(const cg_policy *p, size_t entity, cg_buf *out)
+{
+    size_t          dir;
+    cg_status       st;
+    const cg_rule  *a, *b;
+
+    a = &p->rules[CG_TO_PROVIDER][entity];
+    b = &p->rules[CG_TO_VISITOR][entity];
+
+    if (a->action == b->action && a->keep_first == b->keep_first
+        && a->keep_last == b->keep_last)
+    {
+        return cg_canonical_rule(out, entity, a, "both");
+    }
+
+    for (dir = 0; dir < CG_DIRECTION_N; dir++) {
+        st = cg_canonical_rule(out, entity, &p->rules[dir][entity],
+                               cg_directions[dir]);
+        if (st != CG_OK) {
+            return st;
+        }
+    }
+
+    return CG_OK;
+}
+
+
+static cg_status
+cg_canonical_regions(const cg_policy *p, cg_buf *out)
+{
+    size_t       n;
+    cg_status    st;
+    const char  *code;
+
+    st = cg_buf_str(out, "    regions");
+
+    for (code = cg_region_list(); st == CG_OK && *code; code += n) {
+        n = strcspn(code, " ");
+
+        if (cg_region_bit(code, n) & p->regions) {
+            st = cg_buf_fmt(out, " %.*s", (int) n, code);
+        }
+
+        n += strspn(code + n, " ");
+    }
+
+    return st == CG_OK ? cg_buf_str(out, ";\n") : st;
+}
+
+
+static cg_status
+cg_canonical_size(cg_buf *out, const char *name, uint64_t bytes)
+{
+    size_t             i;
+    static const char  units[] = "kmg";
+
+    for (i = 0; i < 3 && bytes && bytes % 1024 == 0; i++) {
+        bytes /= 1024;
+    }
+
+    return cg_buf_fmt(out, " %s=%" PRIu64 "%.*s", name, bytes, i > 0,
+                      i ? &units[i - 1] : "");
+}
+
+
+cg_status
+cg_policy_canonical(const cg_policy *p, cg_buf *out)
+{
+    size_t     i;
+    cg_status  st;
+
+    st = cg_buf_fmt(out, "chat_gdpr_policy %s {\n", p->name);
+
+    for (i = 0; st == CG_OK && i < CG_ENTITY_N; i++) {
+        st = cg_canonical_entity(p, i, out);
+    }
+
+    if (st == CG_OK) {
+        st = cg_canonical_regions(p, out);
+    }
+
+    if (st == CG_OK) {
+        st = cg_buf_str(out, "    limit");
+    }
+
+    if (st == CG_OK) {
+        st = cg_canonical_size(out, "message", p->limit_message);
+    }
+
+    if (st == CG_OK) {
+        st = cg_canonical_size(out, "body", p->limit_body);
+    }
+
+    if (st != CG_OK) {
+        return st;
+    }
+
+    return cg_buf_fmt(out, " depth=%zu;\n    on_error %s;\n}\n",
+                      p->limit_depth, p->on_error_pass ? "pass" : "block");
+}
+
+
+static bool
+cg_policy_digest(cg_policy *p, cg_diag *diag)
+{
+    size_t         i;
+    cg_buf         form = { NULL, 0, 0 };
+    unsigned int   n;
+    unsigned char  md[EVP_MAX_MD_SIZE];
+
+    if (cg_policy_canonical(p, &form) != CG_OK) {
+        cg_buf_free(&form);
+        return cg_diag_set(diag, "out of memory");
+    }
+
+    if (EVP_Digest(form.p, form.n, md, &n, EVP_sha256(), NULL) != 1) {
+        cg_buf_free(&form);
+        return cg_diag_set(diag, "libcrypto refuses SHA-256: "
+                           "check the OpenSSL configuration");
+    }
+
+    cg_buf_free(&form);
+
+    for (i = 0; i < 32; i++) {
+        p->digest[2 * i] = "0123456789abcdef"[md[i] >> 4];
+        p->digest[2 * i + 1] = "0123456789abcdef"[md[i] & 15];
+    }
+
+    return true;
+}
+
+
+bool
+cg_policy_finish(cg_policy *p, cg_diag *diag)
+{
+    size_t  dir, e;
+
+    diag->text[0] = '\0';
+
+    for (dir = 0; dir < CG_DIRECTION_N; dir++) {
+        for (e = 0; e < CG_ENTITY_N; e++) {
+            if (p->named[dir] & ((uint64_t) 1 << e)) {
+                continue;
+            }
+
+            if (!cg_action_allowed(&p->otherwise, (cg_entity) e)) {
+                return cg_diag_set(diag, "\"otherwise\" keeps more of a card "
+                                   "number than PCI DSS 3.4.1 allows: add "
+                                   "\"redact card mask keep=first6:last4\"");
+            }
+
+            p->rules[dir][e] = p->otherwise;
+        }
+
+        /* What passes is looked for as well: it is counted. */
+        p->detector[dir].entities = ((uint64_t) 1 << CG_ENTITY_N) - 1;
+        p->detector[dir].regions = p->regions;
+    }
+
+    return cg_policy_digest(p, diag);
+}

@@ -1,0 +1,616 @@
+/*
+ * The directives of a policy block, one table row each.  Every refusal says
+ * what to write instead.
+ */
+
+#include <string.h>
+
+#include "cg_action.h"
+#include "cg_diag.h"
+#include "cg_format.h"
+
+/* More of a value than this is no mask. */
+#define CG_KEEP_MAX     16
+
+#define CG_MESSAGE_MAX  (64 * 1024 * 1024)
+
+typedef struct {
+    cg_rule   rule;
+    unsigned  dirs;      /* bits 1 << cg_direction; 0: not said */
+    bool      keeps;
+} cg_redact;
+
+typedef bool (*cg_line_read)(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
+
+static bool cg_line_redact(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
+static bool cg_line_otherwise(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
+static bool cg_line_regions(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
+static bool cg_line_limit(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
+static bool cg_line_on_error(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
+
+static const struct {
+    const char    *name;
+    cg_line_read   read;
+    bool           once;
+} cg_lines[] = {
+    { "redact",    cg_line_redact,    false },
+    { "otherwise", cg_line_otherwise, true },
+    { "regions",   cg_line_regions,   true },
+    { "limit",     cg_line_limit,     true },
+    { "on_error",  cg_line_on_error,  true },
+};
+
+#define CG_LINES_N  (sizeof(cg_lines) / sizeof(cg_lines[0]))
+
+static const struct {
+    const char  *name;
+    unsigned     dirs;
+} cg_line_dirs[] = {
+    { "to_provider", 1u << CG_TO_PROVIDER },
+    { "to_visitor",  1u << CG_TO_VISITOR },
+    { "both",        1u << CG_TO_PROVIDER | 1u << CG_TO_VISITOR },
+};
+
+static const char  *cg_redact_options[] = { "keep", "direction" };
+static const char  *cg_limit_options[] = { "message", "body", "depth" };
+
+
+static const char *
+cg_line_name(size_t i)
+{
+    return cg_lines[i].name;
+}
+
+
+static const char *
+cg_entity_name_at(size_t i)
+{
+    return cg_entity_get((cg_entity) i)->name;
+}
+
+
+static const char *
+cg_action_name_at(size_t i)
+{
+    return cg_action_name((cg_action) i);
+}
+
+
+static const char *
+cg_dir_name_at(size_t i)
+{
+    return cg_line_dirs[i].name;
+}
+
+
+static const char *
+cg_redact_option_at(size_t i)
+{
+    return cg_redact_options[i];
+}
+
+
+static const char *
+cg_limit_option_at(size_t i)
+{
+    return cg_limit_options[i];
+}
+
+
+static const cg_names  cg_line_names = { CG_LINES_N, cg_line_name };
+static const cg_names  cg_entity_names = { CG_ENTITY_N, cg_entity_name_at };
+static const cg_names  cg_action_names = { CG_ACTION_N, cg_action_name_at };
+static const cg_names  cg_dir_names = { 3, cg_dir_name_at };
+static const cg_names  cg_redact_names = { 2, cg_redact_option_at };
+static const cg_names  cg_limit_names = { 3, cg_limit_option_at };
+
+
+/* A decimal number in front of *w, at most `max`; w becomes what is behind
+ * it.  false if there is none. */
+
+static bool
+cg_read_number(cg_word *w, uint64_t max, uint64_t *value)
+{
+    size_t    i;
+    uint64_t  v, digit;
+
+    v = 0;
+
+    for (i = 0; i < w->n && w->p[i] >= '0' && w->p[i] <= '9'; i++) {
+        digit = (uint64_t) (w->p[i] - '0');
+
+        if (digit > max || v > (max - digit) / 10) {
+            return false;
+        }
+
+        v = v * 10 + digit;
+    }
+
+    w->p += i;
+    w->n -= i;
+    *value = v;
+    return i > 0;
+}
+
+
+/* Take `prefix` off w. */
+
+static bool
+cg_read_prefix(cg_word *w, const char *prefix)
+{
+    size_t  n;
+
+    n = strlen(prefix);
+
+    if (w->n < n || memcmp(w->p, prefix, n) != 0) {
+        return false;
+    }
+
+    w->p += n;
+    w->n -= n;
+    return true;
+}
+
+
+/* NAME=VALUE; false if there is no "=". */
+
+static bool
+cg_read_option(cg_word w, cg_word *name, cg_word *value)
+{
+    const char  *eq;
+
+    eq = w.n ? memchr(w.p, '=', w.n) : NULL;
+    if (eq == NULL) {
+        return false;
+    }
+
+    name->p = w.p;
+    name->n = (size_t) (eq - w.p);
+    value->p = eq + 1;
+    value->n = w.n - name->n - 1;
+    return true;
+}
+
+
+static bool
+cg_read_keep(cg_word value, cg_rule *rule, cg_diag *diag)
+{
+    bool      ok;
+    cg_word   w;
+    uint64_t  first, last;
+
+    w = value;
+    first = last = 0;
+    ok = true;
+
+    if (cg_read_prefix(&w, "first")) {
+        ok = cg_read_number(&w, CG_KEEP_MAX, &first) && first > 0
+             && (w.n == 0 || cg_read_prefix(&w, ":"));
+        ok = ok && (w.n > 0 || value.p[value.n - 1] != ':');
+    }
+
+    if (ok && (w.n > 0 || first == 0)) {
+        ok = cg_read_prefix(&w, "last")
+             && cg_read_number(&w, CG_KEEP_MAX, &last) && last > 0
+             && w.n == 0;
+    }
+
+    if (!ok) {
+        return cg_diag_set(diag, "invalid \"keep=%s\": write keep=firstN, "
+                           "keep=lastN or keep=firstN:lastN, N from 1 to %d",
+                           cg_diag_quote(value).s, CG_KEEP_MAX);
+    }
+
+    rule->keep_first = (uint8_t) first;
+    rule->keep_last = (uint8_t) last;
+    return true;
+}
+
+
+static bool
+cg_read_redact_option(cg_word word, cg_redact *r, cg_diag *diag)
+{
+    size_t   i;
+    cg_word  name, value;
+
+    if (!cg_read_option(word, &name, &value)) {
+        return cg_diag_set(diag, "\"%s\" stands behind the options: write "
+                           "the entities, then the action, then the options",
+                           cg_diag_quote(word).s);
+    }
+
+    i = cg_names_find(&cg_redact_names, name);
+
+    if (i == cg_redact_names.n) {
+        return cg_diag_unknown(diag, "option", name, &cg_redact_names);
+    }
+
+    if (i == 0 ? r->keeps : r->dirs != 0) {
+        return cg_diag_set(diag, "\"%s=\" is given twice: leave one",
+                           cg_redact_options[i]);
+    }
+
+    if (i == 0) {
+        r->keeps = true;
+        return cg_read_keep(value, &r->rule, diag);
+    }
+
+    i = cg_names_find(&cg_dir_names, value);
+
+    if (i == cg_dir_names.n) {
+        return cg_diag_unknown(diag, "direction", value, &cg_dir_names);
+    }
+
+    r->dirs = cg_line_dirs[i].dirs;
+    return true;
+}
+
+
+/* The action and the options behind it; words[at] is the action. */
+
+static bool
+cg_read_action(const cg_word *words, size_t at, size_t n, cg_redact *r,
+    cg_diag *diag)
+{
+    size_t  i;
+
+    memset(r, 0, sizeof(cg_redact));
+
+    i = cg_names_find(&cg_action_names, words[at]);
+
+    if (i == CG_ACTION_N) {
+        return cg_diag_unknown(diag, "action", words[at], &cg_action_names);
+    }
+
+    r->rule.action = (uint8_t) i;
+
+    for (i = at + 1; i < n; i++) {
+        if (!cg_read_redact_option(words[i], r, diag)) {
+            return false;
+        }
+    }
+
+    if (r->keeps && r->rule.action != CG_ACTION_MASK) {
+        return cg_diag_set(diag, "\"keep=\" has no meaning with \"%s\": "
+                           "write \"mask keep=...\" or leave \"keep=\" out",
+                           cg_action_name((cg_action) r->rule.action));
+    }
+
+    return true;
+}
+
+
+static bool
+cg_redact_entity(cg_policy *p, cg_word word, const cg_redact *r,
+    cg_diag *diag)
+{
+    size_t    e, dir;
+    uint64_t  bit;
+
+    if (cg_names_find(&cg_action_names, word) < CG_ACTION_N) {
+        return cg_diag_set(diag, "\"%s\" is not the last action: \"redact\" "
+                           "takes one, write a line for each",
+                           cg_diag_quote(word).s);
+    }
+
+    e = cg_entity_find(word.p, word.n);
+
+    if (e == CG_ENTITY_N) {
+        return cg_diag_unknown(diag, "entity", word, &cg_entity_names);
+    }
+
+    if (!cg_action_allowed(&r->rule, (cg_entity) e)) {
+        return cg_diag_set(diag, "PCI DSS 3.4.1 lets the first %d and the "
+                           "last %d digits of a card be seen, no more: write "
+                           "keep=first%d:last%d or less", CG_CARD_FIRST,
+                           CG_CARD_LAST, CG_CARD_FIRST, CG_CARD_LAST);
+    }
+
+    bit = (uint64_t) 1 << e;
+
+    for (dir = 0; dir < CG_DIRECTION_N; dir++) {
+        if ((r->dirs & 1u << dir) == 0) {
+            continue;
+        }
+
+        if (p->named[dir] & bit) {
+            return cg_diag_set(diag, "\"%s\" is redacted twice in direction "
+                               "%s: leave one, or give each its direction=",
+                               cg_entity_name_at(e),
+                               cg_direction_name((cg_direction) dir));
+        }
+
+        p->named[dir] |= bit;
+        p->rules[dir][e] = r->rule;
+    }
+
+    return true;
+}
+
+
+/* How many words stand in front of the first NAME=VALUE. */
+
+static size_t
+cg_line_plain(const cg_word *words, size_t n)
+{
+    size_t   i;
+    cg_word  name, value;
+
+    for (i = 0; i < n && !cg_read_option(words[i], &name, &value); i++) {
+        /* void */
+    }
+
+    return i;
+}
+
+
+static bool
+cg_line_redact(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
+{
+    size_t     i, plain;
+    cg_word    last;
+    cg_redact  r;
+
+    plain = cg_line_plain(words, n);
+    last = words[plain - 1];
+
+    if (plain > 1 && cg_entity_find(last.p, last.n) < CG_ENTITY_N) {
+        return cg_diag_set(diag, "no action behind \"%s\": write replace, "
+                           "mask or pass there", cg_diag_quote(last).s);
+    }
+
+    if (plain == 2 && cg_names_find(&cg_action_names, last) == CG_ACTION_N) {
+        return cg_diag_unknown(diag, "entity", last, &cg_entity_names);
+    }
+
+    if (plain < 3) {
+        return cg_diag_set(diag, "\"redact\" needs entities, then an action: "
+                           "for example \"redact email phone replace\"");
+    }
+
+    if (!cg_read_action(words, plain - 1, n, &r, diag)) {
+        return false;
+    }
+
+    if (r.dirs == 0) {
+        r.dirs = cg_line_dirs[2].dirs;
+    }
+
+    for (i = 1; i < plain - 1; i++) {
+        if (!cg_redact_entity(p, words[i], &r, diag)) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
+static bool
+cg_line_otherwise(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
+{
+    cg_redact  r;
+
+    if (cg_line_plain(words, n) != 2) {
+        return cg_diag_set(diag, "\"otherwise\" speaks for every entity that "
+                           "no \"redact\" names and takes one action: write "
+                           "\"otherwise replace\" or \"otherwise mask\"");
+    }
+
+    if (!cg_read_action(words, 1, n, &r, diag)) {
+        return false;
+    }
+
+    if (r.rule.action == CG_ACTION_PASS) {
+        return cg_diag_set(diag, "\"otherwise pass\" would let through what "
+                           "nobody named: write \"redact ENTITY... pass\" for "
+                           "those that may pass");
+    }
+
+    if (r.dirs) {
+        return cg_diag_set(diag, "\"otherwise\" holds for both directions: "
+                           "leave \"direction=\" out");
+    }
+
+    p->otherwise = r.rule;
+    return true;
+}
+
+
+static bool
+cg_line_regions(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
+{
+    size_t      i;
+    cg_regions  bit, regions;
+
+    regions = 0;
+
+    if (n < 2) {
+        return cg_diag_set(diag, "\"regions\" names no region: known: %s",
+                           cg_region_list());
+    }
+
+    for (i = 1; i < n; i++) {
+        bit = cg_region_bit(words[i].p, words[i].n);
+
+        if (bit == 0) {
+            return cg_diag_set(diag, "unknown region \"%s\": write ISO 3166-1 "
+                               "codes such as GB; known: %s",
+                               cg_diag_quote(words[i]).s, cg_region_list());
+        }
+
+        if (regions & bit) {
+            return cg_diag_set(diag, "region \"%s\" is named twice: "
+                               "leave one", cg_diag_quote(words[i]).s);
+        }
+
+        regions |= bit;
+    }
+
+    p->regions = regions;
+    return true;
+}
+
+
+/* 8m, 512k, 1g or bytes. */
+
+static bool
+cg_read_size(cg_word w, uint64_t max, uint64_t *value)
+{
+    size_t  i;
+    static const struct {
+        char      unit;
+        unsigned  shift;
+    } units[] = { { 'k', 10 }, { 'm', 20 }, { 'g', 30 } };
+
+    if (!cg_read_number(&w, max, value)) {
+        return false;
+    }
+
+    for (i = 0; w.n == 1 && i < 3; i++) {
+        if ((w.p[0] | 0x20) == units[i].unit) {
+            if (*value > max >> units[i].shift) {
+                return false;
+            }
+
+            *value <<= units[i].shift;
+            w.n = 0;
+        }
+    }
+
+    return w.n == 0 && *value > 0;
+}
+
+
+static bool
+cg_limit_set(cg_policy *p, size_t option, cg_word value, cg_diag *diag)
+{
+    uint64_t  v;
+
+    if (option == 0) {
+        if (!cg_read_size(value, CG_MESSAGE_MAX, &v)) {
+            return cg_diag_set(diag, "invalid \"message=%s\": write a size "
+                               "from 1 to 64m, such as message=1m",
+                               cg_diag_quote(value).s);
+        }
+
+        p->limit_message = (size_t) v;
+        return true;
+    }
+
+    if (option == 1) {
+        if (!cg_read_size(value, INT64_MAX, &v)) {
+            return cg_diag_set(diag, "invalid \"body=%s\": write a size in "
+                               "bytes or with k, m or g, such as body=8m",
+                               cg_diag_quote(value).s);
+        }
+
+        p->limit_body = v;
+        return true;
+    }
+
+    if (!cg_read_number(&value, CG_DEPTH_MAX, &v) || value.n || v == 0) {
+        return cg_diag_set(diag, "invalid \"depth=\": write a number of "
+                           "levels from 1 to %d, such as depth=64",
+                           CG_DEPTH_MAX);
+    }
+
+    p->limit_depth = (size_t) v;
+    return true;
+}
+
+
+static bool
+cg_line_limit(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
+{
+    size_t    i, option;
+    cg_word   name, value;
+    unsigned  seen;
+
+    seen = 0;
+
+    if (n < 2) {
+        return cg_diag_set(diag, "\"limit\" limits nothing: write for example "
+                           "\"limit message=1m body=8m depth=64\"");
+    }
+
+    for (i = 1; i < n; i++) {
+        if (!cg_read_option(words[i], &name, &value)) {
+            return cg_diag_set(diag, "\"limit\" takes NAME=VALUE, not \"%s\": "
+                               "write message=SIZE, body=SIZE or depth=N",
+                               cg_diag_quote(words[i]).s);
+        }
+
+        option = cg_names_find(&cg_limit_names, name);
+
+        if (option == cg_limit_names.n) {
+            return cg_diag_unknown(diag, "limit", name, &cg_limit_names);
+        }
+
+        if (seen & 1u << option) {
+            return cg_diag_set(diag, "\"%s=\" is given twice: leave one",
+                               cg_limit_options[option]);
+        }
+
+        seen |= 1u << option;
+
+        if (!cg_limit_set(p, option, value, diag)) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
+static bool
+cg_line_on_error(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
+{
+    bool  pass;
+
+    pass = (n == 2 && cg_word_is(words[1], "pass"));
+
+    if (n != 2 || (!pass && !cg_word_is(words[1], "block"))) {
+        return cg_diag_set(diag, "\"on_error\" takes one word: write "
+                           "\"on_error block\" to refuse what cannot be read, "
+                           "or \"on_error pass\" to forward it unread");
+    }
+
+    p->on_error_pass = pass;
+    return true;
+}
+
+
+bool
+cg_policy_line(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
+{
+    size_t  i;
+
+    diag->text[0] = '\0';
+
+    if (n == 0) {
+        return cg_diag_set(diag, "an empty directive: write for example "
+                           "\"redact email replace\"");
+    }
+
+    i = cg_names_find(&cg_line_names, words[0]);
+
+    if (i == CG_LINES_N) {
+        return cg_diag_unknown(diag, "directive", words[0], &cg_line_names);
+    }
+
+    if (cg_lines[i].once && (p->seen & 1u << i)) {
+        return cg_diag_set(diag, "\"%s\" is given twice: write all of it on "
+                           "one line", cg_lines[i].name);
+    }
+
+    p->seen |= 1u << i;
+
+    return cg_lines[i].read(p, words, n, diag);
+}
