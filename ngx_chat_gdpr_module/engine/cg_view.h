@@ -48,11 +48,14 @@ typedef struct {
     size_t    marks_cap;
 } cg_view;
 
-/* Append a unit or a mark at the view's end.  A mark that does not change the
- * place is not kept.  CG_OK or CG_ENOMEM. */
+/* Append a unit or a mark at the view's end, or n raw bytes that stand for
+ * themselves in a place.  A mark that does not change the place is not kept.
+ * Text is not made room for: see cg_format.h.  CG_OK or CG_ENOMEM. */
 cg_status cg_view_unit(cg_view *v, size_t raw, size_t rlen,
     const uint8_t *text, size_t vlen);
 cg_status cg_view_mark(cg_view *v, cg_place place);
+cg_status cg_view_plain(cg_view *v, cg_place place, const uint8_t *raw,
+    size_t n);
 
 /* The raw offset of the first raw byte of what stands at view offset `at`;
  * within a unit, that unit's start.  The view's first byte is raw offset 0;

@@ -1,0 +1,212 @@
+/*
+ * Writing text for its place: one writer for each wrapping, applied from the
+ * inside out.
+ *
+ *     JSON   RFC 8259 section 7: quote, backslash and controls are escaped
+ *     FORM   WHATWG URL, the application/x-www-form-urlencoded percent-encode
+ *            set, with space as plus
+ *     HTML   WHATWG HTML 13.1.4: & < > and both quotes as references, which
+ *            also serves XML and attribute values
+ */
+
+#include "cg_place.h"
+
+typedef cg_status (*cg_place_writer)(const uint8_t *text, size_t n,
+    cg_buf *out);
+
+static cg_status cg_place_text(const uint8_t *text, size_t n, cg_buf *out);
+static cg_status cg_place_json(const uint8_t *text, size_t n, cg_buf *out);
+static cg_status cg_place_json_bare(const uint8_t *text, size_t n,
+    cg_buf *out);
+static cg_status cg_place_form(const uint8_t *text, size_t n, cg_buf *out);
+static cg_status cg_place_html(const uint8_t *text, size_t n, cg_buf *out);
+
+static const cg_place_writer  cg_place_writers[16] = {
+    [CG_PLACE_TEXT] = cg_place_text,
+    [CG_PLACE_JSON] = cg_place_json,
+    [CG_PLACE_JSON_BARE] = cg_place_json_bare,
+    [CG_PLACE_FORM] = cg_place_form,
+    [CG_PLACE_HTML] = cg_place_html,
+    [CG_PLACE_OPAQUE] = cg_place_text
+};
+
+static const char  cg_place_hex[] = "0123456789ABCDEF";
+
+
+cg_status
+cg_place_write(cg_place place, const uint8_t *text, size_t n, cg_buf *out)
+{
+    size_t           start;
+    cg_buf           from, to;
+    cg_status        st;
+    cg_place_writer  write;
+
+    start = out->n;
+    from = (cg_buf) { NULL, 0, 0 };
+
+    for ( ;; ) {
+        write = cg_place_writers[place & 15];
+        if (write == NULL) {
+            write = cg_place_text;
+        }
+
+        place >>= 4;
+
+        if (place == CG_PLACE_TEXT) {
+            st = write(text, n, out);
+            cg_buf_free(&from);
+            break;
+        }
+
+        to = (cg_buf) { NULL, 0, 0 };
+        st = write(text, n, &to);
+        cg_buf_free(&from);
+
+        if (st != CG_OK) {
+            cg_buf_free(&to);
+            break;
+        }
+
+        from = to;
+        text = from.p;
+        n = from.n;
+    }
+
+    if (st != CG_OK) {
+        out->n = start;
+    }
+
+    return st;
+}
+
+
+static cg_status
+cg_place_text(const uint8_t *text, size_t n, cg_buf *out)
+{
+    return cg_buf_add(out, text, n);
+}
+
+
+static cg_status
+cg_place_json(const uint8_t *text, size_t n, cg_buf *out)
+{
+    char         esc[6] = { '\\', 'u', '0', '0', 0, 0 };
+    size_t       i;
+    uint8_t      c;
+    cg_status    st;
+
+    /* What follows a backslash for the controls 0 to 31; u: by number. */
+    static const char  letters[] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
+
+    for (i = 0; i < n; i++) {
+        c = text[i];
+
+        if (c >= 0x20 && c != '"' && c != '\\') {
+            st = cg_buf_add(out, &c, 1);
+
+        } else {
+            esc[1] = c < 0x20 ? letters[c] : (char) c;
+            esc[4] = cg_place_hex[(c >> 4) & 15];
+            esc[5] = cg_place_hex[c & 15];
+            st = cg_buf_add(out, esc, esc[1] == 'u' ? 6 : 2);
+        }
+
+        if (st != CG_OK) {
+            return st;
+        }
+    }
+
+    return CG_OK;
+}
+
+
+static cg_status
+cg_place_json_bare(const uint8_t *text, size_t n, cg_buf *out)
+{
+    cg_status  st;
+
+    st = cg_buf_str(out, "\"");
+    if (st != CG_OK) {
+        return st;
+    }
+
+    st = cg_place_json(text, n, out);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    return cg_buf_str(out, "\"");
+}
+
+
+static cg_status
+cg_place_form(const uint8_t *text, size_t n, cg_buf *out)
+{
+    char       esc[3];
+    size_t     i, len;
+    uint8_t    c;
+    cg_status  st;
+
+    for (i = 0; i < n; i++) {
+        c = text[i];
+        len = 1;
+
+        if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
+            || (c >= 'a' && c <= 'z')
+            || c == '*' || c == '-' || c == '.' || c == '_')
+        {
+            esc[0] = (char) c;
+
+        } else if (c == ' ') {
+            esc[0] = '+';
+
+        } else {
+            esc[0] = '%';
+            esc[1] = cg_place_hex[c >> 4];
+            esc[2] = cg_place_hex[c & 15];
+            len = 3;
+        }
+
+        st = cg_buf_add(out, esc, len);
+        if (st != CG_OK) {
+            return st;
+        }
+    }
+
+    return CG_OK;
+}
+
+
+static cg_status
+cg_place_html(const uint8_t *text, size_t n, cg_buf *out)
+{
+    size_t       i, k;
+    cg_status    st;
+
+    static const struct {
+        char         c;
+        const char  *reference;
+    } references[] = {
+        { '&', "&amp;" },
+        { '<', "&lt;" },
+        { '>', "&gt;" },
+        { '"', "&quot;" },
+        { '\'', "&#39;" }
+    };
+
+    for (i = 0; i < n; i++) {
+        for (k = 0; k < 5 && text[i] != references[k].c; k++) { /* void */ }
+
+        if (k < 5) {
+            st = cg_buf_str(out, references[k].reference);
+        } else {
+            st = cg_buf_add(out, text + i, 1);
+        }
+
+        if (st != CG_OK) {
+            return st;
+        }
+    }
+
+    return CG_OK;
+}
