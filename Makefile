@@ -21,10 +21,12 @@ MODULE := ngx_chat_gdpr_module
 OUT    := $(abspath $(BUILD))
 NGX    := $(OUT)/nginx
 
+NGX_OPT = --with-cc-opt='-O2'
+
 ifdef SANITIZE
 SAN     = -fsanitize=address,undefined -fno-sanitize-recover=undefined \
           -fno-omit-frame-pointer
-NGX_SAN = --with-cc-opt='$(SAN) -O1 -g -DNGX_DEBUG_PALLOC=1' \
+NGX_OPT = --with-cc-opt='$(SAN) -O1 -g -DNGX_DEBUG_PALLOC=1' \
           --with-ld-opt='$(SAN)'
 endif
 
@@ -50,7 +52,7 @@ command: $(OUT)/chat-gdpr
 
 # nginx's configure writes into its source directory: give it a directory of
 # links instead.
-$(NGX)/Makefile: config Makefile $(NGINX_SRC)/auto/configure
+$(NGX)/Makefile: config Makefile $(NGINX_SRC)/auto/options
 	rm -rf $(NGX) && mkdir -p $(NGX)
 	ln -s $(abspath $(NGINX_SRC))/* $(NGX)/
 	rm -f $(NGX)/Makefile $(NGX)/objs
@@ -62,7 +64,7 @@ $(NGX)/Makefile: config Makefile $(NGINX_SRC)/auto/configure
 	        --with-http_gunzip_module --with-http_sub_module \
 	        --with-http_realip_module --with-http_auth_request_module \
 	        --with-http_slice_module --with-threads ); \
-	    ./$$f "$${NGX_CONF_FLAGS[@]}" --with-cc="$(CC)" $(NGX_SAN) \
+	    ./$$f "$${NGX_CONF_FLAGS[@]}" --with-cc="$(CC)" $(NGX_OPT) \
 	        $(if $(STATIC),--add-module,--add-dynamic-module)=$(TOP)' \
 	    > $(NGX)/configure.log || { tail -20 $(NGX)/configure.log; exit 1; }
 

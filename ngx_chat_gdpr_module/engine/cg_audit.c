@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include <openssl/rand.h>
 #include <openssl/sha.h>
 
 #include "cg_audit.h"
@@ -27,13 +28,21 @@ cg_audit_hex(char *out, const uint8_t *p, size_t n)
 }
 
 
-void
-cg_chain_init(cg_chain *c, const uint8_t id[8])
+cg_status
+cg_chain_init(cg_chain *c)
 {
-    cg_audit_hex(c->id, id, 8);
+    uint8_t  id[8];
+
+    if (RAND_bytes(id, sizeof(id)) != 1) {
+        return CG_ENOMEM;
+    }
+
+    cg_audit_hex(c->id, id, sizeof(id));
     c->seq = 0;
     memset(c->prev, '0', 64);
     c->prev[64] = '\0';
+
+    return CG_OK;
 }
 
 

@@ -39,7 +39,9 @@ typedef struct {
     const char       *answer;      /* what was done about it, or NULL */
 } cg_event;
 
-void cg_chain_init(cg_chain *c, const uint8_t id[8]);
+/* Start a chain under a random name.  CG_OK, or CG_ENOMEM if OpenSSL has no
+ * random bytes. */
+cg_status cg_chain_init(cg_chain *c);
 
 /* Append the event's line, newline included, to out, and move the chain on:
  * to be undone by the caller, with a copy of *c, if the line cannot be

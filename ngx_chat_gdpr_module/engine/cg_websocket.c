@@ -22,7 +22,7 @@ enum {
 #define CG_WS_HEAD_MAX     14
 
 /* A buffer above this is given back after use: idle connections stay small */
-#define CG_WS_KEEP  2048
+#define CG_WS_KEEP  512
 
 /* A frame's header, RFC 6455 section 5.2 */
 typedef struct {

@@ -1,0 +1,178 @@
+/*
+ * The head of a request, before it is sent to the provider: arguments are
+ * redacted; headers that would bring an answer this proxy cannot read are
+ * taken out.  The handler stands before access checks, so that what they send
+ * on (auth_request, mirror) is redacted too.
+ */
+
+#include "ngx_chat_gdpr_module.h"
+
+
+/* Asking for compression, for parts of a body, for WebSocket compression */
+
+static const char  *ngx_chat_gdpr_arguments_unwanted[] = {
+    "Accept-Encoding",
+    "Range",
+    "If-Range",
+    "Sec-WebSocket-Extensions",
+    NULL
+};
+
+
+static cg_status
+ngx_chat_gdpr_arguments_write(void *ctx, const uint8_t *p, size_t n,
+    bool in_place)
+{
+    return cg_buf_add(ctx, p, n);
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_arguments_headers(ngx_http_request_t *r)
+{
+    const char       **name;
+    ngx_table_elt_t   *h;
+
+    for (name = ngx_chat_gdpr_arguments_unwanted; *name; name++) {
+        if (ngx_chat_gdpr_header_remove(r, *name, ngx_strlen(*name))
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    h = r->headers_in.upgrade;
+
+    if (h && (h->value.len != sizeof("websocket") - 1
+              || ngx_strncasecmp(h->value.data, (u_char *) "websocket",
+                                 sizeof("websocket") - 1)
+                 != 0))
+    {
+        /* a server may ignore an offer to upgrade, RFC 9110 section 7.8 */
+        return ngx_chat_gdpr_header_remove(r, "Upgrade",
+                                           sizeof("Upgrade") - 1);
+    }
+
+    return NGX_OK;
+}
+
+
+/* Put new arguments into the request, and into the request URI as sent. */
+
+static ngx_int_t
+ngx_chat_gdpr_arguments_set(ngx_http_request_t *r, cg_buf *args)
+{
+    u_char  *p, *last;
+    size_t   path;
+
+    p = ngx_strlchr(r->unparsed_uri.data,
+                    r->unparsed_uri.data + r->unparsed_uri.len, '?');
+    path = p ? (size_t) (p + 1 - r->unparsed_uri.data) : 0;
+
+    p = ngx_pnalloc(r->pool, path + args->n);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    last = ngx_cpymem(p, r->unparsed_uri.data, path);
+    ngx_memcpy(last, args->p, args->n);
+
+    r->args.data = last;
+    r->args.len = args->n;
+
+    if (path) {
+        r->unparsed_uri.data = p;
+        r->unparsed_uri.len = path + args->n;
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_arguments_audit(ngx_http_request_t *r, cg_policy *policy,
+    cg_stream *s)
+{
+    cg_event  e;
+
+    ngx_chat_gdpr_event(r, &e, "message", CG_TO_PROVIDER, "arguments");
+    e.counts = &s->counts;
+    e.format = s->decoder.format->name;
+
+    if ((ngx_chat_gdpr_audit_add(r, &e) != NGX_OK
+         || ngx_chat_gdpr_audit_flush(r) != NGX_OK)
+        && !policy->on_error_pass)
+    {
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_arguments_redact(ngx_http_request_t *r, cg_policy *policy)
+{
+    cg_buf                     *out;
+    cg_sink                     sink;
+    cg_status                   st;
+    cg_stream                   s;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+
+    out = &mcf->worker->spare;
+    out->n = 0;
+
+    sink.write = ngx_chat_gdpr_arguments_write;
+    sink.finding = NULL;
+    sink.ctx = out;
+
+    cg_stream_init(&s, policy, CG_TO_PROVIDER, &cg_format_form, false);
+
+    st = cg_stream_feed(&s, &mcf->worker->work, r->args.data, r->args.len,
+                        true, &sink);
+    cg_stream_free(&s);
+
+    if (st != CG_OK) {
+        ngx_chat_gdpr_refuse(r, st, CG_TO_PROVIDER, "arguments", "503");
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
+    }
+
+    if (s.counts.total == 0) {
+        return NGX_DECLINED;
+    }
+
+    if (ngx_chat_gdpr_arguments_audit(r, policy, &s) != NGX_OK) {
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
+    }
+
+    if (ngx_chat_gdpr_arguments_set(r, out) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return NGX_DECLINED;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r)
+{
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    if (lcf->policy == NULL) {
+        return NGX_DECLINED;
+    }
+
+    if (ngx_chat_gdpr_arguments_headers(r) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (r->args.len == 0) {
+        return NGX_DECLINED;
+    }
+
+    return ngx_chat_gdpr_arguments_redact(r, lcf->policy);
+}

@@ -1,0 +1,230 @@
+/*
+ * The module's table of contents: directives, configuration, start-up.
+ */
+
+#include "ngx_chat_gdpr_module.h"
+
+
+static ngx_int_t ngx_chat_gdpr_init(ngx_conf_t *cf);
+static ngx_int_t ngx_chat_gdpr_init_process(ngx_cycle_t *cycle);
+static void *ngx_chat_gdpr_create_main_conf(ngx_conf_t *cf);
+static void *ngx_chat_gdpr_create_loc_conf(ngx_conf_t *cf);
+static char *ngx_chat_gdpr_merge_loc_conf(ngx_conf_t *cf, void *parent,
+    void *child);
+static char *ngx_chat_gdpr_switch(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
+
+static ngx_command_t  ngx_chat_gdpr_commands[] = {
+
+    { ngx_string("chat_gdpr_policy"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_BLOCK|NGX_CONF_TAKE1,
+      ngx_chat_gdpr_policy_block,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("chat_gdpr_audit"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_chat_gdpr_audit_directive,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("chat_gdpr"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_chat_gdpr_switch,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+      ngx_null_command
+};
+
+
+static ngx_http_module_t  ngx_chat_gdpr_module_ctx = {
+    NULL,                                  /* preconfiguration */
+    ngx_chat_gdpr_init,                    /* postconfiguration */
+
+    ngx_chat_gdpr_create_main_conf,        /* create main configuration */
+    NULL,                                  /* init main configuration */
+
+    NULL,                                  /* create server configuration */
+    NULL,                                  /* merge server configuration */
+
+    ngx_chat_gdpr_create_loc_conf,         /* create location configuration */
+    ngx_chat_gdpr_merge_loc_conf           /* merge location configuration */
+};
+
+
+ngx_module_t  ngx_chat_gdpr_module = {
+    NGX_MODULE_V1,
+    &ngx_chat_gdpr_module_ctx,             /* module context */
+    ngx_chat_gdpr_commands,                /* module directives */
+    NGX_HTTP_MODULE,                       /* module type */
+    NULL,                                  /* init master */
+    NULL,                                  /* init module */
+    ngx_chat_gdpr_init_process,            /* init process */
+    NULL,                                  /* init thread */
+    NULL,                                  /* exit thread */
+    NULL,                                  /* exit process */
+    NULL,                                  /* exit master */
+    NGX_MODULE_V1_PADDING
+};
+
+
+ngx_chat_gdpr_ctx_t *
+ngx_chat_gdpr_ctx(ngx_http_request_t *r)
+{
+    ngx_chat_gdpr_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    if (ctx == NULL) {
+        ctx = ngx_pcalloc(r->pool, sizeof(ngx_chat_gdpr_ctx_t));
+        if (ctx == NULL) {
+            return NULL;
+        }
+
+        ngx_http_set_ctx(r, ctx, ngx_chat_gdpr_module);
+    }
+
+    return ctx;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_init_process(ngx_cycle_t *cycle)
+{
+    ngx_chat_gdpr_worker_t     *w;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    if (ngx_get_conf(cycle->conf_ctx, ngx_http_module) == NULL
+        || (ngx_process != NGX_PROCESS_WORKER
+            && ngx_process != NGX_PROCESS_SINGLE))
+    {
+        return NGX_OK;
+    }
+
+    mcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_chat_gdpr_module);
+
+    w = ngx_pcalloc(cycle->pool, sizeof(ngx_chat_gdpr_worker_t));
+    if (w == NULL) {
+        return NGX_ERROR;
+    }
+
+    w->inflated = ngx_palloc(cycle->pool, NGX_CHAT_GDPR_INFLATE_SIZE);
+    if (w->inflated == NULL) {
+        return NGX_ERROR;
+    }
+
+    mcf->worker = w;
+
+    return ngx_chat_gdpr_audit_start(cycle);
+}
+
+
+static void *
+ngx_chat_gdpr_create_main_conf(ngx_conf_t *cf)
+{
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_pcalloc(cf->pool, sizeof(ngx_chat_gdpr_main_conf_t));
+    if (mcf == NULL) {
+        return NULL;
+    }
+
+    if (ngx_array_init(&mcf->policies, cf->pool, 4, sizeof(cg_policy *))
+        != NGX_OK)
+    {
+        return NULL;
+    }
+
+    return mcf;
+}
+
+
+static void *
+ngx_chat_gdpr_create_loc_conf(ngx_conf_t *cf)
+{
+    return ngx_pcalloc(cf->pool, sizeof(ngx_chat_gdpr_loc_conf_t));
+}
+
+
+static char *
+ngx_chat_gdpr_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
+{
+    ngx_chat_gdpr_loc_conf_t  *prev = parent;
+    ngx_chat_gdpr_loc_conf_t  *conf = child;
+
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    if (conf->name.data == NULL) {
+        *conf = *prev;
+    }
+
+    if (conf->name.data == NULL || conf->policy
+        || (conf->name.len == 3 && ngx_strncmp(conf->name.data, "off", 3) == 0))
+    {
+        return NGX_CONF_OK;
+    }
+
+    mcf = ngx_http_conf_get_module_main_conf(cf, ngx_chat_gdpr_module);
+
+    conf->policy = ngx_chat_gdpr_policy_find(mcf, &conf->name);
+
+    if (conf->policy == NULL) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "unknown policy \"%V\" in \"chat_gdpr\": write a "
+                      "\"chat_gdpr_policy %V { ... }\" block in the http "
+                      "context, or \"chat_gdpr off\", in %V:%ui",
+                      &conf->name, &conf->name, &conf->file, conf->line);
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_chat_gdpr_switch(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_chat_gdpr_loc_conf_t  *lcf = conf;
+
+    ngx_str_t  *value;
+
+    if (lcf->name.data) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    lcf->name = value[1];
+    lcf->file = cf->conf_file->file.name;
+    lcf->line = cf->conf_file->line;
+
+    return NGX_CONF_OK;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_init(ngx_conf_t *cf)
+{
+    ngx_http_handler_pt        *h;
+    ngx_http_core_main_conf_t  *cmcf;
+
+    cmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
+
+    h = ngx_array_push(&cmcf->phases[NGX_HTTP_PREACCESS_PHASE].handlers);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    *h = ngx_chat_gdpr_arguments_handler;
+
+    if (ngx_chat_gdpr_request_init(cf) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_chat_gdpr_response_init(cf);
+}

@@ -1,0 +1,132 @@
+/*
+ * The glue between nginx and the engine: configuration, per-request state, and
+ * what the files of this directory offer each other.
+ */
+
+#ifndef NGX_CHAT_GDPR_MODULE_H
+#define NGX_CHAT_GDPR_MODULE_H
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "cg_audit.h"
+#include "cg_inflate.h"
+#include "cg_media.h"
+#include "cg_policy.h"
+#include "cg_stream.h"
+#include "cg_websocket.h"
+
+#define NGX_CHAT_GDPR_INFLATE_SIZE  16384
+
+/* What one worker process has: used by one request at a time. */
+typedef struct {
+    cg_work                   work;
+    cg_chain                  chain;
+    cg_buf                    lines;   /* events not written yet */
+    cg_chain                  before;  /* the chain in front of them */
+    cg_buf                    spare;   /* an output buffer at rest */
+    u_char                   *inflated;
+    unsigned                  torn:1;  /* the last write was cut short */
+} ngx_chat_gdpr_worker_t;
+
+typedef struct {
+    ngx_array_t               policies;  /* cg_policy * */
+    ngx_open_file_t          *audit;     /* NULL: off */
+    ngx_flag_t                audit_set;
+    ngx_chat_gdpr_worker_t   *worker;
+} ngx_chat_gdpr_main_conf_t;
+
+typedef struct {
+    cg_policy                *policy;    /* NULL: off */
+    ngx_str_t                 name;      /* as written, data NULL if not */
+    ngx_str_t                 file;      /* and where */
+    ngx_uint_t                line;
+} ngx_chat_gdpr_loc_conf_t;
+
+/* One body, in one direction. */
+typedef struct {
+    cg_stream                 stream;
+    cg_inflate                inflate;
+    const char               *transport;
+    ngx_chain_t              *free;
+    ngx_chain_t              *busy;
+    off_t                     total;     /* bytes put out */
+    unsigned                  compressed:1;
+    unsigned                  done:1;
+} ngx_chat_gdpr_body_t;
+
+typedef struct ngx_chat_gdpr_ws_s  ngx_chat_gdpr_ws_t;
+
+typedef struct {
+    ngx_chat_gdpr_body_t     *request;
+    ngx_chat_gdpr_body_t     *response;
+    ngx_chat_gdpr_ws_t       *websocket;
+    ngx_int_t               (*create_request)(ngx_http_request_t *r);
+    unsigned                  request_seen:1;
+    unsigned                  header_held:1;  /* until the first output */
+    unsigned                  refused:1;      /* the answer is nginx's own */
+    unsigned                  failed:1;       /* nothing more may pass */
+} ngx_chat_gdpr_ctx_t;
+
+extern ngx_module_t  ngx_chat_gdpr_module;
+
+/* The request's state, made at the first call; NULL without memory. */
+ngx_chat_gdpr_ctx_t *ngx_chat_gdpr_ctx(ngx_http_request_t *r);
+
+/* ngx_chat_gdpr_policy.c */
+char *ngx_chat_gdpr_policy_block(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+cg_policy *ngx_chat_gdpr_policy_find(ngx_chat_gdpr_main_conf_t *mcf,
+    ngx_str_t *name);
+
+/* ngx_chat_gdpr_header.c */
+ngx_int_t ngx_chat_gdpr_header_remove(ngx_http_request_t *r, const char *name,
+    size_t len);
+
+/* ngx_chat_gdpr_arguments.c */
+ngx_int_t ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r);
+
+/* ngx_chat_gdpr_body.c */
+ngx_chat_gdpr_body_t *ngx_chat_gdpr_body_create(ngx_http_request_t *r,
+    cg_direction dir, cg_media media, cg_coding coding,
+    const char *transport);
+
+/* Take one buffer; what goes on is linked in at *ll, which moves on.  The
+ * buffer itself goes on with its last untouched bytes, or is consumed. */
+cg_status ngx_chat_gdpr_body_take(ngx_http_request_t *r,
+    ngx_chat_gdpr_body_t *body, ngx_buf_t *buf, ngx_chain_t ***ll);
+
+/* ngx_chat_gdpr_request.c, ngx_chat_gdpr_response.c */
+ngx_int_t ngx_chat_gdpr_request_init(ngx_conf_t *cf);
+ngx_int_t ngx_chat_gdpr_response_init(ngx_conf_t *cf);
+
+/* ngx_chat_gdpr_websocket.c */
+ngx_int_t ngx_chat_gdpr_websocket_start(ngx_http_request_t *r,
+    cg_policy *policy);
+
+/* ngx_chat_gdpr_audit.c */
+char *ngx_chat_gdpr_audit_directive(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+ngx_int_t ngx_chat_gdpr_audit_start(ngx_cycle_t *cycle);
+
+/* An event about r: its policy, connection and message number are filled
+ * in. */
+void ngx_chat_gdpr_event(ngx_http_request_t *r, cg_event *e, const char *type,
+    cg_direction dir, const char *transport);
+
+/* Queue an event; write what is queued with one call.  NGX_ERROR: nothing of
+ * the queue is in the log, and the policy's on_error decides. */
+ngx_int_t ngx_chat_gdpr_audit_add(ngx_http_request_t *r, cg_event *e);
+ngx_int_t ngx_chat_gdpr_audit_flush(ngx_http_request_t *r);
+
+/* The event of the findings of a body since the last one. */
+ngx_int_t ngx_chat_gdpr_audit_body(ngx_http_request_t *r,
+    ngx_chat_gdpr_body_t *body);
+
+/* Log and record that something cannot be read; `answer` says what the peer
+ * gets. */
+void ngx_chat_gdpr_refuse(ngx_http_request_t *r, cg_status st,
+    cg_direction dir, const char *transport, const char *answer);
+
+#endif

@@ -1,0 +1,125 @@
+/*
+ * The chat_gdpr_policy block: nginx reads the words, the engine judges them.
+ */
+
+#include "ngx_chat_gdpr_module.h"
+
+
+static char *ngx_chat_gdpr_policy_line(ngx_conf_t *cf, ngx_command_t *dummy,
+    void *conf);
+
+
+cg_policy *
+ngx_chat_gdpr_policy_find(ngx_chat_gdpr_main_conf_t *mcf, ngx_str_t *name)
+{
+    ngx_uint_t   i;
+    cg_policy  **policies;
+
+    policies = mcf->policies.elts;
+
+    for (i = 0; i < mcf->policies.nelts; i++) {
+        if (ngx_strlen(policies[i]->name) == name->len
+            && ngx_strncmp(policies[i]->name, name->data, name->len) == 0)
+        {
+            return policies[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+char *
+ngx_chat_gdpr_policy_block(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_chat_gdpr_main_conf_t  *mcf = conf;
+
+    char        *rv;
+    cg_diag      diag;
+    cg_word      name;
+    cg_policy   *policy, **slot;
+    ngx_str_t   *value;
+    ngx_conf_t   save;
+
+    value = cf->args->elts;
+
+    if (ngx_chat_gdpr_policy_find(mcf, &value[1])) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "duplicate policy \"%V\": give each "
+                           "\"chat_gdpr_policy\" a name of its own",
+                           &value[1]);
+        return NGX_CONF_ERROR;
+    }
+
+    policy = ngx_pcalloc(cf->pool, sizeof(cg_policy));
+    if (policy == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    name.p = (const char *) value[1].data;
+    name.n = value[1].len;
+
+    if (!cg_policy_init(policy, name, &diag)) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "%s", diag.text);
+        return NGX_CONF_ERROR;
+    }
+
+    save = *cf;
+    cf->handler = ngx_chat_gdpr_policy_line;
+    cf->handler_conf = (char *) policy;
+
+    rv = ngx_conf_parse(cf, NULL);
+
+    *cf = save;
+
+    if (rv != NGX_CONF_OK) {
+        return rv;
+    }
+
+    if (!cg_policy_finish(policy, &diag)) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "%s", diag.text);
+        return NGX_CONF_ERROR;
+    }
+
+    slot = ngx_array_push(&mcf->policies);
+    if (slot == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    *slot = policy;
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_chat_gdpr_policy_line(ngx_conf_t *cf, ngx_command_t *dummy, void *conf)
+{
+    cg_diag      diag;
+    cg_word     *words;
+    ngx_str_t   *value;
+    ngx_uint_t   i;
+
+    value = cf->args->elts;
+
+    if (ngx_strcmp(value[0].data, "include") == 0) {
+        return ngx_conf_include(cf, dummy, conf);
+    }
+
+    words = ngx_palloc(cf->temp_pool, cf->args->nelts * sizeof(cg_word));
+    if (words == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    for (i = 0; i < cf->args->nelts; i++) {
+        words[i].p = (const char *) value[i].data;
+        words[i].n = value[i].len;
+    }
+
+    if (!cg_policy_line((cg_policy *) conf, words, cf->args->nelts, &diag)) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "%s", diag.text);
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}

@@ -1,0 +1,248 @@
+/*
+ * Request bodies, on their way to the provider.
+ *
+ * The filter stands before the one that saves the body, so that a temporary
+ * file never holds anything but redacted bytes.  The provider is sent the
+ * whole body with its new Content-Length, also where the location says
+ * proxy_request_buffering off: what cannot be read to its end must not be
+ * forwarded by half.
+ *
+ * The length that the proxy announces is headers_in.content_length_n, which
+ * nginx itself still needs as the length of what comes in (and, in HTTP/2
+ * without Content-Length, sets after the last byte): it is set to the new
+ * length only while the upstream request is made.
+ */
+
+#include "ngx_chat_gdpr_module.h"
+
+
+static ngx_http_request_body_filter_pt  ngx_chat_gdpr_next_request_body;
+
+
+static ngx_int_t
+ngx_chat_gdpr_create_request(ngx_http_request_t *r)
+{
+    off_t                 length;
+    unsigned              chunked;
+    ngx_int_t             rc;
+    ngx_chat_gdpr_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    length = r->headers_in.content_length_n;
+    chunked = r->headers_in.chunked;
+
+    r->headers_in.content_length_n = ctx->request->total;
+    r->headers_in.chunked = 0;
+
+    rc = ctx->create_request(r);
+
+    r->headers_in.content_length_n = length;
+    r->headers_in.chunked = chunked;
+
+    return rc;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_request_answer(cg_status st)
+{
+    switch (st) {
+    case CG_EMEDIA:
+    case CG_EENCODING:
+        return NGX_HTTP_UNSUPPORTED_MEDIA_TYPE;
+    case CG_ELIMIT:
+        return NGX_HTTP_REQUEST_ENTITY_TOO_LARGE;
+    case CG_ESYNTAX:
+    case CG_EDEPTH:
+    case CG_ECOMPRESS:
+        return NGX_HTTP_BAD_REQUEST;
+    default:
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
+    }
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_request_refuse(ngx_http_request_t *r, cg_status st)
+{
+    ngx_int_t  rc;
+    char       answer[4];
+
+    rc = ngx_chat_gdpr_request_answer(st);
+
+    ngx_sprintf((u_char *) answer, "%03i%Z", rc);
+    ngx_chat_gdpr_refuse(r, st, CG_TO_PROVIDER, "request", answer);
+
+    return rc;
+}
+
+
+static ngx_str_t *
+ngx_chat_gdpr_request_header(ngx_http_request_t *r, const char *name,
+    size_t len)
+{
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    for (part = &r->headers_in.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (h[i].key.len == len
+                && ngx_strncasecmp(h[i].key.data, (u_char *) name, len) == 0)
+            {
+                return &h[i].value;
+            }
+        }
+    }
+
+    return NULL;
+}
+
+
+/* What the body is, by its headers; no body is set up if it is to pass. */
+
+static ngx_int_t
+ngx_chat_gdpr_request_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    cg_media     media;
+    cg_coding    coding;
+    cg_status    st;
+    ngx_str_t   *value, empty = ngx_null_string;
+
+    value = r->headers_in.content_type ? &r->headers_in.content_type->value
+                                       : &empty;
+    media = cg_media_find((char *) value->data, value->len);
+
+    value = ngx_chat_gdpr_request_header(r, "Content-Encoding",
+                                         sizeof("Content-Encoding") - 1);
+    if (value == NULL) {
+        value = &empty;
+    }
+
+    coding = cg_coding_find((char *) value->data, value->len);
+
+    st = media.kind != CG_MEDIA_TEXT ? CG_EMEDIA
+         : coding == CG_CODING_UNKNOWN ? CG_EENCODING : CG_OK;
+
+    if (st != CG_OK) {
+        if (policy->on_error_pass) {
+            ngx_chat_gdpr_refuse(r, st, CG_TO_PROVIDER, "request", "passed");
+            return NGX_OK;
+        }
+
+        return ngx_chat_gdpr_request_refuse(r, st);
+    }
+
+    if (coding != CG_CODING_IDENTITY
+        && ngx_chat_gdpr_header_remove(r, "Content-Encoding",
+                                       sizeof("Content-Encoding") - 1)
+           != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ctx->request = ngx_chat_gdpr_body_create(r, CG_TO_PROVIDER, media, coding,
+                                             "request");
+    if (ctx->request == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    r->request_body_no_buffering = 0;
+
+    if (r->upstream && r->upstream->create_request) {
+        ctx->create_request = r->upstream->create_request;
+        r->upstream->create_request = ngx_chat_gdpr_create_request;
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_request_run(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
+    ngx_chain_t *in, ngx_chain_t **out)
+{
+    cg_status      st;
+    ngx_chain_t  **ll;
+
+    *out = NULL;
+    ll = out;
+
+    for ( /* void */ ; in; in = in->next) {
+        st = ngx_chat_gdpr_body_take(r, body, in->buf, &ll);
+        if (st != CG_OK) {
+            return ngx_chat_gdpr_request_refuse(r, st);
+        }
+    }
+
+    *ll = NULL;
+
+    if (body->done && ngx_chat_gdpr_audit_body(r, body) != NGX_OK) {
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_request_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
+{
+    ngx_int_t                  rc;
+    ngx_chain_t               *out;
+    ngx_chat_gdpr_ctx_t       *ctx;
+    ngx_chat_gdpr_body_t      *body;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    if (lcf->policy == NULL) {
+        return ngx_chat_gdpr_next_request_body(r, in);
+    }
+
+    ctx = ngx_chat_gdpr_ctx(r);
+    if (ctx == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (!ctx->request_seen) {
+        ctx->request_seen = 1;
+
+        rc = ngx_chat_gdpr_request_open(r, ctx, lcf->policy);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
+    body = ctx->request;
+
+    if (body == NULL) {
+        return ngx_chat_gdpr_next_request_body(r, in);
+    }
+
+    rc = ngx_chat_gdpr_request_run(r, body, in, &out);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    rc = ngx_chat_gdpr_next_request_body(r, out);
+
+    ngx_chain_update_chains(r->pool, &body->free, &body->busy, &out,
+                            (ngx_buf_tag_t) &ngx_chat_gdpr_module);
+
+    return rc;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_request_init(ngx_conf_t *cf)
+{
+    ngx_chat_gdpr_next_request_body = ngx_http_top_request_body_filter;
+    ngx_http_top_request_body_filter = ngx_chat_gdpr_request_body_filter;
+
+    return NGX_OK;
+}

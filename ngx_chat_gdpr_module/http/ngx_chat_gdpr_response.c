@@ -1,0 +1,314 @@
+/*
+ * Responses, on their way to the visitor.
+ *
+ * The response's header is held until the first bytes of its body have been
+ * read, so that a body that cannot be read is answered with an error page; not
+ * so for event streams, whose header is an event by itself.  An error found
+ * later closes the connection: the visitor sees that the response was cut.
+ */
+
+#include "ngx_chat_gdpr_module.h"
+
+
+static ngx_http_output_header_filter_pt  ngx_chat_gdpr_next_header;
+static ngx_http_output_body_filter_pt    ngx_chat_gdpr_next_body;
+
+
+static ngx_int_t
+ngx_chat_gdpr_response_refuse(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_status st, ngx_int_t code)
+{
+    char  answer[4];
+
+    ngx_sprintf((u_char *) answer, "%03i%Z", code);
+    ngx_chat_gdpr_refuse(r, st, CG_TO_VISITOR, "response", answer);
+
+    ctx->refused = 1;
+
+    return ngx_http_filter_finalize_request(r, &ngx_chat_gdpr_module, code);
+}
+
+
+/* Digests of the bytes that the provider sent, RFC 9530 and older. */
+
+static void
+ngx_chat_gdpr_response_undigest(ngx_http_request_t *r)
+{
+    ngx_uint_t        i, n;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    static ngx_str_t  names[] = {
+        ngx_string("Content-Digest"),
+        ngx_string("Repr-Digest"),
+        ngx_string("Digest"),
+        ngx_string("Content-MD5"),
+        ngx_null_string
+    };
+
+    for (part = &r->headers_out.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            for (n = 0; names[n].len; n++) {
+                if (h[i].key.len == names[n].len
+                    && ngx_strncasecmp(h[i].key.data, names[n].data,
+                                       names[n].len)
+                       == 0)
+                {
+                    h[i].hash = 0;
+                }
+            }
+        }
+    }
+}
+
+
+/* The provider's bytes go to no file: neither to a cache nor to a temporary
+ * file while the visitor is slow.  The configuration is shared: change a
+ * copy. */
+
+static ngx_int_t
+ngx_chat_gdpr_response_no_files(ngx_http_request_t *r)
+{
+    ngx_http_upstream_t       *u;
+    ngx_http_upstream_conf_t  *conf;
+
+    u = r->upstream;
+
+    if (u == NULL || u->conf == NULL) {
+        return NGX_OK;
+    }
+
+    conf = ngx_palloc(r->pool, sizeof(ngx_http_upstream_conf_t));
+    if (conf == NULL) {
+        return NGX_ERROR;
+    }
+
+    *conf = *u->conf;
+    conf->max_temp_file_size = 0;
+
+    u->conf = conf;
+    u->store = 0;
+#if (NGX_HTTP_CACHE)
+    u->cacheable = 0;
+#endif
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_chat_gdpr_response_headers(ngx_http_request_t *r, cg_coding coding)
+{
+    if (coding != CG_CODING_IDENTITY) {
+        r->headers_out.content_encoding->hash = 0;
+        r->headers_out.content_encoding = NULL;
+    }
+
+    ngx_chat_gdpr_response_undigest(r);
+
+    ngx_http_clear_content_length(r);
+    ngx_http_clear_accept_ranges(r);
+    ngx_http_weak_etag(r);
+
+    r->allow_ranges = 0;
+    r->filter_need_in_memory = 1;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    cg_media          media;
+    cg_coding         coding;
+    cg_status         st;
+    ngx_str_t         empty = ngx_null_string, *value;
+    ngx_table_elt_t  *ce;
+
+    value = &r->headers_out.content_type;
+    media = cg_media_find((char *) value->data, value->len);
+
+    if (media.kind == CG_MEDIA_STATIC) {
+        return ngx_chat_gdpr_next_header(r);
+    }
+
+    ce = r->headers_out.content_encoding;
+    value = ce ? &ce->value : &empty;
+    coding = cg_coding_find((char *) value->data, value->len);
+
+    st = media.kind == CG_MEDIA_UNKNOWN
+         || r->headers_out.status == NGX_HTTP_PARTIAL_CONTENT ? CG_EMEDIA
+         : coding == CG_CODING_UNKNOWN ? CG_EENCODING : CG_OK;
+
+    if (st != CG_OK) {
+        if (policy->on_error_pass) {
+            ngx_chat_gdpr_refuse(r, st, CG_TO_VISITOR, "response", "passed");
+            return ngx_chat_gdpr_next_header(r);
+        }
+
+        return ngx_chat_gdpr_response_refuse(r, ctx, st, NGX_HTTP_BAD_GATEWAY);
+    }
+
+    ngx_chat_gdpr_response_headers(r, coding);
+
+    if (r->header_only) {
+        return ngx_chat_gdpr_next_header(r);
+    }
+
+    ctx->response = ngx_chat_gdpr_body_create(r, CG_TO_VISITOR, media, coding,
+                                              "response");
+    if (ctx->response == NULL || ngx_chat_gdpr_response_no_files(r) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (r == r->main && media.format != &cg_format_sse) {
+        ctx->header_held = 1;
+        return NGX_OK;
+    }
+
+    return ngx_chat_gdpr_next_header(r);
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_response_header_filter(ngx_http_request_t *r)
+{
+    ngx_int_t                  rc;
+    ngx_chat_gdpr_ctx_t       *ctx;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    if (lcf->policy == NULL) {
+        return ngx_chat_gdpr_next_header(r);
+    }
+
+    ctx = ngx_chat_gdpr_ctx(r);
+    if (ctx == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (ctx->refused) {
+        return ngx_chat_gdpr_next_header(r);
+    }
+
+    switch (r->headers_out.status) {
+
+    case NGX_HTTP_SWITCHING_PROTOCOLS:
+        rc = ngx_chat_gdpr_websocket_start(r, lcf->policy);
+
+        if (rc == NGX_DECLINED) {
+            return ngx_chat_gdpr_response_refuse(r, ctx, CG_EENCODING,
+                                                 NGX_HTTP_BAD_GATEWAY);
+        }
+
+        return rc == NGX_OK ? ngx_chat_gdpr_next_header(r) : rc;
+
+    case NGX_HTTP_NOT_MODIFIED:
+        ngx_http_weak_etag(r);
+        return ngx_chat_gdpr_next_header(r);
+
+    case NGX_HTTP_NO_CONTENT:
+        return ngx_chat_gdpr_next_header(r);
+
+    default:
+        if (r->headers_out.status < NGX_HTTP_OK) {
+            return ngx_chat_gdpr_next_header(r);
+        }
+
+        return ngx_chat_gdpr_response_open(r, ctx, lcf->policy);
+    }
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_response_fail(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_status st, ngx_int_t code)
+{
+    if (ctx->header_held) {
+        ctx->header_held = 0;
+        return ngx_chat_gdpr_response_refuse(r, ctx, st, code);
+    }
+
+    ngx_chat_gdpr_refuse(r, st, CG_TO_VISITOR, "response", "closed");
+    ctx->failed = 1;
+
+    return NGX_ERROR;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_response_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
+{
+    cg_status              st;
+    ngx_int_t              rc;
+    ngx_chain_t           *out, **ll;
+    ngx_chat_gdpr_ctx_t   *ctx;
+    ngx_chat_gdpr_body_t  *body;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    if (ctx == NULL || ctx->response == NULL || ctx->refused) {
+        return ngx_chat_gdpr_next_body(r, in);
+    }
+
+    if (ctx->failed) {
+        return NGX_ERROR;
+    }
+
+    body = ctx->response;
+
+    out = NULL;
+    ll = &out;
+
+    for ( /* void */ ; in; in = in->next) {
+        st = ngx_chat_gdpr_body_take(r, body, in->buf, &ll);
+        if (st != CG_OK) {
+            return ngx_chat_gdpr_response_fail(r, ctx, st,
+                                               NGX_HTTP_BAD_GATEWAY);
+        }
+    }
+
+    *ll = NULL;
+
+    if (ngx_chat_gdpr_audit_body(r, body) != NGX_OK) {
+        return ngx_chat_gdpr_response_fail(r, ctx, CG_ESINK,
+                                           NGX_HTTP_SERVICE_UNAVAILABLE);
+    }
+
+    if (ctx->header_held && out) {
+        ctx->header_held = 0;
+
+        rc = ngx_chat_gdpr_next_header(r);
+        if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
+            return rc;
+        }
+    }
+
+    if (out == NULL && (ctx->header_held || body->busy == NULL)) {
+        return NGX_OK;
+    }
+
+    rc = ngx_chat_gdpr_next_body(r, out);
+
+    ngx_chain_update_chains(r->pool, &body->free, &body->busy, &out,
+                            (ngx_buf_tag_t) &ngx_chat_gdpr_module);
+
+    return rc;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_response_init(ngx_conf_t *cf)
+{
+    ngx_chat_gdpr_next_header = ngx_http_top_header_filter;
+    ngx_http_top_header_filter = ngx_chat_gdpr_response_header_filter;
+
+    ngx_chat_gdpr_next_body = ngx_http_top_body_filter;
+    ngx_http_top_body_filter = ngx_chat_gdpr_response_body_filter;
+
+    return NGX_OK;
+}

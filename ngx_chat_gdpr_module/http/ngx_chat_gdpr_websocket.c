@@ -1,0 +1,354 @@
+/*
+ * Upgraded connections.
+ *
+ * nginx relays them byte by byte, past all filters.  The one point that every
+ * byte passes is `send` of its destination: also bytes that came together with
+ * the handshake.  Both are replaced when the provider has agreed.
+ *
+ * What `send` returns is taken as gone.  As long as output of ours is pending,
+ * one byte of input stays unacknowledged: so nginx waits for the destination
+ * to become writable, calls again, and neither stalls nor drops the tail when
+ * the source closes.  `pending` output never moves, for TLS wants to see the
+ * same bytes again.
+ *
+ *     RELAY --error--> CLOSING: a Close frame goes to both ends, further
+ *     input is swallowed until they close or NGX_CHAT_GDPR_LINGER has passed.
+ */
+
+#include "ngx_chat_gdpr_module.h"
+
+#define NGX_CHAT_GDPR_LINGER  5  /* seconds */
+#define NGX_CHAT_GDPR_GOING_AWAY  1001
+
+typedef struct {
+    ngx_chat_gdpr_ws_t         *ws;
+    ngx_connection_t           *c;        /* destination */
+    ngx_send_pt                 send;     /* its own send */
+    cg_websocket                relay;
+    cg_buf                      pending;
+    size_t                      sent;     /* bytes of pending */
+    unsigned                    owed:1;   /* a byte taken, not acknowledged */
+} ngx_chat_gdpr_side_t;
+
+struct ngx_chat_gdpr_ws_s {
+    ngx_http_request_t         *r;
+    ngx_chat_gdpr_worker_t     *worker;
+    ngx_chat_gdpr_side_t        side[CG_DIRECTION_N];
+    time_t                      closing;  /* since when, 0: relaying */
+};
+
+
+static ssize_t ngx_chat_gdpr_websocket_to_provider(ngx_connection_t *c,
+    u_char *buf, size_t size);
+static ssize_t ngx_chat_gdpr_websocket_to_visitor(ngx_connection_t *c,
+    u_char *buf, size_t size);
+
+
+static void
+ngx_chat_gdpr_websocket_cleanup(void *data)
+{
+    ngx_chat_gdpr_ws_t  *ws = data;
+
+    ngx_uint_t  i;
+
+    for (i = 0; i < CG_DIRECTION_N; i++) {
+        cg_websocket_free(&ws->side[i].relay);
+        cg_buf_free(&ws->side[i].pending);
+    }
+
+    ws->side[CG_TO_VISITOR].c->send = ws->side[CG_TO_VISITOR].send;
+}
+
+
+/* A provider that agrees to something that was not offered is not
+ * understood. */
+
+static ngx_int_t
+ngx_chat_gdpr_websocket_agreed(ngx_http_request_t *r)
+{
+    ngx_uint_t        i, websocket;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    websocket = 0;
+
+    for (part = &r->upstream->headers_in.headers.part;
+         part;
+         part = part->next)
+    {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (ngx_strcasecmp(h[i].key.data,
+                               (u_char *) "Sec-WebSocket-Extensions")
+                == 0)
+            {
+                return NGX_DECLINED;
+            }
+
+            if (ngx_strcasecmp(h[i].key.data, (u_char *) "Upgrade") == 0
+                && ngx_strcasecmp(h[i].value.data, (u_char *) "websocket")
+                   == 0)
+            {
+                websocket = 1;
+            }
+        }
+    }
+
+    return websocket ? NGX_OK : NGX_DECLINED;
+}
+
+
+/* NGX_DECLINED: the provider has agreed to something else. */
+
+ngx_int_t
+ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
+{
+    ngx_uint_t                  i;
+    ngx_chat_gdpr_ws_t         *ws;
+    ngx_pool_cleanup_t         *cln;
+    ngx_chat_gdpr_side_t       *side;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    if (r->upstream == NULL || r->upstream->peer.connection == NULL
+        || ngx_chat_gdpr_websocket_agreed(r) != NGX_OK)
+    {
+        return NGX_DECLINED;
+    }
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+
+    cln = ngx_pool_cleanup_add(r->pool, sizeof(ngx_chat_gdpr_ws_t));
+    if (cln == NULL) {
+        return NGX_ERROR;
+    }
+
+    ws = cln->data;
+    ngx_memzero(ws, sizeof(ngx_chat_gdpr_ws_t));
+
+    ws->r = r;
+    ws->worker = mcf->worker;
+
+    for (i = 0; i < CG_DIRECTION_N; i++) {
+        side = &ws->side[i];
+        side->ws = ws;
+        side->c = i == CG_TO_VISITOR ? r->connection
+                                     : r->upstream->peer.connection;
+        side->send = side->c->send;
+        cg_websocket_init(&side->relay, policy, (cg_direction) i);
+    }
+
+    ws->side[CG_TO_VISITOR].c->send = ngx_chat_gdpr_websocket_to_visitor;
+    ws->side[CG_TO_PROVIDER].c->send = ngx_chat_gdpr_websocket_to_provider;
+
+    cln->handler = ngx_chat_gdpr_websocket_cleanup;
+    ngx_chat_gdpr_ctx(r)->websocket = ws;
+
+    return NGX_OK;
+}
+
+
+static cg_status
+ngx_chat_gdpr_websocket_event(void *ctx, const cg_websocket *relay,
+    const cg_counts *counts, const char *format)
+{
+    ngx_chat_gdpr_ws_t  *ws = ctx;
+
+    cg_event  e;
+
+    ngx_chat_gdpr_event(ws->r, &e, "message", relay->dir, "websocket");
+
+    e.message = relay->messages;
+    e.format = format;
+    e.counts = counts;
+
+    return ngx_chat_gdpr_audit_add(ws->r, &e) == NGX_OK
+           || relay->policy->on_error_pass ? CG_OK : CG_ESINK;
+}
+
+
+/* NGX_OK: nothing is pending any more. */
+
+static ngx_int_t
+ngx_chat_gdpr_websocket_drain(ngx_chat_gdpr_side_t *side)
+{
+    ssize_t  n;
+    cg_buf  *spare;
+
+    while (side->sent < side->pending.n) {
+        n = side->send(side->c, side->pending.p + side->sent,
+                       side->pending.n - side->sent);
+
+        if (n == NGX_ERROR) {
+            return NGX_ERROR;
+        }
+
+        if (n <= 0) {
+            return NGX_AGAIN;
+        }
+
+        side->sent += n;
+    }
+
+    /* an idle connection keeps no buffer, the worker keeps one */
+
+    spare = &side->ws->worker->spare;
+
+    if (spare->p == NULL) {
+        *spare = side->pending;
+        spare->n = 0;
+        ngx_memzero(&side->pending, sizeof(cg_buf));
+
+    } else {
+        cg_buf_free(&side->pending);
+    }
+
+    side->sent = 0;
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_chat_gdpr_websocket_fail(ngx_chat_gdpr_side_t *side, cg_status st)
+{
+    unsigned               code;
+    char                   answer[5];
+    ngx_chat_gdpr_ws_t    *ws;
+    ngx_chat_gdpr_side_t  *back;
+
+    ws = side->ws;
+    code = cg_websocket_code(st);
+
+    ngx_sprintf((u_char *) answer, "%04ui%Z", (ngx_uint_t) code);
+    ngx_chat_gdpr_refuse(ws->r, st, side->relay.dir, "websocket", answer);
+
+    back = &ws->side[side->relay.dir == CG_TO_VISITOR ? CG_TO_PROVIDER
+                                                      : CG_TO_VISITOR];
+    ws->closing = ngx_time();
+
+    /* without memory the connections are closed without a word */
+
+    if (!side->relay.closed) {
+        (void) cg_websocket_close(&side->pending, NGX_CHAT_GDPR_GOING_AWAY,
+                                  side->relay.dir == CG_TO_PROVIDER);
+    }
+
+    if (!back->relay.closed) {
+        (void) cg_websocket_close(&back->pending, code,
+                                  back->relay.dir == CG_TO_PROVIDER);
+        (void) ngx_chat_gdpr_websocket_drain(back);
+    }
+}
+
+
+static void
+ngx_chat_gdpr_websocket_take(ngx_chat_gdpr_side_t *side, u_char *buf,
+    size_t size)
+{
+    size_t               before;
+    cg_status            st;
+    ngx_chat_gdpr_ws_t  *ws;
+
+    ws = side->ws;
+
+    if (side->pending.p == NULL) {
+        side->pending = ws->worker->spare;
+        side->pending.n = 0;
+        ngx_memzero(&ws->worker->spare, sizeof(cg_buf));
+    }
+
+    before = side->pending.n;
+
+    st = cg_websocket_feed(&side->relay, &ws->worker->work, buf, size,
+                           &side->pending, ngx_chat_gdpr_websocket_event, ws);
+
+    if (ngx_chat_gdpr_audit_flush(ws->r) != NGX_OK
+        && !side->relay.policy->on_error_pass)
+    {
+        /* these messages have no event: they do not go */
+        side->pending.n = before;
+        st = CG_ESINK;
+    }
+
+    if (st != CG_OK) {
+        ngx_chat_gdpr_websocket_fail(side, st);
+    }
+}
+
+
+static ssize_t
+ngx_chat_gdpr_websocket_send(ngx_chat_gdpr_side_t *side, u_char *buf,
+    size_t size)
+{
+    ngx_int_t            rc;
+    ngx_chat_gdpr_ws_t  *ws;
+
+    ws = side->ws;
+
+    if (side->pending.n) {
+        rc = ngx_chat_gdpr_websocket_drain(side);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
+    if (ws->closing) {
+        if (ngx_time() - ws->closing > NGX_CHAT_GDPR_LINGER) {
+            return NGX_ERROR;
+        }
+
+        side->owed = 0;
+        return size;
+    }
+
+    if (size > side->owed) {
+        ngx_chat_gdpr_websocket_take(side, buf + side->owed,
+                                     size - side->owed);
+    }
+
+    rc = ngx_chat_gdpr_websocket_drain(side);
+
+    if (rc == NGX_ERROR) {
+        return NGX_ERROR;
+    }
+
+    if (rc == NGX_OK) {
+        side->owed = 0;
+        return size;
+    }
+
+    side->owed = 1;
+
+    return size > 1 ? (ssize_t) size - 1 : NGX_AGAIN;
+}
+
+
+static ssize_t
+ngx_chat_gdpr_websocket_to_provider(ngx_connection_t *c, u_char *buf,
+    size_t size)
+{
+    ngx_http_request_t  *r = c->data;
+
+    ngx_chat_gdpr_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    return ngx_chat_gdpr_websocket_send(
+                   &ctx->websocket->side[CG_TO_PROVIDER], buf, size);
+}
+
+
+static ssize_t
+ngx_chat_gdpr_websocket_to_visitor(ngx_connection_t *c, u_char *buf,
+    size_t size)
+{
+    ngx_http_request_t  *r = c->data;
+
+    ngx_chat_gdpr_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    return ngx_chat_gdpr_websocket_send(
+                   &ctx->websocket->side[CG_TO_VISITOR], buf, size);
+}
