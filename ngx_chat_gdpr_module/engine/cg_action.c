@@ -14,13 +14,15 @@
 
 #include "cg_action.h"
 
-static const char  *cg_actions[CG_ACTION_N] = { "replace", "mask", "pass" };
+const char *const  cg_action_table[CG_ACTION_N] = {
+    "replace", "mask", "pass"
+};
 
 
 const char *
 cg_action_name(cg_action a)
 {
-    return (unsigned) a < CG_ACTION_N ? cg_actions[a] : "?";
+    return (unsigned) a < CG_ACTION_N ? cg_action_table[a] : "?";
 }
 
 

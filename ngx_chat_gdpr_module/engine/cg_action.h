@@ -7,6 +7,9 @@
 
 #include "cg_policy.h"
 
+/* The names, for messages that list them. */
+extern const char *const  cg_action_table[CG_ACTION_N];
+
 /* The digits of a card that may be seen: its BIN and the last four.
  * PCI DSS 4.0, requirement 3.4.1. */
 #define CG_CARD_FIRST  6

@@ -69,13 +69,23 @@ cg_word_of(const char *s)
 }
 
 
+static const char *
+cg_names_at(const cg_names *names, size_t i)
+{
+    const void  *row;
+
+    row = (const char *) names->rows + i * names->size;
+    return *(const char *const *) row;
+}
+
+
 size_t
 cg_names_find(const cg_names *names, cg_word w)
 {
     size_t  i;
 
     for (i = 0; i < names->n; i++) {
-        if (cg_word_is(w, names->name(i))) {
+        if (cg_word_is(w, cg_names_at(names, i))) {
             break;
         }
     }
@@ -152,7 +162,7 @@ cg_names_nearest(const cg_names *names, cg_word w)
     least = 1 + (unsigned) w.n / 3;
 
     for (i = 0; i < names->n; i++) {
-        name = cg_word_of(names->name(i));
+        name = cg_word_of(cg_names_at(names, i));
 
         if (name.n > CG_NEAR_MAX) {
             continue;
@@ -182,7 +192,7 @@ cg_diag_unknown(cg_diag *diag, const char *kind, cg_word w,
 
     for (i = 0; i < names->n && n < sizeof(known); i++) {
         n += (size_t) snprintf(known + n, sizeof(known) - n, " %s",
-                               names->name(i));
+                               cg_names_at(names, i));
     }
 
     nearest = cg_names_nearest(names, w);

@@ -20,11 +20,16 @@ cg_quoted cg_diag_quote(cg_word w);
 bool cg_diag_set(cg_diag *diag, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* A closed set of names; name(i) for i < n. */
+/* A closed set of names: a table of n rows, `size` bytes each, that begin with
+ * a const char * to the name. */
 typedef struct {
-    size_t         n;
-    const char  *(*name)(size_t i);
+    const void  *rows;
+    size_t       size;
+    size_t       n;
 } cg_names;
+
+#define CG_NAMES(table)                                                       \
+    { table, sizeof(table[0]), sizeof(table) / sizeof(table[0]) }
 
 /* The index of w in the set, or names->n. */
 size_t cg_names_find(const cg_names *names, cg_word w);

@@ -46,8 +46,6 @@ static const struct {
     { "on_error",  cg_line_on_error,  true },
 };
 
-#define CG_LINES_N  (sizeof(cg_lines) / sizeof(cg_lines[0]))
-
 static const struct {
     const char  *name;
     unsigned     dirs;
@@ -60,55 +58,18 @@ static const struct {
 static const char  *cg_redact_options[] = { "keep", "direction" };
 static const char  *cg_limit_options[] = { "message", "body", "depth" };
 
+static const char  *cg_line_entities[] = {
+#define CG_ENTITY(id, name, source)  name,
+#include "cg_entity.def"
+#undef CG_ENTITY
+};
 
-static const char *
-cg_line_name(size_t i)
-{
-    return cg_lines[i].name;
-}
-
-
-static const char *
-cg_entity_name_at(size_t i)
-{
-    return cg_entity_get((cg_entity) i)->name;
-}
-
-
-static const char *
-cg_action_name_at(size_t i)
-{
-    return cg_action_name((cg_action) i);
-}
-
-
-static const char *
-cg_dir_name_at(size_t i)
-{
-    return cg_line_dirs[i].name;
-}
-
-
-static const char *
-cg_redact_option_at(size_t i)
-{
-    return cg_redact_options[i];
-}
-
-
-static const char *
-cg_limit_option_at(size_t i)
-{
-    return cg_limit_options[i];
-}
-
-
-static const cg_names  cg_line_names = { CG_LINES_N, cg_line_name };
-static const cg_names  cg_entity_names = { CG_ENTITY_N, cg_entity_name_at };
-static const cg_names  cg_action_names = { CG_ACTION_N, cg_action_name_at };
-static const cg_names  cg_dir_names = { 3, cg_dir_name_at };
-static const cg_names  cg_redact_names = { 2, cg_redact_option_at };
-static const cg_names  cg_limit_names = { 3, cg_limit_option_at };
+static const cg_names  cg_line_names = CG_NAMES(cg_lines);
+static const cg_names  cg_dir_names = CG_NAMES(cg_line_dirs);
+static const cg_names  cg_redact_names = CG_NAMES(cg_redact_options);
+static const cg_names  cg_limit_names = CG_NAMES(cg_limit_options);
+static const cg_names  cg_action_names = CG_NAMES(cg_action_table);
+static const cg_names  cg_entity_names = CG_NAMES(cg_line_entities);
 
 
 /* A decimal number in front of *w, at most `max`; w becomes what is behind
@@ -322,7 +283,7 @@ cg_redact_entity(cg_policy *p, cg_word word, const cg_redact *r,
         if (p->named[dir] & bit) {
             return cg_diag_set(diag, "\"%s\" is redacted twice in direction "
                                "%s: leave one, or give each its direction=",
-                               cg_entity_name_at(e),
+                               cg_line_entities[e],
                                cg_direction_name((cg_direction) dir));
         }
 
@@ -601,7 +562,7 @@ cg_policy_line(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 
     i = cg_names_find(&cg_line_names, words[0]);
 
-    if (i == CG_LINES_N) {
+    if (i == cg_line_names.n) {
         return cg_diag_unknown(diag, "directive", words[0], &cg_line_names);
     }
 

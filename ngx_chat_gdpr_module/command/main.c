@@ -1,0 +1,157 @@
+/*
+ * chat-gdpr: shows and checks outside nginx what the module does inside.
+ */
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cg_diag.h"
+#include "command.h"
+
+static int command_version(int argc, char **argv);
+static int command_help(int argc, char **argv);
+
+static const struct {
+    const char  *name;
+    int        (*run)(int argc, char **argv);
+    const char  *help;
+} commands[] = {
+    { "scan", command_scan,
+      "  scan [OPTION...] < TEXT\n"
+      "      Print the text redacted.\n"
+      "      --json             each line is an object {\"text\": \"...\"}; "
+      "print\n"
+      "                         {\"spans\":[[start,end,\"entity\"],...],"
+      "\"redacted\":\"...\"},\n"
+      "                         offsets in code points\n"
+      "      --policy FILE      use a policy of this nginx configuration\n"
+      "      --name NAME        which, if the file has several\n"
+      "      --direction DIR    to_provider (default) or to_visitor\n"
+      "      --format FORMAT    text (default), json, html, form, sse,\n"
+      "                         engineio, or auto: guess it\n"
+      "      --regions GB,IE    look for the national forms of these\n"
+      "      --why              say which rule made each finding\n" },
+    { "policy", command_policy,
+      "  policy check FILE\n"
+      "      Check each chat_gdpr_policy block of an nginx configuration.\n"
+      "  policy show FILE [--name NAME]\n"
+      "      Print it with all defaults written out, and its digest.\n" },
+    { "version", command_version,
+      "  version\n"
+      "      Print the version.\n" },
+    { "help", command_help,
+      "  help\n"
+      "      Print this.\n" },
+};
+
+static const cg_names  command_names = CG_NAMES(commands);
+
+
+static int
+command_version(int argc, char **argv)
+{
+    if (argc > 1) {
+        return usage_error("\"%s\" takes no argument", argv[0]);
+    }
+
+    printf("chat-gdpr %s\n", CHAT_GDPR_VERSION);
+    return EXIT_OK;
+}
+
+
+static int
+command_help(int argc, char **argv)
+{
+    size_t  i;
+
+    if (argc > 1) {
+        return usage_error("\"%s\" takes no argument", argv[0]);
+    }
+
+    printf("usage: chat-gdpr COMMAND ...\n\n");
+
+    for (i = 0; i < command_names.n; i++) {
+        printf("%s", commands[i].help);
+    }
+
+    printf("\nExit status: 0 done, 1 wrong input, policy or output, "
+           "2 wrong call.\n");
+    return EXIT_OK;
+}
+
+
+static void
+complain_list(const char *fmt, va_list args)
+{
+    fprintf(stderr, "chat-gdpr: ");
+    vfprintf(stderr, fmt, args);
+    fprintf(stderr, "\n");
+}
+
+
+void
+complain(const char *fmt, ...)
+{
+    va_list  args;
+
+    va_start(args, fmt);
+    complain_list(fmt, args);
+    va_end(args);
+}
+
+
+int
+usage_error(const char *fmt, ...)
+{
+    va_list  args;
+
+    va_start(args, fmt);
+    complain_list(fmt, args);
+    va_end(args);
+
+    fprintf(stderr, "Try \"chat-gdpr help\".\n");
+    return EXIT_USAGE;
+}
+
+
+int
+flush_output(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout)) {
+        return EXIT_OK;
+    }
+
+    complain("cannot write the output: %s", strerror(errno));
+    return EXIT_INPUT;
+}
+
+
+int
+main(int argc, char **argv)
+{
+    int      rc;
+    size_t   i;
+    cg_diag  diag;
+
+    if (argc < 2) {
+        return usage_error("a command is missing");
+    }
+
+    i = cg_names_find(&command_names, cg_word_of(argv[1]));
+
+    if (i == command_names.n && strcmp(argv[1], "--help") == 0) {
+        i = command_names.n - 1;
+    }
+
+    if (i == command_names.n) {
+        (void) cg_diag_unknown(&diag, "command", cg_word_of(argv[1]),
+                               &command_names);
+        return usage_error("%s", diag.text);
+    }
+
+    rc = commands[i].run(argc - 1, argv + 1);
+
+    return rc == EXIT_OK ? flush_output() : rc;
+}

@@ -1,0 +1,31 @@
+/*
+ * What the two ways of `chat-gdpr scan` share.
+ */
+
+#ifndef SCAN_H
+#define SCAN_H
+
+#include "cg_stream.h"
+
+/* Bytes that are read at once. */
+#define SCAN_BLOCK  65536
+
+typedef struct {
+    cg_policy         policy;
+    cg_direction      dir;
+    const cg_format  *format;  /* NULL: guessed */
+    bool              declared;
+    bool              why;
+} scan;
+
+/* Standard input as one text, redacted to standard output.  An exit code. */
+int scan_text(const scan *s);
+
+/* One JSON object a line, in and out.  An exit code. */
+int scan_json(const scan *s);
+
+/* Up to SCAN_BLOCK bytes of standard input, what was printed being pushed out
+ * before it waits.  0 at the end, negative having complained. */
+long scan_read(uint8_t *p);
+
+#endif
