@@ -145,6 +145,19 @@ cg_distance(cg_word a, cg_word b)
 }
 
 
+/* "nhs" was meant to be "uk_nhs", "email_address" to be "email". */
+
+static bool
+cg_contained(cg_word w, const char *name)
+{
+    cg_quoted  q;
+
+    q = cg_diag_quote(w);
+
+    return w.n >= 3 && (strstr(name, q.s) || strstr(q.s, name));
+}
+
+
 const char *
 cg_names_nearest(const cg_names *names, cg_word w)
 {
@@ -168,7 +181,7 @@ cg_names_nearest(const cg_names *names, cg_word w)
             continue;
         }
 
-        d = cg_distance(w, name);
+        d = cg_contained(w, name.p) ? 1 : cg_distance(w, name);
         if (d < w.n && (nearest == NULL ? d <= least : d < least)) {
             nearest = name.p;
             least = d;

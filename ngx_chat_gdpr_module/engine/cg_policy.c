@@ -167,15 +167,14 @@ cg_canonical_regions(const cg_policy *p, cg_buf *out)
 static cg_status
 cg_canonical_size(cg_buf *out, const char *name, uint64_t bytes)
 {
-    size_t             i;
-    static const char  units[] = "kmg";
+    size_t              i;
+    static const char  *units[] = { "", "k", "m", "g" };
 
     for (i = 0; i < 3 && bytes && bytes % 1024 == 0; i++) {
         bytes /= 1024;
     }
 
-    return cg_buf_fmt(out, " %s=%" PRIu64 "%.*s", name, bytes, i > 0,
-                      i ? &units[i - 1] : "");
+    return cg_buf_fmt(out, " %s=%" PRIu64 "%s", name, bytes, units[i]);
 }
 
 
