@@ -92,7 +92,8 @@ $(OUT)/libcg_engine.a: $(ENGINE_O)
 	$(AR) rcs $@ $^
 
 $(OUT)/chat-gdpr: $(COMMAND) $(OUT)/libcg_engine.a
-	$(CC) $(EFLAGS) -o $@ $(COMMAND) $(OUT)/libcg_engine.a $(LIBS)
+	$(CC) $(EFLAGS) -o $@ $(COMMAND) $(OUT)/libcg_engine.a $(LIBS) \
+	    -ljansson
 
 $(OUT)/unit/%: t/unit/%.c $(wildcard t/unit/*.h) $(OUT)/libcg_engine.a
 	@mkdir -p $(@D)
