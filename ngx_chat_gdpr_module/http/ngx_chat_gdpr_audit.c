@@ -71,12 +71,15 @@ ngx_chat_gdpr_audit_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-/* Called by nginx just before it opens the file anew. */
+/* Called by nginx just before it opens the file anew, in the master first,
+ * and also when a process ends. */
 
 static void
 ngx_chat_gdpr_audit_reopen(ngx_open_file_t *file, ngx_log_t *log)
 {
-    (void) ngx_chat_gdpr_audit_create(file->name.data, log);
+    if (ngx_process != NGX_PROCESS_WORKER) {
+        (void) ngx_chat_gdpr_audit_create(file->name.data, log);
+    }
 }
 
 

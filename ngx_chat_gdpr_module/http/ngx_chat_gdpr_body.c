@@ -102,7 +102,7 @@ ngx_chat_gdpr_body_own(ngx_chat_gdpr_sink_t *sink, size_t n)
         ngx_free_chain(sink->r->pool, cl);
 
         b->pos = b->last = b->start;
-        b->flush = b->last_buf = b->last_in_chain = b->sync = 0;
+        b->flush = b->last_buf = b->last_in_chain = b->recycled = 0;
 
     } else {
         size = n <= 128 ? 128 : n <= 1024 ? 1024 : NGX_CHAT_GDPR_OWN_MAX;
@@ -262,6 +262,11 @@ ngx_chat_gdpr_body_rest(ngx_chat_gdpr_sink_t *sink, ngx_buf_t *buf)
     }
 
     buf->pos = buf->last;
+
+    if (sink->own) {
+        /* nginx sends recycled buffers without waiting for more */
+        sink->own->recycled = buf->recycled;
+    }
 
     if (!buf->last_buf && !buf->flush && !buf->last_in_chain && !buf->sync) {
         return CG_OK;

@@ -162,12 +162,38 @@ ngx_chat_gdpr_request_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
+/* A body that is read before there is an upstream (mirror) has its new length
+ * at once: nginx has no more use for the old one, but in HTTP/2 without
+ * Content-Length, where it would still overwrite it. */
+
 static ngx_int_t
-ngx_chat_gdpr_request_run(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
+ngx_chat_gdpr_request_length(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
+{
+    if (ctx->create_request) {
+        return NGX_OK;
+    }
+
+#if (NGX_HTTP_V2)
+    if (r->stream && r->headers_in.content_length_n == -1) {
+        return NGX_HTTP_LENGTH_REQUIRED;
+    }
+#endif
+
+    r->headers_in.content_length_n = ctx->request->total;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_request_run(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     ngx_chain_t *in, ngx_chain_t **out)
 {
-    cg_status      st;
-    ngx_chain_t  **ll;
+    cg_status               st;
+    ngx_chain_t           **ll;
+    ngx_chat_gdpr_body_t   *body;
+
+    body = ctx->request;
 
     *out = NULL;
     ll = out;
@@ -181,11 +207,15 @@ ngx_chat_gdpr_request_run(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
 
     *ll = NULL;
 
-    if (body->done && ngx_chat_gdpr_audit_body(r, body) != NGX_OK) {
+    if (!body->done) {
+        return NGX_OK;
+    }
+
+    if (ngx_chat_gdpr_audit_body(r, body) != NGX_OK) {
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
 
-    return NGX_OK;
+    return ngx_chat_gdpr_request_length(r, ctx);
 }
 
 
@@ -224,7 +254,7 @@ ngx_chat_gdpr_request_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
         return ngx_chat_gdpr_next_request_body(r, in);
     }
 
-    rc = ngx_chat_gdpr_request_run(r, body, in, &out);
+    rc = ngx_chat_gdpr_request_run(r, ctx, in, &out);
     if (rc != NGX_OK) {
         return rc;
     }

@@ -153,7 +153,7 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     ngx_chat_gdpr_response_headers(r, coding);
 
-    if (r->header_only) {
+    if (r->header_only || r->method == NGX_HTTP_HEAD) {
         return ngx_chat_gdpr_next_header(r);
     }
 
