@@ -1,0 +1,98 @@
+/*
+ * The command's reader of nginx syntax and the policy lines, on any bytes.
+ * What is accepted has a canonical form that reads back as the same policy.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cg_diag.h"
+
+#include "../../ngx_chat_gdpr_module/command/conf.c"
+
+#define CHECK(c)  do { if (!(c)) abort(); } while (0)
+
+
+static void
+check_diag(const cg_diag *diag)
+{
+    size_t  i, n;
+
+    n = strnlen(diag->text, sizeof(diag->text));
+    CHECK(n > 0 && n < sizeof(diag->text));
+
+    for (i = 0; i < n; i++) {
+        CHECK(diag->text[i] >= 0x20 && diag->text[i] < 0x7f);
+    }
+}
+
+
+/* Read all directives of a text as lines of one policy, those refused left
+ * out.  The number refused, or -1 for broken syntax. */
+
+static int
+read_all(cg_policy *p, char *text, size_t n)
+{
+    int          refused;
+    cg_diag      diag;
+    conf_event   event;
+    conf_reader  r;
+
+    memset(&r, 0, sizeof(r));
+    r.text = text;
+    r.n = n;
+    refused = 0;
+
+    CHECK(cg_policy_init(p, cg_word_of("fuzz"), &diag));
+
+    while ((event = conf_next(&r)) != CONF_END && event != CONF_ERROR) {
+        CHECK(event == CONF_CLOSE || r.n_words > 0);
+        CHECK(r.line > 0);
+
+        if (event == CONF_DIRECTIVE
+            && !cg_policy_line(p, r.words, r.n_words, &diag))
+        {
+            check_diag(&diag);
+            refused++;
+        }
+    }
+
+    CHECK(event == CONF_END || r.reason[0] != '\0');
+
+    conf_free(&r);
+    return event == CONF_END ? refused : -1;
+}
+
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char       *text;
+    cg_buf      form = { NULL, 0, 0 };
+    cg_diag     diag;
+    cg_policy   p, again;
+
+    text = malloc(size + 1);
+    CHECK(text != NULL);
+
+    if (size) {
+        memcpy(text, data, size);
+    }
+
+    (void) read_all(&p, text, size);
+    free(text);
+
+    if (!cg_policy_finish(&p, &diag)) {
+        check_diag(&diag);
+        return 0;
+    }
+
+    CHECK(cg_policy_canonical(&p, &form) == CG_OK);
+    CHECK(read_all(&again, (char *) form.p, form.n) == 0);
+    CHECK(cg_policy_finish(&again, &diag));
+    CHECK(strcmp(p.digest, again.digest) == 0);
+    CHECK(memcmp(p.rules, again.rules, sizeof(p.rules)) == 0);
+
+    cg_buf_free(&form);
+    return 0;
+}
