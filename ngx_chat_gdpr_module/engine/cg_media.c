@@ -51,6 +51,19 @@ static const cg_media_row  cg_media_rows[] = {
 
 #define CG_MEDIA_ROWS  (sizeof(cg_media_rows) / sizeof(cg_media_rows[0]))
 
+/* Charsets in which ASCII text is ASCII bytes, by the names of the WHATWG
+ * encoding standard that are in use; # is one or two digits. */
+static const char *const  cg_media_charsets[] = {
+    "utf-8", "utf8", "us-ascii", "ascii", "iso-8859-#", "iso8859-#",
+    "latin#", "windows-125#", "windows-874", "cp125#", "koi8-r", "koi8-u",
+    "macintosh", "gbk", "gb2312", "gb18030", "big5", "big5-hkscs",
+    "shift_jis", "shift-jis", "sjis", "windows-31j", "euc-jp", "euc-kr",
+    "ks_c_5601-1987", "tis-620"
+};
+
+#define CG_MEDIA_CHARSETS                                                     \
+    (sizeof(cg_media_charsets) / sizeof(cg_media_charsets[0]))
+
 
 static bool
 cg_media_fits(const cg_media_row *row, const char *type, size_t n)
@@ -70,12 +83,50 @@ cg_media_fits(const cg_media_row *row, const char *type, size_t n)
 }
 
 
-/* UTF-16, UTF-32 and UTF-7 do not hold ASCII text as ASCII bytes. */
+/* Whether a charset holds ASCII text as ASCII bytes; one that is not in the
+ * table may not. */
+
+static bool
+cg_media_charset_known(const char *p, size_t n)
+{
+    size_t  i, len, digits;
+
+    for (i = 0; i < CG_MEDIA_CHARSETS; i++) {
+        len = strcspn(cg_media_charsets[i], "#");
+
+        if (n < len || strncasecmp(p, cg_media_charsets[i], len) != 0) {
+            continue;
+        }
+
+        if (cg_media_charsets[i][len] == '\0') {
+            if (n == len) {
+                return true;
+            }
+            continue;
+        }
+
+        for (digits = 0; len + digits < n; digits++) {
+            if (p[len + digits] < '0' || p[len + digits] > '9') {
+                break;
+            }
+        }
+
+        if (len + digits == n && digits >= 1 && digits <= 2) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* Each charset that the parameters seem to name must be readable: which of
+ * two the receiver takes is not known here. */
 
 static bool
 cg_media_charset_readable(const char *p, size_t n)
 {
-    size_t  i;
+    size_t  i, end;
 
     for (i = 0; i + 8 <= n; i++) {
         if (strncasecmp(p + i, "charset=", 8) != 0) {
@@ -87,11 +138,19 @@ cg_media_charset_readable(const char *p, size_t n)
             i++;
         }
 
-        if (n - i >= 4 && strncasecmp(p + i, "utf-", 4) == 0) {
-            return n - i >= 5 && p[i + 4] == '8';
+        for (end = i; end < n; end++) {
+            if (p[end] == '"' || p[end] == ';' || p[end] == ' '
+                || p[end] == '\t')
+            {
+                break;
+            }
         }
 
-        return n - i < 3 || strncasecmp(p + i, "ucs", 3) != 0;
+        if (end != i && !cg_media_charset_known(p + i, end - i)) {
+            return false;
+        }
+
+        i = end;
     }
 
     return true;
