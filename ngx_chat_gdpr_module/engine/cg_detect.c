@@ -1,0 +1,526 @@
+/*
+ * Detection: from text to findings, in three steps.
+ *
+ * 1. Search.  Blocks of 64 bytes become bitmaps of byte classes (cg_class.h);
+ *    arithmetic on them leaves the few places where a finding could begin;
+ *    verifiers (cg_verify.h) look at those exactly.  What a verifier finds is
+ *    a function of the text around it, whatever was found elsewhere.
+ *
+ * 2. Overlaps.  Each byte belongs to the finding with the most evidence that
+ *    holds it.  What that leaves of a weaker finding stays one if it is worth
+ *    it: nothing that was found is shown because something else was found next
+ *    to it.  This too looks only at findings that overlap.
+ *
+ * 3. Hold.  Text is decided up to the first place where more text could begin
+ *    or change a finding; if a finding lies across it, up to that finding.
+ *    So `safe` is never within a finding, and the next call sees what lies
+ *    behind it as this one would.  Findings that begin before `from` are
+ *    looked for again where they could reach over it; e-mail addresses need
+ *    not be: nothing takes a byte from them, so they never lie across it.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cg_border.h"
+#include "cg_class.h"
+#include "cg_cue.h"
+#include "cg_verify.h"
+
+_Static_assert(CG_SPAN_MAX + CG_CUE_REACH + 4 <= CG_LEFT,
+    "what reaches over `from` and the cues before it lie in the left context");
+
+#define CG_EMAIL_MAX  (CG_LOCAL_MAX + 1 + CG_DOMAIN_MAX)
+
+_Static_assert(2 * (CG_EMAIL_MAX + 4) <= CG_HOLD,
+    "an open address and one across its start are within the hold");
+
+/* Letters and digits that make the rest of a finding worth reporting. */
+#define CG_REST_MIN  4
+
+/* Set in `rule` of a part that is not the whole hit. */
+#define CG_REST      0x80
+
+static const struct {
+    uint8_t      entity;
+    uint8_t      evidence;
+    const char  *text;
+} cg_rules[] = {
+#define CG_RULE(id, entity, evidence, text)  { entity, evidence, text },
+#include "cg_rule.def"
+#undef CG_RULE
+};
+
+typedef struct {
+    const cg_detector  *d;
+    const uint8_t      *v;
+    size_t              from;
+    size_t              n;
+    bool                more;
+    size_t              limit;  /* text before it is decided */
+    cg_hits            *hits;
+    cg_status           status;
+} cg_search;
+
+
+const char *
+cg_rule_text(uint8_t rule)
+{
+    return cg_rules[rule < CG_RULE_N ? rule : CG_RULE_NONE].text;
+}
+
+
+void
+cg_hits_free(cg_hits *hits)
+{
+    free(hits->p);
+    hits->p = NULL;
+    hits->n = hits->cap = 0;
+}
+
+
+/* Put a hit in its place: behind those that do not start after it, but not
+ * before p[first]. */
+static cg_status
+cg_hits_put(cg_hits *hits, size_t first, cg_hit hit)
+{
+    size_t   i, cap;
+    cg_hit  *p;
+
+    if (hits->n == hits->cap) {
+        cap = hits->cap ? 2 * hits->cap : 64;
+        p = realloc(hits->p, cap * sizeof(cg_hit));
+        if (p == NULL) {
+            return CG_ENOMEM;
+        }
+
+        hits->p = p;
+        hits->cap = cap;
+    }
+
+    for (i = hits->n++; i > first && hits->p[i - 1].start > hit.start; i--) {
+        hits->p[i] = hits->p[i - 1];
+    }
+
+    hits->p[i] = hit;
+    return CG_OK;
+}
+
+
+/* Take the answer of a verifier. */
+static void
+cg_search_match(cg_search *s, cg_match m)
+{
+    cg_hit  hit;
+
+    if (s->more && m.far >= s->n) {
+        if (s->limit > m.start) {
+            s->limit = m.start;
+        }
+        return;
+    }
+
+    if (m.rule == CG_RULE_NONE || m.end <= s->from || s->status != CG_OK) {
+        return;
+    }
+
+    hit.start = (uint32_t) m.start;
+    hit.end = (uint32_t) m.end;
+    hit.entity = cg_rules[m.rule].entity;
+    hit.rule = (uint8_t) m.rule;
+
+    s->status = cg_hits_put(s->hits, 0, hit);
+}
+
+
+static bool
+cg_search_for(const cg_search *s, cg_entity e)
+{
+    return s->d->entities >> e & 1;
+}
+
+
+static void
+cg_search_number(cg_search *s, size_t at)
+{
+    if (cg_search_for(s, CG_ENTITY_CARD)) {
+        cg_search_match(s, cg_verify_card(s->v, at));
+    }
+
+    if (cg_search_for(s, CG_ENTITY_UK_NHS)) {
+        cg_search_match(s, cg_verify_nhs(s->v, at));
+    }
+
+    if (cg_search_for(s, CG_ENTITY_IPV4)) {
+        cg_search_match(s, cg_verify_ipv4(s->v, at));
+    }
+
+    if (s->v[at] == '0' && cg_search_for(s, CG_ENTITY_PHONE)) {
+        cg_search_match(s, cg_verify_phone(s->v, at, s->d->regions));
+    }
+}
+
+
+static void
+cg_search_letter(cg_search *s, size_t at)
+{
+    if (cg_search_for(s, CG_ENTITY_IBAN)) {
+        cg_search_match(s, cg_verify_iban(s->v, at));
+    }
+
+    if (cg_search_for(s, CG_ENTITY_UK_NINO)) {
+        cg_search_match(s, cg_verify_nino(s->v, at));
+    }
+}
+
+
+static void
+cg_search_sign(cg_search *s, size_t at)
+{
+    if (s->v[at] != '@') {
+        if (cg_search_for(s, CG_ENTITY_PHONE)) {
+            cg_search_match(s, cg_verify_phone(s->v, at, s->d->regions));
+        }
+        return;
+    }
+
+    if (at >= s->from && cg_search_for(s, CG_ENTITY_EMAIL)) {
+        cg_search_match(s, cg_verify_email(s->v, at));
+    }
+}
+
+
+/* The classes of v[at..at + 64).  What may follow the text is of every
+ * class, so that a candidate cut by its end is one. */
+static inline void
+cg_search_load(const cg_search *s, size_t at, cg_class *c)
+{
+    uint64_t  beyond;
+
+    if (at < s->n) {
+        cg_class_block(s->v + at, c);
+        if (!s->more || s->n - at >= CG_BLOCK) {
+            return;
+        }
+
+        beyond = UINT64_MAX << (s->n - at);
+
+    } else {
+        *c = (cg_class) { 0, 0, 0, 0, 0, 0 };
+        beyond = s->more ? UINT64_MAX : 0;
+    }
+
+    c->digit |= beyond;
+    c->letter |= beyond;
+    c->word |= beyond;
+    c->chain |= beyond;
+    c->gap |= beyond;
+    c->sign |= beyond;
+}
+
+
+/* Bit i: bit i + k of the words a, b. */
+static inline uint64_t
+cg_ahead(uint64_t a, uint64_t b, int k)
+{
+    return a >> k | b << (64 - k);
+}
+
+
+/* Bit i: the bits i to i + 6 of the words a, b are all set.  Every number
+ * that is looked for is so long. */
+static inline uint64_t
+cg_run7(uint64_t a, uint64_t b)
+{
+    a &= cg_ahead(a, b, 1);
+    b &= b >> 1;
+    a &= cg_ahead(a, b, 2);
+    b &= b >> 2;
+    return a & cg_ahead(a, b, 3);
+}
+
+
+static void
+cg_search_text(cg_search *s)
+{
+    size_t    at, i;
+    uint64_t  left, before, number, letter, sign, bits, inside;
+    cg_class  c, next;
+
+    at = s->from > CG_SPAN_MAX ? s->from - CG_SPAN_MAX : 0;
+    before = at && (cg_is_alnum(s->v[at - 1]) || s->v[at - 1] == '_');
+    cg_search_load(s, at, &c);
+
+    for ( /* void */ ; at < s->n; at += CG_BLOCK) {
+        cg_search_load(s, at + CG_BLOCK, &next);
+
+        left = ~(c.word << 1 | before);
+        before = c.word >> 63;
+        inside = s->n - at < CG_BLOCK ? ~(UINT64_MAX << (s->n - at))
+                                      : UINT64_MAX;
+
+        number = c.digit & left & cg_run7(c.chain, next.chain) & inside;
+
+        /* two letters, then a digit, perhaps behind a space */
+        letter = c.letter & left & cg_ahead(c.letter, next.letter, 1) & inside
+                 & (cg_ahead(c.digit, next.digit, 2)
+                    | (cg_ahead(c.gap, next.gap, 2)
+                       & cg_ahead(c.digit, next.digit, 3)));
+
+        sign = c.sign & inside;
+
+        for (bits = number | letter | sign; bits; bits &= bits - 1) {
+            i = (size_t) __builtin_ctzll(bits);
+
+            if (number >> i & 1) {
+                cg_search_number(s, at + i);
+
+            } else if (letter >> i & 1) {
+                cg_search_letter(s, at + i);
+
+            } else {
+                cg_search_sign(s, at + i);
+            }
+        }
+
+        c = next;
+    }
+}
+
+
+/* Text at the end that may be the local part of an address. */
+static void
+cg_search_tail(cg_search *s)
+{
+    bool    more;
+    size_t  start;
+
+    if (!cg_search_for(s, CG_ENTITY_EMAIL)) {
+        return;
+    }
+
+    start = cg_email_local(s->v, s->n, true, &more);
+    if (s->limit > start) {
+        s->limit = start;
+    }
+}
+
+
+/* Does a byte in both belong to a? */
+static bool
+cg_hit_stronger(const cg_hit *a, const cg_hit *b)
+{
+    int  ea, eb;
+
+    ea = cg_rules[a->rule].evidence;
+    eb = cg_rules[b->rule].evidence;
+
+    if (ea != eb) {
+        return ea > eb;
+    }
+
+    /* of two addresses the first: its domain is known to be one */
+    if (a->entity != CG_ENTITY_EMAIL
+        && a->end - a->start != b->end - b->start)
+    {
+        return a->end - a->start > b->end - b->start;
+    }
+
+    if (a->start != b->start) {
+        return a->start < b->start;
+    }
+
+    return a->rule < b->rule;
+}
+
+
+/* Append the parts of hit i that no stronger one of the m found has; those
+ * before p[first] end before it. */
+static cg_status
+cg_hit_parts(cg_hits *hits, size_t m, size_t first, size_t i, size_t from)
+{
+    bool       moved;
+    size_t     j, last;
+    uint32_t   pos, end;
+    cg_hit     hit, part;
+    cg_status  st;
+
+    hit = hits->p[i];
+    pos = hit.start < from ? (uint32_t) from : hit.start;
+
+    for (last = i + 1; last < m && hits->p[last].start < hit.end; last++) {
+        /* void */
+    }
+
+    while (pos < hit.end) {
+        end = hit.end;
+        moved = false;
+
+        for (j = first; j < last; j++) {
+            if (j == i || hits->p[j].end <= pos
+                || !cg_hit_stronger(&hits->p[j], &hit))
+            {
+                continue;
+            }
+
+            if (hits->p[j].start <= pos) {
+                pos = hits->p[j].end;
+                moved = true;
+
+            } else if (hits->p[j].start < end) {
+                end = hits->p[j].start;
+            }
+        }
+
+        if (moved) {
+            continue;
+        }
+
+        part = hit;
+        part.start = pos;
+        part.end = end;
+        pos = end;
+
+        if (part.start != hit.start || part.end != hit.end) {
+            part.rule |= CG_REST;
+        }
+
+        st = cg_hits_put(hits, m, part);
+        if (st != CG_OK) {
+            return st;
+        }
+    }
+
+    return CG_OK;
+}
+
+
+/* Take the separators off the rest of a hit; is it worth reporting? */
+static bool
+cg_hit_trim(const uint8_t *v, cg_hit *part)
+{
+    uint32_t  i, alnum;
+
+    while (part->start < part->end && v[part->start] < 0x80
+           && !cg_is_alnum(v[part->start]))
+    {
+        part->start++;
+    }
+
+    while (part->start < part->end && v[part->end - 1] < 0x80
+           && !cg_is_alnum(v[part->end - 1]))
+    {
+        part->end--;
+    }
+
+    alnum = 0;
+
+    for (i = part->start; i < part->end; i++) {
+        alnum += v[i] >= 0x80 || cg_is_alnum(v[i]);
+    }
+
+    return alnum >= CG_REST_MIN;
+}
+
+
+/* Replace the hits by what each of them keeps. */
+static cg_status
+cg_search_overlaps(cg_search *s)
+{
+    size_t     i, m, first;
+    cg_hits   *hits;
+    cg_status  st;
+
+    hits = s->hits;
+    m = hits->n;
+    first = 0;
+
+    for (i = 0; i < m; i++) {
+        while (hits->p[first].end <= hits->p[i].start) {
+            first++;
+        }
+
+        st = cg_hit_parts(hits, m, first, i, s->from);
+        if (st != CG_OK) {
+            return st;
+        }
+    }
+
+    hits->n -= m;
+    memmove(hits->p, hits->p + m, hits->n * sizeof(cg_hit));
+    return CG_OK;
+}
+
+
+/* Leave what is decided. */
+static void
+cg_search_hold(cg_search *s)
+{
+    size_t   i, k;
+    cg_hit  *p;
+
+    p = s->hits->p;
+
+    for (i = 0; i < s->hits->n && p[i].start < s->limit; i++) {
+        if (p[i].end > s->limit) {
+            s->limit = p[i].start;
+            break;
+        }
+    }
+
+    k = 0;
+
+    for (i = 0; i < s->hits->n && p[i].start < s->limit; i++) {
+        if (p[i].rule & CG_REST) {
+            p[i].rule ^= CG_REST;
+            if (!cg_hit_trim(s->v, &p[i])) {
+                continue;
+            }
+        }
+
+        p[k++] = p[i];
+    }
+
+    s->hits->n = k;
+}
+
+
+cg_status
+cg_detect(const cg_detector *d, uint8_t *v, size_t from, size_t n, bool more,
+    cg_hits *hits, size_t *safe)
+{
+    cg_search  s;
+
+    memset(v + n, 0, CG_PAD);
+    hits->n = 0;
+
+    s.d = d;
+    s.v = v;
+    s.from = from;
+    s.n = n;
+    s.more = more;
+    s.limit = n;
+    s.hits = hits;
+    s.status = CG_OK;
+
+    cg_search_text(&s);
+
+    if (more) {
+        cg_search_tail(&s);
+    }
+
+    /* only for a caller whose `from` is not a `safe` of ours */
+    if (s.limit < from) {
+        s.limit = from;
+    }
+
+    if (s.status == CG_OK && hits->n) {
+        s.status = cg_search_overlaps(&s);
+        if (s.status == CG_OK) {
+            cg_search_hold(&s);
+        }
+    }
+
+    *safe = s.limit;
+    return s.status;
+}

@@ -1,0 +1,81 @@
+/*
+ * The tables of entities and regions, and how their names are found.
+ */
+
+#include <string.h>
+
+#include "cg_entity.h"
+
+static const cg_entity_row  cg_entities[] = {
+#define CG_ENTITY(id, name, source)  { name, "[" name "]", source },
+#include "cg_entity.def"
+#undef CG_ENTITY
+};
+
+/* ISO 3166-1 alpha-2: GB and IE, the other states of the EU, Iceland,
+ * Liechtenstein, Norway, Switzerland, and the US.  A region's bit is its place
+ * in this list. */
+static const char  cg_region_codes[] =
+    "GB IE AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IT LT LU LV MT NL PL PT "
+    "RO SE SI SK CH IS LI NO US";
+
+_Static_assert(sizeof(cg_region_codes) / 3 <= 64, "a region is one bit");
+
+
+const cg_entity_row *
+cg_entity_get(cg_entity e)
+{
+    return &cg_entities[e];
+}
+
+
+cg_entity
+cg_entity_find(const char *name, size_t n)
+{
+    unsigned     e;
+    const char  *row;
+
+    for (e = 0; e < CG_ENTITY_N; e++) {
+        row = cg_entities[e].name;
+        if (strlen(row) == n && memcmp(row, name, n) == 0) {
+            break;
+        }
+    }
+
+    return (cg_entity) e;
+}
+
+
+cg_regions
+cg_region_bit(const char *code, size_t n)
+{
+    size_t  i;
+
+    if (n != 2) {
+        return 0;
+    }
+
+    for (i = 0; i + 2 <= sizeof(cg_region_codes) - 1; i += 3) {
+        if ((code[0] & ~0x20) == cg_region_codes[i]
+            && (code[1] & ~0x20) == cg_region_codes[i + 1])
+        {
+            return (cg_regions) 1 << (i / 3);
+        }
+    }
+
+    return 0;
+}
+
+
+const char *
+cg_region_list(void)
+{
+    return cg_region_codes;
+}
+
+
+cg_regions
+cg_regions_default(void)
+{
+    return cg_region_bit("GB", 2) | cg_region_bit("IE", 2);
+}

@@ -1,0 +1,59 @@
+/*
+ * Verifiers: is there a finding that begins exactly here?  They run only where
+ * cg_detect.c saw a candidate, read a bounded number of bytes, and answer by
+ * the text around v[start] alone.
+ *
+ * v[n..n + CG_PAD) is zero, and no finding holds a NUL: reading on stops there
+ * without a test of n.
+ */
+
+#ifndef CG_VERIFY_H
+#define CG_VERIFY_H
+
+#include "cg_detect.h"
+
+/* Longest finding that is not an e-mail address (an IBAN of 33 characters and
+ * a separator between any two), with some to spare. */
+#define CG_SPAN_MAX    68
+
+/* Longest local part taken: longer ones lose their front. */
+#define CG_LOCAL_MAX   64
+
+#define CG_DOMAIN_MAX  253
+
+typedef enum {
+#define CG_RULE(id, entity, evidence, text)  CG_RULE_##id,
+#include "cg_rule.def"
+#undef CG_RULE
+    CG_RULE_N
+} cg_rule_id;
+
+typedef struct {
+    size_t      start;
+    size_t      end;
+    cg_rule_id  rule;  /* CG_RULE_NONE: nothing here */
+    size_t      far;   /* highest offset read: if it is n or more, and bytes
+                          may follow, the answer is open */
+} cg_match;
+
+/* At a digit. */
+cg_match cg_verify_card(const uint8_t *v, size_t start);
+cg_match cg_verify_nhs(const uint8_t *v, size_t start);
+cg_match cg_verify_ipv4(const uint8_t *v, size_t start);
+
+/* At a digit, "(" or "+". */
+cg_match cg_verify_phone(const uint8_t *v, size_t start, cg_regions regions);
+
+/* At a letter. */
+cg_match cg_verify_iban(const uint8_t *v, size_t start);
+cg_match cg_verify_nino(const uint8_t *v, size_t start);
+
+/* At an "@"; the match starts before it. */
+cg_match cg_verify_email(const uint8_t *v, size_t at);
+
+/* Where the local part begins that ends before v[at], at most CG_LOCAL_MAX
+ * bytes; *more: it was longer.  An incomplete character at the end of the text
+ * counts as a letter if `tail`. */
+size_t cg_email_local(const uint8_t *v, size_t at, bool tail, bool *more);
+
+#endif

@@ -1,0 +1,264 @@
+/*
+ * The verifier of e-mail addresses: RFC 5321 section 4.1.2 with the letters of
+ * RFC 6531, RFC 1123 section 2.1 for the domain.
+ *
+ * Of the local part's special characters, those that stand before an address
+ * in text and in URLs ("=", "/", "&", "?", "`", "|", "{", "}") are not taken,
+ * and the others not at its front.  Quoted local parts are not found.
+ */
+
+#include <string.h>
+
+#include "cg_border.h"
+#include "cg_verify.h"
+
+#define CG_LABEL_MAX  63
+#define CG_TOP_MIN    2
+#define CG_TOP_MAX    24
+
+
+static bool
+cg_is_local(uint8_t ch)
+{
+    switch (ch) {
+    case '.':
+    case '_':
+    case '-':
+    case '+':
+    case '\'':
+    case '%':
+    case '!':
+    case '#':
+    case '$':
+    case '*':
+    case '^':
+    case '~':
+        return true;
+    default:
+        return cg_is_alnum(ch);
+    }
+}
+
+
+/* The letter outside ASCII before v[s], if it belongs to the local part: an
+ * address in ASCII ends at a script that has no spaces. */
+static size_t
+cg_local_letter(const uint8_t *v, size_t lo, size_t s, size_t at)
+{
+    size_t    n;
+    uint32_t  code;
+
+    n = cg_letter_before(v, lo, s);
+
+    if (n && s < at && v[s] < 0x80) {
+        (void) cg_utf8_at(v, s - n, &code);
+        if (cg_is_dense(code)) {
+            return 0;
+        }
+    }
+
+    return n;
+}
+
+
+/* Bytes of a character that the end of the text cuts, 0 if it is whole. */
+static size_t
+cg_local_cut(const uint8_t *v, size_t lo, size_t end)
+{
+    size_t  n;
+
+    for (n = 1; n <= 3 && n <= end - lo && v[end - n] >= 0x80; n++) {
+        if (v[end - n] >= 0xc2) {
+            return v[end - n] >= (n == 1 ? 0xc2 : n == 2 ? 0xe0 : 0xf0)
+                   ? n : 0;
+        }
+    }
+
+    return 0;
+}
+
+
+size_t
+cg_email_local(const uint8_t *v, size_t at, bool tail, bool *more)
+{
+    size_t  s, lo, n;
+
+    lo = at > CG_LOCAL_MAX ? at - CG_LOCAL_MAX : 0;
+    s = at - (tail ? cg_local_cut(v, lo, at) : 0);
+
+    while (s > lo) {
+        n = v[s - 1] < 0x80 ? cg_is_local(v[s - 1])
+                            : cg_local_letter(v, lo, s, at);
+        if (n == 0) {
+            break;
+        }
+
+        s -= n;
+    }
+
+    *more = s == lo && lo > 0 && cg_is_local(v[lo - 1]);
+
+    while (s < at && v[s] < 0x80 && !cg_is_alnum(v[s]) && v[s] != '_') {
+        s++;
+    }
+
+    return s;
+}
+
+
+/* Behind the label that begins at v[i]; i itself if there is none. */
+static size_t
+cg_label_end(const uint8_t *v, size_t i, size_t *far)
+{
+    bool      ascii;
+    size_t    start, n;
+    uint32_t  code;
+
+    start = i;
+    ascii = false;
+    cg_far(far, i);
+
+    if (v[i] == '-') {
+        return i;
+    }
+
+    while (i - start < CG_LABEL_MAX) {
+        if (cg_is_alnum(v[i]) || v[i] == '-') {
+            ascii = true;
+            n = 1;
+
+        } else {
+            n = v[i] < 0x80 ? 0 : cg_letter_at(v, i, far);
+            if (n == 0) {
+                break;
+            }
+
+            if (ascii) {
+                (void) cg_utf8_at(v, i, &code);
+                if (cg_is_dense(code)) {
+                    break;
+                }
+            }
+        }
+
+        i += n;
+        cg_far(far, i);
+    }
+
+    return i;
+}
+
+
+/* Behind the top label that v[start..end) is or begins with, or 0. */
+static size_t
+cg_label_top(const uint8_t *v, size_t start, size_t end)
+{
+    size_t  i;
+
+    for (i = start; i < end && cg_is_letter(v[i]); i++) { /* void */ }
+
+    if (i == start) {
+        while (i < end && v[i] >= 0x80) {
+            i++;
+        }
+
+        return i == end && i - start > 3 ? end : 0;
+    }
+
+    if (end - start > 4 && (v[start] | 0x20) == 'x'
+        && (v[start + 1] | 0x20) == 'n' && v[start + 2] == '-'
+        && v[start + 3] == '-')
+    {
+        while (v[end - 1] == '-') {
+            end--;
+        }
+
+        return end - start > 4 ? end : 0;
+    }
+
+    if (i - start < CG_TOP_MIN || i - start > CG_TOP_MAX
+        || (i < end && cg_is_digit(v[i])))
+    {
+        return 0;
+    }
+
+    return i;
+}
+
+
+/* "icon@2x.png" is a file. */
+static bool
+cg_domain_file(const uint8_t *v, size_t at, size_t end)
+{
+    size_t  i;
+
+    static const char  kinds[][5] = {
+        ".png", ".jpg", ".gif", ".svg", ".pdf", ".webp", ".jpeg"
+    };
+
+    if (!cg_is_digit(v[at]) || v[at + 1] != 'x') {
+        return false;
+    }
+
+    for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (end - at - 2 == strnlen(kinds[i], 5)
+            && memcmp(v + at + 2, kinds[i], end - at - 2) == 0)
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* Behind the longest domain at v[at] that ends with a top label, or 0. */
+static size_t
+cg_domain_end(const uint8_t *v, size_t at, size_t *far)
+{
+    size_t  i, end, top, best;
+
+    best = 0;
+
+    for (i = at; i - at < CG_DOMAIN_MAX; i = end + 1) {
+        end = cg_label_end(v, i, far);
+        if (end == i || end - at > CG_DOMAIN_MAX) {
+            break;
+        }
+
+        top = i > at ? cg_label_top(v, i, end) : 0;
+        if (top) {
+            best = top;
+        }
+
+        if (v[end] != '.' || v[end - 1] == '-') {
+            break;
+        }
+    }
+
+    return best && !cg_domain_file(v, at, best) ? best : 0;
+}
+
+
+cg_match
+cg_verify_email(const uint8_t *v, size_t at)
+{
+    bool      more;
+    cg_match  m;
+
+    m.far = at;
+    m.rule = CG_RULE_NONE;
+    m.start = cg_email_local(v, at, false, &more);
+    m.end = at;
+
+    if (m.start == at) {
+        return m;
+    }
+
+    m.end = cg_domain_end(v, at + 1, &m.far);
+    if (m.end) {
+        m.rule = more ? CG_RULE_EMAIL_LONG : CG_RULE_EMAIL;
+    }
+
+    return m;
+}

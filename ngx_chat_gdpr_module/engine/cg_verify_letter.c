@@ -1,0 +1,166 @@
+/*
+ * Verifiers of what begins with letters: IBAN (ISO 13616-1) and the UK's
+ * National Insurance number (HMRC manual NIM39110).  Both in any case, with a
+ * single space or dash between any two characters behind the first two.
+ */
+
+#include "cg_border.h"
+#include "cg_check.h"
+#include "cg_cue.h"
+#include "cg_verify.h"
+
+
+/* Over a separator at v[*at], if there is one. */
+static bool
+cg_letter_gap(const uint8_t *v, size_t *at, size_t *far)
+{
+    if (v[*at] == ' ' || v[*at] == '-') {
+        cg_far(far, ++*at);
+        return true;
+    }
+
+    cg_far(far, *at);
+    return false;
+}
+
+
+/* `count` characters of a kind: a letters, n digits, c either. */
+static bool
+cg_iban_part(const uint8_t *v, size_t *at, unsigned count, char kind,
+    uint8_t *text, size_t *len, size_t *far)
+{
+    bool  good;
+
+    while (count--) {
+        cg_letter_gap(v, at, far);
+
+        good = (kind != 'n' && cg_is_letter(v[*at]))
+               || (kind != 'a' && cg_is_digit(v[*at]));
+        if (!good) {
+            return false;
+        }
+
+        text[(*len)++] = v[(*at)++];
+    }
+
+    return true;
+}
+
+
+cg_match
+cg_verify_iban(const uint8_t *v, size_t start)
+{
+    size_t       at, len;
+    uint8_t      text[CG_IBAN_MAX];
+    unsigned     count;
+    cg_match     m;
+    const char  *p;
+
+    m = (cg_match) { start, start, CG_RULE_NONE, start };
+
+    if (!cg_is_letter(v[start + 1])) {
+        m.far = start + 1;
+        return m;
+    }
+
+    p = cg_iban_structure(v[start], v[start + 1]);
+    if (p == NULL || !cg_border_left(v, start)) {
+        return m;
+    }
+
+    text[0] = v[start];
+    text[1] = v[start + 1];
+    len = 2;
+    at = start + 2;
+
+    if (!cg_iban_part(v, &at, 2, 'n', text, &len, &m.far)) {
+        return m;
+    }
+
+    while (*p) {
+        for (count = 0; *p >= '0' && *p <= '9'; p++) {
+            count = count * 10 + (unsigned) (*p - '0');
+        }
+
+        if (!cg_iban_part(v, &at, count, *p++, text, &len, &m.far)) {
+            return m;
+        }
+    }
+
+    if (cg_border_right(v, at, &m.far) && cg_iban_check(text, len)) {
+        m.rule = CG_RULE_IBAN;
+        m.end = at;
+    }
+
+    return m;
+}
+
+
+/* "by 10 20 30 a": words in front of numbers, in small letters. */
+static bool
+cg_nino_word(const uint8_t *v, size_t start)
+{
+    const char  *p;
+
+    static const char  words[] = "ahamanasatbebyehexhahemamemyokorrewewsye";
+
+    for (p = words; *p; p += 2) {
+        if (v[start + 1] == (uint8_t) p[1] && (v[start] | 0x20) == p[0]) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+cg_match
+cg_verify_nino(const uint8_t *v, size_t start)
+{
+    int       i;
+    bool      apart, gap;
+    size_t    at;
+    cg_match  m;
+
+    m = (cg_match) { start, start, CG_RULE_NONE, start };
+
+    if (!cg_is_letter(v[start + 1])) {
+        m.far = start + 1;
+        return m;
+    }
+
+    if (!cg_nino_prefix(v[start] & 0xdf, v[start + 1] & 0xdf)
+        || !cg_number_left(v, start))
+    {
+        return m;
+    }
+
+    at = start + 2;
+    apart = cg_letter_gap(v, &at, &m.far);
+    gap = apart;
+
+    for (i = 0; i < 6; i++) {
+        if (!cg_is_digit(v[at])) {
+            return m;
+        }
+
+        at++;
+        gap |= cg_letter_gap(v, &at, &m.far);
+    }
+
+    if ((v[at] | 0x20) < 'a' || (v[at] | 0x20) > 'd'
+        || !cg_number_right(v, at + 1, &m.far))
+    {
+        return m;
+    }
+
+    if ((apart && cg_nino_word(v, start) && !cg_cue_near(v, start, CG_CUE_NINO))
+        || (!gap && cg_cue_adjacent(v, start) == CG_CUE_RECORD))
+    {
+        return m;
+    }
+
+    m.rule = CG_RULE_NINO;
+    m.end = at + 1;
+    return m;
+}

@@ -1,0 +1,364 @@
+/*
+ * Verifiers of numbers in digits: payment cards (ISO/IEC 7812-1), NHS numbers
+ * (NHS Data Dictionary), IPv4 addresses (RFC 791).
+ */
+
+#include "cg_border.h"
+#include "cg_check.h"
+#include "cg_cue.h"
+#include "cg_verify.h"
+
+#define CG_DIGITS_MAX  20
+
+/* Digits with at most one space or dash between two of them. */
+typedef struct {
+    uint8_t  d[CG_DIGITS_MAX];
+    size_t   n;
+    size_t   end[CG_DIGITS_MAX];    /* offset behind the digit */
+    uint8_t  group[CG_DIGITS_MAX];  /* sizes of the groups */
+    size_t   groups;
+    bool     dashed;                /* a separator is a dash */
+    bool     whole;                 /* the chain ends with the last of them */
+} cg_digits;
+
+/* How cards are embossed, by the issuers' own habits. */
+static const uint8_t  cg_card_shapes[][6] = {
+    { 4, 4, 4, 4 },
+    { 4, 6, 5 },
+    { 4, 6, 4 },
+    { 4, 4, 4, 3 },
+    { 4, 4, 4, 2 },
+    { 4, 4, 4, 4, 3 },
+    { 4, 4, 4, 4, 2 },
+    { 6, 13 }
+};
+
+#define CG_CARD_SHAPES  (sizeof(cg_card_shapes) / sizeof(cg_card_shapes[0]))
+
+
+/* Read up to max digits; stop, undecided, where the text ends. */
+static void
+cg_digits_read(const uint8_t *v, size_t at, size_t max, cg_digits *c,
+    size_t *far)
+{
+    c->n = 0;
+    c->groups = 0;
+    c->dashed = false;
+    c->group[0] = 0;
+
+    for ( ;; ) {
+        while (c->n < max && cg_is_digit(v[at])) {
+            c->d[c->n] = v[at] - '0';
+            c->end[c->n++] = ++at;
+            c->group[c->groups]++;
+        }
+
+        c->groups++;
+        cg_far(far, at);
+
+        if (v[at] != ' ' && v[at] != '-') {
+            c->whole = !cg_is_digit(v[at]);
+            return;
+        }
+
+        cg_far(far, at + 1);
+        c->whole = !cg_is_digit(v[at + 1]);
+
+        if (c->whole || c->n == max) {
+            return;
+        }
+
+        c->dashed |= v[at++] == '-';
+        c->group[c->groups] = 0;
+    }
+}
+
+
+/* Does the chain of digits begin at v[start]? */
+static bool
+cg_chain_start(const uint8_t *v, size_t start)
+{
+    return start < 2 || (v[start - 1] != ' ' && v[start - 1] != '-')
+           || !cg_is_digit(v[start - 2]);
+}
+
+
+/* Is the number no identifier, by its border or the words in front? */
+static bool
+cg_number_own(const uint8_t *v, size_t start)
+{
+    if (start && (v[start - 1] == '#' || v[start - 1] == '$')) {
+        return false;
+    }
+
+    return (cg_cue_adjacent(v, start) & (CG_CUE_RECORD | CG_CUE_ID)) == 0;
+}
+
+
+/* All groups of one size but the last, which may be smaller; or only spaces,
+ * and no single digits. */
+static bool
+cg_card_loose(const cg_digits *c)
+{
+    size_t  i;
+    bool    even, pairs;
+
+    even = true;
+    pairs = !c->dashed;
+
+    for (i = 0; i < c->groups; i++) {
+        even &= i + 1 == c->groups ? c->group[i] <= c->group[0]
+                                   : c->group[i] == c->group[0];
+        pairs &= c->group[i] > 1;
+    }
+
+    return even || pairs;
+}
+
+
+static bool
+cg_card_embossed(const cg_digits *c, size_t len)
+{
+    size_t  i, k, sum;
+
+    for (i = 0; i < CG_CARD_SHAPES; i++) {
+        sum = 0;
+
+        for (k = 0; k < c->groups && c->group[k] == cg_card_shapes[i][k]; k++)
+        {
+            sum += c->group[k];
+            if (sum == len) {
+                return k + 1 == 6 || cg_card_shapes[i][k + 1] == 0;
+            }
+        }
+    }
+
+    return false;
+}
+
+
+/* How a card of len digits is written, or CG_RULE_NONE. */
+static cg_rule_id
+cg_card_rule(const uint8_t *v, size_t start, const cg_digits *c, size_t len)
+{
+    bool  whole;
+
+    whole = c->whole && c->n == len;
+
+    if (c->group[0] >= len) {
+        if (c->group[0] > len || !cg_number_own(v, start)) {
+            return CG_RULE_NONE;
+        }
+
+        return CG_RULE_CARD_BARE;
+    }
+
+    if (cg_card_embossed(c, len)) {
+        return CG_RULE_CARD_GROUPED;
+    }
+
+    if (whole && cg_chain_start(v, start) && cg_card_loose(c)) {
+        return CG_RULE_CARD_LOOSE;
+    }
+
+    return CG_RULE_NONE;
+}
+
+
+cg_match
+cg_verify_card(const uint8_t *v, size_t start)
+{
+    size_t     len;
+    uint32_t   lengths;
+    cg_match   m;
+    cg_digits  c;
+
+    m = (cg_match) { start, start, CG_RULE_NONE, start };
+
+    /* no issuer at all begins with these */
+    if (v[start] < '2' || v[start] == '7' || !cg_number_left(v, start)) {
+        return m;
+    }
+
+    cg_digits_read(v, start, CG_DIGITS_MAX, &c, &m.far);
+
+    lengths = cg_card_lengths(c.d, c.n);
+    if (lengths == 0) {
+        m.far = start;
+        return m;
+    }
+
+    for (len = c.n; len >= CG_CARD_MIN; len--) {
+        if ((lengths >> len & 1) == 0 || !cg_luhn(c.d, len)
+            || !cg_number_right(v, c.end[len - 1], &m.far))
+        {
+            continue;
+        }
+
+        m.rule = cg_card_rule(v, start, &c, len);
+        if (m.rule != CG_RULE_NONE) {
+            m.end = c.end[len - 1];
+            return m;
+        }
+    }
+
+    return m;
+}
+
+
+/* 943 476 5919 */
+static bool
+cg_nhs_grouped(const cg_digits *c)
+{
+    return c->group[0] == 3 && c->groups > 2 && c->group[1] == 3
+           && c->group[2] == 4;
+}
+
+
+/* Bare, digit by digit, 3-7 or 6-4: with the word nhs in front. */
+static bool
+cg_nhs_shape(const cg_digits *c)
+{
+    return c->group[0] >= 10 || c->group[0] == 6 || c->group[0] == 3
+           || c->group[0] == 1;
+}
+
+
+cg_match
+cg_verify_nhs(const uint8_t *v, size_t start)
+{
+    cg_match   m;
+    cg_digits  c;
+
+    m = (cg_match) { start, start, CG_RULE_NONE, start };
+
+    if (!cg_number_left(v, start)) {
+        return m;
+    }
+
+    cg_digits_read(v, start, 11, &c, &m.far);
+
+    if (c.n < 10 || !cg_nhs_check(c.d)
+        || !cg_number_right(v, c.end[9], &m.far))
+    {
+        return m;
+    }
+
+    if (cg_nhs_shape(&c) && cg_cue_near(v, start, CG_CUE_NHS)) {
+        m.rule = CG_RULE_NHS_CUE;
+
+    } else if (cg_nhs_grouped(&c) && cg_chain_start(v, start)) {
+        m.rule = CG_RULE_NHS_GROUPED;
+
+    } else {
+        return m;
+    }
+
+    m.end = c.end[9];
+    return m;
+}
+
+
+/* One octet at v[*at], without leading zeros. */
+static bool
+cg_octet(const uint8_t *v, size_t *at, size_t *far)
+{
+    unsigned  value;
+    size_t    i;
+
+    value = 0;
+
+    for (i = 0; i < 4 && cg_is_digit(v[*at + i]); i++) {
+        value = value * 10 + v[*at + i] - '0';
+    }
+
+    cg_far(far, *at + i);
+
+    if (i == 0 || value > 255 || (i > 1 && v[*at] == '0')) {
+        return false;
+    }
+
+    *at += i;
+    return true;
+}
+
+
+/* Behind a letter and a slash stands a version: "Chrome/120.0.0.0". */
+static bool
+cg_ipv4_left(const uint8_t *v, size_t start)
+{
+    if (!cg_border_left(v, start)) {
+        return false;
+    }
+
+    if (start < 2) {
+        return true;
+    }
+
+    switch (v[start - 1]) {
+    case '/':
+    case '-':
+        return !cg_is_letter(v[start - 2]);
+    case '.':
+        return cg_border_left(v, start - 1);
+    default:
+        return true;
+    }
+}
+
+
+static bool
+cg_ipv4_right(const uint8_t *v, size_t end, size_t *far)
+{
+    if (!cg_border_right(v, end, far)) {
+        return false;
+    }
+
+    switch (v[end]) {
+    case '.':
+        cg_far(far, end + 1);
+        return !cg_is_alnum(v[end + 1]);
+    case '-':
+        cg_far(far, end + 1);
+        return !cg_is_letter(v[end + 1]);
+    default:
+        return true;
+    }
+}
+
+
+cg_match
+cg_verify_ipv4(const uint8_t *v, size_t start)
+{
+    int       i;
+    size_t    at;
+    cg_match  m;
+
+    m = (cg_match) { start, start, CG_RULE_NONE, start };
+
+    /* 0.0.0.0/8 is "this network": no host has it, but versions do */
+    if (v[start] == '0' || !cg_ipv4_left(v, start)) {
+        return m;
+    }
+
+    at = start;
+
+    for (i = 0; i < 4; i++) {
+        if (i && v[at++] != '.') {
+            return m;
+        }
+
+        if (!cg_octet(v, &at, &m.far)) {
+            return m;
+        }
+    }
+
+    if (cg_ipv4_right(v, at, &m.far)
+        && cg_cue_adjacent(v, start) != CG_CUE_VERSION)
+    {
+        m.rule = CG_RULE_IPV4;
+        m.end = at;
+    }
+
+    return m;
+}
