@@ -50,8 +50,8 @@ sub message {
     return join("\r\n", $start, @h, '', '') . ($body // '');
 }
 
-# Reading.  parse(\$bytes, request => 1) or (response => 1, method => …,
-# eof => …) removes one whole message from the bytes and returns it, or returns
+# Reading.  parse(\$bytes, request => 1) or (response => 1, method => ...,
+# eof => ...) removes one whole message from the bytes and returns it, or returns
 # nothing while it is not complete.
 
 sub parse {

@@ -11,16 +11,15 @@ use parent 'ChatGDPR::Wire';
 use IO::Socket::INET;
 use IO::Socket::SSL;
 use Scalar::Util qw(weaken);
-use Socket qw(SOL_SOCKET SO_RCVBUF);
 
 use ChatGDPR::HTTP;
 
-# tls => { cert => FILE, key => FILE }, rcvbuf => bytes
+# tls => { cert => FILE, key => FILE }; rcvbuf, sndbuf => bytes
 sub new {
     my ($class, %o) = @_;
     my $sock = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 64,
         ReuseAddr => 1, Blocking => 0) or die "listen: $!\n";
-    setsockopt($sock, SOL_SOCKET, SO_RCVBUF, $o{rcvbuf}) if $o{rcvbuf};
+    ChatGDPR::Wire::buffers($sock, %o);
     my $self = bless { %o, sock => $sock, fd => fileno $sock, out => '',
                        ends => [] }, $class;
     weaken($ChatGDPR::Wire::watched{$self->{fd}} = $self);

@@ -33,12 +33,13 @@ sub new {
     return $self;
 }
 
-# The visitor's end.  tls => 1, alpn => 'h2', rcvbuf => bytes, from => address.
+# The visitor's end.  tls => 1, alpn => 'h2', from => address; rcvbuf and
+# sndbuf => bytes, for sockets that take little.
 sub connect {
     my ($class, $port, %o) = @_;
     my $sock = IO::Socket::INET->new(Proto => 'tcp',
         LocalAddr => $o{from} // '127.0.0.1') or die "socket: $!\n";
-    setsockopt($sock, SOL_SOCKET, SO_RCVBUF, $o{rcvbuf}) if $o{rcvbuf};
+    buffers($sock, %o);
     $sock->connect(Socket::pack_sockaddr_in($port,
         Socket::inet_aton('127.0.0.1'))) or die "connect to $port: $!\n";
     if ($o{tls}) {
@@ -48,6 +49,13 @@ sub connect {
             or die "TLS handshake: $IO::Socket::SSL::SSL_ERROR\n";
     }
     return $class->new($sock, tls => $o{tls});
+}
+
+sub buffers {
+    my ($sock, %o) = @_;
+    setsockopt($sock, SOL_SOCKET, SO_RCVBUF, $o{rcvbuf}) if $o{rcvbuf};
+    setsockopt($sock, SOL_SOCKET, SO_SNDBUF, $o{sndbuf}) if $o{sndbuf};
+    return;
 }
 
 sub DESTROY { $_[0]->close }
