@@ -88,6 +88,31 @@ cg_websocket_code(cg_status st)
 }
 
 
+/* The length that follows the first two bytes of a header.  false if it is not
+ * written in the fewest bytes, or has its highest bit set. */
+
+static bool
+cg_ws_length(const uint8_t *p, cg_ws_frame *f)
+{
+    size_t  i, end;
+
+    f->payload = p[1] & 0x7f;
+    if (f->payload < 126) {
+        return true;
+    }
+
+    end = f->payload == 126 ? 4 : 10;
+    f->payload = 0;
+
+    for (i = 2; i < end; i++) {
+        f->payload = f->payload << 8 | p[i];
+    }
+
+    return end == 4 ? f->payload >= 126
+                    : f->payload >= 65536 && f->payload <= INT64_MAX;
+}
+
+
 /* *need: bytes that the header has, as far as n bytes of it tell; the header
  * is complete when n >= *need. */
 
@@ -96,7 +121,7 @@ cg_ws_head(const cg_websocket *ws, const uint8_t *p, size_t n,
     cg_ws_frame *f, size_t *need)
 {
     bool    masked, control;
-    size_t  i, len;
+    size_t  len;
 
     *need = 2;
     if (n < 2) {
@@ -122,15 +147,11 @@ cg_ws_head(const cg_websocket *ws, const uint8_t *p, size_t n,
         return CG_OK;
     }
 
-    f->head = *need;
-    f->payload = len;
-
-    if (len >= 126) {
-        f->payload = 0;
-        for (i = 2; i < (len == 126 ? 4 : 10); i++) {
-            f->payload = f->payload << 8 | p[i];
-        }
+    if (!cg_ws_length(p, f)) {
+        return CG_EFRAME;
     }
+
+    f->head = *need;
 
     memset(f->mask, 0, 4);
     if (masked) {
