@@ -272,17 +272,28 @@ cg_dial_gb(const uint8_t *d, size_t n)
 static bool
 cg_dial_ie(const uint8_t *d, size_t n)
 {
+    const char  *p;
+
+    /* second digits of the geographic area codes, by the first; 0: the codes
+     * 402, 404, 504 and 505 */
+    static const char *const  areas[] = {
+        "", "", "123456789", "", "012345679", "01236789", "123456789", "14",
+        "", "013456789"
+    };
+
     switch (d[0]) {
     case 1:
         return n == 8;
     case 8:
         return n == 9 && d[1] != 0;
-    case 3:
-    case 0:
-        return false;
     default:
-        return d[1] != 0 || (d[0] < 6 && n >= 8);
+        break;
     }
+
+    for (p = areas[d[0]]; *p && *p - '0' != d[1]; p++) { /* void */ }
+
+    return *p && (d[1] || d[0] == 9
+                  || d[2] == 4 || d[2] == (d[0] == 4 ? 2 : 5));
 }
 
 

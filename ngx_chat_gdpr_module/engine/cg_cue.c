@@ -16,7 +16,10 @@
 #include "cg_border.h"
 #include "cg_cue.h"
 
-#define CG_WORD_MAX  12
+#define CG_WORD_MAX   12
+
+/* Up to this, a point behind a word is no full stop: "ref.", "no.". */
+#define CG_SHORT_MAX  3
 
 typedef struct {
     const uint8_t  *v;
@@ -269,7 +272,7 @@ cg_cue_adjacent(const uint8_t *v, size_t at)
 
     while (cg_walk_word(&w)) {
         cue = cg_walk_cue(&w);
-        if (w.apart || (w.dot && cue != CG_CUE_FILLER)) {
+        if (w.apart || (w.dot && w.len > CG_SHORT_MAX)) {
             return 0;
         }
 

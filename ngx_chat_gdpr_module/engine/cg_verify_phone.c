@@ -271,7 +271,11 @@ cg_phone_ie(const uint8_t *v, size_t start, const cg_chain *c, size_t k)
         return cg_cue_adjacent(v, start) == CG_CUE_PHONE;
     }
 
-    return (grouped || (area == 2 && c->d[1] == 1)) && c->d[area] > 1;
+    if (area != (c->d[1] == 1 ? 2u : c->d[2] == 0 && c->d[1] < 6 ? 4u : 3u)) {
+        return false;
+    }
+
+    return (grouped || area == 2) && c->d[area] > 1;
 }
 
 
