@@ -106,12 +106,30 @@ check_name(const policy_file *f, const policy_entry *e, cg_diag *diag)
 }
 
 
+/* One line.  nginx follows `include` within a policy, this reader does not:
+ * to pass over it would be to speak of another policy. */
+
+static void
+read_line(const char *path, const conf_reader *r, policy_entry *e)
+{
+    cg_diag  diag;
+
+    if (cg_word_is(r->words[0], "include")) {
+        e->sound = report(path, r->line, "\"include\" within a policy is not "
+                          "followed here: put the included lines in its "
+                          "place");
+
+    } else if (!cg_policy_line(&e->policy, r->words, r->n_words, &diag)) {
+        e->sound = report(path, r->line, diag.text);
+    }
+}
+
+
 /* The lines of a block, up to its end.  false at broken syntax only. */
 
 static bool
 read_lines(const char *path, conf_reader *r, policy_entry *e)
 {
-    cg_diag     diag;
     conf_event  event;
 
     for ( ;; ) {
@@ -120,10 +138,7 @@ read_lines(const char *path, conf_reader *r, policy_entry *e)
         switch (event) {
 
         case CONF_DIRECTIVE:
-            if (!cg_policy_line(&e->policy, r->words, r->n_words, &diag)) {
-                e->sound = report(path, r->line, diag.text);
-            }
-
+            read_line(path, r, e);
             continue;
 
         case CONF_BLOCK:
