@@ -12,13 +12,13 @@
  * same bytes again.
  *
  *     RELAY --error--> CLOSING: a Close frame goes to both ends, further
- *     input is swallowed until they close or NGX_CHAT_GDPR_LINGER has passed.
+ *     input is swallowed until they close or NGX_CHAT_GDPR_LINGER has passed:
+ *     a connection closed at once would take the frame with it.
  */
 
 #include "ngx_chat_gdpr_module.h"
 
-#define NGX_CHAT_GDPR_LINGER  5  /* seconds */
-#define NGX_CHAT_GDPR_GOING_AWAY  1001
+#define NGX_CHAT_GDPR_LINGER  1000  /* milliseconds */
 
 typedef struct {
     ngx_chat_gdpr_ws_t         *ws;
@@ -34,7 +34,8 @@ struct ngx_chat_gdpr_ws_s {
     ngx_http_request_t         *r;
     ngx_chat_gdpr_worker_t     *worker;
     ngx_chat_gdpr_side_t        side[CG_DIRECTION_N];
-    time_t                      closing;  /* since when, 0: relaying */
+    ngx_event_t                 linger;
+    unsigned                    closing:1;
 };
 
 
@@ -50,6 +51,10 @@ ngx_chat_gdpr_websocket_cleanup(void *data)
     ngx_chat_gdpr_ws_t  *ws = data;
 
     ngx_uint_t  i;
+
+    if (ws->linger.timer_set) {
+        ngx_del_timer(&ws->linger);
+    }
 
     for (i = 0; i < CG_DIRECTION_N; i++) {
         cg_websocket_free(&ws->side[i].relay);
@@ -209,6 +214,36 @@ ngx_chat_gdpr_websocket_drain(ngx_chat_gdpr_side_t *side)
 }
 
 
+/* Both ends count as gone: nginx then ends the request.  What was accepted
+ * before the error still goes out first, send_timeout permitting. */
+
+static void
+ngx_chat_gdpr_websocket_linger_handler(ngx_event_t *ev)
+{
+    ngx_chat_gdpr_ws_t  *ws = ev->data;
+
+    ngx_connection_t    *c;
+    ngx_http_request_t  *r;
+
+    r = ws->r;
+    c = r->connection;
+
+    if (ws->side[CG_TO_VISITOR].pending.n
+        || ws->side[CG_TO_PROVIDER].pending.n)
+    {
+        ngx_add_timer(ev, NGX_CHAT_GDPR_LINGER);
+        return;
+    }
+
+    ws->side[CG_TO_VISITOR].c->read->eof = 1;
+    ws->side[CG_TO_PROVIDER].c->read->eof = 1;
+
+    r->read_event_handler(r);
+
+    ngx_http_run_posted_requests(c);
+}
+
+
 static void
 ngx_chat_gdpr_websocket_fail(ngx_chat_gdpr_side_t *side, cg_status st)
 {
@@ -225,12 +260,17 @@ ngx_chat_gdpr_websocket_fail(ngx_chat_gdpr_side_t *side, cg_status st)
 
     back = &ws->side[side->relay.dir == CG_TO_VISITOR ? CG_TO_PROVIDER
                                                       : CG_TO_VISITOR];
-    ws->closing = ngx_time();
+    ws->closing = 1;
+    ws->linger.handler = ngx_chat_gdpr_websocket_linger_handler;
+    ws->linger.data = ws;
+    ws->linger.log = ws->r->connection->log;
+
+    ngx_add_timer(&ws->linger, NGX_CHAT_GDPR_LINGER);
 
     /* without memory the connections are closed without a word */
 
     if (!side->relay.closed) {
-        (void) cg_websocket_close(&side->pending, NGX_CHAT_GDPR_GOING_AWAY,
+        (void) cg_websocket_close(&side->pending, code,
                                   side->relay.dir == CG_TO_PROVIDER);
     }
 
@@ -294,10 +334,6 @@ ngx_chat_gdpr_websocket_send(ngx_chat_gdpr_side_t *side, u_char *buf,
     }
 
     if (ws->closing) {
-        if (ngx_time() - ws->closing > NGX_CHAT_GDPR_LINGER) {
-            return NGX_ERROR;
-        }
-
         side->owed = 0;
         return size;
     }
