@@ -115,8 +115,15 @@ gives('a policy, the other direction', "a\@example.com 4111 1111 1111 1111\n",
 gives('the only policy needs no name', "jane\@example.com\n",
     ['scan', '--policy', $one], "jane\@example.com\n", '');
 
-gives('regions', "Anruf: 030 23125 123\n", ['scan', '--regions', 'gb,IE'],
-    "Anruf: 030 23125 123\n", '');
+gives('regions', "call 07700 900123\n", ['scan', '--regions', 'IE,gb'],
+    "call [phone]\n", '');
+
+gives('other regions', "call 07700 900123\n", ['scan', '--regions=DE'],
+    "call 07700 900123\n", '');
+
+gives('regions go before those of the policy', "call 07700 900123\n",
+    ['scan', '--regions', 'DE', '--policy', $one], "call 07700 900123\n",
+    '');
 
 gives('a format', '{"a":"jane\u0040example.com","b":"\u00e9"}',
     ['scan', '--format', 'json'], '{"a":"[email]","b":"\u00e9"}', '');
@@ -183,7 +190,7 @@ gives('json: nothing found', qq({"text":""}\n{"text":"a","id":1}\r\n),
 
 gives('json: a format within', '{"text":"{\"a\":\"b\\\\u0040example.com\"}"}',
     ['scan', '--json', '--format', 'json'],
-    qq({"spans":[[6,23,"email"]],)
+    qq({"spans":[[6,24,"email"]],)
     . qq("redacted":"{\\"a\\":\\"[email]\\"}"}\n), '');
 
 my @broken = ('jane@example.com', '', '[]', '"text"', '{}', '{"text":1}',
