@@ -33,6 +33,14 @@ static const cg_dial  cg_dials[] = {
 #undef CG_DIAL
 };
 
+#define LETTER(ch)  (UINT32_C(1) << ((ch) - 'A'))
+
+/* All letters but D F I Q U V, and for the second also O. */
+#define CG_NINO_FIRST                                                        \
+    (R(0, 25) & ~(LETTER('D') | LETTER('F') | LETTER('I') | LETTER('Q')      \
+                  | LETTER('U') | LETTER('V')))
+#define CG_NINO_SECOND  (CG_NINO_FIRST & ~LETTER('O'))
+
 /* Geographic area codes of the UK whose numbers, or some of them, are one
  * digit short: Ofcom, National Telephone Numbering Plan. */
 static const uint16_t  cg_gb_short[] = {
@@ -147,16 +155,18 @@ cg_iban_check(const uint8_t *text, size_t n)
 bool
 cg_nhs_check(const uint8_t *d)
 {
-    unsigned  i, sum;
+    unsigned  i, sum, other;
 
-    sum = 0;
+    sum = d[9];
+    other = 0;
 
     for (i = 0; i < 9; i++) {
         sum += d[i] * (10 - i);
+        other |= d[i] ^ d[9];
     }
 
-    /* a check digit of 10 is never issued */
-    return (sum + d[9]) % 11 == 0;
+    /* a check digit of 10 is never issued; ten equal digits are no number */
+    return sum % 11 == 0 && other;
 }
 
 
@@ -165,17 +175,12 @@ cg_nino_prefix(uint8_t a, uint8_t b)
 {
     const char  *p;
 
-    static const char  first[] = "ABCEGHJKLMNOPRSTWXYZ";
-    static const char  second[] = "ABCEGHJKLMNPRSTWXYZ";
     static const char  never[] = "BGGBKNNKNTTNZZ";
 
-    for (p = first; *p && *p != a; p++) { /* void */ }
-    if (*p == '\0') {
-        return false;
-    }
-
-    for (p = second; *p && *p != b; p++) { /* void */ }
-    if (*p == '\0') {
+    if (!cg_is_letter(a) || !cg_is_letter(b)
+        || (CG_NINO_FIRST >> (a - 'A') & 1) == 0
+        || (CG_NINO_SECOND >> (b - 'A') & 1) == 0)
+    {
         return false;
     }
 

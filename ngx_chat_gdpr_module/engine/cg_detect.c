@@ -140,23 +140,61 @@ cg_search_for(const cg_search *s, cg_entity e)
 }
 
 
-static void
-cg_search_number(cg_search *s, size_t at)
+/* Count the bits set. */
+static inline unsigned
+cg_count(uint64_t x)
 {
-    if (cg_search_for(s, CG_ENTITY_CARD)) {
-        cg_search_match(s, cg_verify_card(s->v, at));
-    }
+    x -= x >> 1 & UINT64_C(0x5555555555555555);
+    x = (x & UINT64_C(0x3333333333333333))
+        + (x >> 2 & UINT64_C(0x3333333333333333));
+    x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (unsigned) (x * UINT64_C(0x0101010101010101) >> 56);
+}
 
-    if (cg_search_for(s, CG_ENTITY_UK_NHS)) {
-        cg_search_match(s, cg_verify_nhs(s->v, at));
-    }
 
-    if (cg_search_for(s, CG_ENTITY_IPV4)) {
+/* A digit at v[at], with the classes of the 64 bytes from there on. */
+static void
+cg_search_number(cg_search *s, size_t at, uint64_t digit, uint64_t chain)
+{
+    bool       card, nhs;
+    unsigned   size, count;
+    cg_digits  c;
+
+    /* digits before the first separator, and in all; 64 of them are more than
+     * anything has */
+    size = ~digit ? (unsigned) __builtin_ctzll(~digit) : 64;
+    count = cg_count(digit & ((chain ^ (chain + 1)) >> 1));
+
+    if (size <= 3 && (s->v[at + size] == '.' || at + size >= s->n)
+        && cg_search_for(s, CG_ENTITY_IPV4))
+    {
         cg_search_match(s, cg_verify_ipv4(s->v, at));
     }
 
-    if (s->v[at] == '0' && cg_search_for(s, CG_ENTITY_PHONE)) {
+    if (s->v[at] == '0' && count >= 8 && cg_search_for(s, CG_ENTITY_PHONE)) {
         cg_search_match(s, cg_verify_phone(s->v, at, s->d->regions));
+    }
+
+    /* no issuer at all begins with 0, 1 or 7; sizes as in cg_nhs_shape() */
+    card = count >= 12 && s->v[at] >= '2' && s->v[at] != '7'
+           && cg_search_for(s, CG_ENTITY_CARD);
+    nhs = count >= 10
+          && (size == 1 || size == 3 || size == 6 || size == 10
+              || at + size >= s->n)
+          && cg_search_for(s, CG_ENTITY_UK_NHS);
+
+    if ((!card && !nhs) || !cg_number_left(s->v, at)) {
+        return;
+    }
+
+    cg_digits_read(s->v, at, &c);
+
+    if (card) {
+        cg_search_match(s, cg_verify_card(s->v, &c));
+    }
+
+    if (nhs) {
+        cg_search_match(s, cg_verify_nhs(s->v, &c));
     }
 }
 
@@ -178,6 +216,10 @@ static void
 cg_search_sign(cg_search *s, size_t at)
 {
     if (s->v[at] != '@') {
+        if (s->v[at] == '(' && cg_is_letter(s->v[at + 1])) {
+            return;
+        }
+
         if (cg_search_for(s, CG_ENTITY_PHONE)) {
             cg_search_match(s, cg_verify_phone(s->v, at, s->d->regions));
         }
@@ -227,6 +269,14 @@ cg_ahead(uint64_t a, uint64_t b, int k)
 }
 
 
+/* The same for any k from 0 to 63. */
+static inline uint64_t
+cg_from(uint64_t a, uint64_t b, size_t k)
+{
+    return a >> k | b << 1 << (63 - k);
+}
+
+
 /* Bit i: the bits i to i + 6 of the words a, b are all set.  Every number
  * that is looked for is so long. */
 static inline uint64_t
@@ -273,7 +323,8 @@ cg_search_text(cg_search *s)
             i = (size_t) __builtin_ctzll(bits);
 
             if (number >> i & 1) {
-                cg_search_number(s, at + i);
+                cg_search_number(s, at + i, cg_from(c.digit, next.digit, i),
+                                 cg_from(c.chain, next.chain, i));
 
             } else if (letter >> i & 1) {
                 cg_search_letter(s, at + i);

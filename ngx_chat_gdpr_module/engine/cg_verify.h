@@ -36,9 +36,28 @@ typedef struct {
                           may follow, the answer is open */
 } cg_match;
 
+#define CG_DIGITS_MAX  20
+
+/* Digits with at most one space or dash between two of them. */
+typedef struct {
+    size_t   start;
+    size_t   far;                   /* highest offset read */
+    size_t   n;
+    size_t   groups;
+    bool     dashed;                /* a separator is a dash */
+    bool     whole;                 /* the chain ends with the last of them */
+    uint8_t  d[CG_DIGITS_MAX];
+    uint8_t  group[CG_DIGITS_MAX];  /* sizes of the groups */
+    size_t   end[CG_DIGITS_MAX];    /* offset behind the digit */
+} cg_digits;
+
+/* Read the digits at v[start], which is one and has a number's left border. */
+void cg_digits_read(const uint8_t *v, size_t start, cg_digits *c);
+
+cg_match cg_verify_card(const uint8_t *v, const cg_digits *c);
+cg_match cg_verify_nhs(const uint8_t *v, const cg_digits *c);
+
 /* At a digit. */
-cg_match cg_verify_card(const uint8_t *v, size_t start);
-cg_match cg_verify_nhs(const uint8_t *v, size_t start);
 cg_match cg_verify_ipv4(const uint8_t *v, size_t start);
 
 /* At a digit, "(" or "+". */

@@ -8,19 +8,6 @@
 #include "cg_cue.h"
 #include "cg_verify.h"
 
-#define CG_DIGITS_MAX  20
-
-/* Digits with at most one space or dash between two of them. */
-typedef struct {
-    uint8_t  d[CG_DIGITS_MAX];
-    size_t   n;
-    size_t   end[CG_DIGITS_MAX];    /* offset behind the digit */
-    uint8_t  group[CG_DIGITS_MAX];  /* sizes of the groups */
-    size_t   groups;
-    bool     dashed;                /* a separator is a dash */
-    bool     whole;                 /* the chain ends with the last of them */
-} cg_digits;
-
 /* How cards are embossed, by the issuers' own habits. */
 static const uint8_t  cg_card_shapes[][6] = {
     { 4, 4, 4, 4 },
@@ -36,40 +23,41 @@ static const uint8_t  cg_card_shapes[][6] = {
 #define CG_CARD_SHAPES  (sizeof(cg_card_shapes) / sizeof(cg_card_shapes[0]))
 
 
-/* Read up to max digits; stop, undecided, where the text ends. */
-static void
-cg_digits_read(const uint8_t *v, size_t at, size_t max, cg_digits *c,
-    size_t *far)
+void
+cg_digits_read(const uint8_t *v, size_t start, cg_digits *c)
 {
+    size_t  at, n;
+
     c->n = 0;
     c->groups = 0;
     c->dashed = false;
-    c->group[0] = 0;
+    c->start = start;
+    at = start;
 
     for ( ;; ) {
-        while (c->n < max && cg_is_digit(v[at])) {
+        n = c->n;
+
+        while (c->n < CG_DIGITS_MAX && cg_is_digit(v[at])) {
             c->d[c->n] = v[at] - '0';
             c->end[c->n++] = ++at;
-            c->group[c->groups]++;
         }
 
-        c->groups++;
-        cg_far(far, at);
+        c->group[c->groups++] = (uint8_t) (c->n - n);
+        c->far = at;
 
         if (v[at] != ' ' && v[at] != '-') {
             c->whole = !cg_is_digit(v[at]);
             return;
         }
 
-        cg_far(far, at + 1);
+        c->far = at + 1;
         c->whole = !cg_is_digit(v[at + 1]);
 
-        if (c->whole || c->n == max) {
+        if (c->whole || c->n == CG_DIGITS_MAX) {
             return;
         }
 
         c->dashed |= v[at++] == '-';
-        c->group[c->groups] = 0;
     }
 }
 
@@ -139,14 +127,14 @@ cg_card_embossed(const cg_digits *c, size_t len)
 
 /* How a card of len digits is written, or CG_RULE_NONE. */
 static cg_rule_id
-cg_card_rule(const uint8_t *v, size_t start, const cg_digits *c, size_t len)
+cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len)
 {
     bool  whole;
 
     whole = c->whole && c->n == len;
 
     if (c->group[0] >= len) {
-        if (c->group[0] > len || !cg_number_own(v, start)) {
+        if (c->group[0] > len || !cg_number_own(v, c->start)) {
             return CG_RULE_NONE;
         }
 
@@ -157,7 +145,7 @@ cg_card_rule(const uint8_t *v, size_t start, const cg_digits *c, size_t len)
         return CG_RULE_CARD_GROUPED;
     }
 
-    if (whole && cg_chain_start(v, start) && cg_card_loose(c)) {
+    if (whole && cg_chain_start(v, c->start) && cg_card_loose(c)) {
         return CG_RULE_CARD_LOOSE;
     }
 
@@ -166,38 +154,30 @@ cg_card_rule(const uint8_t *v, size_t start, const cg_digits *c, size_t len)
 
 
 cg_match
-cg_verify_card(const uint8_t *v, size_t start)
+cg_verify_card(const uint8_t *v, const cg_digits *c)
 {
-    size_t     len;
-    uint32_t   lengths;
-    cg_match   m;
-    cg_digits  c;
+    size_t    len;
+    uint32_t  lengths;
+    cg_match  m;
 
-    m = (cg_match) { start, start, CG_RULE_NONE, start };
+    m = (cg_match) { c->start, c->start, CG_RULE_NONE, c->far };
 
-    /* no issuer at all begins with these */
-    if (v[start] < '2' || v[start] == '7' || !cg_number_left(v, start)) {
+    if (c->n < CG_CARD_MIN) {
         return m;
     }
 
-    cg_digits_read(v, start, CG_DIGITS_MAX, &c, &m.far);
+    lengths = cg_card_lengths(c->d, c->n);
 
-    lengths = cg_card_lengths(c.d, c.n);
-    if (lengths == 0) {
-        m.far = start;
-        return m;
-    }
-
-    for (len = c.n; len >= CG_CARD_MIN; len--) {
-        if ((lengths >> len & 1) == 0 || !cg_luhn(c.d, len)
-            || !cg_number_right(v, c.end[len - 1], &m.far))
+    for (len = lengths ? c->n : 0; len >= CG_CARD_MIN; len--) {
+        if ((lengths >> len & 1) == 0 || !cg_luhn(c->d, len)
+            || !cg_number_right(v, c->end[len - 1], &m.far))
         {
             continue;
         }
 
-        m.rule = cg_card_rule(v, start, &c, len);
+        m.rule = cg_card_rule(v, c, len);
         if (m.rule != CG_RULE_NONE) {
-            m.end = c.end[len - 1];
+            m.end = c->end[len - 1];
             return m;
         }
     }
@@ -225,36 +205,29 @@ cg_nhs_shape(const cg_digits *c)
 
 
 cg_match
-cg_verify_nhs(const uint8_t *v, size_t start)
+cg_verify_nhs(const uint8_t *v, const cg_digits *c)
 {
-    cg_match   m;
-    cg_digits  c;
+    cg_match  m;
 
-    m = (cg_match) { start, start, CG_RULE_NONE, start };
+    m = (cg_match) { c->start, c->start, CG_RULE_NONE, c->far };
 
-    if (!cg_number_left(v, start)) {
-        return m;
-    }
-
-    cg_digits_read(v, start, 11, &c, &m.far);
-
-    if (c.n < 10 || !cg_nhs_check(c.d)
-        || !cg_number_right(v, c.end[9], &m.far))
+    if (c->n < 10 || !cg_nhs_check(c->d)
+        || !cg_number_right(v, c->end[9], &m.far))
     {
         return m;
     }
 
-    if (cg_nhs_shape(&c) && cg_cue_near(v, start, CG_CUE_NHS)) {
+    if (cg_nhs_shape(c) && cg_cue_near(v, c->start, CG_CUE_NHS)) {
         m.rule = CG_RULE_NHS_CUE;
 
-    } else if (cg_nhs_grouped(&c) && cg_chain_start(v, start)) {
+    } else if (cg_nhs_grouped(c) && cg_chain_start(v, c->start)) {
         m.rule = CG_RULE_NHS_GROUPED;
 
     } else {
         return m;
     }
 
-    m.end = c.end[9];
+    m.end = c->end[9];
     return m;
 }
 
