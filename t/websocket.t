@@ -118,13 +118,6 @@ for my $n (0, 1, 124 .. 128, 200, 65500, 65534 .. 65538, 70000, 131072) {
     }
 }
 
-for my $bits (16, 64) {
-    my $m = to_provider($SAID, bits => $bits);
-    is($m && $m->{text}, $SEEN, "a length of $bits bits, to the provider");
-    $m = to_visitor($SAID, bits => $bits);
-    is($m && $m->{text}, $SEEN, "a length of $bits bits, to the visitor");
-}
-
 # Many messages in one write, and after one another.
 
 {
@@ -229,12 +222,29 @@ for my $opcode (9, 10) {
     is($e->take(length $frame), $frame, 'chat_gdpr off: bytes stay');
 }
 
-# Each message is an event.
+# Each message with a finding is an event, with its number on its way.
 
-my @events = grep { $_->{transport} eq 'websocket' } $t->events('message');
-cmp_ok(scalar(grep { $_->{direction} eq 'to_provider' } @events), '>', 100,
-       'messages to the provider are events');
-cmp_ok(scalar(grep { $_->{direction} eq 'to_visitor' } @events), '>', 100,
-       'messages to the visitor are events');
+{
+    my ($v, $e) = $t->websocket($provider);
+    my $before = $t->events('message');
+    for my $text ($SAID, 'good morning', "and $SAID") {
+        $v->send(ws_text($text, mask => 1));
+        $e->message;
+        $e->send(ws_text($text));
+        $v->message;
+    }
+    my @events = $t->events('message');
+    splice @events, 0, $before;
+    is_deeply([ map { "$_->{transport} $_->{direction} $_->{message}" }
+                @events ],
+              [ map { ("websocket to_provider $_",
+                       "websocket to_visitor $_") } 1, 3 ],
+              'each message with a finding is an event');
+    is_deeply($events[0]{findings},
+              { email => 1, card => 1, iban => 1, phone => 2, uk_nino => 1,
+                uk_nhs => 1, ipv4 => 1 }, 'which counts what was found');
+    is_deeply($events[0]{actions}, { replace => 7, mask => 1 },
+              'and what was done');
+}
 
 $t->finish;

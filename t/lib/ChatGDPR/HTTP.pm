@@ -13,8 +13,13 @@ our @EXPORT = qw(chunked chunks_of http_request http_response);
 # The bytes as chunks: one each, of at most $size bytes if that is given.
 sub chunked {
     my ($bytes, $size) = @_;
-    return join('', map { sprintf("%x\r\n%s\r\n", length $_, $_) }
-                    chunks_of($bytes, $size)) . "0\r\n\r\n";
+    return join '', map { chunk($_) } chunks_of($bytes, $size), '';
+}
+
+# One chunk; the last one is empty.
+sub chunk {
+    my ($bytes) = @_;
+    return sprintf "%x\r\n%s\r\n", length $bytes, $bytes;
 }
 
 sub chunks_of {
@@ -56,8 +61,9 @@ sub message {
 
 sub parse {
     my ($in, %o) = @_;
-    my $head = parse_head($in, %o) or return;
-    my ($used, $m) = ($head->{used}, $head);
+    my $m = parse_head($in, %o) or return;
+    return $m if defined $m->{raw};
+    my $used = $m->{used};
 
     if (bodyless($m, %o)) {
         $m->{framing} = 'none';

@@ -23,6 +23,8 @@ use ChatGDPR::Wire;
 our $BINARY = $ENV{TEST_NGINX_BINARY} // '/usr/sbin/nginx';
 our $MODULE = $ENV{TEST_NGINX_MODULE} // 'build/ngx_chat_gdpr_module.so';
 
+my @all;
+
 # audit => 0: no audit log of the harness; log => level of the error log.
 sub new {
     my ($class, %o) = @_;
@@ -32,6 +34,7 @@ sub new {
     my $self = bless { dir => $dir, port => {}, audit => 1,
                        log => 'debug', owner => $$, %o }, $class;
     ($self->{version}) = describe() =~ m!nginx/(\d+\.\d+\.\d+)!;
+    push @all, $self;
     return $self;
 }
 
@@ -228,11 +231,10 @@ sub stop {
     return 0;
 }
 
-sub DESTROY {
-    my $self = shift;
+# A test that dies leaves no nginx behind.
+END {
     local $?;
-    $self->stop;
-    return;
+    $_->stop for grep { defined } @all;
 }
 
 1;

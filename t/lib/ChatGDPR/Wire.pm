@@ -12,8 +12,8 @@ use Errno qw(EAGAIN EWOULDBLOCK EINTR);
 use IO::Socket::INET;
 use IO::Socket::SSL qw(SSL_VERIFY_NONE);
 use Scalar::Util qw(weaken);
-use Socket qw(IPPROTO_TCP TCP_NODELAY SOL_SOCKET SO_RCVBUF SO_SNDBUF
-              SO_LINGER);
+use Socket qw(AF_INET SOCK_RAW IPPROTO_TCP TCP_NODELAY SOL_SOCKET SO_RCVBUF
+              SO_SNDBUF SO_LINGER);
 use Time::HiRes qw(time sleep);
 
 # Seconds that anything may take; sanitizers make nginx several times slower.
@@ -194,18 +194,33 @@ sub flushed {
 sub settle {
     my ($self, $seconds) = @_;
     $self->flushed or return 0;
-    my $key = $self->{key} //= sprintf '%08X:%04X %08X:%04X',
-        unpack('V', $self->{sock}->peeraddr), $self->{sock}->peerport,
-        unpack('V', $self->{sock}->sockaddr), $self->{sock}->sockport;
     my $end = time + ($seconds // 0.2);
     while (time < $end) {
-        open my $f, '<', '/proc/net/tcp' or return sleep 0.005;
-        local $/;
-        my ($queue) = <$f> =~ /: \Q$key\E 01 \w+:(\w+)/ or return 1;
-        return 1 if hex($queue) == 0;
-        turn(0.0005);
+        my $queue = $self->peer_queue // return sleep 0.002;
+        return 1 if $queue == 0;
+        turn(0.0002);
     }
     return 0;
+}
+
+# Bytes in the receive queue of the peer's socket, which is on this machine:
+# sock_diag(7), the request for one TCP socket.  Reading /proc/net/tcp would
+# take milliseconds.
+my $diag;
+
+sub peer_queue {
+    my $self = shift;
+    my $sock = $self->{sock} or return 0;
+    socket($diag, 16, SOCK_RAW, 4) or return if !$diag;
+    my $id = $self->{id} //= pack 'nn a16 a16 L L2',
+        $sock->peerport, $sock->sockport, $sock->peeraddr, $sock->sockaddr,
+        0, 0xffffffff, 0xffffffff;
+    my $ask = pack('C4 L', AF_INET, IPPROTO_TCP, 0, 0, 0xffffffff) . $id;
+    CORE::send($diag, pack('L S S L L', 16 + length $ask, 20, 1, 0, 0) . $ask, 0)
+        or return;
+    sysread($diag, my $answer, 8192) or return;
+    my ($type, $queue) = unpack 'x4 S x10 x4 x48 x4 L', $answer;
+    return $type == 20 ? $queue : 0;
 }
 
 # Wait until so many bytes, or a pattern, are there; what there is, removed.
