@@ -2,12 +2,24 @@
 
 'use strict';
 
-const conversations = new Map();
+const conversations = new Map();  /* id: conversation */
+const buttons = new Map();        /* id: its button in the list */
 const socket = connectChat({ role: 'agent' });
 let open = null;
 
+/* The name in the list, with how many messages nobody has seen. */
+function label(conversation) {
+    const button = buttons.get(conversation.id);
+
+    button.textContent = conversation.unseen
+        ? `${conversation.name} (${conversation.unseen} new)`
+        : conversation.name;
+    button.setAttribute('aria-pressed', String(conversation === open));
+}
+
 function showConversation(conversation) {
     open = conversation;
+    open.unseen = 0;
     $('title').textContent = conversation.name;
     $('messages').replaceChildren();
 
@@ -15,10 +27,7 @@ function showConversation(conversation) {
         showMessage(message, message.from === 'agent');
     }
 
-    for (const button of $('list').querySelectorAll('button')) {
-        button.setAttribute('aria-pressed',
-            String(button.dataset.id === conversation.id));
-    }
+    conversations.forEach(label);
 }
 
 function addConversation(conversation) {
@@ -26,10 +35,9 @@ function addConversation(conversation) {
     const button = document.createElement('button');
 
     conversations.set(conversation.id, conversation);
+    buttons.set(conversation.id, button);
     button.type = 'button';
-    button.textContent = conversation.name;
-    button.dataset.id = conversation.id;
-    button.setAttribute('aria-pressed', 'false');
+    label(conversation);
     button.addEventListener('click', () => showConversation(conversation));
     item.append(button);
     $('list').prepend(item);
@@ -44,6 +52,7 @@ socket.on('conversations', (all) => {
     const last = open && open.id;
 
     conversations.clear();
+    buttons.clear();
     $('list').replaceChildren();
     open = null;
     all.forEach(addConversation);
@@ -70,6 +79,10 @@ socket.on('message', (message) => {
 
     } else if (open === conversation) {
         showMessage(message, message.from === 'agent');
+
+    } else {
+        conversation.unseen = (conversation.unseen || 0) + 1;
+        label(conversation);
     }
 });
 

@@ -1,6 +1,6 @@
 /*
  * What the visitor's and the agent's page share: the connection, its state in
- * words, and a message as a list item.
+ * words, and a message as an element.
  */
 
 'use strict';
@@ -36,7 +36,7 @@ function connectChat(auth) {
 }
 
 function showMessage(message, own) {
-    const item = document.createElement('li');
+    const item = document.createElement('div');
     const text = document.createElement('p');
     const time = document.createElement('time');
 
