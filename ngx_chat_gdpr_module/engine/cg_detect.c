@@ -165,7 +165,7 @@ cg_search_number(cg_search *s, size_t at, uint64_t digit, uint64_t chain)
     size = ~digit ? (unsigned) __builtin_ctzll(~digit) : 64;
     count = cg_count(digit & ((chain ^ (chain + 1)) >> 1));
 
-    if (size <= 3 && (s->v[at + size] == '.' || at + size >= s->n)
+    if ((at + size >= s->n || (size <= 3 && s->v[at + size] == '.'))
         && cg_search_for(s, CG_ENTITY_IPV4))
     {
         cg_search_match(s, cg_verify_ipv4(s->v, at));

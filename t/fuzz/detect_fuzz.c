@@ -1,0 +1,61 @@
+/*
+ * Detection of any bytes, cut anyhow: the promises of cg_detect.h hold, and
+ * the findings of the pieces are those of the whole.
+ *
+ * Input: byte 0 chooses the entities (0 is all of them), bytes 1 to 4 are
+ * sizes of pieces, in turn; the rest is the text.
+ */
+
+#include "../unit/detect_split.h"
+
+#define FUZZ_HEAD  5
+#define FUZZ_CUTS  512
+
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    size_t          i, at, ncuts, cuts[FUZZ_CUTS];
+    cg_detector     d;
+    split_reader    whole;
+    const uint8_t  *text;
+
+    if (size < FUZZ_HEAD) {
+        return 0;
+    }
+
+    d.entities = data[0] ? data[0] : UINT64_MAX;
+    d.regions = cg_regions_default();
+    text = data + FUZZ_HEAD;
+    size -= FUZZ_HEAD;
+
+    split_run(&whole, &d, text, size, NULL, 0);
+
+    at = 0;
+
+    for (ncuts = 0; ncuts < FUZZ_CUTS; ncuts++) {
+        at += data[1 + ncuts % 4];
+        if (at > size) {
+            break;
+        }
+
+        cuts[ncuts] = at;
+    }
+
+    if (!split_equal(&d, &whole, text, size, cuts, ncuts)) {
+        abort();
+    }
+
+    /* a cut at each byte of what is short */
+    for (i = 1; i < size && size < 200; i++) {
+        if (!split_equal(&d, &whole, text, size, &i, 1)) {
+            abort();
+        }
+    }
+
+    split_free(&whole);
+    return 0;
+}
