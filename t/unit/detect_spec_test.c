@@ -1,0 +1,523 @@
+/*
+ * Detection against its specification (t/spec/detect_spec.h): generated texts
+ * in which both must find the same.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define PCRE2_CODE_UNIT_WIDTH  8
+#include <pcre2.h>
+
+#include "cg_check.h"
+#include "cg_cue.h"
+#include "detect_split.h"
+#include "../spec/detect_spec.h"
+
+#define SPEC_ROWS  (sizeof(spec_rows) / sizeof(spec_rows[0]))
+#define TEXT_MAX   1024
+
+typedef struct {
+    const spec_row  *row;
+    const uint8_t   *text;
+    size_t           start;
+    size_t           end;   /* longest so far, or 0 */
+} spec_try;
+
+static pcre2_code  *codes[SPEC_ROWS];
+
+
+static size_t
+spec_digits(const uint8_t *t, size_t s, size_t e, uint8_t *d, size_t max)
+{
+    size_t  n;
+
+    for (n = 0; s < e; s++) {
+        if (t[s] >= '0' && t[s] <= '9') {
+            if (n == max) {
+                return 0;
+            }
+
+            d[n++] = (uint8_t) (t[s] - '0');
+        }
+    }
+
+    return n;
+}
+
+
+static bool
+spec_record(const uint8_t *t, size_t s)
+{
+    if (s && (t[s - 1] == '#' || t[s - 1] == '$')) {
+        return true;
+    }
+
+    return cg_cue_adjacent(t, s) & (CG_CUE_RECORD | CG_CUE_ID);
+}
+
+
+static bool
+spec_any(const uint8_t *t, size_t s, size_t e)
+{
+    (void) t;
+    return e > s;
+}
+
+
+static bool
+spec_card(const uint8_t *t, size_t s, size_t e)
+{
+    size_t   n;
+    uint8_t  d[19];
+
+    n = spec_digits(t, s, e, d, 19);
+
+    return n >= CG_CARD_MIN && cg_luhn(d, n) && cg_card_lengths(d, n) >> n & 1;
+}
+
+
+static bool
+spec_card_bare(const uint8_t *t, size_t s, size_t e)
+{
+    return spec_card(t, s, e) && !spec_record(t, s);
+}
+
+
+static bool
+spec_iban(const uint8_t *t, size_t s, size_t e)
+{
+    size_t       n;
+    char         kind;
+    uint8_t      text[34];
+    unsigned     count;
+    const char  *p;
+
+    for (n = 0; s < e; s++) {
+        if (t[s] != ' ' && t[s] != '-') {
+            text[n++] = t[s];
+        }
+    }
+
+    p = cg_iban_structure(text[0], text[1]);
+    if (p == NULL || !cg_iban_check(text, n)) {
+        return false;
+    }
+
+    for (s = 4; *p; p++) {
+        count = (unsigned) strtoul(p, (char **) &p, 10);
+        kind = *p;
+
+        while (count--) {
+            if (s == n || (kind == 'n' && text[s] > '9')
+                || (kind == 'a' && text[s] <= '9'))
+            {
+                return false;
+            }
+            s++;
+        }
+    }
+
+    return s == n;
+}
+
+
+static bool
+spec_nino(const uint8_t *t, size_t s, size_t e)
+{
+    static const char  words[] = " ah am an as at be by eh ex ha he ma me my "
+                                 "ok or re we ws ye ";
+    char               word[5];
+
+    if (!cg_nino_prefix(t[s] & 0xdf, t[s + 1] & 0xdf)) {
+        return false;
+    }
+
+    if (e - s == 9) {
+        return cg_cue_adjacent(t, s) != CG_CUE_RECORD;
+    }
+
+    sprintf(word, " %c%c ", t[s] | 0x20, t[s + 1]);
+    return (t[s + 2] >= '0' && t[s + 2] <= '9') || strstr(words, word) == NULL
+           || cg_cue_near(t, s, CG_CUE_NINO);
+}
+
+
+static bool
+spec_nhs(const uint8_t *t, size_t s, size_t e)
+{
+    uint8_t  d[10];
+
+    return spec_digits(t, s, e, d, 10) == 10 && cg_nhs_check(d);
+}
+
+
+static bool
+spec_nhs_cue(const uint8_t *t, size_t s, size_t e)
+{
+    return spec_nhs(t, s, e) && cg_cue_near(t, s, CG_CUE_NHS);
+}
+
+
+static bool
+spec_ipv4(const uint8_t *t, size_t s, size_t e)
+{
+    (void) e;
+    return cg_cue_adjacent(t, s) != CG_CUE_VERSION;
+}
+
+
+static bool
+spec_phone_plus(const uint8_t *t, size_t s, size_t e)
+{
+    size_t          n, used;
+    uint8_t         d[16];
+    const cg_dial  *row;
+
+    n = spec_digits(t, s, e, d, 16);
+    row = cg_dial_find(d, n, &used);
+
+    return row && n > used
+           && (cg_dial_check(row, d + used, n - used)
+               || (d[used] == 0
+                   && cg_dial_check(row, d + used + 1, n - used - 1)));
+}
+
+
+static bool
+spec_phone_gb(const uint8_t *t, size_t s, size_t e)
+{
+    size_t          n, used;
+    uint8_t         d[16];
+    const cg_dial  *row;
+
+    static const uint8_t  gb[] = { 4, 4 };
+
+    n = spec_digits(t, s, e, d, 16);
+    row = cg_dial_find(gb, 2, &used);
+
+    return n > 1 && cg_dial_check(row, d + 1, n - 1)
+           && (e - s > n || !spec_record(t, s))
+           && (e - s == n || (t[s + 2] >= '0' && t[s + 2] <= '9'));
+}
+
+
+/* At each end that the pattern can have: go on trying. */
+static int
+spec_callout(pcre2_callout_block *block, void *data)
+{
+    size_t     end;
+    spec_try  *try;
+
+    try = data;
+    end = block->current_position;
+
+    /* \K moves the start: it is marked by callout 1 */
+    if (block->callout_number == 1) {
+        try->start = end;
+        return 0;
+    }
+
+    if (end > try->end && try->row->check(try->text, try->start, end)) {
+        try->end = end;
+    }
+
+    return 1;
+}
+
+
+static int
+spec_compile(void **state)
+{
+    int          error;
+    char         pattern[4096];
+    size_t       i, at;
+    const char  *p, *k;
+
+    (void) state;
+
+    for (i = 0; i < SPEC_ROWS; i++) {
+        p = spec_rows[i].pattern;
+        k = strstr(p, "\\K");
+
+        at = (size_t) sprintf(pattern, "%s(?:%.*s(?C1)%s)(?C2)", SPEC_DEFINE,
+                              k ? (int) (k - p) : 0, p, k ? k + 2 : p);
+        assert_true(at < sizeof(pattern));
+
+        codes[i] = pcre2_compile((PCRE2_SPTR) pattern, PCRE2_ZERO_TERMINATED,
+                                 PCRE2_EXTENDED | PCRE2_ANCHORED, &error, &at,
+                                 NULL);
+        if (codes[i] == NULL) {
+            fprintf(stderr, "row %zu: error %d at %s\n", i, error,
+                    pattern + at);
+            return -1;
+        }
+    }
+
+    return 0;
+}
+
+
+static int
+spec_free(void **state)
+{
+    size_t  i;
+
+    (void) state;
+
+    for (i = 0; i < SPEC_ROWS; i++) {
+        pcre2_code_free(codes[i]);
+    }
+
+    return 0;
+}
+
+
+/* Mark what the specification finds of one entity. */
+static void
+spec_mark(cg_entity entity, const uint8_t *text, size_t n, uint8_t *starts,
+    uint8_t *covered)
+{
+    int                   rc;
+    size_t                i, k;
+    spec_try              try;
+    pcre2_match_data     *data;
+    pcre2_match_context  *context;
+
+    memset(starts, 0, n + 1);
+    memset(covered, 0, n + 1);
+    data = pcre2_match_data_create(64, NULL);
+    context = pcre2_match_context_create(NULL);
+    pcre2_set_callout(context, spec_callout, &try);
+
+    for (i = 0; i < SPEC_ROWS; i++) {
+        if (spec_rows[i].entity != entity) {
+            continue;
+        }
+
+        for (k = 0; k < n; k++) {
+            try = (spec_try) { &spec_rows[i], text, k, 0 };
+            rc = pcre2_match(codes[i], text, n, k, 0, data, context);
+            assert_int_equal(rc, PCRE2_ERROR_NOMATCH);
+
+            if (try.end) {
+                starts[try.start]++;
+                memset(covered + try.start, 1, try.end - try.start);
+            }
+        }
+    }
+
+    pcre2_match_data_free(data);
+    pcre2_match_context_free(context);
+}
+
+
+static const char *const  fragments[] = {
+    "jane", "jane@", "@", "example.com", "jane@example.com", "a@b.co", "'",
+    ".com", "co.uk", "xn--p1ai", "\xc3\xa9", "*", "x",
+    "4111 1111 1111 1111", "4111111111111111", "4111", "1111", "5555-5555",
+    "3782 822463 10005", "4 1 1 1", "1", "4", "0", "67596498", "26438453",
+    "GB82 WEST 1234 5698 7654 32", "GB82WEST12345698765432", "GB", "82",
+    "WEST", "1234 5698 7654 32", "NO93 8601 1117 947", "no93",
+    "+44", "(0)", "20 7946 0018", "7700 900123", "7700", "900123", "+1",
+    "(202)", "555-0123", "202", "+", "(", "AB", "by", "AB 12 34 56 C",
+    "AB123456C", "12", "34", "56", "C", "ab", "123456", "d",
+    "943 476 5919", "9434765919", "943", "476", "5919", "nhs", "NHS no",
+    "192.0.2.1", "192", ".0", "2.1", "255", "256", "v", "version", "order",
+    "07700 900123", "07700900123", "020 7946", "0018", "01632", "960", "ni"
+};
+
+static const char *const  separators[] = {
+    "", "", "", " ", " ", " ", "-", ".", "/", "(", ")", ",", "\"", ":", "  ",
+    ") ", " (", "@", "_", "#"
+};
+
+
+static uint32_t
+pick(uint32_t *seed, uint32_t n)
+{
+    *seed = *seed * 1664525 + 1013904223;
+    return (*seed >> 8) % n;
+}
+
+
+static size_t
+generate(uint32_t *seed, uint8_t *text)
+{
+    size_t       n;
+    uint32_t     pieces;
+    const char  *p;
+
+    n = 0;
+
+    for (pieces = 1 + pick(seed, 7); pieces; pieces--) {
+        p = fragments[pick(seed, sizeof(fragments) / sizeof(fragments[0]))];
+        n += (size_t) sprintf((char *) text + n, "%s", p);
+        p = separators[pick(seed, sizeof(separators)
+                                  / sizeof(separators[0]))];
+        n += (size_t) sprintf((char *) text + n, "%s", p);
+    }
+
+    return n;
+}
+
+
+static bool
+spec_alnum(uint8_t ch)
+{
+    return (ch >= '0' && ch <= '9') || ((ch | 0x20) >= 'a' && ch <= 'z')
+           || ch >= 0x80;
+}
+
+
+/* Does each hit lie where the specification has one, and begin where one
+ * begins if it is not the rest of one; and is nothing left out? */
+static bool
+spec_agrees(const cg_hits *hits, size_t n, const uint8_t *text,
+    const uint8_t *starts, const uint8_t *covered)
+{
+    size_t   i, k;
+    uint8_t  found[TEXT_MAX];
+
+    memset(found, 0, n + 1);
+
+    for (i = 0; i < hits->n; i++) {
+        memset(found + hits->p[i].start, 1, hits->p[i].end - hits->p[i].start);
+
+        if (!starts[hits->p[i].start]
+            && (hits->p[i].start == 0 || !covered[hits->p[i].start - 1]))
+        {
+            return false;
+        }
+    }
+
+    for (i = 0; i < n; i++) {
+        if (found[i] == covered[i]) {
+            continue;
+        }
+
+        /* too little was left between two of them */
+        for (k = 0; i < n && found[i] != covered[i]; i++) {
+            k += spec_alnum(text[i]);
+        }
+
+        if (k >= 4) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
+static void
+spec_compare(cg_entity entity, const uint8_t *text, size_t n)
+{
+    size_t        i;
+    uint8_t       starts[TEXT_MAX], covered[TEXT_MAX];
+    cg_detector   d;
+    split_reader  whole;
+
+    d.entities = UINT64_C(1) << entity;
+    d.regions = cg_region_bit("GB", 2);
+
+    split_run(&whole, &d, text, n, NULL, 0);
+    spec_mark(entity, text, n, starts, covered);
+
+    if (!spec_agrees(&whole.all, n, text, starts, covered)) {
+        split_print("found", &whole.all, text);
+        fprintf(stderr, "  specified:\n    ");
+        for (i = 0; i < n; i++) {
+            fputc(covered[i] ? text[i] : '.', stderr);
+        }
+
+        fail_msg("%s in: %.*s", cg_entity_get(entity)->name, (int) n,
+                 (const char *) text);
+    }
+
+    split_free(&whole);
+}
+
+
+static void
+test_detection_finds_what_is_specified(void **state)
+{
+    size_t    i, n;
+    uint8_t   text[TEXT_MAX];
+    uint32_t  seed;
+    unsigned  e;
+
+    (void) state;
+
+    seed = 8259;
+
+    for (i = 0; i < 6000; i++) {
+        n = generate(&seed, text);
+
+        for (e = 0; e < CG_ENTITY_N; e++) {
+            if (e != CG_ENTITY_PHONE) {
+                spec_compare((cg_entity) e, text, n);
+            }
+        }
+    }
+}
+
+
+/* Of the ways to write telephone numbers the specification has a part: what
+ * it finds must be found. */
+static void
+test_specified_telephone_numbers_are_found(void **state)
+{
+    size_t        i, k, n, h;
+    uint8_t       text[TEXT_MAX], starts[TEXT_MAX], covered[TEXT_MAX];
+    uint32_t      seed;
+    cg_detector   d;
+    split_reader  whole;
+
+    (void) state;
+
+    seed = 164;
+    d.entities = UINT64_C(1) << CG_ENTITY_PHONE;
+    d.regions = cg_region_bit("GB", 2);
+
+    for (i = 0; i < 6000; i++) {
+        n = generate(&seed, text);
+        split_run(&whole, &d, text, n, NULL, 0);
+        spec_mark(CG_ENTITY_PHONE, text, n, starts, covered);
+
+        for (k = 0; k < n; k++) {
+            if (!starts[k]) {
+                continue;
+            }
+
+            for (h = 0; h < whole.all.n && whole.all.p[h].end <= k; h++) {
+                /* void */
+            }
+
+            if (h == whole.all.n || whole.all.p[h].start > k) {
+                split_print("found", &whole.all, text);
+                fail_msg("at %zu of: %.*s", k, (int) n, (const char *) text);
+            }
+        }
+
+        split_free(&whole);
+    }
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(test_detection_finds_what_is_specified),
+        cmocka_unit_test(test_specified_telephone_numbers_are_found),
+    };
+
+    return cmocka_run_group_tests(tests, spec_compile, spec_free);
+}
