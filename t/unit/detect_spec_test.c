@@ -177,7 +177,7 @@ static bool
 spec_phone_plus(const uint8_t *t, size_t s, size_t e)
 {
     size_t          n, used;
-    uint8_t         d[16];
+    uint8_t         d[16] = { 0 };
     const cg_dial  *row;
 
     n = spec_digits(t, s, e, d, 16);
@@ -194,7 +194,7 @@ static bool
 spec_phone_gb(const uint8_t *t, size_t s, size_t e)
 {
     size_t          n, used;
-    uint8_t         d[16];
+    uint8_t         d[16] = { 0 };
     const cg_dial  *row;
 
     static const uint8_t  gb[] = { 4, 4 };
