@@ -436,13 +436,17 @@ cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
         }
     }
 
+    if (n == 0) {
+        in = (const uint8_t *) "";  /* may be NULL, to which nothing adds */
+    }
+
     off = 0;
 
     do {
         take = n - off < CG_BLOCK ? n - off : CG_BLOCK;
 
-        st = cg_stream_block(s, w, in ? in + off : NULL, take,
-                             last && off + take == n, sink);
+        st = cg_stream_block(s, w, in + off, take, last && off + take == n,
+                             sink);
         if (st != CG_OK) {
             return st;
         }

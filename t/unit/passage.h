@@ -6,6 +6,7 @@
 #ifndef PASSAGE_H
 #define PASSAGE_H
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

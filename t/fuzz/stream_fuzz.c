@@ -1,0 +1,191 @@
+/*
+ * The way of the bytes under any input, in any split:
+ *
+ *     byte 0     format, declared or guessed, direction, policy
+ *     byte 1     number of cuts, below 16, and whether the end comes apart
+ *     2 each     the cuts
+ *     the rest   the body
+ *
+ * The split says what the whole says; a policy that passes all changes no
+ * byte; text comes out as the findings tell; declared JSON is refused if and
+ * only if it is none, and comes out as JSON.
+ */
+
+#include "../unit/json_valid.h"
+#include "../unit/passage.h"
+
+#define CUTS  15
+
+enum { REPLACE, MASK, PASS, POLICIES };
+
+static const char *const  lines[POLICIES] = {
+    "otherwise replace;limit depth=20",
+    "redact card mask keep=first6:last4;otherwise mask;limit depth=20",
+    "redact email card iban phone uk_nino uk_nhs ipv4 pass;limit depth=20"
+};
+
+static const cg_format *const  formats[] = {
+    NULL, &cg_format_text, &cg_format_json, &cg_format_engineio,
+    &cg_format_form, &cg_format_html, &cg_format_sse
+};
+
+static cg_work    work;
+static cg_policy  policies[POLICIES];
+static passage    whole, cut;
+
+
+static void
+insist(bool truth, const char *what)
+{
+    if (!truth) {
+        fprintf(stderr, "stream_fuzz: %s\n", what);
+        abort();
+    }
+}
+
+
+static int
+compare_cuts(const void *a, const void *b)
+{
+    size_t  x = *(const size_t *) a, y = *(const size_t *) b;
+
+    return x < y ? -1 : x > y;
+}
+
+
+/* The output of text: each finding is its label, all else is as it was. */
+
+static void
+check_text(const uint8_t *p, size_t n)
+{
+    size_t       i, from, at, len;
+    const char  *label;
+
+    from = at = 0;
+
+    if (whole.n == PASSAGE_FINDINGS) {
+        return;
+    }
+
+    for (i = 0; i < whole.n; i++) {
+        label = cg_entity_get(whole.findings[i].entity)->label;
+        insist(whole.findings[i].start >= from, "findings overlap");
+
+        len = (size_t) whole.findings[i].start - from;
+        insist(whole.out.n - at >= len + strlen(label)
+               && memcmp(whole.out.p + at, p + from, len) == 0,
+               "text in front of a finding was changed");
+
+        at += len;
+        insist(memcmp(whole.out.p + at, label, strlen(label)) == 0,
+               "a finding is not its label");
+
+        at += strlen(label);
+        from = (size_t) whole.findings[i].end;
+    }
+
+    insist(whole.out.n - at == n - from
+           && (n == from || memcmp(whole.out.p + at, p + from, n - from)
+                            == 0),
+           "text behind the findings was changed");
+}
+
+
+static void
+check_json(const uint8_t *p, size_t n)
+{
+    if (whole.st == CG_OK) {
+        insist(json_valid(p, n), "what is no JSON was taken");
+        insist(json_valid(whole.out.p, whole.out.n),
+               "what came out is no JSON");
+    }
+
+    if (whole.st == CG_ESYNTAX) {
+        insist(!json_valid(p, n), "JSON was refused");
+    }
+}
+
+
+/* Bytes without a finding are those of the input, and the output can be read
+ * as what it was declared to be. */
+
+static void
+check_whole(const passage_way *way, unsigned policy, const uint8_t *p,
+    size_t n)
+{
+    insist(whole.st == CG_OK || whole.st == CG_EDEPTH
+           || whole.st == CG_ESYNTAX, "an error that no input makes");
+
+    insist(whole.st != CG_ESYNTAX || way->declared,
+           "a guess is no syntax error");
+
+    if (way->format == &cg_format_json && way->declared) {
+        check_json(p, n);
+    }
+
+    if (whole.st != CG_OK) {
+        return;
+    }
+
+    if (policy == PASS || whole.n == 0) {
+        insist(whole.out.n == n
+               && (n == 0 || memcmp(whole.out.p, p, n) == 0),
+               "bytes that pass were changed");
+
+    } else if (policy == REPLACE && way->format == &cg_format_text) {
+        check_text(p, n);
+    }
+
+    passage_run(&cut, way, &work, whole.out.p, whole.out.n, NULL, 0, false);
+    insist(cut.st == CG_OK && cut.fault == NULL,
+           "the output cannot be read");
+}
+
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    size_t       i, k, n, cuts[CUTS];
+    unsigned     policy;
+    const char  *differs;
+    passage_way  way;
+
+    if (policies[0].name[0] == '\0') {
+        for (i = 0; i < POLICIES; i++) {
+            insist(passage_policy(&policies[i], lines[i]), "a bad policy");
+        }
+    }
+
+    if (size < 2) {
+        return 0;
+    }
+
+    way.format = formats[data[0] % 7];
+    way.declared = (data[0] / 7) & 1;
+    way.dir = (data[0] / 14) & 1 ? CG_TO_VISITOR : CG_TO_PROVIDER;
+    policy = data[0] / 28 % POLICIES;
+    way.policy = &policies[policy];
+
+    k = data[1] & 15;
+    if (size < 2 + 2 * k) {
+        return 0;
+    }
+
+    n = size - 2 - 2 * k;
+    for (i = 0; i < k; i++) {
+        cuts[i] = (size_t) (data[2 + 2 * i] << 8 | data[3 + 2 * i])
+                  % (n + 1);
+    }
+
+    qsort(cuts, k, sizeof(size_t), compare_cuts);
+    data += 2 + 2 * k;
+
+    passage_run(&whole, &way, &work, data, n, NULL, 0, false);
+    passage_run(&cut, &way, &work, data, n, cuts, k, data[-1] & 1);
+
+    differs = passage_differs(&whole, &cut);
+    insist(differs == NULL, differs);
+
+    check_whole(&way, policy, data, n);
+    return 0;
+}
