@@ -252,6 +252,11 @@ ngx_chat_gdpr_body_rest(ngx_chat_gdpr_sink_t *sink, ngx_buf_t *buf)
         buf->last = sink->run + sink->run_n;
         buf->in_file = 0;
 
+        if (sink->body->stream.dir == CG_TO_PROVIDER) {
+            /* for another provider nginx begins again at the start */
+            buf->start = buf->pos;
+        }
+
         sink->body->total += sink->run_n;
 
         return ngx_chat_gdpr_body_link(sink, buf) ? CG_OK : CG_ENOMEM;
