@@ -34,6 +34,17 @@ typedef struct {
         size_t base, bool last, cg_view *v, size_t *used);
 } cg_format;
 
+/* Where a reader of JSON stands: see cg_json.h. */
+typedef struct {
+    uint8_t   state;   /* of the grammar */
+    uint8_t   scalar;  /* of a number or literal; 0 outside of one */
+    bool      string;  /* within a string */
+    bool      opened;  /* of which the last byte was the opening quote */
+    bool      nested;  /* which holds JSON, as it seems */
+    size_t    depth;
+    uint64_t  nest[CG_DEPTH_MAX / 64];  /* bit: an object, not an array */
+} cg_json;
+
 struct cg_decoder_s {
     const cg_format  *format;
     size_t            depth_max;  /* levels, 1 to CG_DEPTH_MAX */
@@ -45,8 +56,8 @@ struct cg_decoder_s {
     /* The rest belongs to the format; zeroed before init. */
     uint32_t          state;
     uint32_t          flags;
-    size_t            depth;
-    uint64_t          nest[CG_DEPTH_MAX / 64];
+    cg_json           json;
+    cg_json           inner;  /* of JSON within a string or a component */
     uint8_t           word[32];
     size_t            word_len;
 };

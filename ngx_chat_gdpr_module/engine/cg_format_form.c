@@ -1,0 +1,243 @@
+/*
+ * The format form: application/x-www-form-urlencoded and query strings, as in
+ * the WHATWG URL standard, section 5.
+ *
+ * %XX stands for a byte and + for a space; a percent sign without two
+ * hexadecimal digits is one.  & and the first = after it stay in the view as
+ * they are.  A key or a value that begins with a brace or a bracket is read
+ * as JSON, until it ends or no JSON goes on.
+ */
+
+#include <string.h>
+
+#include "cg_json.h"
+#include "cg_scan.h"
+
+/* States of the decoder. */
+enum {
+    CG_FORM_START = 0,  /* of a key or value */
+    CG_FORM_PLAIN,
+    CG_FORM_JSON
+};
+
+/* d->flags */
+#define CG_FORM_VALUE  1
+
+static void cg_form_init(cg_decoder *d);
+static cg_status cg_form_decode(cg_decoder *d, const uint8_t *raw, size_t n,
+    size_t base, bool last, cg_view *v, size_t *used);
+static cg_status cg_form_step(cg_decoder *d, const uint8_t *raw, size_t n,
+    size_t base, bool last, cg_view *v, size_t *taken);
+static cg_status cg_form_json(cg_decoder *d, const uint8_t *raw, size_t n,
+    size_t base, bool last, cg_view *v, size_t *taken);
+static size_t cg_form_character(const uint8_t *p, size_t n, bool last,
+    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len);
+static size_t cg_form_in_key(const uint8_t *p, size_t n, bool last,
+    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len);
+static size_t cg_form_in_value(const uint8_t *p, size_t n, bool last,
+    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len);
+static size_t cg_form_plain(const uint8_t *p, size_t n);
+static int cg_form_hex(uint8_t c);
+
+const cg_format  cg_format_form = { "form", cg_form_init, cg_form_decode };
+
+static const cg_wrapping  cg_form_key = { cg_form_in_key, cg_form_plain };
+static const cg_wrapping  cg_form_value = { cg_form_in_value, cg_form_plain };
+
+
+static void
+cg_form_init(cg_decoder *d)
+{
+    d->state = CG_FORM_START;
+    d->flags = 0;
+}
+
+
+static cg_status
+cg_form_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
+    bool last, cg_view *v, size_t *used)
+{
+    size_t     i, taken;
+    uint32_t   state;
+    cg_status  st;
+
+    for (i = 0; i < n; i += taken) {
+        state = d->state;
+
+        if (state == CG_FORM_JSON) {
+            st = cg_form_json(d, raw + i, n - i, base + i, last, v, &taken);
+        } else {
+            st = cg_form_step(d, raw + i, n - i, base + i, last, v, &taken);
+        }
+
+        if (st != CG_OK) {
+            return st;
+        }
+
+        if (taken == 0 && d->state == state) {
+            break;  /* an escape that is not complete */
+        }
+    }
+
+    *used = i;
+    return CG_OK;
+}
+
+
+/* Take a separator, one escape, or bytes that stand for themselves; none where
+ * JSON begins. */
+
+static cg_status
+cg_form_step(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
+    bool last, cg_view *v, size_t *taken)
+{
+    size_t     len;
+    uint8_t    c[CG_JSON_ESCAPE_MAX];
+    cg_place   place;
+    cg_status  st;
+
+    place = cg_place_in(CG_PLACE_FORM, d->outer);
+
+    if (raw[0] == '&' || (raw[0] == '=' && !(d->flags & CG_FORM_VALUE))) {
+        d->state = CG_FORM_START;
+        d->flags = raw[0] == '=' ? CG_FORM_VALUE : 0;
+
+        *taken = 1;
+        return cg_view_plain(v, place, raw, 1);
+    }
+
+    *taken = cg_form_character(raw, n, last, c, &len);
+    if (*taken == 0) {
+        return CG_OK;
+    }
+
+    if (d->state == CG_FORM_START && (c[0] == '{' || c[0] == '[')) {
+        d->state = CG_FORM_JSON;
+        cg_json_reset(&d->inner);
+        *taken = 0;
+        return CG_OK;
+    }
+
+    d->state = CG_FORM_PLAIN;
+
+    if (*taken == 3) {
+        st = cg_view_mark(v, place);
+        return st == CG_OK ? cg_view_unit(v, base, 3, c, 1) : st;
+    }
+
+    if (raw[0] == '+' || raw[0] == '%') {
+        return cg_view_plain(v, place, c, 1);
+    }
+
+    *taken = 1 + cg_scan(raw + 1, n - 1, '%', '+', '&', '=', false);
+    return cg_view_plain(v, place, raw, *taken);
+}
+
+
+static cg_status
+cg_form_json(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
+    bool last, cg_view *v, size_t *taken)
+{
+    cg_json_stop        stop;
+    const cg_wrapping  *w;
+
+    w = d->flags & CG_FORM_VALUE ? &cg_form_value : &cg_form_key;
+
+    stop = cg_json_wrapped(&d->inner, d->depth_max, w,
+                           cg_place_in(CG_PLACE_FORM, d->outer), raw, n,
+                           base, last, v, taken);
+
+    if (stop == CG_JSON_NOMEM) {
+        return CG_ENOMEM;
+    }
+
+    if (stop != CG_JSON_MORE) {
+        d->state = CG_FORM_PLAIN;
+    }
+
+    return CG_OK;
+}
+
+
+/* As cg_wrapping, of bytes that are no separator. */
+
+static size_t
+cg_form_character(const uint8_t *p, size_t n, bool last,
+    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len)
+{
+    int  high, low;
+
+    *len = 1;
+    out[0] = p[0] == '+' ? ' ' : p[0];
+
+    if (p[0] != '%') {
+        return 1;
+    }
+
+    high = n > 1 ? cg_form_hex(p[1]) : 0;
+    low = n > 2 ? cg_form_hex(p[2]) : 0;
+
+    if (high < 0 || low < 0) {
+        return 1;
+    }
+
+    if (n < 3) {
+        return last ? 1 : 0;
+    }
+
+    out[0] = (uint8_t) (high << 4 | low);
+    return 3;
+}
+
+
+static size_t
+cg_form_in_key(const uint8_t *p, size_t n, bool last,
+    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len)
+{
+    if (p[0] == '&' || p[0] == '=') {
+        return CG_JSON_NO_ESCAPE;
+    }
+
+    return cg_form_character(p, n, last, out, len);
+}
+
+
+static size_t
+cg_form_in_value(const uint8_t *p, size_t n, bool last,
+    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len)
+{
+    if (p[0] == '&') {
+        return CG_JSON_NO_ESCAPE;
+    }
+
+    return cg_form_character(p, n, last, out, len);
+}
+
+
+static size_t
+cg_form_plain(const uint8_t *p, size_t n)
+{
+    size_t  i;
+
+    static const char  special[] = { '%', '+', '&', '=', '"', '\\' };
+
+    for (i = 0; i < n && p[i] >= 0x20; i++) {
+        if (memchr(special, p[i], sizeof(special)) != NULL) {
+            break;
+        }
+    }
+
+    return i;
+}
+
+
+static int
+cg_form_hex(uint8_t c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}

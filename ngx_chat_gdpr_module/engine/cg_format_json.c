@@ -1,0 +1,662 @@
+/*
+ * The format json: values of RFC 8259, one or several, one a line or with
+ * RS (RFC 7464) between them; a leading byte order mark passes.
+ *
+ * Raw bytes are taken in blocks of 64, of which bitmaps are made: quotes,
+ * brackets and separators, white space.  The parity of the quotes tells what
+ * is within strings; the tokens outside go one by one through the automaton
+ * of cg_json.h.  A block is cut short in front of what is not plain:
+ *
+ *     a backslash          the rest of that string goes by cg_json_string()
+ *     a control character  in a string, where it is an error
+ *     "{ and "[            the string may hold JSON: cg_json_wrapped()
+ *
+ * so that a block as it is left is its own view, and nothing but the state of
+ * the automaton is carried from one to the next.
+ */
+
+#include <string.h>
+
+#include "cg_json.h"
+#include "cg_scan.h"
+
+#define CG_JSON_BLOCK  64
+
+/* So many bytes are readable from a block's start on. */
+#define CG_JSON_READ   80
+
+/* States of the decoder: how much of the byte order mark was seen, then. */
+#define CG_JSON_BODY   3
+#define CG_JSON_BROKEN 4
+
+/* One bit for each byte of a block. */
+typedef struct {
+    uint64_t  quote;
+    uint64_t  op;         /* { } [ ] : , */
+    uint64_t  space;      /* 0x20 */
+    uint64_t  backslash;
+    uint64_t  control;    /* below 0x20 */
+} cg_json_bits;
+
+/* A block, cut to `n` bytes. */
+typedef struct {
+    const uint8_t  *p;
+    size_t          n;
+    bool            bad;     /* p[n] is an error */
+    uint64_t        space;   /* white space */
+    uint64_t        string;  /* quotes and what is between them, but for the
+                                closing ones */
+    uint64_t        scalar;
+    uint64_t        tokens;
+} cg_json_block;
+
+static void cg_json_init(cg_decoder *d);
+static cg_status cg_json_decode(cg_decoder *d, const uint8_t *raw, size_t n,
+    size_t base, bool last, cg_view *v, size_t *used);
+static cg_json_stop cg_json_bom(cg_decoder *d, const uint8_t *raw, size_t n,
+    bool last, cg_view *v, size_t *used);
+
+const cg_format  cg_format_json = { "json", cg_json_init, cg_json_decode };
+
+
+static inline uint64_t
+cg_json_mask(size_t n)
+{
+    return n < 64 ? ((uint64_t) 1 << n) - 1 : ~(uint64_t) 0;
+}
+
+
+static inline size_t
+cg_json_first(uint64_t bits)
+{
+    return bits ? (size_t) __builtin_ctzll(bits) : 64;
+}
+
+
+#if (CG_SSE2)
+
+static inline uint64_t
+cg_json_gather(const __m128i x[4])
+{
+    return (uint64_t) (unsigned) _mm_movemask_epi8(x[0])
+           | (uint64_t) (unsigned) _mm_movemask_epi8(x[1]) << 16
+           | (uint64_t) (unsigned) _mm_movemask_epi8(x[2]) << 32
+           | (uint64_t) (unsigned) _mm_movemask_epi8(x[3]) << 48;
+}
+
+
+static inline void
+cg_json_classify(const uint8_t *p, cg_json_bits *bits)
+{
+    int      i;
+    __m128i  x, y, rare, quote[4], op[4], space[4], backslash[4], control[4];
+
+    rare = _mm_setzero_si128();
+
+    for (i = 0; i < 4; i++) {
+        x = _mm_loadu_si128((const __m128i *) (const void *) (p + 16 * i));
+        y = _mm_or_si128(x, _mm_set1_epi8(0x20));  /* [ to {, ] to } */
+
+        quote[i] = _mm_cmpeq_epi8(x, _mm_set1_epi8('"'));
+        space[i] = _mm_cmpeq_epi8(x, _mm_set1_epi8(' '));
+        op[i] = _mm_or_si128(
+                    _mm_or_si128(_mm_cmpeq_epi8(y, _mm_set1_epi8('{')),
+                                 _mm_cmpeq_epi8(y, _mm_set1_epi8('}'))),
+                    _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8(':')),
+                                 _mm_cmpeq_epi8(x, _mm_set1_epi8(','))));
+        backslash[i] = _mm_cmpeq_epi8(x, _mm_set1_epi8('\\'));
+        control[i] = _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(0x1f)), x);
+        rare = _mm_or_si128(rare, _mm_or_si128(backslash[i], control[i]));
+    }
+
+    bits->quote = cg_json_gather(quote);
+    bits->op = cg_json_gather(op);
+    bits->space = cg_json_gather(space);
+    bits->backslash = bits->control = 0;
+
+    if (_mm_movemask_epi8(rare)) {
+        bits->backslash = cg_json_gather(backslash);
+        bits->control = cg_json_gather(control);
+    }
+}
+
+
+/* How many of the 16 bytes at p are digits, up to the first that is not. */
+
+static inline size_t
+cg_json_digits(const uint8_t *p)
+{
+    unsigned  other;
+    __m128i   x;
+
+    x = _mm_loadu_si128((const __m128i *) (const void *) p);
+    x = _mm_sub_epi8(x, _mm_set1_epi8('0'));
+    x = _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(9)), x);
+
+    other = ~(unsigned) _mm_movemask_epi8(x) & 0xffff;
+    return other ? (size_t) __builtin_ctz(other) : 16;
+}
+
+#else
+
+static inline void
+cg_json_classify(const uint8_t *p, cg_json_bits *bits)
+{
+    size_t         i;
+    uint64_t       bit;
+    cg_json_token  token;
+
+    memset(bits, 0, sizeof(*bits));
+
+    for (i = 0; i < CG_JSON_BLOCK; i++) {
+        bit = (uint64_t) 1 << i;
+        token = (cg_json_token) cg_json_tokens[p[i]];
+
+        bits->quote |= token == CG_TOKEN_STRING ? bit : 0;
+        bits->op |= token < CG_TOKEN_STRING ? bit : 0;
+        bits->space |= p[i] == ' ' ? bit : 0;
+        bits->backslash |= p[i] == '\\' ? bit : 0;
+        bits->control |= p[i] < 0x20 ? bit : 0;
+    }
+}
+
+
+static inline size_t
+cg_json_digits(const uint8_t *p)
+{
+    size_t  i;
+
+    for (i = 0; i < 16 && p[i] >= '0' && p[i] <= '9'; i++) { /* void */ }
+
+    return i;
+}
+
+#endif
+
+
+/* From each quote on to the next: all bits that have an odd number of set bits
+ * at and below them. */
+
+static inline uint64_t
+cg_json_parity(uint64_t x)
+{
+    x ^= x << 1;
+    x ^= x << 2;
+    x ^= x << 4;
+    x ^= x << 8;
+    x ^= x << 16;
+    x ^= x << 32;
+    return x;
+}
+
+
+/* Control characters: white space, tokens that only errors and RS are, and in
+ * a string an error in front of which the block ends. */
+
+static uint64_t
+cg_json_controls(cg_json_block *b, const cg_json_bits *bits)
+{
+    size_t    at;
+    uint64_t  left;
+
+    at = cg_json_first(bits->control & b->string);
+    if (at < b->n) {
+        b->n = at;
+        b->bad = true;
+    }
+
+    for (left = bits->control; left; left &= left - 1) {
+        at = cg_json_first(left);
+        if (cg_json_tokens[b->p[at]] == CG_TOKEN_SCALAR) {
+            b->space |= (uint64_t) 1 << at;
+        }
+    }
+
+    return bits->control & ~b->space;
+}
+
+
+/* Cut b in front of what is not plain, and find its tokens. */
+
+static inline void
+cg_json_prepare(const cg_json *j, bool one, cg_json_block *b)
+{
+    size_t        at;
+    uint64_t      mask, inner, op;
+    cg_json_bits  bits;
+
+    cg_json_classify(b->p, &bits);
+
+    at = cg_json_first(bits.backslash);
+    if (at < b->n) {
+        b->n = at;
+        b->bad = (at == 0);
+    }
+
+    if (one && j->depth == 0 && (j->string || b->p[0] == '"')) {
+        at = cg_json_first(bits.quote) + 1;
+        b->n = at < b->n ? at : b->n;
+    }
+
+    b->string = cg_json_parity(bits.quote) ^ (0 - (uint64_t) j->string);
+    b->space = bits.space;
+    op = bits.op;
+
+    if (bits.control) {
+        op |= cg_json_controls(b, &bits);
+    }
+
+    inner = (bits.quote & b->string) << 1 & bits.op;
+
+    for ( /* void */ ; inner; inner &= inner - 1) {
+        at = cg_json_first(inner);
+        if (at < b->n && (b->p[at] == '{' || b->p[at] == '[')) {
+            b->n = at;
+            b->bad = false;
+            break;
+        }
+    }
+
+    mask = cg_json_mask(b->n);
+    b->scalar = ~(bits.quote | b->string | op | b->space) & mask;
+
+    b->tokens = (op & ~b->string) | (bits.quote & b->string)
+                | (b->scalar & ~(b->scalar << 1 | (j->scalar != 0)));
+    b->tokens &= mask;
+}
+
+
+/* Take the bytes of a scalar from offset `at` of the block on, and set its
+ * marks.  *used: as far as they are right. */
+
+static cg_json_stop
+cg_json_bare(cg_json *j, const cg_json_block *b, size_t at, cg_place outer,
+    cg_view *v, size_t *used)
+{
+    size_t  n, start;
+
+    start = v->n - b->n;
+    n = cg_json_first(~(b->scalar >> at));
+
+    if (j->scalar == 0) {
+        v->n = start + at;
+        if (cg_view_mark(v, cg_place_in(CG_PLACE_JSON_BARE, outer))
+            != CG_OK)
+        {
+            return CG_JSON_NOMEM;
+        }
+        v->n = start + b->n;
+    }
+
+    if (at + n == b->n || n > 16 || j->scalar != 0 || b->p[at] == '0'
+        || cg_json_digits(b->p + at) < n)
+    {
+        *used = at + cg_json_scalar(j, b->p + at, n);
+
+        if (*used < at + n) {
+            return CG_JSON_BAD;
+        }
+
+        if (at + n == b->n) {
+            return CG_JSON_MORE;  /* it may go on */
+        }
+
+        if (!cg_json_scalar_done(j)) {
+            return CG_JSON_BAD;
+        }
+
+        j->scalar = 0;
+    }
+
+    v->n = start + at + n;
+    if (cg_view_mark(v, cg_place_in(CG_PLACE_JSON, outer)) != CG_OK) {
+        return CG_JSON_NOMEM;
+    }
+    v->n = start + b->n;
+
+    return CG_JSON_MORE;
+}
+
+
+/* Lead the tokens of a block through the automaton.  *used: the bytes in front
+ * of an error, or behind the value if there is to be but `one`. */
+
+static inline cg_json_stop
+cg_json_walk(cg_decoder *d, bool one, const cg_json_block *b, cg_view *v,
+    size_t *used)
+{
+    size_t         at;
+    uint64_t       left;
+    cg_json       *j;
+    unsigned       state, next;
+    cg_json_stop   stop;
+    cg_json_token  token;
+
+    j = &d->json;
+    state = j->state;
+
+    for (left = b->tokens; left; left &= left - 1) {
+        at = cg_json_first(left);
+        token = (cg_json_token) cg_json_tokens[b->p[at]];
+        next = cg_json_next[state][token];
+        *used = at;
+
+        if (next < CG_JSON_PUSH) {
+            state = next;
+
+            if (token == CG_TOKEN_SCALAR) {
+                stop = cg_json_bare(j, b, at, d->outer, v, used);
+                if (stop != CG_JSON_MORE) {
+                    return stop;
+                }
+            }
+
+            continue;
+        }
+
+        if (next == CG_JSON_ERROR) {
+            return CG_JSON_BAD;
+        }
+
+        stop = cg_json_nest(j, d->depth_max, next, token);
+        if (stop != CG_JSON_MORE) {
+            return stop;
+        }
+
+        state = j->state;
+
+        if (one && j->depth == 0) {
+            *used = at + 1;
+            return CG_JSON_END;
+        }
+    }
+
+    j->state = (uint8_t) state;
+    *used = b->n;
+
+    return b->bad ? CG_JSON_BAD : CG_JSON_MORE;
+}
+
+
+/* Take a block of n <= 64 bytes, which lies in CG_JSON_READ readable ones. */
+
+static cg_json_stop
+cg_json_take(cg_decoder *d, bool one, const uint8_t *p, size_t n,
+    cg_view *v, size_t *used)
+{
+    size_t         start, at;
+    cg_json       *j;
+    cg_json_stop   stop;
+    cg_json_block  b;
+
+    j = &d->json;
+    b.p = p;
+    b.n = n;
+    b.bad = false;
+
+    cg_json_prepare(j, one, &b);
+
+    /* All text first; marks are set within it. */
+
+    start = v->n;
+
+    if (n == CG_JSON_BLOCK) {
+        memcpy(v->text + start, p, CG_JSON_BLOCK);
+    } else {
+        memcpy(v->text + start, p, n);
+    }
+
+    v->n += b.n;
+    stop = CG_JSON_MORE;
+
+    if (j->scalar != 0 && b.n != 0) {
+        if (b.scalar & 1) {
+            stop = cg_json_bare(j, &b, 0, d->outer, v, used);
+
+        } else if (!cg_json_scalar_done(j)) {
+            *used = 0;
+            stop = CG_JSON_BAD;
+
+        } else {
+            j->scalar = 0;
+            v->n = start;
+            stop = cg_view_mark(v, cg_place_in(CG_PLACE_JSON, d->outer))
+                   == CG_OK ? CG_JSON_MORE : CG_JSON_NOMEM;
+            v->n = start + b.n;
+        }
+    }
+
+    if (stop == CG_JSON_MORE) {
+        stop = cg_json_walk(d, one, &b, v, used);
+    }
+
+    v->n = start + *used;
+
+    if (stop != CG_JSON_MORE) {
+        return stop;
+    }
+
+    at = b.n - 1;
+    j->opened = (b.string >> at & 1) && p[at] == '"';
+    j->string = b.string >> at & 1;
+
+    return one && j->depth == 0 && !j->string && p[at] == '"'
+           ? CG_JSON_END : CG_JSON_MORE;
+}
+
+
+/* Take the rest of a string that has escapes, up to its closing quote. */
+
+static cg_json_stop
+cg_json_string(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
+    bool last, cg_view *v, size_t *used)
+{
+    size_t     i, len, taken;
+    uint8_t    c[CG_JSON_ESCAPE_MAX];
+    cg_place   place;
+    cg_status  st;
+
+    place = cg_place_in(CG_PLACE_JSON, d->outer);
+    d->json.opened = false;
+
+    for (i = 0; i < n && raw[i] != '"'; i += taken) {
+        *used = i;
+
+        taken = cg_scan(raw + i, n - i, '"', '\\', '"', '\\', true);
+
+        if (taken != 0) {
+            st = cg_view_plain(v, place, raw + i, taken);
+
+        } else {
+            taken = raw[i] < 0x20 ? CG_JSON_NO_ESCAPE
+                    : cg_json_escape(raw + i, n - i, last, c, &len);
+            if (taken == 0) {
+                return CG_JSON_MORE;
+            }
+
+            if (taken == CG_JSON_NO_ESCAPE) {
+                return CG_JSON_BAD;
+            }
+
+            st = cg_view_unit(v, base + i, taken, c, len);
+        }
+
+        if (st != CG_OK) {
+            return CG_JSON_NOMEM;
+        }
+    }
+
+    *used = i;
+    return CG_JSON_MORE;
+}
+
+
+/* Take a string that seems to hold JSON, until it ends or holds none. */
+
+static cg_json_stop
+cg_json_nested(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
+    bool last, cg_view *v, size_t *used)
+{
+    cg_place      place;
+    cg_json_stop  stop;
+
+    place = cg_place_in(CG_PLACE_JSON, d->outer);
+
+    stop = cg_json_wrapped(&d->inner, d->depth_max, &cg_json_in_string, place,
+                           raw, n, base, last, v, used);
+
+    if (stop == CG_JSON_MORE || stop == CG_JSON_NOMEM) {
+        return stop;
+    }
+
+    d->json.nested = false;
+    return cg_view_mark(v, place) == CG_OK ? CG_JSON_MORE : CG_JSON_NOMEM;
+}
+
+
+cg_json_stop
+cg_json_read(cg_decoder *d, bool one, const uint8_t *raw, size_t n,
+    size_t base, bool last, cg_view *v, size_t *used)
+{
+    size_t        i, len, taken;
+    uint8_t       copy[CG_JSON_READ];
+    cg_json      *j;
+    cg_json_stop  stop;
+
+    j = &d->json;
+    stop = CG_JSON_MORE;
+
+    if (!j->nested
+        && cg_view_mark(v, cg_place_in(j->scalar ? CG_PLACE_JSON_BARE
+                                                 : CG_PLACE_JSON, d->outer))
+           != CG_OK)
+    {
+        *used = 0;
+        return CG_JSON_NOMEM;
+    }
+
+    for (i = 0; i < n && stop == CG_JSON_MORE; i += taken) {
+
+        if (j->opened && (raw[i] == '{' || raw[i] == '[')) {
+            j->opened = false;
+            j->nested = true;
+            cg_json_reset(&d->inner);
+        }
+
+        if (j->nested) {
+            stop = cg_json_nested(d, raw + i, n - i, base + i, last, v,
+                                  &taken);
+            if (taken == 0 && j->nested) {
+                break;
+            }
+
+        } else if (j->string && raw[i] == '\\') {
+            stop = cg_json_string(d, raw + i, n - i, base + i, last, v,
+                                  &taken);
+            if (taken == 0) {
+                break;
+            }
+
+        } else if (n - i >= CG_JSON_READ) {
+            stop = cg_json_take(d, one, raw + i, CG_JSON_BLOCK, v, &taken);
+
+        } else {
+            len = n - i < CG_JSON_BLOCK ? n - i : CG_JSON_BLOCK;
+            memset(copy, ' ', sizeof(copy));
+            memcpy(copy, raw + i, len);
+            stop = cg_json_take(d, one, copy, len, v, &taken);
+        }
+    }
+
+    *used = i;
+    return stop;
+}
+
+
+static void
+cg_json_init(cg_decoder *d)
+{
+    cg_json_reset(&d->json);
+}
+
+
+static cg_status
+cg_json_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
+    bool last, cg_view *v, size_t *used)
+{
+    size_t        i, more;
+    cg_json_stop  stop;
+
+    i = 0;
+    stop = CG_JSON_MORE;
+
+    if (d->state < CG_JSON_BODY) {
+        stop = cg_json_bom(d, raw, n, last, v, &i);
+    }
+
+    if (d->state == CG_JSON_BODY) {
+        stop = cg_json_read(d, false, raw + i, n - i, base + i, last, v,
+                            &more);
+        i += more;
+
+        if (stop == CG_JSON_MORE && last && !cg_json_done(&d->json)) {
+            stop = CG_JSON_BAD;
+        }
+    }
+
+    if (stop == CG_JSON_NOMEM) {
+        return CG_ENOMEM;
+    }
+
+    if (stop != CG_JSON_MORE) {
+        if (d->declared) {
+            return stop == CG_JSON_DEEP ? CG_EDEPTH : CG_ESYNTAX;
+        }
+
+        d->state = CG_JSON_BROKEN;
+    }
+
+    *used = i;
+
+    if (d->state == CG_JSON_BROKEN) {
+        *used = n;
+        return cg_view_plain(v, d->outer, raw + i, n - i);
+    }
+
+    return CG_OK;
+}
+
+
+/* Pass a byte order mark at the start; half of one is an error. */
+
+static cg_json_stop
+cg_json_bom(cg_decoder *d, const uint8_t *raw, size_t n, bool last,
+    cg_view *v, size_t *used)
+{
+    size_t  i;
+
+    static const uint8_t  bom[CG_JSON_BODY] = { 0xef, 0xbb, 0xbf };
+
+    for (i = 0; i < n && d->state < CG_JSON_BODY; i++) {
+        if (raw[i] != bom[d->state]) {
+            break;
+        }
+
+        d->state++;
+    }
+
+    *used = i;
+
+    if (cg_view_plain(v, cg_place_in(CG_PLACE_JSON, d->outer), raw, i)
+        != CG_OK)
+    {
+        return CG_JSON_NOMEM;
+    }
+
+    if (d->state == 0 && i < n) {
+        d->state = CG_JSON_BODY;
+    }
+
+    return d->state > 0 && d->state < CG_JSON_BODY && (i < n || last)
+           ? CG_JSON_BAD : CG_JSON_MORE;
+}

@@ -1,0 +1,569 @@
+/*
+ * JSON, RFC 8259: the grammar, the scalars, the escapes, and the reader of
+ * JSON that is wrapped in a JSON string or a form component.
+ */
+
+#include <string.h>
+
+#include "cg_json.h"
+#include "cg_scan.h"
+
+#define E   CG_JSON_ERROR
+#define PU  CG_JSON_PUSH
+#define PO  CG_JSON_POP
+#define T   CG_JSON_TOP
+#define VO  CG_JSON_VALUE_O
+#define VA  CG_JSON_VALUE_A
+#define K   CG_JSON_KEY
+#define CO  CG_JSON_COLON
+#define NO  CG_JSON_NEXT_O
+#define NA  CG_JSON_NEXT_A
+
+const uint8_t  cg_json_next[CG_JSON_STATES][CG_TOKEN_N] = {
+    /*                     {   [   }   ]   :   ,   "  scalar RS bad */
+    [CG_JSON_TOP] =     { PU, PU, E,  E,  E,  E,  T,  T,   T,  E },
+    [CG_JSON_VALUE_O] = { PU, PU, E,  E,  E,  E,  NO, NO,  E,  E },
+    [CG_JSON_VALUE_A] = { PU, PU, E,  E,  E,  E,  NA, NA,  E,  E },
+    [CG_JSON_FIRST_A] = { PU, PU, E,  PO, E,  E,  NA, NA,  E,  E },
+    [CG_JSON_FIRST_O] = { E,  E,  PO, E,  E,  E,  CO, E,   E,  E },
+    [CG_JSON_KEY] =     { E,  E,  E,  E,  E,  E,  CO, E,   E,  E },
+    [CG_JSON_COLON] =   { E,  E,  E,  E,  VO, E,  E,  E,   E,  E },
+    [CG_JSON_NEXT_O] =  { E,  E,  PO, E,  E,  K,  E,  E,   E,  E },
+    [CG_JSON_NEXT_A] =  { E,  E,  E,  PO, E,  VA, E,  E,   E,  E }
+};
+
+#undef E
+#undef PU
+#undef PO
+#undef T
+#undef VO
+#undef VA
+#undef K
+#undef CO
+#undef NO
+#undef NA
+
+#define B  CG_TOKEN_BAD
+#define S  CG_TOKEN_SCALAR
+#define S8   S, S, S, S, S, S, S, S
+#define S32  S8, S8, S8, S8
+
+const uint8_t  cg_json_tokens[256] = {
+    B, B, B, B, B, B, B, B, B, S, S, B, B, S, B, B,
+    B, B, B, B, B, B, B, B, B, B, B, B, B, B, CG_TOKEN_RS, B,
+    S, S, CG_TOKEN_STRING, S, S, S, S, S,
+    S, S, S, S, CG_TOKEN_COMMA, S, S, S,
+    S8, S, S, CG_TOKEN_COLON, S, S, S, S, S,
+    S8, S8, S8, S, S, S, CG_TOKEN_ARRAY, S, CG_TOKEN_ARRAY_END, S, S,
+    S8, S8, S8, S, S, S, CG_TOKEN_OBJECT, S, CG_TOKEN_OBJECT_END, S, S,
+    S32, S32, S32, S32
+};
+
+#undef B
+#undef S
+#undef S8
+#undef S32
+
+/* Numbers and literals: the classes of their bytes, the states, and which
+ * class leads where.  0 is an error. */
+
+enum {
+    C_MINUS = 1, C_PLUS, C_ZERO, C_DIGIT, C_POINT, C_E, C_UPPER_E, C_T, C_R,
+    C_U, C_F, C_A, C_L, C_S, C_N, C_MAX
+};
+
+static const uint8_t  cg_scalar_class[256] = {
+    ['-'] = C_MINUS, ['+'] = C_PLUS, ['0'] = C_ZERO, ['1'] = C_DIGIT,
+    ['2'] = C_DIGIT, ['3'] = C_DIGIT, ['4'] = C_DIGIT, ['5'] = C_DIGIT,
+    ['6'] = C_DIGIT, ['7'] = C_DIGIT, ['8'] = C_DIGIT, ['9'] = C_DIGIT,
+    ['.'] = C_POINT, ['e'] = C_E, ['E'] = C_UPPER_E, ['t'] = C_T,
+    ['r'] = C_R, ['u'] = C_U, ['f'] = C_F, ['a'] = C_A, ['l'] = C_L,
+    ['s'] = C_S, ['n'] = C_N
+};
+
+enum {
+    N_START, N_MINUS, N_ZERO, N_INT, N_POINT, N_FRACTION, N_E, N_E_SIGN,
+    N_EXPONENT, N_T, N_TR, N_F, N_FA, N_FAL, N_N, N_NU, N_NUL, N_LAST_E,
+    N_LITERAL, N_STATES
+};
+
+#define DIGITS(state)   [C_ZERO] = state, [C_DIGIT] = state
+#define AN_E(state)     [C_E] = state, [C_UPPER_E] = state
+
+static const uint8_t  cg_scalar_next[N_STATES][C_MAX] = {
+    [N_START] = { [C_MINUS] = N_MINUS, [C_ZERO] = N_ZERO, [C_DIGIT] = N_INT,
+                  [C_T] = N_T, [C_F] = N_F, [C_N] = N_N },
+    [N_MINUS] = { [C_ZERO] = N_ZERO, [C_DIGIT] = N_INT },
+    [N_ZERO] = { [C_POINT] = N_POINT, AN_E(N_E) },
+    [N_INT] = { DIGITS(N_INT), [C_POINT] = N_POINT, AN_E(N_E) },
+    [N_POINT] = { DIGITS(N_FRACTION) },
+    [N_FRACTION] = { DIGITS(N_FRACTION), AN_E(N_E) },
+    [N_E] = { DIGITS(N_EXPONENT), [C_PLUS] = N_E_SIGN,
+              [C_MINUS] = N_E_SIGN },
+    [N_E_SIGN] = { DIGITS(N_EXPONENT) },
+    [N_EXPONENT] = { DIGITS(N_EXPONENT) },
+    [N_T] = { [C_R] = N_TR },
+    [N_TR] = { [C_U] = N_LAST_E },
+    [N_F] = { [C_A] = N_FA },
+    [N_FA] = { [C_L] = N_FAL },
+    [N_FAL] = { [C_S] = N_LAST_E },
+    [N_N] = { [C_U] = N_NU },
+    [N_NU] = { [C_L] = N_NUL },
+    [N_NUL] = { [C_L] = N_LITERAL },
+    [N_LAST_E] = { [C_E] = N_LITERAL }
+};
+
+static const bool  cg_scalar_may_end[N_STATES] = {
+    [N_START] = true, [N_ZERO] = true, [N_INT] = true, [N_FRACTION] = true,
+    [N_EXPONENT] = true, [N_LITERAL] = true
+};
+
+#undef DIGITS
+#undef AN_E
+
+/* What the reader of wrapped JSON works on. */
+typedef struct {
+    cg_json            *json;
+    size_t              depth_max;
+    const cg_wrapping  *wrapping;
+    const uint8_t      *raw;
+    size_t              n;
+    bool                last;
+} cg_wrapped;
+
+static bool cg_json_hex4(const uint8_t *p, size_t n, unsigned *value,
+    bool *more);
+static size_t cg_json_utf8(uint32_t c, uint8_t *out);
+static size_t cg_json_character(const uint8_t *p, size_t n, bool last,
+    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len);
+static size_t cg_json_plain(const uint8_t *p, size_t n);
+static cg_json_stop cg_json_step(cg_json *j, size_t depth_max, uint8_t c);
+static size_t cg_wrapped_escape(const cg_wrapped *w, size_t i,
+    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len);
+static cg_json_stop cg_wrapped_next(const cg_wrapped *w, size_t i,
+    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len, size_t *taken);
+
+const cg_wrapping  cg_json_in_string = { cg_json_character, cg_json_plain };
+
+
+void
+cg_json_reset(cg_json *j)
+{
+    j->state = CG_JSON_TOP;
+    j->scalar = 0;
+    j->string = j->opened = j->nested = false;
+    j->depth = 0;
+}
+
+
+cg_json_stop
+cg_json_nest(cg_json *j, size_t depth_max, unsigned action,
+    cg_json_token token)
+{
+    size_t    at;
+    uint64_t  bit;
+
+    if (action == CG_JSON_PUSH) {
+
+        if (j->depth >= depth_max) {
+            return CG_JSON_DEEP;
+        }
+
+        at = j->depth++;
+        bit = (uint64_t) 1 << (at % 64);
+
+        if (token == CG_TOKEN_OBJECT) {
+            j->nest[at / 64] |= bit;
+            j->state = CG_JSON_FIRST_O;
+        } else {
+            j->nest[at / 64] &= ~bit;
+            j->state = CG_JSON_FIRST_A;
+        }
+
+        return CG_JSON_MORE;
+    }
+
+    if (--j->depth == 0) {
+        j->state = CG_JSON_TOP;
+        return CG_JSON_MORE;
+    }
+
+    at = j->depth - 1;
+    j->state = j->nest[at / 64] >> (at % 64) & 1 ? CG_JSON_NEXT_O
+                                                 : CG_JSON_NEXT_A;
+    return CG_JSON_MORE;
+}
+
+
+size_t
+cg_json_scalar(cg_json *j, const uint8_t *p, size_t n)
+{
+    size_t   i;
+    uint8_t  next;
+
+    for (i = 0; i < n; i++) {
+        next = cg_scalar_next[j->scalar][cg_scalar_class[p[i]]];
+        if (next == 0) {
+            break;
+        }
+        j->scalar = next;
+    }
+
+    return i;
+}
+
+
+bool
+cg_json_scalar_done(const cg_json *j)
+{
+    return cg_scalar_may_end[j->scalar];
+}
+
+
+bool
+cg_json_done(const cg_json *j)
+{
+    return j->state == CG_JSON_TOP && !j->string && cg_json_scalar_done(j);
+}
+
+
+size_t
+cg_json_escape(const uint8_t *p, size_t n, bool last,
+    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len)
+{
+    bool         more;
+    unsigned     high, low;
+    const char  *at;
+
+    static const char  letters[] = "\"\\/bfnrt";
+    static const char  texts[] = "\"\\/\b\f\n\r\t";
+
+    if (n < 2) {
+        return last ? CG_JSON_NO_ESCAPE : 0;
+    }
+
+    if (p[1] != 'u') {
+        at = p[1] ? strchr(letters, p[1]) : NULL;
+        if (at == NULL) {
+            return CG_JSON_NO_ESCAPE;
+        }
+
+        out[0] = (uint8_t) texts[at - letters];
+        *len = 1;
+        return 2;
+    }
+
+    if (!cg_json_hex4(p + 2, n - 2, &high, &more)) {
+        return more && !last ? 0 : CG_JSON_NO_ESCAPE;
+    }
+
+    if (high < 0xd800 || high > 0xdfff) {
+        *len = cg_json_utf8(high, out);
+        return 6;
+    }
+
+    if (high < 0xdc00) {
+        more = (n == 6 || (n == 7 && p[6] == '\\'));
+
+        if (n >= 8 && p[6] == '\\' && p[7] == 'u'
+            && cg_json_hex4(p + 8, n - 8, &low, &more)
+            && low >= 0xdc00 && low <= 0xdfff)
+        {
+            *len = cg_json_utf8(0x10000 + ((high - 0xd800) << 10)
+                                + (low - 0xdc00), out);
+            return 12;
+        }
+
+        if (more && !last) {
+            return 0;
+        }
+    }
+
+    memcpy(out, p, 6);
+    *len = 6;
+    return 6;
+}
+
+
+/* Four hexadecimal digits.  false: there are none, or `more` are needed. */
+
+static bool
+cg_json_hex4(const uint8_t *p, size_t n, unsigned *value, bool *more)
+{
+    size_t    i;
+    unsigned  c;
+
+    *more = false;
+    *value = 0;
+
+    for (i = 0; i < 4; i++) {
+        if (i == n) {
+            *more = true;
+            return false;
+        }
+
+        c = p[i];
+
+        if (c >= '0' && c <= '9') {
+            c -= '0';
+        } else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f') {
+            c = (c | 0x20) - 'a' + 10;
+        } else {
+            return false;
+        }
+
+        *value = *value << 4 | c;
+    }
+
+    return true;
+}
+
+
+/* Write c <= 0x10ffff in UTF-8. */
+
+static size_t
+cg_json_utf8(uint32_t c, uint8_t *out)
+{
+    size_t  i, n;
+
+    static const uint8_t  lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+
+    n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+    for (i = n - 1; i > 0; i--) {
+        out[i] = (uint8_t) (0x80 | (c & 0x3f));
+        c >>= 6;
+    }
+
+    out[0] = (uint8_t) (lead[n == 1 ? 0 : n] | c);
+    return n;
+}
+
+
+static size_t
+cg_json_character(const uint8_t *p, size_t n, bool last,
+    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len)
+{
+    if (p[0] == '\\') {
+        return cg_json_escape(p, n, last, out, len);
+    }
+
+    if (p[0] == '"' || p[0] < 0x20) {
+        return CG_JSON_NO_ESCAPE;
+    }
+
+    out[0] = p[0];
+    *len = 1;
+    return 1;
+}
+
+
+static size_t
+cg_json_plain(const uint8_t *p, size_t n)
+{
+    return cg_scan(p, n, '"', '\\', '"', '\\', true);
+}
+
+
+/* Take one byte outside of strings, white space included; an opening quote
+ * sets j->string. */
+
+static cg_json_stop
+cg_json_step(cg_json *j, size_t depth_max, uint8_t c)
+{
+    uint8_t        next;
+    cg_json_token  token;
+
+    token = (cg_json_token) cg_json_tokens[c];
+
+    if (token == CG_TOKEN_SCALAR && c != ' ' && c != '\t' && c != '\n'
+        && c != '\r')
+    {
+        if (j->scalar != 0) {
+            return cg_json_scalar(j, &c, 1) ? CG_JSON_MORE : CG_JSON_BAD;
+        }
+
+        next = cg_json_next[j->state][token];
+        if (next == CG_JSON_ERROR || cg_json_scalar(j, &c, 1) == 0) {
+            return CG_JSON_BAD;
+        }
+
+        j->state = next;
+        return CG_JSON_MORE;
+    }
+
+    if (!cg_json_scalar_done(j)) {
+        return CG_JSON_BAD;
+    }
+
+    j->scalar = 0;
+
+    if (token == CG_TOKEN_SCALAR) {
+        return CG_JSON_MORE;
+    }
+
+    next = cg_json_next[j->state][token];
+
+    if (next == CG_JSON_ERROR) {
+        return CG_JSON_BAD;
+    }
+
+    if (next >= CG_JSON_PUSH) {
+        return cg_json_nest(j, depth_max, next, token);
+    }
+
+    j->state = next;
+    j->string = (token == CG_TOKEN_STRING);
+    return CG_JSON_MORE;
+}
+
+
+/* Read one character of the wrapping, or one escape of the JSON within, at
+ * raw offset i.  CG_JSON_MORE with *taken 0: it is not complete. */
+
+static cg_json_stop
+cg_wrapped_next(const cg_wrapped *w, size_t i,
+    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len, size_t *taken)
+{
+    cg_json  *j;
+
+    j = w->json;
+
+    *taken = w->wrapping->character(w->raw + i, w->n - i, w->last, out, len);
+
+    if (*taken == 0) {
+        return CG_JSON_MORE;
+    }
+
+    if (*taken == CG_JSON_NO_ESCAPE) {
+        return CG_JSON_END;
+    }
+
+    if (!j->string) {
+        return *len == 1 ? cg_json_step(j, w->depth_max, out[0])
+                         : CG_JSON_BAD;
+    }
+
+    if (*len != 1) {
+        return CG_JSON_MORE;
+    }
+
+    if (out[0] == '"') {
+        j->string = false;
+
+    } else if (out[0] == '\\') {
+        *taken = cg_wrapped_escape(w, i, out, len);
+
+    } else if (out[0] < 0x20) {
+        return CG_JSON_BAD;
+    }
+
+    return *taken == CG_JSON_NO_ESCAPE ? CG_JSON_BAD : CG_JSON_MORE;
+}
+
+
+/* Read an escape of the inner JSON at raw offset i: its bytes are characters
+ * of the wrapping.  Returns as cg_json_escape(), in raw bytes. */
+
+static size_t
+cg_wrapped_escape(const cg_wrapped *w, size_t i,
+    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len)
+{
+    bool     ended, full;
+    size_t   n, used, taken, k;
+    uint8_t  text[12], c[CG_JSON_ESCAPE_MAX], ends[13];
+
+    /* All of these are within CG_UNIT_RAW_MAX bytes, so that what is left
+     * over is too. */
+
+    static const size_t  wants[] = { 2, 6, 12 };
+
+    n = 0;
+    ends[0] = 0;
+    ended = false;
+
+    for (k = 0; k < 3; k++) {
+
+        for (full = true; n < wants[k] && !ended && full; /* void */) {
+            taken = i + ends[n] < w->n
+                    ? w->wrapping->character(w->raw + i + ends[n],
+                                             w->n - i - ends[n], w->last,
+                                             c, &used)
+                    : w->last ? CG_JSON_NO_ESCAPE : 0;
+
+            if (taken == 0) {
+                full = false;
+                ended = w->n - i >= CG_UNIT_RAW_MAX;
+
+            } else if (taken == CG_JSON_NO_ESCAPE || used != 1
+                       || ends[n] + taken > CG_UNIT_RAW_MAX)
+            {
+                ended = true;
+
+            } else {
+                text[n] = c[0];
+                ends[n + 1] = (uint8_t) (ends[n] + taken);
+                n++;
+            }
+        }
+
+        taken = cg_json_escape(text, n, ended, out, len);
+        if (taken != 0 || !full) {
+            break;
+        }
+    }
+
+    return taken == 0 || taken == CG_JSON_NO_ESCAPE ? taken : ends[taken];
+}
+
+
+cg_json_stop
+cg_json_wrapped(cg_json *j, size_t depth_max, const cg_wrapping *wrapping,
+    cg_place outer, const uint8_t *raw, size_t n, size_t base, bool last,
+    cg_view *v, size_t *used)
+{
+    size_t        i, len, taken;
+    uint8_t       c[CG_JSON_ESCAPE_MAX];
+    cg_place      place;
+    cg_status     st;
+    cg_wrapped    w = { j, depth_max, wrapping, raw, n, last };
+    cg_json_stop  stop;
+
+    stop = CG_JSON_MORE;
+
+    for (i = 0; i < n; i += taken) {
+
+        if (j->string) {
+            taken = wrapping->plain(raw + i, n - i);
+            if (taken != 0) {
+                st = cg_view_plain(v, cg_place_in(CG_PLACE_JSON, outer),
+                                   raw + i, taken);
+                if (st != CG_OK) {
+                    return CG_JSON_NOMEM;
+                }
+                continue;
+            }
+        }
+
+        stop = cg_wrapped_next(&w, i, c, &len, &taken);
+        if (stop != CG_JSON_MORE || taken == 0) {
+            break;
+        }
+
+        place = cg_place_in(j->scalar ? CG_PLACE_JSON_BARE : CG_PLACE_JSON,
+                            outer);
+
+        st = cg_view_mark(v, place);
+        if (st == CG_OK) {
+            st = taken == 1 ? cg_view_plain(v, place, c, 1)
+                            : cg_view_unit(v, base + i, taken, c, len);
+        }
+
+        if (st != CG_OK) {
+            return CG_JSON_NOMEM;
+        }
+    }
+
+    *used = i;
+    return stop;
+}

@@ -1,0 +1,141 @@
+/*
+ * The reader of JSON (RFC 8259), shared by the formats that carry it.
+ *
+ * Two automata make up the grammar.  One takes tokens:
+ *
+ *                 {      [      }    ]    :        ,      "        scalar
+ *     TOP         push   push   -    -    -        -      TOP      TOP
+ *     VALUE_O     push   push   -    -    -        -      NEXT_O   NEXT_O
+ *     VALUE_A     push   push   -    -    -        -      NEXT_A   NEXT_A
+ *     FIRST_A     push   push   -    pop  -        -      NEXT_A   NEXT_A
+ *     FIRST_O     -      -      pop  -    -        -      COLON    -
+ *     KEY         -      -      -    -    -        -      COLON    -
+ *     COLON       -      -      -    -    VALUE_O  -      -        -
+ *     NEXT_O      -      -      pop  -    -        KEY    -        -
+ *     NEXT_A      -      -      -    pop  -        VALUE_A  -      -
+ *
+ * a push goes to FIRST_O or FIRST_A, a pop to TOP, NEXT_O or NEXT_A by the
+ * bitmap of what is open.  TOP takes any number of values, with or without
+ * white space or RS (RFC 7464) between them.  The other takes the bytes of a
+ * number or a literal.
+ *
+ * An error stands at the first byte with which no JSON text goes on: of an
+ * escape at its backslash.  That makes it the same for any split of the
+ * input.
+ */
+
+#ifndef CG_JSON_H
+#define CG_JSON_H
+
+#include "cg_format.h"
+
+/* What stopped a reader. */
+typedef enum {
+    CG_JSON_MORE,   /* all was taken, but for an escape that is not complete */
+    CG_JSON_END,    /* the value, or what it is wrapped in, has ended */
+    CG_JSON_BAD,    /* no JSON goes on here */
+    CG_JSON_DEEP,   /* opened deeper than the limit */
+    CG_JSON_NOMEM
+} cg_json_stop;
+
+typedef enum {
+    CG_TOKEN_OBJECT,      /* { */
+    CG_TOKEN_ARRAY,       /* [ */
+    CG_TOKEN_OBJECT_END,  /* } */
+    CG_TOKEN_ARRAY_END,   /* ] */
+    CG_TOKEN_COLON,
+    CG_TOKEN_COMMA,
+    CG_TOKEN_STRING,      /* an opening quote */
+    CG_TOKEN_SCALAR,      /* the first byte of a number or literal */
+    CG_TOKEN_RS,
+    CG_TOKEN_BAD,         /* a control character */
+    CG_TOKEN_N
+} cg_json_token;
+
+enum {
+    CG_JSON_TOP = 0,
+    CG_JSON_VALUE_O,
+    CG_JSON_VALUE_A,
+    CG_JSON_FIRST_A,
+    CG_JSON_FIRST_O,
+    CG_JSON_KEY,
+    CG_JSON_COLON,
+    CG_JSON_NEXT_O,
+    CG_JSON_NEXT_A,
+    CG_JSON_STATES,
+
+    /* what a table says in place of a state */
+    CG_JSON_PUSH = 16,
+    CG_JSON_POP,
+    CG_JSON_ERROR
+};
+
+/* The token a byte begins; white space has none and says CG_TOKEN_SCALAR. */
+extern const uint8_t  cg_json_tokens[256];
+
+/* The next state, or CG_JSON_PUSH and so on. */
+extern const uint8_t  cg_json_next[CG_JSON_STATES][CG_TOKEN_N];
+
+/* Open or close an object or array: `action` is CG_JSON_PUSH, with the token,
+ * or CG_JSON_POP.  CG_JSON_MORE or CG_JSON_DEEP. */
+cg_json_stop cg_json_nest(cg_json *j, size_t depth_max, unsigned action,
+    cg_json_token token);
+
+/* Take bytes of a number or literal, its first with j->scalar 0.  How many
+ * were right; j->scalar is the state behind them. */
+size_t cg_json_scalar(cg_json *j, const uint8_t *p, size_t n);
+
+/* Whether the number or literal may end here, or there is none. */
+bool cg_json_scalar_done(const cg_json *j);
+
+/* Whether the text may end here. */
+bool cg_json_done(const cg_json *j);
+
+/* Longest text of an escape: a lone surrogate stays as it is written. */
+#define CG_JSON_ESCAPE_MAX  6
+
+/* Read the escape at p, p[0] being its backslash.  How many bytes it takes,
+ * with its text in out[0..*len); 0 if more are needed (never if `last`);
+ * CG_JSON_NO_ESCAPE if it is none. */
+#define CG_JSON_NO_ESCAPE  SIZE_MAX
+
+size_t cg_json_escape(const uint8_t *p, size_t n, bool last,
+    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len);
+
+/* What JSON can be wrapped in, of which a reader sees the characters. */
+typedef struct {
+    /* As cg_json_escape(), for any character; CG_JSON_NO_ESCAPE where the
+     * wrapping ends or is broken. */
+    size_t  (*character)(const uint8_t *p, size_t n, bool last,
+        uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len);
+
+    /* How many bytes of p stand for themselves in the wrapping and in a
+     * string of the JSON within. */
+    size_t  (*plain)(const uint8_t *p, size_t n);
+} cg_wrapping;
+
+extern const cg_wrapping  cg_json_in_string;
+
+/* Read JSON that is wrapped, appending it to v.  `outer`: the place of the
+ * wrapping.  *used: the bytes taken. */
+cg_json_stop cg_json_wrapped(cg_json *j, size_t depth_max,
+    const cg_wrapping *w, cg_place outer, const uint8_t *raw, size_t n,
+    size_t base, bool last, cg_view *v, size_t *used);
+
+/* Read JSON as it lies, with d->json and d->inner.  `one`: stop behind one
+ * value, which begins with a brace, a bracket or a quote.  *used: the bytes
+ * taken; after CG_JSON_BAD and CG_JSON_DEEP, those in front of the error. */
+cg_json_stop cg_json_read(cg_decoder *d, bool one, const uint8_t *raw,
+    size_t n, size_t base, bool last, cg_view *v, size_t *used);
+
+/* Begin anew. */
+void cg_json_reset(cg_json *j);
+
+/* A place within another. */
+static inline cg_place
+cg_place_in(cg_place inner, cg_place outer)
+{
+    return inner | outer << 4;
+}
+
+#endif
