@@ -198,7 +198,7 @@ cg_number_left(const uint8_t *v, size_t i)
     case '/':
         return cg_border_left(v, i - 1);
     case '.':
-    case ',':
+        /* not so for a comma: it parts the values of lists and columns */
         return !cg_is_digit(v[i - 2]);
     default:
         return true;
