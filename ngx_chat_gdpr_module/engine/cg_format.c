@@ -92,6 +92,25 @@ cg_format_sniff(const uint8_t *p, size_t n, bool more)
 }
 
 
+size_t
+cg_utf8_write(uint32_t c, uint8_t out[4])
+{
+    size_t  i, n;
+
+    static const uint8_t  lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+
+    n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+    for (i = n - 1; i > 0; i--) {
+        out[i] = (uint8_t) (0x80 | (c & 0x3f));
+        c >>= 6;
+    }
+
+    out[0] = (uint8_t) (lead[n] | c);
+    return n;
+}
+
+
 /* A byte order mark and white space, then a value that JSON has. */
 
 static cg_sniffed

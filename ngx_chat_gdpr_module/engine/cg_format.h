@@ -73,6 +73,9 @@ extern const cg_format  cg_format_form;
 extern const cg_format  cg_format_html;
 extern const cg_format  cg_format_sse;
 
+/* Write c <= 0x10ffff in UTF-8.  Returns its length, 1 to 4. */
+size_t cg_utf8_write(uint32_t c, uint8_t out[4]);
+
 /* The format of a name, or NULL. */
 const cg_format *cg_format_find(const char *name, size_t n);
 

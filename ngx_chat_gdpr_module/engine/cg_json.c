@@ -133,7 +133,6 @@ typedef struct {
 
 static bool cg_json_hex4(const uint8_t *p, size_t n, unsigned *value,
     bool *more);
-static size_t cg_json_utf8(uint32_t c, uint8_t *out);
 static size_t cg_json_character(const uint8_t *p, size_t n, bool last,
     uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len);
 static size_t cg_json_plain(const uint8_t *p, size_t n);
@@ -258,7 +257,7 @@ cg_json_escape(const uint8_t *p, size_t n, bool last,
     }
 
     if (high < 0xd800 || high > 0xdfff) {
-        *len = cg_json_utf8(high, out);
+        *len = cg_utf8_write(high, out);
         return 6;
     }
 
@@ -269,7 +268,7 @@ cg_json_escape(const uint8_t *p, size_t n, bool last,
             && cg_json_hex4(p + 8, n - 8, &low, &more)
             && low >= 0xdc00 && low <= 0xdfff)
         {
-            *len = cg_json_utf8(0x10000 + ((high - 0xd800) << 10)
+            *len = cg_utf8_write(0x10000 + ((high - 0xd800) << 10)
                                 + (low - 0xdc00), out);
             return 12;
         }
@@ -316,27 +315,6 @@ cg_json_hex4(const uint8_t *p, size_t n, unsigned *value, bool *more)
     }
 
     return true;
-}
-
-
-/* Write c <= 0x10ffff in UTF-8. */
-
-static size_t
-cg_json_utf8(uint32_t c, uint8_t *out)
-{
-    size_t  i, n;
-
-    static const uint8_t  lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
-
-    n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-
-    for (i = n - 1; i > 0; i--) {
-        out[i] = (uint8_t) (0x80 | (c & 0x3f));
-        c >>= 6;
-    }
-
-    out[0] = (uint8_t) (lead[n == 1 ? 0 : n] | c);
-    return n;
 }
 
 

@@ -1,0 +1,548 @@
+/*
+ * The format html: text and attribute values, with their character
+ * references; tags, comments and the rest of the markup stay in the view.
+ *
+ * The tokenizer is that of WHATWG HTML section 13.2.5 with states merged where
+ * the difference does not matter here; the table below is all of it but for
+ * the content of the elements in cg_html_elements[], which goes on to their
+ * end tag:
+ *
+ *     opaque   script, style: never rewritten
+ *     rcdata   character references, no tags
+ *     raw      neither
+ *
+ * References: decimal and hexadecimal numbers, with or without semicolon, and
+ * the names of cg_html_name.def with it; anything else stays as it is.  Any
+ * byte is taken in any state: nothing is an error.
+ *
+ * Not followed: comments in scripts that hide an end tag, and that SVG and
+ * MathML end some of these elements by themselves.
+ */
+
+#include <string.h>
+
+#include "cg_format.h"
+#include "cg_scan.h"
+
+/* States.  In those up to CG_HTML_UNQUOTED references are read. */
+enum {
+    CG_HTML_TEXT = 0,
+    CG_HTML_DOUBLE,        /* attribute values by their quotes */
+    CG_HTML_SINGLE,
+    CG_HTML_UNQUOTED,
+    CG_HTML_OPEN,          /* < */
+    CG_HTML_OPEN_END,      /* </ */
+    CG_HTML_NAME,          /* of a tag */
+    CG_HTML_TAG,           /* between attributes */
+    CG_HTML_ATTRIBUTE,     /* its name */
+    CG_HTML_ATTRIBUTE_END, /* white space behind it */
+    CG_HTML_EQUALS,        /* a value is to come */
+    CG_HTML_MARKUP,        /* <! */
+    CG_HTML_MARKUP_DASH,   /* <!- */
+    CG_HTML_BOGUS,         /* goes on to > */
+    CG_HTML_COMMENT,
+    CG_HTML_COMMENT_OPEN,  /* <!-- */
+    CG_HTML_COMMENT_OPEN_DASH,
+    CG_HTML_COMMENT_DASH,
+    CG_HTML_COMMENT_DASHES,
+    CG_HTML_COMMENT_BANG,  /* --! */
+    CG_HTML_STATES,
+
+    CG_HTML_CONTENT = CG_HTML_STATES  /* of a special element */
+};
+
+/* Classes of bytes. */
+enum {
+    C_OTHER = 0,
+    C_SPACE,
+    C_LETTER,
+    C_LESS,
+    C_GREATER,
+    C_SLASH,
+    C_BANG,
+    C_QUESTION,
+    C_DASH,
+    C_EQUALS,
+    C_DOUBLE,
+    C_SINGLE,
+    C_MAX
+};
+
+#define T   CG_HTML_TEXT
+#define DQ  CG_HTML_DOUBLE
+#define SQ  CG_HTML_SINGLE
+#define UQ  CG_HTML_UNQUOTED
+#define O   CG_HTML_OPEN
+#define OE  CG_HTML_OPEN_END
+#define N   CG_HTML_NAME
+#define G   CG_HTML_TAG
+#define A   CG_HTML_ATTRIBUTE
+#define AE  CG_HTML_ATTRIBUTE_END
+#define EQ  CG_HTML_EQUALS
+#define M   CG_HTML_MARKUP
+#define MD  CG_HTML_MARKUP_DASH
+#define B   CG_HTML_BOGUS
+#define C   CG_HTML_COMMENT
+#define CO  CG_HTML_COMMENT_OPEN
+#define CE  CG_HTML_COMMENT_OPEN_DASH
+#define CD  CG_HTML_COMMENT_DASH
+#define CC  CG_HTML_COMMENT_DASHES
+#define CB  CG_HTML_COMMENT_BANG
+
+static const uint8_t  cg_html_next[CG_HTML_STATES][C_MAX] = {
+    /*      other sp  a-z <   >   /   !   ?   -   =   "   ' */
+    [T] =  { T,  T,  T,  O,  T,  T,  T,  T,  T,  T,  T,  T },
+    [DQ] = { DQ, DQ, DQ, DQ, DQ, DQ, DQ, DQ, DQ, DQ, G,  DQ },
+    [SQ] = { SQ, SQ, SQ, SQ, SQ, SQ, SQ, SQ, SQ, SQ, SQ, G },
+    [UQ] = { UQ, G,  UQ, UQ, T,  UQ, UQ, UQ, UQ, UQ, UQ, UQ },
+    [O] =  { T,  T,  N,  O,  T,  OE, M,  B,  T,  T,  T,  T },
+    [OE] = { B,  B,  N,  B,  T,  B,  B,  B,  B,  B,  B,  B },
+    [N] =  { N,  G,  N,  N,  T,  G,  N,  N,  N,  N,  N,  N },
+    [G] =  { A,  G,  A,  A,  T,  G,  A,  A,  A,  A,  A,  A },
+    [A] =  { A,  AE, A,  A,  T,  G,  A,  A,  A,  EQ, A,  A },
+    [AE] = { A,  AE, A,  A,  T,  G,  A,  A,  A,  EQ, A,  A },
+    [EQ] = { UQ, EQ, UQ, UQ, T,  UQ, UQ, UQ, UQ, UQ, DQ, SQ },
+    [M] =  { B,  B,  B,  B,  T,  B,  B,  B,  MD, B,  B,  B },
+    [MD] = { B,  B,  B,  B,  T,  B,  B,  B,  CO, B,  B,  B },
+    [B] =  { B,  B,  B,  B,  T,  B,  B,  B,  B,  B,  B,  B },
+    [C] =  { C,  C,  C,  C,  C,  C,  C,  C,  CD, C,  C,  C },
+    [CO] = { C,  C,  C,  C,  T,  C,  C,  C,  CE, C,  C,  C },
+    [CE] = { C,  C,  C,  C,  T,  C,  C,  C,  CC, C,  C,  C },
+    [CD] = { C,  C,  C,  C,  C,  C,  C,  C,  CC, C,  C,  C },
+    [CC] = { C,  C,  C,  C,  T,  C,  CB, C,  CC, C,  C,  C },
+    [CB] = { C,  C,  C,  C,  T,  C,  C,  C,  CD, C,  C,  C }
+};
+
+#undef T
+#undef DQ
+#undef SQ
+#undef UQ
+#undef O
+#undef OE
+#undef N
+#undef G
+#undef A
+#undef AE
+#undef EQ
+#undef M
+#undef MD
+#undef B
+#undef C
+#undef CO
+#undef CE
+#undef CD
+#undef CC
+#undef CB
+
+/* d->flags: the content of which element, and what tag is being read. */
+#define CG_HTML_ELEMENT  0xff
+#define CG_HTML_END_TAG  0x100
+
+typedef enum {
+    CG_HTML_OPAQUE,
+    CG_HTML_RCDATA,
+    CG_HTML_RAW
+} cg_html_content;
+
+static const struct {
+    const char       *name;
+    cg_html_content   content;
+} cg_html_elements[] = {
+    { "script",   CG_HTML_OPAQUE },
+    { "style",    CG_HTML_OPAQUE },
+    { "textarea", CG_HTML_RCDATA },
+    { "title",    CG_HTML_RCDATA },
+    { "iframe",   CG_HTML_RAW },
+    { "noembed",  CG_HTML_RAW },
+    { "noframes", CG_HTML_RAW },
+    { "xmp",      CG_HTML_RAW }
+};
+
+#define CG_HTML_ELEMENTS \
+    (sizeof(cg_html_elements) / sizeof(cg_html_elements[0]))
+
+static const struct {
+    const char  *name;
+    const char  *text;
+} cg_html_names[] = {
+#define CG_HTML_NAME(name, text)  { name, text },
+#include "cg_html_name.def"
+#undef CG_HTML_NAME
+};
+
+/* Not a reference. */
+#define CG_HTML_LITERAL  SIZE_MAX
+
+static void cg_html_init(cg_decoder *d);
+static cg_status cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n,
+    size_t base, bool last, cg_view *v, size_t *used);
+static bool cg_html_reads(const cg_decoder *d);
+static bool cg_html_opaque(const cg_decoder *d);
+static cg_place cg_html_place(const cg_decoder *d);
+static size_t cg_html_skip(const cg_decoder *d, const uint8_t *p, size_t n);
+static unsigned cg_html_class(uint8_t c);
+static void cg_html_step(cg_decoder *d, uint8_t c);
+static void cg_html_tag(cg_decoder *d);
+static void cg_html_content_step(cg_decoder *d, uint8_t c);
+static size_t cg_html_reference(const uint8_t *p, size_t n, bool last,
+    uint8_t out[4], size_t *len);
+static size_t cg_html_number(const uint8_t *p, size_t n, bool last,
+    uint8_t out[4], size_t *len);
+static size_t cg_html_named(const uint8_t *p, size_t n, bool last,
+    uint8_t out[4], size_t *len);
+
+const cg_format  cg_format_html = { "html", cg_html_init, cg_html_decode };
+
+
+static void
+cg_html_init(cg_decoder *d)
+{
+    d->state = CG_HTML_TEXT;
+    d->flags = 0;
+    d->word_len = 0;
+}
+
+
+static cg_status
+cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
+    bool last, cg_view *v, size_t *used)
+{
+    bool       opaque;
+    size_t     i, from, len, taken;
+    uint8_t    c[4];
+    cg_place   place;
+    cg_status  st;
+
+    st = CG_OK;
+
+    /* raw[from..i) stands for itself and is not in the view yet. */
+
+    for (i = from = 0; i < n && st == CG_OK; /* void */) {
+
+        i += cg_html_skip(d, raw + i, n - i);
+        if (i == n) {
+            break;
+        }
+
+        taken = CG_HTML_LITERAL;
+
+        if (raw[i] == '&' && cg_html_reads(d)) {
+            taken = cg_html_reference(raw + i, n - i, last, c, &len);
+            if (taken == 0) {
+                break;
+            }
+        }
+
+        place = cg_html_place(d);
+        opaque = cg_html_opaque(d);
+        cg_html_step(d, raw[i]);
+
+        if (taken != CG_HTML_LITERAL) {
+            st = cg_view_plain(v, place, raw + from, i - from);
+            if (st == CG_OK) {
+                st = cg_view_unit(v, base + i, taken, c, len);
+            }
+            i += taken;
+            from = i;
+            continue;
+        }
+
+        i++;
+
+        if (opaque != cg_html_opaque(d)) {
+            len = i - opaque;  /* what ends it is no part of it */
+            st = cg_view_plain(v, place, raw + from, len - from);
+            from = len;
+        }
+    }
+
+    *used = i;
+    return st == CG_OK ? cg_view_plain(v, cg_html_place(d), raw + from,
+                                       i - from)
+                       : st;
+}
+
+
+/* Whether a reference at this point is one. */
+
+static bool
+cg_html_reads(const cg_decoder *d)
+{
+    if (d->state == CG_HTML_CONTENT) {
+        return cg_html_elements[d->flags & CG_HTML_ELEMENT].content
+               == CG_HTML_RCDATA;
+    }
+
+    return cg_html_next[d->state][C_OTHER] <= CG_HTML_UNQUOTED;
+}
+
+
+static bool
+cg_html_opaque(const cg_decoder *d)
+{
+    return d->state == CG_HTML_CONTENT
+           && cg_html_elements[d->flags & CG_HTML_ELEMENT].content
+              == CG_HTML_OPAQUE;
+}
+
+
+static cg_place
+cg_html_place(const cg_decoder *d)
+{
+    return (cg_html_opaque(d) ? CG_PLACE_OPAQUE : CG_PLACE_HTML)
+           | d->outer << 4;
+}
+
+
+/* How many bytes leave everything as it is. */
+
+static size_t
+cg_html_skip(const cg_decoder *d, const uint8_t *p, size_t n)
+{
+    switch (d->state) {
+
+    case CG_HTML_TEXT:
+        return cg_scan(p, n, '<', '&', '<', '&', false);
+
+    case CG_HTML_DOUBLE:
+        return cg_scan(p, n, '"', '&', '"', '&', false);
+
+    case CG_HTML_SINGLE:
+        return cg_scan(p, n, '\'', '&', '\'', '&', false);
+
+    case CG_HTML_COMMENT:
+        return cg_scan(p, n, '-', '-', '-', '-', false);
+
+    case CG_HTML_CONTENT:
+        return d->word_len == 0 ? cg_scan(p, n, '<', '&', '<', '&', false)
+                                : 0;
+
+    default:
+        return 0;
+    }
+}
+
+
+static unsigned
+cg_html_class(uint8_t c)
+{
+    static const uint8_t  classes[128] = {
+        ['\t'] = C_SPACE, ['\n'] = C_SPACE, ['\f'] = C_SPACE,
+        ['\r'] = C_SPACE, [' '] = C_SPACE, ['<'] = C_LESS,
+        ['>'] = C_GREATER, ['/'] = C_SLASH, ['!'] = C_BANG,
+        ['?'] = C_QUESTION, ['-'] = C_DASH, ['='] = C_EQUALS,
+        ['"'] = C_DOUBLE, ['\''] = C_SINGLE
+    };
+
+    if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') {
+        return C_LETTER;
+    }
+
+    return c < 128 ? classes[c] : C_OTHER;
+}
+
+
+static void
+cg_html_step(cg_decoder *d, uint8_t c)
+{
+    uint32_t  was;
+
+    if (d->state == CG_HTML_CONTENT) {
+        cg_html_content_step(d, c);
+        return;
+    }
+
+    was = d->state;
+    d->state = cg_html_next[was][cg_html_class(c)];
+
+    if (d->state == CG_HTML_NAME) {
+
+        if (was != CG_HTML_NAME) {
+            d->word_len = 0;
+            d->flags = was == CG_HTML_OPEN_END ? CG_HTML_END_TAG : 0;
+        }
+
+        /* A name that fills the word is none that matters. */
+
+        if (d->word_len < sizeof(d->word)) {
+            d->word[d->word_len++] = c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+        }
+
+    } else if (c == '>' && was >= CG_HTML_UNQUOTED && was <= CG_HTML_EQUALS
+               && was != CG_HTML_OPEN && was != CG_HTML_OPEN_END)
+    {
+        cg_html_tag(d);
+    }
+}
+
+
+/* A tag has ended: it may be the start of an element with special content. */
+
+static void
+cg_html_tag(cg_decoder *d)
+{
+    uint32_t  i;
+
+    if (d->flags & CG_HTML_END_TAG) {
+        return;
+    }
+
+    for (i = 0; i < CG_HTML_ELEMENTS; i++) {
+        if (strlen(cg_html_elements[i].name) == d->word_len
+            && memcmp(cg_html_elements[i].name, d->word, d->word_len) == 0)
+        {
+            d->state = CG_HTML_CONTENT;
+            d->flags = i;
+            d->word_len = 0;
+            return;
+        }
+    }
+}
+
+
+/* Look for the end tag; d->word_len: how many bytes of it were seen. */
+
+static void
+cg_html_content_step(cg_decoder *d, uint8_t c)
+{
+    size_t       len;
+    unsigned     class;
+    const char  *name;
+
+    name = cg_html_elements[d->flags & CG_HTML_ELEMENT].name;
+    len = strlen(name);
+    class = cg_html_class(c);
+
+    if (d->word_len == len + 2
+        && (class == C_SPACE || class == C_SLASH || class == C_GREATER))
+    {
+        d->state = class == C_GREATER ? CG_HTML_TEXT : CG_HTML_TAG;
+        d->flags = CG_HTML_END_TAG;
+        return;
+    }
+
+    if ((d->word_len == 1 && c == '/')
+        || (d->word_len >= 2 && d->word_len < len + 2
+            && class == C_LETTER && (c | 0x20) == name[d->word_len - 2]))
+    {
+        d->word_len++;
+        return;
+    }
+
+    d->word_len = (c == '<');
+}
+
+
+/* Read the reference at p, p[0] being its ampersand.  How many bytes it takes;
+ * 0 if more are needed; CG_HTML_LITERAL if it is none. */
+
+static size_t
+cg_html_reference(const uint8_t *p, size_t n, bool last, uint8_t out[4],
+    size_t *len)
+{
+    if (n < 2) {
+        return last ? CG_HTML_LITERAL : 0;
+    }
+
+    return p[1] == '#' ? cg_html_number(p, n, last, out, len)
+                       : cg_html_named(p, n, last, out, len);
+}
+
+
+static size_t
+cg_html_number(const uint8_t *p, size_t n, bool last, uint8_t out[4],
+    size_t *len)
+{
+    size_t    i, first;
+    uint8_t   c;
+    uint32_t  value, digit, radix;
+
+    first = n > 2 && (p[2] | 0x20) == 'x' ? 3 : 2;
+    radix = first == 3 ? 16 : 10;
+    value = 0;
+
+    for (i = first; i < n && i < CG_UNIT_RAW_MAX; i++) {
+        c = p[i];
+
+        if (c >= '0' && c <= '9') {
+            digit = c - '0';
+        } else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f' && radix == 16) {
+            digit = (c | 0x20) - 'a' + 10u;
+        } else {
+            break;
+        }
+
+        value = value * radix + digit;
+        value = value < 0x110000 ? value : 0x110000;
+    }
+
+    if (i == n && n < CG_UNIT_RAW_MAX && !last) {
+        return 0;
+    }
+
+    if (i == first || i == CG_UNIT_RAW_MAX) {
+        return CG_HTML_LITERAL;
+    }
+
+    if (value == 0 || value > 0x10ffff
+        || (value >= 0xd800 && value <= 0xdfff))
+    {
+        value = 0xfffd;
+    }
+
+    *len = cg_utf8_write(value, out);
+    return i < n && p[i] == ';' ? i + 1 : i;
+}
+
+
+static size_t
+cg_html_named(const uint8_t *p, size_t n, bool last, uint8_t out[4],
+    size_t *len)
+{
+    int     order;
+    char    name[CG_UNIT_RAW_MAX];
+    size_t  i, lo, hi, mid;
+
+    for (i = 1; i < n && i < CG_UNIT_RAW_MAX - 1; i++) {
+
+        if (cg_html_class(p[i]) != C_LETTER
+            && !(p[i] >= '0' && p[i] <= '9'))
+        {
+            break;
+        }
+
+        name[i - 1] = (char) p[i];
+    }
+
+    if (i == n && n < CG_UNIT_RAW_MAX - 1 && !last) {
+        return 0;
+    }
+
+    if (i == n || p[i] != ';') {
+        return CG_HTML_LITERAL;
+    }
+
+    name[i - 1] = '\0';
+
+    lo = 0;
+    hi = sizeof(cg_html_names) / sizeof(cg_html_names[0]);
+
+    while (lo < hi) {
+        mid = (lo + hi) / 2;
+        order = strcmp(name, cg_html_names[mid].name);
+
+        if (order == 0) {
+            *len = strlen(cg_html_names[mid].text);
+            memcpy(out, cg_html_names[mid].text, *len);
+            return i + 1;
+        }
+
+        if (order < 0) {
+            hi = mid;
+        } else {
+            lo = mid + 1;
+        }
+    }
+
+    return CG_HTML_LITERAL;
+}
