@@ -43,6 +43,7 @@ COMMAND = $(wildcard $(MODULE)/command/*.c)
 UNITS   = $(patsubst t/unit/%.c,$(OUT)/unit/%,$(wildcard t/unit/*_test.c))
 FUZZERS = $(patsubst t/fuzz/%.c,$(OUT)/fuzz/%,$(wildcard t/fuzz/*_fuzz.c))
 
+.DELETE_ON_ERROR:
 .PHONY: all module command nginx unit fuzz fuzzers install clean
 
 all: module command
@@ -51,8 +52,10 @@ module: $(OUT)/$(MODULE).so
 command: $(OUT)/chat-gdpr
 
 # nginx's configure writes into its source directory: give it a directory of
-# links instead.
-$(NGX)/Makefile: config Makefile $(NGINX_SRC)/auto/options
+# links instead.  A file that comes or goes changes its directory, and then the
+# list of sources is made anew.
+$(NGX)/objs/Makefile: config Makefile $(NGINX_SRC)/auto/options \
+    $(MODULE)/engine $(MODULE)/http
 	rm -rf $(NGX) && mkdir -p $(NGX)
 	ln -s $(abspath $(NGINX_SRC))/* $(NGX)/
 	rm -f $(NGX)/Makefile $(NGX)/objs
@@ -68,7 +71,7 @@ $(NGX)/Makefile: config Makefile $(NGINX_SRC)/auto/options
 	        $(if $(STATIC),--add-module,--add-dynamic-module)=$(TOP)' \
 	    > $(NGX)/configure.log || { tail -20 $(NGX)/configure.log; exit 1; }
 
-$(OUT)/$(MODULE).so: $(NGX)/Makefile $(ENGINE) $(HEADERS) \
+$(OUT)/$(MODULE).so: $(NGX)/objs/Makefile $(ENGINE) $(HEADERS) \
     $(wildcard $(MODULE)/http/*)
 	$(MAKE) -C $(NGX) -f objs/Makefile modules > $(NGX)/make.log 2>&1 \
 	    || { grep -E 'error|warning|note' -A3 $(NGX)/make.log; exit 1; }
@@ -77,7 +80,7 @@ $(OUT)/$(MODULE).so: $(NGX)/Makefile $(ENGINE) $(HEADERS) \
 nginx:
 	$(MAKE) STATIC=1 $(OUT)/nginx-bin
 
-$(OUT)/nginx-bin: $(NGX)/Makefile $(ENGINE) $(HEADERS) \
+$(OUT)/nginx-bin: $(NGX)/objs/Makefile $(ENGINE) $(HEADERS) \
     $(wildcard $(MODULE)/http/*)
 	$(MAKE) -C $(NGX) -f objs/Makefile binary > $(NGX)/make.log 2>&1 \
 	    || { grep -E 'error|warning|note' -A3 $(NGX)/make.log; exit 1; }
@@ -101,7 +104,7 @@ $(OUT)/unit/%: t/unit/%.c $(wildcard t/unit/*.h) $(OUT)/libcg_engine.a
 	    -lcmocka $(LIBS)
 
 unit: $(UNITS)
-	@for u in $(UNITS); do $$u || exit 1; done
+	@bad=0; for u in $(UNITS); do $$u || bad=1; done; exit $$bad
 
 # The fuzzers compile the engine anew, with coverage instrumentation.
 $(OUT)/fuzz/%: t/fuzz/%.c $(wildcard t/fuzz/*.h) $(ENGINE) $(HEADERS)
