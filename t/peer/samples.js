@@ -16,7 +16,8 @@ const FINDINGS = [
         'My NI number is QQ 12 34 56 C? No: [uk_nino]'],
     ['NHS number 943 476 5919', 'NHS number [uk_nhs]'],
     ['from 192.0.2.17 this morning', 'from [ipv4] this morning'],
-    ['“jane@example.com” 😀 \n\t"quoted" \\', '“[email]” 😀 \n\t"quoted" \\'],
+    ['“jane@example.com” 😀 \n\t"quoted" \\',
+        '“[email]” 😀 \n\t"quoted" \\'],
     ['two: jane@example.com, john@example.org', 'two: [email], [email]'],
 ];
 

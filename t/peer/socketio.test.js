@@ -238,7 +238,6 @@ for (const [variant, options] of Object.entries(VARIANTS)) {
         test('a namespace of its own', async () => {
             const desk = client.io.socket('/desk');
 
-            desk.connect();
             assert.equal(await desk.timeout(5000)
                 .emitWithAck('ask', 'I am john@example.org'), 'I am [email]');
             desk.disconnect();
