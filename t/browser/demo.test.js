@@ -72,7 +72,9 @@ function events(run) {
         .map((line) => JSON.parse(line));
 }
 
+/* A page behind another one is drawn rarely, and a click waits for that. */
 async function write(page, text) {
+    await page.bringToFront();
     await page.getByRole('textbox').fill(text);
     await page.getByRole('button', { name: 'Send' }).click();
 }
