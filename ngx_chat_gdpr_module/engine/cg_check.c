@@ -18,11 +18,11 @@ static const struct {
 #undef CG_ISSUER
 };
 
-static const struct {
-    char         country[3];
-    const char  *structure;
-} cg_ibans[] = {
-#define CG_IBAN(country, structure)  { #country, structure },
+/* By country code: it is asked for at each two letters before a number. */
+#define CG_COUNTRY(a, b)  ((size_t) ((a) - 'A') * 26 + (size_t) ((b) - 'A'))
+
+static const char *const  cg_ibans[26 * 26] = {
+#define CG_IBAN(a, b, structure)  [CG_COUNTRY(a, b)] = structure,
 #include "cg_iban.def"
 #undef CG_IBAN
 };
@@ -100,33 +100,11 @@ cg_luhn(const uint8_t *d, size_t n)
 const char *
 cg_iban_structure(uint8_t a, uint8_t b)
 {
-    int     order;
-    size_t  lo, hi, mid;
-
-    a = a & 0xdf;
-    b = b & 0xdf;
-    lo = 0;
-    hi = CG_COUNT(cg_ibans);
-
-    while (lo < hi) {
-        mid = (lo + hi) / 2;
-        order = a - cg_ibans[mid].country[0];
-        if (order == 0) {
-            order = b - cg_ibans[mid].country[1];
-        }
-
-        if (order == 0) {
-            return cg_ibans[mid].structure;
-        }
-
-        if (order < 0) {
-            hi = mid;
-        } else {
-            lo = mid + 1;
-        }
+    if (!cg_is_letter(a) || !cg_is_letter(b)) {
+        return NULL;
     }
 
-    return NULL;
+    return cg_ibans[CG_COUNTRY(a & 0xdf, b & 0xdf)];
 }
 
 

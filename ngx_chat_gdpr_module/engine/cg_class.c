@@ -1,5 +1,5 @@
 /*
- * Classes of bytes as bitmaps, in portable C.
+ * Classes of bytes as bitmaps: portable, SSE2, AVX2.
  */
 
 #include "cg_class.h"
@@ -18,55 +18,173 @@ enum {
 static unsigned
 cg_class_of(uint8_t ch)
 {
-    unsigned  bits;
-
-    bits = 0;
-
     if (cg_is_digit(ch)) {
-        bits = DIGIT | WORD | CHAIN;
+        return DIGIT | WORD | CHAIN;
+    }
 
-    } else if (cg_is_letter(ch)) {
-        bits = LETTER | WORD;
-
-    } else if (ch == '_') {
-        bits = WORD;
+    if (cg_is_letter(ch)) {
+        return LETTER | WORD;
     }
 
     switch (ch) {
+    case '_':
+        return WORD;
     case ' ':
     case '-':
-        return bits | CHAIN | GAP;
+        return CHAIN | GAP;
     case '.':
     case '/':
     case ')':
-        return bits | CHAIN;
+        return CHAIN;
     case '(':
-        return bits | CHAIN | SIGN;
+        return CHAIN | SIGN;
     case '+':
     case '@':
-        return bits | SIGN;
+        return SIGN;
     default:
-        return bits;
+        return 0;
     }
 }
 
 
-void
-cg_class_portable(const uint8_t *p, cg_class *c)
+static void
+cg_class_portable(const uint8_t *p, size_t blocks, cg_class *c)
 {
     int       i;
     uint64_t  bits;
 
-    *c = (cg_class) { 0, 0, 0, 0, 0, 0 };
+    for ( /* void */ ; blocks; blocks--, p += CG_BLOCK, c++) {
+        *c = (cg_class) { 0, 0, 0, 0, 0, 0 };
 
-    for (i = 0; i < CG_BLOCK; i++) {
-        bits = cg_class_of(p[i]);
+        for (i = 0; i < CG_BLOCK; i++) {
+            bits = cg_class_of(p[i]);
 
-        c->digit |= (bits & 1) << i;
-        c->letter |= (bits >> 1 & 1) << i;
-        c->word |= (bits >> 2 & 1) << i;
-        c->chain |= (bits >> 3 & 1) << i;
-        c->gap |= (bits >> 4 & 1) << i;
-        c->sign |= (bits >> 5 & 1) << i;
+            c->digit |= (bits & 1) << i;
+            c->letter |= (bits >> 1 & 1) << i;
+            c->word |= (bits >> 2 & 1) << i;
+            c->chain |= (bits >> 3 & 1) << i;
+            c->gap |= (bits >> 4 & 1) << i;
+            c->sign |= (bits >> 5 & 1) << i;
+        }
     }
 }
+
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#define CG_AVX2  __attribute__((target("avx2")))
+
+
+/* One function for a vector of W bits, `mm` being the prefix of its
+ * operations; "-./0123456789" are neighbours in ASCII. */
+#define CG_CLASS_VECTOR(name, attribute, vector, mm, si, W)                  \
+                                                                             \
+attribute static inline vector                                               \
+name##_is(vector x, char byte)                                               \
+{                                                                            \
+    return mm##_cmpeq_epi8(x, mm##_set1_epi8(byte));                         \
+}                                                                            \
+                                                                             \
+                                                                             \
+attribute static inline vector                                               \
+name##_range(vector x, char first, char last)                                \
+{                                                                            \
+    vector  d;                                                               \
+                                                                             \
+    d = mm##_sub_epi8(x, mm##_set1_epi8(first));                             \
+    return mm##_cmpeq_epi8(                                                  \
+        mm##_min_epu8(d, mm##_set1_epi8((char) (last - first))), d);         \
+}                                                                            \
+                                                                             \
+                                                                             \
+attribute static inline vector                                               \
+name##_or(vector a, vector b)                                                \
+{                                                                            \
+    return mm##_or_##si(a, b);                                               \
+}                                                                            \
+                                                                             \
+                                                                             \
+attribute static inline uint64_t                                             \
+name##_bits(vector x, int at)                                                \
+{                                                                            \
+    return (uint64_t) (uint32_t) mm##_movemask_epi8(x) << at;                \
+}                                                                            \
+                                                                             \
+                                                                             \
+attribute static void                                                        \
+name(const uint8_t *p, size_t blocks, cg_class *c)                           \
+{                                                                            \
+    int       at;                                                            \
+    vector    x, digit, letter, space, word, chain, gap, sign;               \
+    cg_class  b;                                                             \
+                                                                             \
+    for ( /* void */ ; blocks; blocks--, p += CG_BLOCK) {                    \
+        b = (cg_class) { 0, 0, 0, 0, 0, 0 };                                 \
+                                                                             \
+        for (at = 0; at < CG_BLOCK; at += W / 8) {                           \
+            x = mm##_loadu_##si((const vector *) (const void *) (p + at));   \
+                                                                             \
+            digit = name##_range(x, '0', '9');                               \
+            letter = name##_range(name##_or(x, mm##_set1_epi8(0x20)),        \
+                                  'a', 'z');                                 \
+            space = name##_is(x, ' ');                                       \
+            word = name##_or(name##_or(digit, letter), name##_is(x, '_'));   \
+            chain = name##_or(name##_or(space, name##_range(x, '(', ')')),   \
+                              name##_range(x, '-', '9'));                    \
+            gap = name##_or(space, name##_is(x, '-'));                       \
+            sign = name##_or(name##_is(x, '@'),                              \
+                             name##_or(name##_is(x, '+'),                    \
+                                       name##_is(x, '(')));                  \
+                                                                             \
+            b.digit |= name##_bits(digit, at);                               \
+            b.letter |= name##_bits(letter, at);                             \
+            b.word |= name##_bits(word, at);                                 \
+            b.chain |= name##_bits(chain, at);                               \
+            b.gap |= name##_bits(gap, at);                                   \
+            b.sign |= name##_bits(sign, at);                                 \
+        }                                                                    \
+                                                                             \
+        *c++ = b;                                                            \
+    }                                                                        \
+}
+
+CG_CLASS_VECTOR(cg_class_sse2, , __m128i, _mm, si128, 128)
+CG_CLASS_VECTOR(cg_class_avx2, CG_AVX2, __m256i, _mm256, si256, 256)
+
+
+cg_class_fn
+cg_class_best(void)
+{
+    return __builtin_cpu_supports("avx2") ? cg_class_avx2 : cg_class_sse2;
+}
+
+
+cg_class_fn
+cg_class_nth(size_t i)
+{
+    static const cg_class_fn  all[] = {
+        cg_class_portable, cg_class_sse2, cg_class_avx2
+    };
+
+    return i < (__builtin_cpu_supports("avx2") ? 3u : 2u) ? all[i] : NULL;
+}
+
+#else
+
+
+cg_class_fn
+cg_class_best(void)
+{
+    return cg_class_portable;
+}
+
+
+cg_class_fn
+cg_class_nth(size_t i)
+{
+    return i == 0 ? cg_class_portable : NULL;
+}
+
+#endif

@@ -23,6 +23,7 @@
 #include <string.h>
 
 #include "cg_border.h"
+#include "cg_check.h"
 #include "cg_class.h"
 #include "cg_cue.h"
 #include "cg_verify.h"
@@ -34,6 +35,9 @@ _Static_assert(CG_SPAN_MAX + CG_CUE_REACH + 4 <= CG_LEFT,
 
 _Static_assert(2 * (CG_EMAIL_MAX + 4) <= CG_HOLD,
     "an open address and one across its start are within the hold");
+
+/* Blocks whose bitmaps are made at a time: 2 KiB of text. */
+#define CG_BATCH     32
 
 /* Letters and digits that make the rest of a finding worth reporting. */
 #define CG_REST_MIN  4
@@ -199,14 +203,28 @@ cg_search_number(cg_search *s, size_t at, uint64_t digit, uint64_t chain)
 }
 
 
+/* Two letters at v[at], with the digits among the bytes from there on. */
 static void
-cg_search_letter(cg_search *s, size_t at)
+cg_search_letter(cg_search *s, size_t at, uint64_t digit)
 {
-    if (cg_search_for(s, CG_ENTITY_IBAN)) {
+    bool     open;
+    uint8_t  a, b;
+
+    a = s->v[at];
+    b = s->v[at + 1];
+    open = at + 1 >= s->n;
+
+    if ((open || cg_iban_structure(a, b) != NULL)
+        && cg_search_for(s, CG_ENTITY_IBAN))
+    {
         cg_search_match(s, cg_verify_iban(s->v, at));
     }
 
-    if (cg_search_for(s, CG_ENTITY_UK_NINO)) {
+    /* six digits with a separator before each of them */
+    if ((open || cg_nino_prefix(a & 0xdf, b & 0xdf))
+        && cg_count(digit & (UINT64_MAX >> (64 - 14))) >= 6
+        && cg_search_for(s, CG_ENTITY_UK_NINO))
+    {
         cg_search_match(s, cg_verify_nino(s->v, at));
     }
 }
@@ -232,32 +250,33 @@ cg_search_sign(cg_search *s, size_t at)
 }
 
 
-/* The classes of v[at..at + 64).  What may follow the text is of every
- * class, so that a candidate cut by its end is one. */
-static inline void
-cg_search_load(const cg_search *s, size_t at, cg_class *c)
+/* The classes of `blocks` blocks from v[at] on.  What may follow the text is
+ * of every class, so that a candidate cut by its end is one. */
+static void
+cg_search_load(const cg_search *s, cg_class_fn classify, size_t at,
+    size_t blocks, cg_class *c)
 {
+    size_t    k;
     uint64_t  beyond;
 
-    if (at < s->n) {
-        cg_class_block(s->v + at, c);
-        if (!s->more || s->n - at >= CG_BLOCK) {
-            return;
-        }
+    k = at < s->n ? (s->n - at + CG_BLOCK - 1) / CG_BLOCK : 0;
+    k = k < blocks ? k : blocks;
+    classify(s->v + at, k, c);
 
-        beyond = UINT64_MAX << (s->n - at);
-
-    } else {
-        *c = (cg_class) { 0, 0, 0, 0, 0, 0 };
-        beyond = s->more ? UINT64_MAX : 0;
+    if (k && s->more && at + k * CG_BLOCK > s->n) {
+        beyond = UINT64_MAX << (s->n - at) % CG_BLOCK;
+        c[k - 1].digit |= beyond;
+        c[k - 1].letter |= beyond;
+        c[k - 1].word |= beyond;
+        c[k - 1].chain |= beyond;
+        c[k - 1].gap |= beyond;
+        c[k - 1].sign |= beyond;
     }
 
-    c->digit |= beyond;
-    c->letter |= beyond;
-    c->word |= beyond;
-    c->chain |= beyond;
-    c->gap |= beyond;
-    c->sign |= beyond;
+    if (k < blocks) {
+        beyond = s->more ? UINT64_MAX : 0;
+        c[k] = (cg_class) { beyond, beyond, beyond, beyond, beyond, beyond };
+    }
 }
 
 
@@ -290,51 +309,70 @@ cg_run7(uint64_t a, uint64_t b)
 }
 
 
+/* The candidates among 64 bytes from v[at] on, c[0] being their classes, c[1]
+ * those of the 64 after them; bit 0 of `before`: v[at - 1] continues a word. */
+static inline void
+cg_search_block(cg_search *s, size_t at, const cg_class *c, uint64_t before)
+{
+    size_t    i;
+    uint64_t  left, number, letter, sign, bits;
+
+    left = ~(c->word << 1 | before);
+    number = c->digit & left & cg_run7(c->chain, c[1].chain);
+
+    /* two letters, then a digit, perhaps behind a space */
+    letter = c->letter & left & cg_ahead(c->letter, c[1].letter, 1)
+             & (cg_ahead(c->digit, c[1].digit, 2)
+                | (cg_ahead(c->gap, c[1].gap, 2)
+                   & cg_ahead(c->digit, c[1].digit, 3)));
+
+    sign = c->sign;
+    bits = number | letter | sign;
+
+    if (s->n - at < CG_BLOCK) {
+        bits &= ~(UINT64_MAX << (s->n - at));
+    }
+
+    for ( /* void */ ; bits; bits &= bits - 1) {
+        i = (size_t) __builtin_ctzll(bits);
+
+        if (number >> i & 1) {
+            cg_search_number(s, at + i, cg_from(c->digit, c[1].digit, i),
+                             cg_from(c->chain, c[1].chain, i));
+
+        } else if (letter >> i & 1) {
+            cg_search_letter(s, at + i, cg_from(c->digit, c[1].digit, i));
+
+        } else {
+            cg_search_sign(s, at + i);
+        }
+    }
+}
+
+
 static void
 cg_search_text(cg_search *s)
 {
-    size_t    at, i;
-    uint64_t  left, before, number, letter, sign, bits, inside;
-    cg_class  c, next;
+    size_t       at, i;
+    uint64_t     before;
+    cg_class     c[CG_BATCH + 1];
+    cg_class_fn  classify;
+
+    classify = cg_class_best();
 
     at = s->from > CG_SPAN_MAX ? s->from - CG_SPAN_MAX : 0;
     before = at && (cg_is_alnum(s->v[at - 1]) || s->v[at - 1] == '_');
-    cg_search_load(s, at, &c);
+    cg_search_load(s, classify, at, 1, c);
 
-    for ( /* void */ ; at < s->n; at += CG_BLOCK) {
-        cg_search_load(s, at + CG_BLOCK, &next);
+    while (at < s->n) {
+        cg_search_load(s, classify, at + CG_BLOCK, CG_BATCH, c + 1);
 
-        left = ~(c.word << 1 | before);
-        before = c.word >> 63;
-        inside = s->n - at < CG_BLOCK ? ~(UINT64_MAX << (s->n - at))
-                                      : UINT64_MAX;
-
-        number = c.digit & left & cg_run7(c.chain, next.chain) & inside;
-
-        /* two letters, then a digit, perhaps behind a space */
-        letter = c.letter & left & cg_ahead(c.letter, next.letter, 1) & inside
-                 & (cg_ahead(c.digit, next.digit, 2)
-                    | (cg_ahead(c.gap, next.gap, 2)
-                       & cg_ahead(c.digit, next.digit, 3)));
-
-        sign = c.sign & inside;
-
-        for (bits = number | letter | sign; bits; bits &= bits - 1) {
-            i = (size_t) __builtin_ctzll(bits);
-
-            if (number >> i & 1) {
-                cg_search_number(s, at + i, cg_from(c.digit, next.digit, i),
-                                 cg_from(c.chain, next.chain, i));
-
-            } else if (letter >> i & 1) {
-                cg_search_letter(s, at + i);
-
-            } else {
-                cg_search_sign(s, at + i);
-            }
+        for (i = 0; i < CG_BATCH && at < s->n; i++, at += CG_BLOCK) {
+            cg_search_block(s, at, &c[i], before);
+            before = c[i].word >> 63;
         }
 
-        c = next;
+        c[0] = c[CG_BATCH];
     }
 }
 

@@ -37,7 +37,7 @@
 #define SPEC_LEFT    " (?<![A-Za-z0-9_]) (?<!\\xc3[\\x80-\\xbf]) "
 #define SPEC_RIGHT   " (?&nw) "
 #define SPEC_NLEFT   SPEC_LEFT                                               \
-    " (?<![A-Za-z0-9_][\\/-]) (?<!\\xc3[\\x80-\\xbf][\\/-]) (?<!\\d[.,]) "
+    " (?<![A-Za-z0-9_][\\/-]) (?<!\\xc3[\\x80-\\xbf][\\/-]) (?<!\\d\\.) "
 #define SPEC_NRIGHT  " (?&nw) (?! - (?&w) ) (?! \\.\\d ) "
 #define SPEC_CHAIN   " (?<!\\d[ -]) "
 

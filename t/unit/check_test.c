@@ -290,28 +290,43 @@ test_cues_near(void **state)
 
 
 static void
-test_bitmaps_are_the_same_from_both(void **state)
+test_bitmaps_are_the_same_from_all(void **state)
 {
-    int       i, k;
-    uint8_t   p[CG_BLOCK];
-    uint32_t  seed;
-    cg_class  a, b;
+    int          i, k;
+    size_t       f;
+    uint8_t      p[2 * CG_BLOCK];
+    uint32_t     seed;
+    cg_class     a[2], b[2];
+    cg_class_fn  classify;
 
     (void) state;
 
     seed = 1;
 
     for (i = 0; i < 1000; i++) {
-        for (k = 0; k < CG_BLOCK; k++) {
+        for (k = 0; k < 2 * CG_BLOCK; k++) {
             seed = seed * 1103515245 + 12345;
-            p[k] = i < 4 ? (uint8_t) (i * CG_BLOCK + k)
+            p[k] = i < 2 ? (uint8_t) (i * 2 * CG_BLOCK + k)
                          : (uint8_t) (seed >> 16);
         }
 
-        cg_class_block(p, &a);
-        cg_class_portable(p, &b);
-        assert_memory_equal(&a, &b, sizeof(a));
+        cg_class_nth(0)(p, 2, a);
+
+        for (f = 1; (classify = cg_class_nth(f)) != NULL; f++) {
+            classify(p, 2, b);
+            assert_memory_equal(a, b, sizeof(a));
+        }
     }
+
+    memcpy(p, "a7_ -./()+@,", 12);
+    memset(p + 12, 0x80, CG_BLOCK - 12);
+    cg_class_best()(p, 1, a);
+    assert_int_equal(a[0].letter, 0x001);
+    assert_int_equal(a[0].digit, 0x002);
+    assert_int_equal(a[0].word, 0x007);
+    assert_int_equal(a[0].gap, 0x018);
+    assert_int_equal(a[0].chain, 0x1fa);
+    assert_int_equal(a[0].sign, 0x680);
 }
 
 
@@ -349,7 +364,7 @@ main(void)
         cmocka_unit_test(test_country_codes_and_lengths),
         cmocka_unit_test(test_cues_adjacent),
         cmocka_unit_test(test_cues_near),
-        cmocka_unit_test(test_bitmaps_are_the_same_from_both),
+        cmocka_unit_test(test_bitmaps_are_the_same_from_all),
         cmocka_unit_test(test_entities_and_regions_by_name),
     };
 

@@ -249,6 +249,7 @@ test_card(void **state)
         "<<card 4111111111111111>> <<card 5555555555554444>>",
         "\xe2\x80\x9c<<card 4111111111111111>>\xe2\x80\x9d",
         "<p><<card 4111111111111111>></p>",
+        "1,<<card 4111111111111111>>,2",
     };
 
     static const char *const  none[] = {
