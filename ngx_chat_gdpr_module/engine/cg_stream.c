@@ -87,7 +87,7 @@ cg_block_raw(cg_block *b, size_t from, size_t to)
 
 
 /* A finding within a bare JSON scalar takes all of it: half a number would
- * be no JSON. */
+ * be no JSON.  Of a scalar longer than what is held its start may be gone. */
 
 static cg_place
 cg_block_extent(cg_block *b, const cg_hit *hit, size_t safe, size_t *from,
@@ -102,7 +102,9 @@ cg_block_extent(cg_block *b, const cg_hit *hit, size_t safe, size_t *from,
     *to = hit->end;
 
     if ((place & 0xf) == CG_PLACE_JSON_BARE) {
-        *from = start > b->s->left ? start : b->s->left;
+        if (start >= b->s->left && hit->start - start <= CG_HOLD) {
+            *from = start;
+        }
 
         if (end > *to) {
             *to = end < safe ? end : safe;
@@ -142,7 +144,7 @@ cg_block_report(cg_block *b, const cg_hit *hit, cg_action action)
 static cg_status
 cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
 {
-    size_t          from, to, raw;
+    size_t          from, to, raw, end;
     cg_work        *w;
     cg_place        place;
     cg_status       st;
@@ -164,9 +166,16 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
 
     cg_block_report(b, hit, (cg_action) rule->action);
 
-    raw = cg_view_raw_start(&w->view, from);
+    if (rule->action == CG_ACTION_PASS) {
+        return CG_OK;
+    }
 
-    if (rule->action == CG_ACTION_PASS || raw < b->cur) {
+    raw = cg_view_raw_start(&w->view, from);
+    end = cg_view_raw_end(&w->view, to);
+
+    if (raw < b->cur) {
+        /* it stands where another was replaced */
+        b->cur = b->cur > end ? b->cur : end;
         return CG_OK;
     }
 
@@ -189,7 +198,7 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
         return st;
     }
 
-    b->cur = cg_view_raw_end(&w->view, to);
+    b->cur = end;
     return b->sink->write(b->sink->ctx, w->own.p, w->own.n, false);
 }
 
@@ -244,36 +253,77 @@ cg_block_decode(cg_block *b, bool last)
 }
 
 
-/* Where the decided text ends, moved back to the start of a unit or of a bare
- * scalar that has not ended. */
+/* Moved back to the start of the unit that `safe` lies in. */
 
 static size_t
-cg_block_safe(cg_block *b, size_t safe)
+cg_block_safe_unit(const cg_view *v, size_t safe)
 {
-    size_t          i, start, end;
+    size_t  i;
+
+    for (i = v->n_units; i > 0; i--) {
+        if (v->units[i - 1].view + v->units[i - 1].vlen <= safe) {
+            break;
+        }
+
+        if (v->units[i - 1].view < safe) {
+            safe = v->units[i - 1].view;
+        }
+    }
+
+    return safe;
+}
+
+
+/* Moved back to the start of the bare scalar that `safe` lies in, or that may
+ * not have ended there. */
+
+static size_t
+cg_block_safe_bare(const cg_block *b, size_t safe)
+{
+    size_t          start;
+    cg_place        place;
     const cg_view  *v;
 
     v = &b->w->view;
 
-    if (safe < v->n || v->n_marks) {
-        for (i = v->n_units; i > 0; i--) {
-            if (v->units[i - 1].view + v->units[i - 1].vlen <= safe) {
-                break;
-            }
+    if (safe <= b->s->left) {
+        return safe;
+    }
 
-            if (v->units[i - 1].view < safe) {
-                safe = v->units[i - 1].view;
-            }
+    place = cg_view_place(v, safe < v->n ? safe : safe - 1, &start, NULL);
+
+    return (place & 0xf) == CG_PLACE_JSON_BARE && start >= b->s->left
+           && start < safe && safe - start <= CG_HOLD
+           ? start : safe;
+}
+
+
+/* Where the decided text ends, as far as it can be cut: not within a unit, a
+ * bare scalar or a finding. */
+
+static size_t
+cg_block_safe(const cg_block *b, size_t safe)
+{
+    size_t          i, before;
+    const cg_hits  *hits;
+
+    hits = &b->w->hits;
+    i = hits->n;
+
+    do {
+        before = safe;
+        safe = cg_block_safe_unit(&b->w->view, safe);
+        safe = cg_block_safe_bare(b, safe);
+
+        while (i > 0 && hits->p[i - 1].start >= safe) {
+            i--;
         }
-    }
 
-    if (v->n > b->s->left
-        && (cg_view_place(v, v->n - 1, &start, &end) & 0xf)
-           == CG_PLACE_JSON_BARE
-        && start >= b->s->left && start < safe && v->n - start <= CG_HOLD)
-    {
-        safe = start;
-    }
+        if (i > 0 && hits->p[i - 1].end > safe) {
+            safe = hits->p[i - 1].start;
+        }
+
+    } while (safe < before);
 
     return safe;
 }
@@ -284,7 +334,7 @@ cg_block_safe(cg_block *b, size_t safe)
 static cg_status
 cg_block_keep(cg_block *b, size_t safe, size_t raw_safe)
 {
-    size_t      left, done;
+    size_t      left, done, start;
     cg_status   st;
     cg_stream  *s;
 
@@ -296,6 +346,12 @@ cg_block_keep(cg_block *b, size_t safe, size_t raw_safe)
                       raw_safe - left);
     if (st != CG_OK) {
         return st;
+    }
+
+    (void) cg_view_place(&b->w->view, safe, &start, NULL);
+
+    if (start == safe && s->view.n_marks && s->view.marks[0].view == 0) {
+        s->view.marks[0].view = (uint32_t) left;  /* nothing of it is gone */
     }
 
     s->left = left;
