@@ -90,7 +90,7 @@ our @VARIANTS = (
         labels => ['[email]', '[card]'], redacts => 1, audit => 1,
     },
     {
-        name => 'module, no audit', main => "load_module MODULE;\n",
+        name => 'unaudited', main => "load_module MODULE;\n",
         http => "    chat_gdpr_audit off;\n$POLICY",
         location => "            chat_gdpr bench;\n",
         labels => ['[email]', '[card]'], redacts => 1,
