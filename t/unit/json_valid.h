@@ -209,8 +209,14 @@ json_valid_value(json_cursor *c)
 static inline bool
 json_valid(const uint8_t *p, size_t n)
 {
-    json_cursor     c = { p, p + n, 0 };
+    json_cursor     c = { p, p, 0 };
     const uint8_t  *start;
+
+    if (n == 0) {
+        return true;
+    }
+
+    c.end += n;
 
     if (n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) {
         c.p += 3;
