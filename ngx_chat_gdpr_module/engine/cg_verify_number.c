@@ -71,20 +71,29 @@ cg_chain_start(const uint8_t *v, size_t start)
 }
 
 
-/* Is the number no identifier, by its border or the words in front? */
+/* May a card number be written in one piece of len digits here?  It is not
+ * an identifier, by its border or the word in front, and of a length that is
+ * in use unless the word says so. */
 static bool
-cg_number_own(const uint8_t *v, size_t start)
+cg_card_bare(const uint8_t *v, size_t start, size_t len)
 {
+    unsigned  cue;
+
     if (start && (v[start - 1] == '#' || v[start - 1] == '$')) {
         return false;
     }
 
-    return (cg_cue_adjacent(v, start) & (CG_CUE_RECORD | CG_CUE_ID)) == 0;
+    cue = cg_cue_adjacent(v, start);
+    if (len == 17 || len == 18) {
+        return cue == CG_CUE_CARD;
+    }
+
+    return (cue & (CG_CUE_RECORD | CG_CUE_ID)) == 0;
 }
 
 
-/* All groups of one size but the last, which may be smaller; or only spaces,
- * and no single digits. */
+/* All groups of one size but the last, which may be smaller; or up to four
+ * parted by spaces, without single digits. */
 static bool
 cg_card_loose(const cg_digits *c)
 {
@@ -92,7 +101,7 @@ cg_card_loose(const cg_digits *c)
     bool    even, pairs;
 
     even = true;
-    pairs = !c->dashed;
+    pairs = !c->dashed && c->groups <= 4;
 
     for (i = 0; i < c->groups; i++) {
         even &= i + 1 == c->groups ? c->group[i] <= c->group[0]
@@ -134,11 +143,13 @@ cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len)
     whole = c->whole && c->n == len;
 
     if (c->group[0] >= len) {
-        if (c->group[0] > len || !cg_number_own(v, c->start)) {
-            return CG_RULE_NONE;
-        }
+        return c->group[0] == len && cg_card_bare(v, c->start, len)
+               ? CG_RULE_CARD_BARE : CG_RULE_NONE;
+    }
 
-        return CG_RULE_CARD_BARE;
+    /* "order no. 4111-1111-1111-1111" */
+    if (c->dashed && cg_cue_adjacent(v, c->start) == CG_CUE_RECORD) {
+        return CG_RULE_NONE;
     }
 
     if (cg_card_embossed(c, len)) {

@@ -109,21 +109,6 @@ cg_chain_end(const uint8_t *v, const cg_chain *c, size_t k, size_t *far)
 }
 
 
-static bool
-cg_chain_bare(const cg_chain *c, size_t k)
-{
-    size_t  i;
-
-    for (i = 1; i < k; i++) {
-        if (c->gap[i]) {
-            return false;
-        }
-    }
-
-    return true;
-}
-
-
 /* The most digits that make an international number whose country code begins
  * at digit o; 0 if there is none. */
 static size_t
@@ -206,8 +191,7 @@ cg_phone_prefixed(const uint8_t *v, cg_match m, const cg_chain *c, bool plus)
 
     if (k == 0
         || (!plus && (!cg_number_right(v, c->end[k - 1], &m.far)
-                      || (cg_chain_bare(c, k)
-                          && cg_phone_record(v, m.start)))))
+                      || cg_phone_record(v, m.start))))
     {
         return m;
     }

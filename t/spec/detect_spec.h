@@ -76,9 +76,9 @@ static const spec_row  spec_rows[] = {
     { CG_ENTITY_CARD,
       SPEC_NLEFT "\\d{12,19}" SPEC_NRIGHT, spec_card_bare },
 
-    /* the whole of a chain: no single digits and only spaces */
+    /* the whole of a chain: two to four groups, only spaces */
     { CG_ENTITY_CARD,
-      SPEC_NLEFT SPEC_CHAIN "\\d{2,} (?: [ ] \\d{2,} )+"
+      SPEC_NLEFT SPEC_CHAIN "\\d{2,} (?: [ ] \\d{2,} ){1,3}"
       " (?! [ -]?\\d )" SPEC_NRIGHT,
       spec_card },
 

@@ -79,6 +79,10 @@ spec_card(const uint8_t *t, size_t s, size_t e)
 
     n = spec_digits(t, s, e, d, 19);
 
+    if (memchr(t + s, '-', e - s) && cg_cue_adjacent(t, s) == CG_CUE_RECORD) {
+        return false;
+    }
+
     return n >= CG_CARD_MIN && cg_luhn(d, n) && cg_card_lengths(d, n) >> n & 1;
 }
 
@@ -86,6 +90,11 @@ spec_card(const uint8_t *t, size_t s, size_t e)
 static bool
 spec_card_bare(const uint8_t *t, size_t s, size_t e)
 {
+    if (e - s == 17 || e - s == 18) {
+        return spec_card(t, s, e) && !spec_record(t, s)
+               && cg_cue_adjacent(t, s) == CG_CUE_CARD;
+    }
+
     return spec_card(t, s, e) && !spec_record(t, s);
 }
 
