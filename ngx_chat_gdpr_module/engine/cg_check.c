@@ -69,8 +69,8 @@ cg_card_lengths(const uint8_t *d, size_t n)
 
     lengths = 0;
 
-    for (i = 0; i < CG_COUNT(cg_issuers); i++) {
-        if (first <= cg_issuers[i].last && last >= cg_issuers[i].first) {
+    for (i = 0; i < CG_COUNT(cg_issuers) && cg_issuers[i].first <= last; i++) {
+        if (first <= cg_issuers[i].last) {
             lengths |= cg_issuers[i].lengths;
         }
     }

@@ -173,7 +173,10 @@ cg_verify_card(const uint8_t *v, const cg_digits *c)
 
     m = (cg_match) { c->start, c->start, CG_RULE_NONE, c->far };
 
-    if (c->n < CG_CARD_MIN) {
+    /* within a chain of digits only embossed groups are a card */
+    if (c->n < CG_CARD_MIN
+        || (c->group[0] < 4 && !cg_chain_start(v, c->start)))
+    {
         return m;
     }
 

@@ -334,9 +334,12 @@ cg_verify_phone(const uint8_t *v, size_t start, cg_regions regions)
 
     cg_far(&m.far, at);
 
-    if (!cg_is_digit(v[at]) || (!plus && v[at] != '0')
-        || (plus && v[at] == '0'))
-    {
+    if (!cg_is_digit(v[at]) || plus == (v[at] == '0')) {
+        return m;
+    }
+
+    /* "0 0": neither the prefix 00 nor an area */
+    if (!plus && cg_is_gap(v[at + 1]) && v[at + 2] == '0') {
         return m;
     }
 
