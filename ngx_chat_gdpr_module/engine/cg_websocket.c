@@ -265,10 +265,12 @@ cg_ws_sink_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
 }
 
 
-/* Redact text; *differs: fd->changed holds it. */
+/* Redact text in the format f, of which a fault is CG_ESYNTAX, or as it is
+ * guessed; *differs: fd->changed holds it. */
 
 static cg_status
-cg_ws_redact_text(cg_ws_feed *fd, const uint8_t *p, size_t n, bool *differs)
+cg_ws_redact_text(cg_ws_feed *fd, const cg_format *f, const uint8_t *p,
+    size_t n, bool *differs)
 {
     cg_sink     sink;
     cg_status   st;
@@ -284,7 +286,8 @@ cg_ws_redact_text(cg_ws_feed *fd, const uint8_t *p, size_t n, bool *differs)
     sink.finding = NULL;
     sink.ctx = &ctx;
 
-    cg_stream_init(&s, fd->ws->policy, fd->ws->dir, NULL, false);
+    cg_stream_init(&s, fd->ws->policy, fd->ws->dir, f, false);
+    s.decoder.declared = (f != NULL);
     s.unlimited = true;
 
     st = cg_stream_feed(&s, fd->w, p, n, true, &sink);
@@ -362,6 +365,16 @@ cg_ws_redact_binary(cg_ws_feed *fd, const uint8_t *p, size_t n,
     cg_status  st;
     cg_stream  s;
 
+    if (cg_format_sniff(p, n, false) == &cg_format_json) {
+        st = cg_ws_redact_text(fd, &cg_format_json, p, n, differs);
+
+        if (st != CG_ESYNTAX
+            && (st != CG_EDEPTH || !fd->ws->policy->on_error_pass))
+        {
+            return st;
+        }
+    }
+
     *differs = false;
 
     if (cg_ws_is_file(p, n)) {
@@ -405,7 +418,7 @@ cg_ws_message(cg_ws_feed *fd, uint8_t opcode, const uint8_t *p, size_t n,
 
     fd->ws->messages++;
 
-    st = opcode == CG_WS_TEXT ? cg_ws_redact_text(fd, p, n, &differs)
+    st = opcode == CG_WS_TEXT ? cg_ws_redact_text(fd, NULL, p, n, &differs)
                               : cg_ws_redact_binary(fd, p, n, &differs);
     if (st != CG_OK) {
         return st;
@@ -441,7 +454,7 @@ cg_ws_control(cg_ws_feed *fd, const cg_ws_frame *f, const uint8_t *p,
         code = n ? 2 : 0;
     }
 
-    st = cg_ws_redact_text(fd, p + code, n - code, &differs);
+    st = cg_ws_redact_text(fd, NULL, p + code, n - code, &differs);
     if (st != CG_OK) {
         return st;
     }

@@ -9,9 +9,10 @@
  * once.
  *
  *   text     format guessed; findings are replaced as the policy says
- *   binary   findings are overwritten byte by byte with `*`, so that lengths
- *            within stay true; a picture, archive or PDF (by its first bytes)
- *            cannot be read: CG_EMEDIA to the provider, passed to the visitor
+ *   binary   JSON as text; in all else findings are overwritten byte by byte
+ *            with `*`, so that lengths within stay true; a picture, archive or
+ *            PDF (by its first bytes) cannot be read: CG_EMEDIA to the
+ *            provider, passed to the visitor
  *   control  findings are replaced; a payload that then exceeds 125 bytes is
  *            left out
  *

@@ -833,6 +833,47 @@ binary_findings_keep_their_length(void **state)
 }
 
 
+/* Nothing in JSON tells its length: it is written as text is, or an escape
+ * would be cut and a number would be none. */
+
+static void
+binary_json_stays_json(void **state)
+{
+    cg_buf  in = { NULL, 0, 0 }, want = { NULL, 0, 0 };
+    events  e;
+    cg_buf  out = { NULL, 0, 0 };
+
+    static const char  before[] =
+        "{\"t\":\"hi\\nj@example.com\",\"n\":[4111111111111111]}";
+    static const char  after[] =
+        "{\"t\":\"hi\\n[email]\",\"n\":[\"************1111\"]}";
+    static const char  other[] = "{\"t\":j@example.com\xff}";
+    static const char  blank[] = "{\"t\":*************\xff}";
+
+    (void) state;
+
+    add_frame(&in, CG_TO_PROVIDER, FIN | BIN, before, sizeof(before) - 1);
+    add_frame(&want, CG_TO_PROVIDER, FIN | BIN, after, sizeof(after) - 1);
+    assert_int_equal(relay(CG_TO_PROVIDER, &in, &out, &e), CG_OK);
+    assert_bytes(&out, &want);
+    assert_int_equal(e.calls, 1);
+    assert_int_equal(e.total, 2);
+    assert_string_equal(e.format, "json");
+
+    in.n = want.n = 0;
+    add_frame(&in, CG_TO_PROVIDER, FIN | BIN, other, sizeof(other) - 1);
+    add_frame(&want, CG_TO_PROVIDER, FIN | BIN, blank, sizeof(blank) - 1);
+    assert_int_equal(relay(CG_TO_PROVIDER, &in, &out, &e), CG_OK);
+    assert_bytes(&out, &want);
+    assert_int_equal(e.calls, 1);
+    assert_string_equal(e.format, "binary");
+
+    cg_buf_free(&in);
+    cg_buf_free(&want);
+    cg_buf_free(&out);
+}
+
+
 static void
 files_are_refused_to_the_provider_only(void **state)
 {
@@ -1043,6 +1084,7 @@ main(void)
         cmocka_unit_test(the_close_code_is_no_part_of_the_reason),
         cmocka_unit_test(a_control_payload_that_outgrows_is_left_out),
         cmocka_unit_test(binary_findings_keep_their_length),
+        cmocka_unit_test(binary_json_stays_json),
         cmocka_unit_test(files_are_refused_to_the_provider_only),
         cmocka_unit_test(events_tell_message_and_format),
         cmocka_unit_test(what_passes_by_policy_is_counted_and_unchanged),
