@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
-# A side that does not read while more than 4 MB wait for it.  Nothing may be lost,
-# nothing may stall, and what has been sent before a close must still arrive
-# (DESIGN section 12.4).
+# A side that does not read while more than 4 MB wait for it: nothing may be
+# lost, nothing may stall, and what has been sent before a close must still
+# arrive (DESIGN section 12.4).
 
 use strict;
 use warnings;
@@ -13,13 +13,13 @@ use lib "$FindBin::Bin/lib";
 use ChatGDPR::Test;
 
 my $t = ChatGDPR::Test->new(log => 'info');
-my %small = (rcvbuf => 16384, sndbuf => 16384);
+my %small = (rcvbuf => 65536, sndbuf => 65536);
 my $provider = $t->provider('provider', %small);
 
 $t->start(<<"EOF");
 $POLICY
 server {
-    listen %%visitor%% rcvbuf=16k sndbuf=16k;
+    listen %%visitor%% rcvbuf=64k sndbuf=64k;
     chat_gdpr chat;
     location / {
         proxy_pass http://%%provider%%;
