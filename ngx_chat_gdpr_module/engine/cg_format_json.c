@@ -75,49 +75,49 @@ cg_json_first(uint64_t bits)
 
 #if (CG_SSE2)
 
-static inline uint64_t
-cg_json_gather(const __m128i x[4])
-{
-    return (uint64_t) (unsigned) _mm_movemask_epi8(x[0])
-           | (uint64_t) (unsigned) _mm_movemask_epi8(x[1]) << 16
-           | (uint64_t) (unsigned) _mm_movemask_epi8(x[2]) << 32
-           | (uint64_t) (unsigned) _mm_movemask_epi8(x[3]) << 48;
-}
-
-
 static inline void
 cg_json_classify(const uint8_t *p, cg_json_bits *bits)
 {
-    int      i;
-    __m128i  x, y, rare, quote[4], op[4], space[4], backslash[4], control[4];
+    int       i;
+    __m128i   x[4], y, any, all, control;
 
-    rare = _mm_setzero_si128();
+    memset(bits, 0, sizeof(*bits));
+    any = _mm_setzero_si128();
+    all = _mm_set1_epi8(' ');
+
+#define BITS(y)  ((uint64_t) (unsigned) _mm_movemask_epi8(y) << (16 * i))
 
     for (i = 0; i < 4; i++) {
-        x = _mm_loadu_si128((const __m128i *) (const void *) (p + 16 * i));
-        y = _mm_or_si128(x, _mm_set1_epi8(0x20));  /* [ to {, ] to } */
+        x[i] = _mm_loadu_si128((const __m128i *) (const void *) (p + 16 * i));
 
-        quote[i] = _mm_cmpeq_epi8(x, _mm_set1_epi8('"'));
-        space[i] = _mm_cmpeq_epi8(x, _mm_set1_epi8(' '));
-        op[i] = _mm_or_si128(
-                    _mm_or_si128(_mm_cmpeq_epi8(y, _mm_set1_epi8('{')),
-                                 _mm_cmpeq_epi8(y, _mm_set1_epi8('}'))),
-                    _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8(':')),
-                                 _mm_cmpeq_epi8(x, _mm_set1_epi8(','))));
-        backslash[i] = _mm_cmpeq_epi8(x, _mm_set1_epi8('\\'));
-        control[i] = _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(0x1f)), x);
-        rare = _mm_or_si128(rare, _mm_or_si128(backslash[i], control[i]));
+        bits->quote |= BITS(_mm_cmpeq_epi8(x[i], _mm_set1_epi8('"')));
+        bits->space |= BITS(_mm_cmpeq_epi8(x[i], _mm_set1_epi8(' ')));
+
+        y = _mm_or_si128(x[i], _mm_set1_epi8(0x20));  /* [ to {, ] to } */
+        y = _mm_or_si128(
+                _mm_or_si128(_mm_cmpeq_epi8(y, _mm_set1_epi8('{')),
+                             _mm_cmpeq_epi8(y, _mm_set1_epi8('}'))),
+                _mm_or_si128(_mm_cmpeq_epi8(x[i], _mm_set1_epi8(':')),
+                             _mm_cmpeq_epi8(x[i], _mm_set1_epi8(','))));
+        bits->op |= BITS(y);
+
+        any = _mm_or_si128(any, _mm_cmpeq_epi8(x[i], _mm_set1_epi8('\\')));
+        all = _mm_min_epu8(all, x[i]);
     }
 
-    bits->quote = cg_json_gather(quote);
-    bits->op = cg_json_gather(op);
-    bits->space = cg_json_gather(space);
-    bits->backslash = bits->control = 0;
+    control = _mm_cmpeq_epi8(all, _mm_set1_epi8(' '));
 
-    if (_mm_movemask_epi8(rare)) {
-        bits->backslash = cg_json_gather(backslash);
-        bits->control = cg_json_gather(control);
+    if (_mm_movemask_epi8(any) == 0 && _mm_movemask_epi8(control) == 0xffff) {
+        return;
     }
+
+    for (i = 0; i < 4; i++) {
+        bits->backslash |= BITS(_mm_cmpeq_epi8(x[i], _mm_set1_epi8('\\')));
+        y = _mm_min_epu8(x[i], _mm_set1_epi8(0x1f));
+        bits->control |= BITS(_mm_cmpeq_epi8(y, x[i]));
+    }
+
+#undef BITS
 }
 
 
@@ -338,7 +338,7 @@ cg_json_walk(cg_decoder *d, bool one, const cg_json_block *b, cg_view *v,
     for (left = b->tokens; left; left &= left - 1) {
         at = cg_json_first(left);
         token = (cg_json_token) cg_json_tokens[b->p[at]];
-        next = cg_json_next[state][token];
+        next = cg_json_next[state + token];
         *used = at;
 
         if (next < CG_JSON_PUSH) {

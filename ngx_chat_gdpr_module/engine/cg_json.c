@@ -19,17 +19,17 @@
 #define NO  CG_JSON_NEXT_O
 #define NA  CG_JSON_NEXT_A
 
-const uint8_t  cg_json_next[CG_JSON_STATES][CG_TOKEN_N] = {
-    /*                     {   [   }   ]   :   ,   "  scalar RS bad */
-    [CG_JSON_TOP] =     { PU, PU, E,  E,  E,  E,  T,  T,   T,  E },
-    [CG_JSON_VALUE_O] = { PU, PU, E,  E,  E,  E,  NO, NO,  E,  E },
-    [CG_JSON_VALUE_A] = { PU, PU, E,  E,  E,  E,  NA, NA,  E,  E },
-    [CG_JSON_FIRST_A] = { PU, PU, E,  PO, E,  E,  NA, NA,  E,  E },
-    [CG_JSON_FIRST_O] = { E,  E,  PO, E,  E,  E,  CO, E,   E,  E },
-    [CG_JSON_KEY] =     { E,  E,  E,  E,  E,  E,  CO, E,   E,  E },
-    [CG_JSON_COLON] =   { E,  E,  E,  E,  VO, E,  E,  E,   E,  E },
-    [CG_JSON_NEXT_O] =  { E,  E,  PO, E,  E,  K,  E,  E,   E,  E },
-    [CG_JSON_NEXT_A] =  { E,  E,  E,  PO, E,  VA, E,  E,   E,  E }
+const uint8_t  cg_json_next[CG_JSON_PUSH] = {
+    /*                     {   [   }   ]   :   ,   "  scal RS  bad */
+    [CG_JSON_TOP] =        PU, PU, E,  E,  E,  E,  T,  T,  T,  E,
+    [CG_JSON_VALUE_O] =    PU, PU, E,  E,  E,  E,  NO, NO, E,  E,
+    [CG_JSON_VALUE_A] =    PU, PU, E,  E,  E,  E,  NA, NA, E,  E,
+    [CG_JSON_FIRST_A] =    PU, PU, E,  PO, E,  E,  NA, NA, E,  E,
+    [CG_JSON_FIRST_O] =    E,  E,  PO, E,  E,  E,  CO, E,  E,  E,
+    [CG_JSON_KEY] =        E,  E,  E,  E,  E,  E,  CO, E,  E,  E,
+    [CG_JSON_COLON] =      E,  E,  E,  E,  VO, E,  E,  E,  E,  E,
+    [CG_JSON_NEXT_O] =     E,  E,  PO, E,  E,  K,  E,  E,  E,  E,
+    [CG_JSON_NEXT_A] =     E,  E,  E,  PO, E,  VA, E,  E,  E,  E
 };
 
 #undef E
@@ -361,7 +361,7 @@ cg_json_step(cg_json *j, size_t depth_max, uint8_t c)
             return cg_json_scalar(j, &c, 1) ? CG_JSON_MORE : CG_JSON_BAD;
         }
 
-        next = cg_json_next[j->state][token];
+        next = cg_json_next[j->state + token];
         if (next == CG_JSON_ERROR || cg_json_scalar(j, &c, 1) == 0) {
             return CG_JSON_BAD;
         }
@@ -380,7 +380,7 @@ cg_json_step(cg_json *j, size_t depth_max, uint8_t c)
         return CG_JSON_MORE;
     }
 
-    next = cg_json_next[j->state][token];
+    next = cg_json_next[j->state + token];
 
     if (next == CG_JSON_ERROR) {
         return CG_JSON_BAD;

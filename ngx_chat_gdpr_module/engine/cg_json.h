@@ -52,29 +52,30 @@ typedef enum {
     CG_TOKEN_N
 } cg_json_token;
 
+/* A state is where its row begins in cg_json_next[]: one addition less on the
+ * way from a token to the next. */
 enum {
-    CG_JSON_TOP = 0,
-    CG_JSON_VALUE_O,
-    CG_JSON_VALUE_A,
-    CG_JSON_FIRST_A,
-    CG_JSON_FIRST_O,
-    CG_JSON_KEY,
-    CG_JSON_COLON,
-    CG_JSON_NEXT_O,
-    CG_JSON_NEXT_A,
-    CG_JSON_STATES,
+    CG_JSON_TOP = 0x00,
+    CG_JSON_VALUE_O = 0x10,
+    CG_JSON_VALUE_A = 0x20,
+    CG_JSON_FIRST_A = 0x30,
+    CG_JSON_FIRST_O = 0x40,
+    CG_JSON_KEY = 0x50,
+    CG_JSON_COLON = 0x60,
+    CG_JSON_NEXT_O = 0x70,
+    CG_JSON_NEXT_A = 0x80,
 
-    /* what a table says in place of a state */
-    CG_JSON_PUSH = 16,
-    CG_JSON_POP,
-    CG_JSON_ERROR
+    /* what the table says in place of a state */
+    CG_JSON_PUSH = 0x90,
+    CG_JSON_POP = 0xa0,
+    CG_JSON_ERROR = 0xb0
 };
 
 /* The token a byte begins; white space has none and says CG_TOKEN_SCALAR. */
 extern const uint8_t  cg_json_tokens[256];
 
-/* The next state, or CG_JSON_PUSH and so on. */
-extern const uint8_t  cg_json_next[CG_JSON_STATES][CG_TOKEN_N];
+/* At state + token: the next state, or CG_JSON_PUSH and so on. */
+extern const uint8_t  cg_json_next[CG_JSON_PUSH];
 
 /* Open or close an object or array: `action` is CG_JSON_PUSH, with the token,
  * or CG_JSON_POP.  CG_JSON_MORE or CG_JSON_DEEP. */
