@@ -1192,6 +1192,70 @@ a_scalar_is_never_replaced_in_part(void **state)
 }
 
 
+/* The word that makes a number personal stands some way in front of it. */
+
+static void
+cues_reach_over_any_split(void **state)
+{
+    size_t       i;
+    cg_buf       in = { NULL, 0, 0 }, want = { NULL, 0, 0 };
+    passage_way  way = { &policy, CG_TO_PROVIDER, NULL, false };
+
+    static const char *const  cases[][2] = {
+        { "my NHS number is 9434765919.", "my NHS number is [uk_nhs]." },
+        { "{\"t\":\"NHS\\u0020n\\u006f: 9434765919\"}",
+          "{\"t\":\"NHS\\u0020n\\u006f: [uk_nhs]\"}" },
+        { "{\"nhs_number\":9434765919}", "{\"nhs_number\":\"[uk_nhs]\"}" },
+        { "my order number is 9434765919.",
+          "my order number is 9434765919." },
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        in.n = want.n = 0;
+        add(&in, cases[i][0]);
+        add(&want, cases[i][1]);
+        assert_arrives(&way, &in, &want);
+        assert_splits(&way, &in);
+    }
+
+    cg_buf_free(&in);
+    cg_buf_free(&want);
+}
+
+
+/* An escape that stands for several bytes is in front of a finding, behind it
+ * and in it. */
+
+static void
+escapes_of_several_bytes_are_not_cut(void **state)
+{
+    size_t       i;
+    cg_buf       in = { NULL, 0, 0 };
+    passage_way  way = { &policy, CG_TO_PROVIDER, &cg_format_json, true };
+
+    static const char *const  texts[] = {
+        "[\"\\ud83djane.doe@example.com\"]",
+        "[\"\\ude00jane.doe@example.com\\ud83d\"]",
+        "[\"\\u00e9t\\u00e9@example.com \\u20ac4111111111111111\\u20ac\"]",
+        "[\"jane.\\u00e9@example.com\\ud83d\\ude00\"]",
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        in.n = 0;
+        add(&in, texts[i]);
+        assert_splits(&way, &in);
+        assert_true(whole.counts.total >= 1);
+        assert_true(json_valid(whole.out.p, whole.out.n));
+    }
+
+    cg_buf_free(&in);
+}
+
+
 /* Two streams take turns with one scratch memory. */
 
 static void
@@ -1267,6 +1331,8 @@ main(void)
         cmocka_unit_test(each_direction_has_its_rules),
         cmocka_unit_test(an_error_of_the_sink_ends_the_feed),
         cmocka_unit_test(a_scalar_is_never_replaced_in_part),
+        cmocka_unit_test(cues_reach_over_any_split),
+        cmocka_unit_test(escapes_of_several_bytes_are_not_cut),
         cmocka_unit_test(streams_share_their_scratch),
     };
 

@@ -794,6 +794,14 @@ a_control_payload_that_outgrows_is_left_out(void **state)
     add_frame(&want, CG_TO_PROVIDER, FIN | CLOSE, p, 2);
     assert_relayed(CG_TO_PROVIDER, &in, &want);
 
+    /* with its code the reason has room for 123 bytes: one more is over */
+    memset(p + 2, ' ', 123);
+    memcpy(p + 2, "a@b.co", 6);
+    in.n = want.n = 0;
+    add_frame(&in, CG_TO_PROVIDER, FIN | CLOSE, p, 125);
+    add_frame(&want, CG_TO_PROVIDER, FIN | CLOSE, p, 2);
+    assert_relayed(CG_TO_PROVIDER, &in, &want);
+
     cg_buf_free(&in);
     cg_buf_free(&want);
 }
