@@ -16,7 +16,7 @@
 #include "cg_buf.h"
 #include "cg_inflate.h"
 
-#define TEXT_MAX  (1 << 18)
+#define TEXT_MAX  (1 << 14)
 
 typedef struct {
     cg_status  st;
