@@ -2,9 +2,7 @@
  * Building and chaining of audit events.
  */
 
-#include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
 #include <openssl/rand.h>
 #include <openssl/sha.h>
@@ -46,94 +44,123 @@ cg_chain_init(cg_chain *c)
 }
 
 
-static cg_status
-cg_audit_head(const cg_chain *c, const cg_event *e, cg_buf *out)
+/* One line is built in place: room for it is reserved first, so that the
+ * pieces cannot fail. */
+#define CG_AUDIT_LINE_MAX  (1024 + 32 * (CG_ENTITY_N + CG_ACTION_N))
+
+
+static void
+cg_audit_number(cg_buf *out, const char *name, uint64_t value)
 {
-    time_t     sec;
-    struct tm  tm;
+    (void) cg_buf_str(out, name);
+    (void) cg_buf_u64(out, value, 1);
+}
 
-    sec = (time_t) (e->time / 1000);
-    memset(&tm, 0, sizeof(tm));
-    (void) gmtime_r(&sec, &tm);
 
-    return cg_buf_fmt(out, "{\"time\":\"%04d-%02d-%02dT%02d:%02d:%02d.%03dZ\","
-                      "\"chain\":\"%s\",\"seq\":%" PRIu64 ",\"type\":\"%s\"",
-                      tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
-                      tm.tm_hour, tm.tm_min, tm.tm_sec,
-                      (int) (e->time % 1000), c->id, c->seq + 1, e->type);
+static void
+cg_audit_string(cg_buf *out, const char *name, const char *value)
+{
+    (void) cg_buf_str(out, name);
+    (void) cg_buf_str(out, value);
+    (void) cg_buf_add(out, "\"", 1);
+}
+
+
+/* RFC 3339, UTC, milliseconds.  Days to a date: proleptic Gregorian calendar,
+ * in years that begin with March. */
+
+static void
+cg_audit_time(cg_buf *out, uint64_t ms)
+{
+    uint64_t  sec, days, era, day, year, month;
+
+    sec = ms / 1000;
+    days = sec / 86400 + 719468;
+    sec %= 86400;
+
+    era = days / 146097;
+    day = days % 146097;
+    year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+    day -= 365 * year + year / 4 - year / 100;
+    month = (5 * day + 2) / 153;
+    day -= (153 * month + 2) / 5;
+    year += era * 400 + (month >= 10);
+
+    (void) cg_buf_u64(out, year, 4);
+    (void) cg_buf_add(out, "-", 1);
+    (void) cg_buf_u64(out, month < 10 ? month + 3 : month - 9, 2);
+    (void) cg_buf_add(out, "-", 1);
+    (void) cg_buf_u64(out, day + 1, 2);
+    (void) cg_buf_add(out, "T", 1);
+    (void) cg_buf_u64(out, sec / 3600, 2);
+    (void) cg_buf_add(out, ":", 1);
+    (void) cg_buf_u64(out, sec / 60 % 60, 2);
+    (void) cg_buf_add(out, ":", 1);
+    (void) cg_buf_u64(out, sec % 60, 2);
+    (void) cg_buf_add(out, ".", 1);
+    (void) cg_buf_u64(out, ms % 1000, 3);
+    (void) cg_buf_add(out, "Z", 1);
 }
 
 
 /* ,"findings":{"email":2},"actions":{"replace":2} */
 
-static cg_status
+static void
 cg_audit_counts(const cg_counts *counts, cg_buf *out)
 {
     size_t       i;
-    cg_status    st;
-    const char  *comma;
+    const char  *before;
 
-    comma = "";
-    st = cg_buf_str(out, ",\"findings\":{");
+    before = ",\"findings\":{\"";
 
-    for (i = 0; i < CG_ENTITY_N && st == CG_OK; i++) {
+    for (i = 0; i < CG_ENTITY_N; i++) {
         if (counts->entity[i]) {
-            st = cg_buf_fmt(out, "%s\"%s\":%" PRIu32, comma,
-                            cg_entity_get((cg_entity) i)->name,
-                            counts->entity[i]);
-            comma = ",";
+            cg_audit_string(out, before, cg_entity_get((cg_entity) i)->name);
+            cg_audit_number(out, ":", counts->entity[i]);
+            before = ",\"";
         }
     }
 
-    if (st != CG_OK) {
-        return st;
-    }
+    before = "},\"actions\":{\"";
 
-    comma = "";
-    st = cg_buf_str(out, "},\"actions\":{");
-
-    for (i = 0; i < CG_ACTION_N && st == CG_OK; i++) {
+    for (i = 0; i < CG_ACTION_N; i++) {
         if (counts->action[i]) {
-            st = cg_buf_fmt(out, "%s\"%s\":%" PRIu32, comma,
-                            cg_action_name((cg_action) i),
-                            counts->action[i]);
-            comma = ",";
+            cg_audit_string(out, before, cg_action_name((cg_action) i));
+            cg_audit_number(out, ":", counts->action[i]);
+            before = ",\"";
         }
     }
 
-    return st != CG_OK ? st : cg_buf_str(out, "}");
+    (void) cg_buf_add(out, "}", 1);
 }
 
 
-static cg_status
+static void
 cg_audit_body(const cg_event *e, cg_buf *out)
 {
-    cg_status  st;
+    cg_audit_string(out, ",\"policy\":\"", e->policy->name);
+    cg_audit_string(out, ",\"policy_digest\":\"", e->policy->digest);
+    cg_audit_number(out, ",\"connection\":", e->connection);
+    cg_audit_number(out, ",\"message\":", e->message);
+    cg_audit_string(out, ",\"direction\":\"", cg_direction_name(e->dir));
+    cg_audit_string(out, ",\"transport\":\"", e->transport);
 
-    st = cg_buf_fmt(out, ",\"policy\":\"%s\",\"policy_digest\":\"%s\","
-                    "\"connection\":%" PRIu64 ",\"message\":%" PRIu64 ","
-                    "\"direction\":\"%s\",\"transport\":\"%s\"",
-                    e->policy->name, e->policy->digest, e->connection,
-                    e->message, cg_direction_name(e->dir), e->transport);
-
-    if (st == CG_OK && e->format) {
-        st = cg_buf_fmt(out, ",\"format\":\"%s\"", e->format);
+    if (e->format) {
+        cg_audit_string(out, ",\"format\":\"", e->format);
     }
 
-    if (st == CG_OK && e->counts) {
-        st = cg_audit_counts(e->counts, out);
+    if (e->counts && e->counts->total) {
+        cg_audit_counts(e->counts, out);
     }
 
-    if (st == CG_OK && e->error != CG_OK) {
-        st = cg_buf_fmt(out, ",\"error\":\"%s\",\"reason\":\"%s\"",
-                        cg_status_name(e->error), cg_status_text(e->error));
+    if (e->error != CG_OK) {
+        cg_audit_string(out, ",\"error\":\"", cg_status_name(e->error));
+        cg_audit_string(out, ",\"reason\":\"", cg_status_text(e->error));
     }
 
-    if (st == CG_OK && e->answer) {
-        st = cg_buf_fmt(out, ",\"answer\":\"%s\"", e->answer);
+    if (e->answer) {
+        cg_audit_string(out, ",\"answer\":\"", e->answer);
     }
-
-    return st;
 }
 
 
@@ -145,28 +172,30 @@ cg_audit_line(cg_chain *c, const cg_event *e, cg_buf *out)
     uint8_t    md[SHA256_DIGEST_LENGTH];
     cg_status  st;
 
-    start = out->n;
-
-    st = cg_audit_head(c, e, out);
-
-    if (st == CG_OK && e->policy) {
-        st = cg_audit_body(e, out);
-    }
-
-    if (st == CG_OK) {
-        st = cg_buf_fmt(out, ",\"prev\":\"%s\"", c->prev);
-    }
-
-    if (st == CG_OK) {
-        (void) SHA256(out->p + start, out->n - start, md);
-        cg_audit_hex(hash, md, sizeof(md));
-        st = cg_buf_fmt(out, ",\"hash\":\"%s\"}\n", hash);
-    }
-
+    st = cg_buf_reserve(out, CG_AUDIT_LINE_MAX);
     if (st != CG_OK) {
-        out->n = start;
         return st;
     }
+
+    start = out->n;
+
+    (void) cg_buf_str(out, "{\"time\":\"");
+    cg_audit_time(out, e->time);
+    cg_audit_string(out, "\",\"chain\":\"", c->id);
+    cg_audit_number(out, ",\"seq\":", c->seq + 1);
+    cg_audit_string(out, ",\"type\":\"", e->type);
+
+    if (e->policy) {
+        cg_audit_body(e, out);
+    }
+
+    cg_audit_string(out, ",\"prev\":\"", c->prev);
+
+    (void) SHA256(out->p + start, out->n - start, md);
+    cg_audit_hex(hash, md, sizeof(md));
+
+    cg_audit_string(out, ",\"hash\":\"", hash);
+    (void) cg_buf_add(out, "}\n", 2);
 
     c->seq++;
     memcpy(c->prev, hash, sizeof(hash));

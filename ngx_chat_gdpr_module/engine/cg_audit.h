@@ -26,7 +26,9 @@ typedef struct {
 
 typedef struct {
     uint64_t          time;        /* milliseconds since the epoch */
-    const char       *type;        /* "start", "message", "error" */
+    const char       *type;        /* "start", "message", "error"; this and
+                                      the strings below: at most 64 bytes
+                                      that need no escape */
     const cg_policy  *policy;      /* the rest only if not NULL */
     uint64_t          connection;
     uint64_t          message;     /* counts from 1 in its connection and

@@ -249,6 +249,7 @@ ngx_chat_gdpr_audit_body(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
     }
 
     ngx_memzero(&s->counts, sizeof(cg_counts));
+    body->noted = ngx_current_msec;
 
     return NGX_OK;
 }

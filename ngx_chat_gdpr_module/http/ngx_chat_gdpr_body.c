@@ -27,6 +27,11 @@ ngx_chat_gdpr_body_cleanup(void *data)
 {
     ngx_chat_gdpr_body_t  *body = data;
 
+    if (body->noted) {
+        /* what was not, of a response that was broken off */
+        (void) ngx_chat_gdpr_audit_body(body->r, body);
+    }
+
     cg_stream_free(&body->stream);
     cg_inflate_free(&body->inflate);
 }
@@ -58,6 +63,7 @@ ngx_chat_gdpr_body_create(ngx_http_request_t *r, cg_direction dir,
         body->compressed = 1;
     }
 
+    body->r = r;
     body->transport = transport;
     cln->handler = ngx_chat_gdpr_body_cleanup;
 

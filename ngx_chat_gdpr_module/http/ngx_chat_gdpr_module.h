@@ -46,12 +46,14 @@ typedef struct {
 
 /* One body, in one direction. */
 typedef struct {
+    ngx_http_request_t       *r;
     cg_stream                 stream;
     cg_inflate                inflate;
     const char               *transport;
     ngx_chain_t              *free;
     ngx_chain_t              *busy;
     off_t                     total;     /* bytes put out */
+    ngx_msec_t                noted;     /* when its last event was written */
     unsigned                  compressed:1;
     unsigned                  done:1;
 } ngx_chat_gdpr_body_t;
@@ -120,7 +122,8 @@ void ngx_chat_gdpr_event(ngx_http_request_t *r, cg_event *e, const char *type,
 ngx_int_t ngx_chat_gdpr_audit_add(ngx_http_request_t *r, cg_event *e);
 ngx_int_t ngx_chat_gdpr_audit_flush(ngx_http_request_t *r);
 
-/* The event of the findings of a body since the last one. */
+/* The event of the findings of a body since the last one.  NGX_ERROR: it
+ * cannot be written, and the policy wants it to be. */
 ngx_int_t ngx_chat_gdpr_audit_body(ngx_http_request_t *r,
     ngx_chat_gdpr_body_t *body);
 

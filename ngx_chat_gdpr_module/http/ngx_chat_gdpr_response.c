@@ -10,6 +10,8 @@
 #include "ngx_chat_gdpr_module.h"
 
 
+#define NGX_CHAT_GDPR_NOTE  1000  /* milliseconds */
+
 static ngx_http_output_header_filter_pt  ngx_chat_gdpr_next_header;
 static ngx_http_output_body_filter_pt    ngx_chat_gdpr_next_body;
 
@@ -240,11 +242,30 @@ ngx_chat_gdpr_response_fail(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
+/* The first finding of a response is noted before any of it goes on; those
+ * that follow are noted together: at the end, whenever the response pauses,
+ * and every second. */
+
+static ngx_int_t
+ngx_chat_gdpr_response_audit(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
+    ngx_uint_t flush)
+{
+    if (body->noted && !flush && !body->done
+        && ngx_current_msec - body->noted < NGX_CHAT_GDPR_NOTE)
+    {
+        return NGX_OK;
+    }
+
+    return ngx_chat_gdpr_audit_body(r, body);
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_response_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 {
     cg_status              st;
     ngx_int_t              rc;
+    ngx_uint_t             flush;
     ngx_chain_t           *out, **ll;
     ngx_chat_gdpr_ctx_t   *ctx;
     ngx_chat_gdpr_body_t  *body;
@@ -264,7 +285,11 @@ ngx_chat_gdpr_response_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
     out = NULL;
     ll = &out;
 
+    flush = 0;
+
     for ( /* void */ ; in; in = in->next) {
+        flush |= in->buf->flush;
+
         st = ngx_chat_gdpr_body_take(r, body, in->buf, &ll);
         if (st != CG_OK) {
             return ngx_chat_gdpr_response_fail(r, ctx, st,
@@ -274,7 +299,7 @@ ngx_chat_gdpr_response_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 
     *ll = NULL;
 
-    if (ngx_chat_gdpr_audit_body(r, body) != NGX_OK) {
+    if (ngx_chat_gdpr_response_audit(r, body, flush) != NGX_OK) {
         return ngx_chat_gdpr_response_fail(r, ctx, CG_ESINK,
                                            NGX_HTTP_SERVICE_UNAVAILABLE);
     }

@@ -396,42 +396,6 @@ a_line_that_could_not_be_written_is_undone(void **state)
 }
 
 
-/* An event whose text cannot be had leaves neither bytes nor a gap. */
-
-static void
-a_line_that_fails_leaves_nothing(void **state)
-{
-    char      answer[600];
-    cg_buf    out = { NULL, 0, 0 };
-    size_t    n;
-    cg_chain  c, before;
-    cg_event  e = { 0 };
-    cg_policy p;
-
-    (void) state;
-
-    make_policy(&p, "p");
-    assert_int_equal(cg_chain_init(&c), CG_OK);
-    memset(answer, 'x', 599);
-    answer[599] = '\0';
-
-    e.time = NOW;
-    e.type = "start";
-    e.policy = &p;
-    e.transport = "request";
-    assert_int_equal(cg_audit_line(&c, &e, &out), CG_OK);
-    n = out.n;
-    before = c;
-
-    e.answer = answer;
-    assert_int_not_equal(cg_audit_line(&c, &e, &out), CG_OK);
-    assert_int_equal(out.n, n);
-    assert_memory_equal(&c, &before, sizeof(c));
-
-    cg_buf_free(&out);
-}
-
-
 static void
 a_changed_byte_is_found(void **state)
 {
@@ -474,7 +438,6 @@ main(void)
         cmocka_unit_test(each_error_is_named_with_its_sentence),
         cmocka_unit_test(the_longest_event_fits),
         cmocka_unit_test(a_line_that_could_not_be_written_is_undone),
-        cmocka_unit_test(a_line_that_fails_leaves_nothing),
         cmocka_unit_test(a_changed_byte_is_found),
     };
 
