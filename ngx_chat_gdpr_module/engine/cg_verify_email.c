@@ -78,6 +78,33 @@ cg_local_cut(const uint8_t *v, size_t lo, size_t end)
 }
 
 
+/* Text that was not decoded may hold escapes: the letters of the one in front
+ * of the address belong to the escape.  How many of v[s..at) they are. */
+static size_t
+cg_local_escape(const uint8_t *v, size_t s, size_t at)
+{
+    size_t  n;
+
+    static const char  hex[] = "0123456789abcdefABCDEF";
+
+    if (s == 0 || v[s - 1] != '\\' || s == at) {
+        return 0;
+    }
+
+    if (v[s] != 'u') {
+        return memchr("nrtbf", v[s], 5) != NULL;
+    }
+
+    for (n = 1; n <= 4; n++) {
+        if (s + n == at || memchr(hex, v[s + n], sizeof(hex) - 1) == NULL) {
+            return 0;
+        }
+    }
+
+    return 5;
+}
+
+
 size_t
 cg_email_local(const uint8_t *v, size_t at, bool tail, bool *more)
 {
@@ -97,6 +124,10 @@ cg_email_local(const uint8_t *v, size_t at, bool tail, bool *more)
     }
 
     *more = s == lo && lo > 0 && cg_is_local(v[lo - 1]);
+
+    if (!tail) {
+        s += cg_local_escape(v, s, at);
+    }
 
     while (s < at && v[s] < 0x80 && !cg_is_alnum(v[s]) && v[s] != '_') {
         s++;
