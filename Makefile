@@ -21,13 +21,13 @@ MODULE := ngx_chat_gdpr_module
 OUT    := $(abspath $(BUILD))
 NGX    := $(OUT)/nginx
 
-NGX_OPT = --with-cc-opt='-O2'
+NGX_OPT = --with-cc-opt=-O2
 
 ifdef SANITIZE
 SAN     = -fsanitize=address,undefined -fno-sanitize-recover=undefined \
           -fno-omit-frame-pointer
-NGX_OPT = --with-cc-opt='$(SAN) -O1 -g -DNGX_DEBUG_PALLOC=1' \
-          --with-ld-opt='$(SAN)'
+NGX_OPT = --with-cc-opt="$(SAN) -O1 -g -DNGX_DEBUG_PALLOC=1" \
+          --with-ld-opt="$(SAN)"
 endif
 
 WARN    = -Wall -Wextra -Wshadow -Wconversion -Werror
