@@ -9,13 +9,11 @@
 
 #include "ngx_chat_gdpr_module.h"
 
-#define NGX_CHAT_GDPR_OWN_MAX  4096
+#define NGX_CHAT_GDPR_OWN_MIN  128
+#define NGX_CHAT_GDPR_OWN_MAX  16384
 
 typedef struct {
-    ngx_http_request_t       *r;
     ngx_chat_gdpr_body_t     *body;
-    ngx_chain_t             **ll;     /* where the next link goes */
-    ngx_buf_t                *own;    /* our last buffer, if it is the last */
     u_char                   *run;    /* unchanged bytes that still lie in */
     size_t                    run_n;  /* the caller's buffer */
     unsigned                  copy:1; /* they may not stay there */
@@ -64,6 +62,7 @@ ngx_chat_gdpr_body_create(ngx_http_request_t *r, cg_direction dir,
     }
 
     body->r = r;
+    body->held_last = &body->held;
     body->transport = transport;
     cln->handler = ngx_chat_gdpr_body_cleanup;
 
@@ -71,83 +70,87 @@ ngx_chat_gdpr_body_create(ngx_http_request_t *r, cg_direction dir,
 }
 
 
-static ngx_chain_t *
-ngx_chat_gdpr_body_link(ngx_chat_gdpr_sink_t *sink, ngx_buf_t *b)
+static cg_status
+ngx_chat_gdpr_body_link(ngx_chat_gdpr_body_t *body, ngx_buf_t *b)
 {
     ngx_chain_t  *cl;
 
-    cl = ngx_alloc_chain_link(sink->r->pool);
+    cl = ngx_alloc_chain_link(body->r->pool);
     if (cl == NULL) {
-        return NULL;
+        return CG_ENOMEM;
     }
 
     cl->buf = b;
     cl->next = NULL;
 
-    *sink->ll = cl;
-    sink->ll = &cl->next;
+    *body->held_last = cl;
+    body->held_last = &cl->next;
+    body->own = NULL;
 
-    return cl;
+    return CG_OK;
 }
 
 
-/* A buffer of our own with room, linked in. */
+/* A buffer of our own with room, linked in: each is larger than the one
+ * before. */
 
-static ngx_buf_t *
-ngx_chat_gdpr_body_own(ngx_chat_gdpr_sink_t *sink, size_t n)
+static cg_status
+ngx_chat_gdpr_body_own(ngx_chat_gdpr_body_t *body, size_t n)
 {
-    size_t        size;
     ngx_buf_t    *b;
     ngx_chain_t  *cl;
 
-    cl = sink->body->free;
+    cl = body->free;
 
     if (cl) {
         b = cl->buf;
-        sink->body->free = cl->next;
-        ngx_free_chain(sink->r->pool, cl);
+        body->free = cl->next;
+        ngx_free_chain(body->r->pool, cl);
 
         b->pos = b->last = b->start;
         b->flush = b->last_buf = b->last_in_chain = b->recycled = 0;
 
     } else {
-        size = n <= 128 ? 128 : n <= 1024 ? 1024 : NGX_CHAT_GDPR_OWN_MAX;
+        n = ngx_max(n, body->own_size);
+        n = ngx_max(n, NGX_CHAT_GDPR_OWN_MIN);
+        n = ngx_min(n, NGX_CHAT_GDPR_OWN_MAX);
 
-        b = ngx_create_temp_buf(sink->r->pool, size);
+        body->own_size = 2 * n;
+
+        b = ngx_create_temp_buf(body->r->pool, n);
         if (b == NULL) {
-            return NULL;
+            return CG_ENOMEM;
         }
 
         b->tag = (ngx_buf_tag_t) &ngx_chat_gdpr_module;
     }
 
-    if (ngx_chat_gdpr_body_link(sink, b) == NULL) {
-        return NULL;
+    if (ngx_chat_gdpr_body_link(body, b) != CG_OK) {
+        return CG_ENOMEM;
     }
 
-    sink->own = b;
+    body->own = b;
 
-    return b;
+    return CG_OK;
 }
 
 
 static cg_status
-ngx_chat_gdpr_body_copy(ngx_chat_gdpr_sink_t *sink, const u_char *p, size_t n)
+ngx_chat_gdpr_body_copy(ngx_chat_gdpr_body_t *body, const u_char *p, size_t n)
 {
     size_t      room;
     ngx_buf_t  *b;
 
-    sink->body->total += n;
+    body->total += n;
 
     while (n) {
-        b = sink->own;
-
-        if (b == NULL || b->last == b->end) {
-            b = ngx_chat_gdpr_body_own(sink, n);
-            if (b == NULL) {
-                return CG_ENOMEM;
-            }
+        if ((body->own == NULL || body->own->last == body->own->end)
+            && ngx_chat_gdpr_body_own(body, n) != CG_OK)
+        {
+            return CG_ENOMEM;
         }
+
+        b = body->own;
 
         room = ngx_min((size_t) (b->end - b->last), n);
         b->last = ngx_cpymem(b->last, p, room);
@@ -181,7 +184,7 @@ ngx_chat_gdpr_body_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
     }
 
     if (sink->run_n) {
-        st = ngx_chat_gdpr_body_copy(sink, sink->run, sink->run_n);
+        st = ngx_chat_gdpr_body_copy(sink->body, sink->run, sink->run_n);
         sink->run_n = 0;
 
         if (st != CG_OK) {
@@ -195,7 +198,7 @@ ngx_chat_gdpr_body_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
         }
     }
 
-    return ngx_chat_gdpr_body_copy(sink, p, n);
+    return ngx_chat_gdpr_body_copy(sink->body, p, n);
 }
 
 
@@ -210,10 +213,10 @@ ngx_chat_gdpr_body_inflate(ngx_chat_gdpr_sink_t *sink, ngx_buf_t *buf,
     ngx_chat_gdpr_body_t       *body;
     ngx_chat_gdpr_main_conf_t  *mcf;
 
-    mcf = ngx_http_get_module_main_conf(sink->r, ngx_chat_gdpr_module);
+    body = sink->body;
+    mcf = ngx_http_get_module_main_conf(body->r, ngx_chat_gdpr_module);
 
     p = mcf->worker->inflated;
-    body = sink->body;
     in = buf->pos;
     n = buf->last - buf->pos;
 
@@ -251,43 +254,46 @@ ngx_chat_gdpr_body_inflate(ngx_chat_gdpr_sink_t *sink, ngx_buf_t *buf,
 static cg_status
 ngx_chat_gdpr_body_rest(ngx_chat_gdpr_sink_t *sink, ngx_buf_t *buf)
 {
-    ngx_buf_t  *b;
+    ngx_buf_t             *b;
+    ngx_chat_gdpr_body_t  *body;
+
+    body = sink->body;
 
     if (sink->run_n) {
         buf->pos = sink->run;
         buf->last = sink->run + sink->run_n;
         buf->in_file = 0;
 
-        if (sink->body->stream.dir == CG_TO_PROVIDER) {
+        if (body->stream.dir == CG_TO_PROVIDER) {
             /* for another provider nginx begins again at the start */
             buf->start = buf->pos;
         }
 
-        sink->body->total += sink->run_n;
+        body->total += sink->run_n;
 
-        return ngx_chat_gdpr_body_link(sink, buf) ? CG_OK : CG_ENOMEM;
+        return ngx_chat_gdpr_body_link(body, buf);
     }
 
     if (ngx_buf_special(buf)) {
-        return ngx_chat_gdpr_body_link(sink, buf) ? CG_OK : CG_ENOMEM;
+        return ngx_chat_gdpr_body_link(body, buf);
     }
 
     buf->pos = buf->last;
 
-    if (sink->own) {
+    if (body->own) {
         /* nginx sends recycled buffers without waiting for more */
-        sink->own->recycled = buf->recycled;
+        body->own->recycled = buf->recycled;
     }
 
     if (!buf->last_buf && !buf->flush && !buf->last_in_chain && !buf->sync) {
         return CG_OK;
     }
 
-    b = sink->own;
+    b = body->own;
 
     if (b == NULL) {
-        b = ngx_calloc_buf(sink->r->pool);
-        if (b == NULL || ngx_chat_gdpr_body_link(sink, b) == NULL) {
+        b = ngx_calloc_buf(body->r->pool);
+        if (b == NULL || ngx_chat_gdpr_body_link(body, b) != CG_OK) {
             return CG_ENOMEM;
         }
 
@@ -303,8 +309,7 @@ ngx_chat_gdpr_body_rest(ngx_chat_gdpr_sink_t *sink, ngx_buf_t *buf)
 
 
 cg_status
-ngx_chat_gdpr_body_take(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
-    ngx_buf_t *buf, ngx_chain_t ***ll)
+ngx_chat_gdpr_body_take(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf)
 {
     size_t                      n;
     cg_sink                     out;
@@ -313,7 +318,7 @@ ngx_chat_gdpr_body_take(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
     ngx_chat_gdpr_sink_t        sink;
     ngx_chat_gdpr_main_conf_t  *mcf;
 
-    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+    mcf = ngx_http_get_module_main_conf(body->r, ngx_chat_gdpr_module);
     work = &mcf->worker->work;
 
     if (buf->in_file && !ngx_buf_in_memory(buf)) {
@@ -321,10 +326,9 @@ ngx_chat_gdpr_body_take(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
         return CG_EMEDIA;
     }
 
-    ngx_memzero(&sink, sizeof(ngx_chat_gdpr_sink_t));
-    sink.r = r;
     sink.body = body;
-    sink.ll = *ll;
+    sink.run_n = 0;
+    sink.copy = body->hold;
 
     out.write = ngx_chat_gdpr_body_write;
     out.finding = NULL;
@@ -352,9 +356,29 @@ ngx_chat_gdpr_body_take(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
         body->done = 1;
     }
 
-    st = ngx_chat_gdpr_body_rest(&sink, buf);
+    return ngx_chat_gdpr_body_rest(&sink, buf);
+}
 
-    *ll = sink.ll;
 
-    return st;
+ngx_chain_t *
+ngx_chat_gdpr_body_give(ngx_chat_gdpr_body_t *body)
+{
+    ngx_chain_t  *out;
+
+    out = body->held;
+
+    body->held = NULL;
+    body->held_last = &body->held;
+    body->own = NULL;
+    body->sent = body->total;
+
+    return out;
+}
+
+
+void
+ngx_chat_gdpr_body_given(ngx_chat_gdpr_body_t *body, ngx_chain_t **out)
+{
+    ngx_chain_update_chains(body->r->pool, &body->free, &body->busy, out,
+                            (ngx_buf_tag_t) &ngx_chat_gdpr_module);
 }

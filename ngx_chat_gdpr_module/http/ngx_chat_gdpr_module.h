@@ -52,9 +52,16 @@ typedef struct {
     const char               *transport;
     ngx_chain_t              *free;
     ngx_chain_t              *busy;
+    ngx_chain_t              *held;      /* output that is to be sent at once
+                                            with what follows */
+    ngx_chain_t             **held_last;
+    ngx_buf_t                *own;       /* our buffer at its end, or NULL */
+    size_t                    own_size;  /* bytes that our next one has */
     off_t                     total;     /* bytes put out */
+    off_t                     sent;      /* of which went on */
     ngx_msec_t                noted;     /* when its last event was written */
     unsigned                  compressed:1;
+    unsigned                  hold:1;    /* gather output, copying it */
     unsigned                  done:1;
 } ngx_chat_gdpr_body_t;
 
@@ -94,10 +101,15 @@ ngx_chat_gdpr_body_t *ngx_chat_gdpr_body_create(ngx_http_request_t *r,
     cg_direction dir, cg_media media, cg_coding coding,
     const char *transport);
 
-/* Take one buffer; what goes on is linked in at *ll, which moves on.  The
- * buffer itself goes on with its last untouched bytes, or is consumed. */
-cg_status ngx_chat_gdpr_body_take(ngx_http_request_t *r,
-    ngx_chat_gdpr_body_t *body, ngx_buf_t *buf, ngx_chain_t ***ll);
+/* Take one buffer; what goes on is added to body->held.  The buffer itself goes
+ * on with its last untouched bytes, or is consumed. */
+cg_status ngx_chat_gdpr_body_take(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf);
+
+/* What is held, to be passed on now; NULL if there is nothing. */
+ngx_chain_t *ngx_chat_gdpr_body_give(ngx_chat_gdpr_body_t *body);
+
+/* After `out` was passed on: our buffers of it are used again. */
+void ngx_chat_gdpr_body_given(ngx_chat_gdpr_body_t *body, ngx_chain_t **out);
 
 /* ngx_chat_gdpr_request.c, ngx_chat_gdpr_response.c */
 ngx_int_t ngx_chat_gdpr_request_init(ngx_conf_t *cf);

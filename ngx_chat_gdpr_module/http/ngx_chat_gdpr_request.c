@@ -187,25 +187,19 @@ ngx_chat_gdpr_request_length(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 
 static ngx_int_t
 ngx_chat_gdpr_request_run(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
-    ngx_chain_t *in, ngx_chain_t **out)
+    ngx_chain_t *in)
 {
-    cg_status               st;
-    ngx_chain_t           **ll;
-    ngx_chat_gdpr_body_t   *body;
+    cg_status              st;
+    ngx_chat_gdpr_body_t  *body;
 
     body = ctx->request;
 
-    *out = NULL;
-    ll = out;
-
     for ( /* void */ ; in; in = in->next) {
-        st = ngx_chat_gdpr_body_take(r, body, in->buf, &ll);
+        st = ngx_chat_gdpr_body_take(body, in->buf);
         if (st != CG_OK) {
             return ngx_chat_gdpr_request_refuse(r, st);
         }
     }
-
-    *ll = NULL;
 
     if (!body->done) {
         return NGX_OK;
@@ -254,15 +248,16 @@ ngx_chat_gdpr_request_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
         return ngx_chat_gdpr_next_request_body(r, in);
     }
 
-    rc = ngx_chat_gdpr_request_run(r, ctx, in, &out);
+    rc = ngx_chat_gdpr_request_run(r, ctx, in);
     if (rc != NGX_OK) {
         return rc;
     }
 
+    out = ngx_chat_gdpr_body_give(body);
+
     rc = ngx_chat_gdpr_next_request_body(r, out);
 
-    ngx_chain_update_chains(r->pool, &body->free, &body->busy, &out,
-                            (ngx_buf_tag_t) &ngx_chat_gdpr_module);
+    ngx_chat_gdpr_body_given(body, &out);
 
     return rc;
 }

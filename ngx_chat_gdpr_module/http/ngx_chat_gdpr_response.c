@@ -5,12 +5,18 @@
  * read, so that a body that cannot be read is answered with an error page; not
  * so for event streams, whose header is an event by itself.  An error found
  * later closes the connection: the visitor sees that the response was cut.
+ *
+ * nginx hands a response over in pieces of two buffers.  Where the provider
+ * has said how long it is, the pieces are gathered, unless one asks to be
+ * flushed: each write wakes the visitor, and that costs more than the copy.  A
+ * response that is gathered whole has its new Content-Length.
  */
 
 #include "ngx_chat_gdpr_module.h"
 
 
-#define NGX_CHAT_GDPR_NOTE  1000  /* milliseconds */
+#define NGX_CHAT_GDPR_NOTE    1000  /* milliseconds */
+#define NGX_CHAT_GDPR_GATHER  57344  /* bytes */
 
 static ngx_http_output_header_filter_pt  ngx_chat_gdpr_next_header;
 static ngx_http_output_body_filter_pt    ngx_chat_gdpr_next_body;
@@ -123,6 +129,7 @@ static ngx_int_t
 ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy)
 {
+    off_t             length;
     cg_media          media;
     cg_coding         coding;
     cg_status         st;
@@ -153,6 +160,8 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return ngx_chat_gdpr_response_refuse(r, ctx, st, NGX_HTTP_BAD_GATEWAY);
     }
 
+    length = r->headers_out.content_length_n;
+
     ngx_chat_gdpr_response_headers(r, coding);
 
     if (r->header_only || r->method == NGX_HTTP_HEAD) {
@@ -168,6 +177,13 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     if (r == r->main && media.format != &cg_format_sse) {
         ctx->header_held = 1;
+
+        if (length != -1) {
+            ctx->response->hold = 1;
+            ctx->response->own_size = ngx_min(length + 64,
+                                              NGX_CHAT_GDPR_GATHER);
+        }
+
         return NGX_OK;
     }
 
@@ -261,12 +277,46 @@ ngx_chat_gdpr_response_audit(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
 
 
 static ngx_int_t
+ngx_chat_gdpr_response_send(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
+{
+    ngx_int_t              rc;
+    ngx_chain_t           *out;
+    ngx_chat_gdpr_body_t  *body;
+
+    body = ctx->response;
+
+    if (ctx->header_held && body->held) {
+        ctx->header_held = 0;
+
+        if (body->hold && body->done) {
+            r->headers_out.content_length_n = body->total;
+        }
+
+        rc = ngx_chat_gdpr_next_header(r);
+        if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
+            return rc;
+        }
+    }
+
+    out = ngx_chat_gdpr_body_give(body);
+
+    if (out == NULL && (ctx->header_held || body->busy == NULL)) {
+        return NGX_OK;
+    }
+
+    rc = ngx_chat_gdpr_next_body(r, out);
+
+    ngx_chat_gdpr_body_given(body, &out);
+
+    return rc;
+}
+
+
+static ngx_int_t
 ngx_chat_gdpr_response_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 {
     cg_status              st;
-    ngx_int_t              rc;
     ngx_uint_t             flush;
-    ngx_chain_t           *out, **ll;
     ngx_chat_gdpr_ctx_t   *ctx;
     ngx_chat_gdpr_body_t  *body;
 
@@ -281,48 +331,30 @@ ngx_chat_gdpr_response_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
     }
 
     body = ctx->response;
-
-    out = NULL;
-    ll = &out;
-
-    flush = 0;
+    flush = (in == NULL);
 
     for ( /* void */ ; in; in = in->next) {
-        flush |= in->buf->flush;
+        flush |= in->buf->flush || ngx_buf_special(in->buf);
 
-        st = ngx_chat_gdpr_body_take(r, body, in->buf, &ll);
+        st = ngx_chat_gdpr_body_take(body, in->buf);
         if (st != CG_OK) {
             return ngx_chat_gdpr_response_fail(r, ctx, st,
                                                NGX_HTTP_BAD_GATEWAY);
         }
     }
 
-    *ll = NULL;
+    if (body->hold && !body->done && !flush
+        && body->total - body->sent < NGX_CHAT_GDPR_GATHER)
+    {
+        return NGX_OK;
+    }
 
     if (ngx_chat_gdpr_response_audit(r, body, flush) != NGX_OK) {
         return ngx_chat_gdpr_response_fail(r, ctx, CG_ESINK,
                                            NGX_HTTP_SERVICE_UNAVAILABLE);
     }
 
-    if (ctx->header_held && out) {
-        ctx->header_held = 0;
-
-        rc = ngx_chat_gdpr_next_header(r);
-        if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
-            return rc;
-        }
-    }
-
-    if (out == NULL && (ctx->header_held || body->busy == NULL)) {
-        return NGX_OK;
-    }
-
-    rc = ngx_chat_gdpr_next_body(r, out);
-
-    ngx_chain_update_chains(r->pool, &body->free, &body->busy, &out,
-                            (ngx_buf_tag_t) &ngx_chat_gdpr_module);
-
-    return rc;
+    return ngx_chat_gdpr_response_send(r, ctx);
 }
 
 
