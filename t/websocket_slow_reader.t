@@ -34,7 +34,7 @@ EOF
 # more than 2 MB from nginx on the way to a provider.
 my @sizes = ([ 'many small messages', 1, 27000 ],
              [ 'messages of 20 KB', 100, 270 ],
-             [ 'messages of 900 KB', 4000, 7 ]);
+             [ 'messages of 900 KB', 4000, 8 ]);
 
 for my $way ('visitor', 'provider') {
     for my $size (@sizes) {
