@@ -27,10 +27,11 @@ sub events {
     return map { eval { $json->decode($_) } // {} } lines($file);
 }
 
-# What is wrong with the chains of a file; nothing if they verify.
+# What is wrong with the chains of a log, which may go on over several files;
+# nothing if they verify.
 sub flaws {
-    my ($file) = @_;
-    my @lines = lines($file);
+    my (@files) = @_;
+    my @lines = map { lines($_) } @files;
     my $json = JSON::PP->new->utf8;
     my (%last, @flaws);
     for my $i (0 .. $#lines) {

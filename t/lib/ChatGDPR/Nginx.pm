@@ -202,16 +202,22 @@ sub signal {
     return;
 }
 
-# Load the configuration again; true once a new worker serves.
+# Load the configuration again; true once a new worker serves.  Old ones stay
+# only for connections that are open.
 sub reload {
     my ($self, $http) = @_;
     $self->configure($http) if defined $http;
     my %old = map { $_ => 1 } $self->workers;
     $self->signal('HUP');
-    return ChatGDPR::Wire::until(sub {
+    my $new = ChatGDPR::Wire::until(sub {
         sleep 0.01;
         grep { !$old{$_} } $self->workers;
     });
+    ChatGDPR::Wire::until(sub {
+        sleep 0.01;
+        !grep { $old{$_} } $self->workers;
+    }, 0.5);
+    return $new;
 }
 
 # End it gracefully, so that everything is freed and leaks are seen.  False

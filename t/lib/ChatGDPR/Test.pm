@@ -152,11 +152,12 @@ sub audit {
         $self->{nginx}{dir} . '/' . ($file // 'audit.log'));
 }
 
-# What does not verify in it.
+# What does not verify in it; further files where it has been rotated, the
+# oldest first.
 sub audit_flaws {
-    my ($self, $file) = @_;
-    return ChatGDPR::Audit::flaws(
-        $self->{nginx}{dir} . '/' . ($file // 'audit.log'));
+    my ($self, @files) = @_;
+    return ChatGDPR::Audit::flaws(map { "$self->{nginx}{dir}/$_" }
+                                  @files ? @files : 'audit.log');
 }
 
 # The audit events of one type: message, error, start.
