@@ -52,6 +52,9 @@ struct cg_decoder_s {
                                      guessed: errors end the guess and the
                                      rest is text */
     cg_place          outer;      /* what the whole format is wrapped in */
+    bool              lenient;    /* what is too deep ends the guess as well,
+                                     else it is an error */
+    cg_status         ended;      /* what ended the guess, CG_OK if nothing */
 
     /* The rest belongs to the format; zeroed before init. */
     uint32_t          state;

@@ -66,8 +66,9 @@ cg_engineio_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
         stop = cg_json_read(d, true, raw + i, n - i, base + i, last, v,
                             &taken);
 
-        if (stop == CG_JSON_NOMEM) {
-            return CG_ENOMEM;
+        st = cg_json_guess(d, stop);
+        if (st != CG_OK) {
+            return st;
         }
 
         if (stop == CG_JSON_MORE) {

@@ -138,6 +138,7 @@ static cg_status
 cg_form_json(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     bool last, cg_view *v, size_t *taken)
 {
+    cg_status           st;
     cg_json_stop        stop;
     const cg_wrapping  *w;
 
@@ -147,8 +148,9 @@ cg_form_json(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
                            cg_place_in(CG_PLACE_FORM, d->outer), raw, n,
                            base, last, v, taken);
 
-    if (stop == CG_JSON_NOMEM) {
-        return CG_ENOMEM;
+    st = cg_json_guess(d, stop);
+    if (st != CG_OK) {
+        return st;
     }
 
     if (stop != CG_JSON_MORE) {

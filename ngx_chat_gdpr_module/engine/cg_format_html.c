@@ -225,6 +225,7 @@ cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
         }
 
         taken = CG_HTML_LITERAL;
+        len = 0;
 
         if (raw[i] == '&' && cg_html_reads(d)) {
             taken = cg_html_reference(raw + i, n - i, last, c, &len);

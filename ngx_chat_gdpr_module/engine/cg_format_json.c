@@ -505,7 +505,7 @@ cg_json_nested(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     stop = cg_json_wrapped(&d->inner, d->depth_max, &cg_json_in_string, place,
                            raw, n, base, last, v, used);
 
-    if (stop == CG_JSON_MORE || stop == CG_JSON_NOMEM) {
+    if (stop == CG_JSON_MORE || cg_json_guess(d, stop) != CG_OK) {
         return stop;
     }
 
@@ -585,6 +585,7 @@ cg_json_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     bool last, cg_view *v, size_t *used)
 {
     size_t        i, more;
+    cg_status     st;
     cg_json_stop  stop;
 
     i = 0;
@@ -604,13 +605,16 @@ cg_json_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
         }
     }
 
-    if (stop == CG_JSON_NOMEM) {
-        return CG_ENOMEM;
+    st = cg_json_guess(d, stop);
+    if (st != CG_OK) {
+        return st;
     }
 
     if (stop != CG_JSON_MORE) {
+        d->ended = stop == CG_JSON_DEEP ? CG_EDEPTH : CG_ESYNTAX;
+
         if (d->declared) {
-            return stop == CG_JSON_DEEP ? CG_EDEPTH : CG_ESYNTAX;
+            return d->ended;
         }
 
         d->state = CG_JSON_BROKEN;

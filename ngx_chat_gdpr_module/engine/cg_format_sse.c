@@ -69,8 +69,9 @@ cg_sse_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
         stop = cg_json_read(d, false, raw + i, end - i, base + i,
                             last || end < n, v, &taken);
 
-        if (stop == CG_JSON_NOMEM) {
-            return CG_ENOMEM;
+        st = cg_json_guess(d, stop);
+        if (st != CG_OK) {
+            return st;
         }
 
         if (stop != CG_JSON_MORE || end < n) {

@@ -278,8 +278,8 @@ cg_json_escape(const uint8_t *p, size_t n, bool last,
         }
     }
 
-    memcpy(out, p, 6);
-    *len = 6;
+    /* a lone surrogate stands for no character: U+FFFD */
+    *len = cg_utf8_write(0xfffd, out);
     return 6;
 }
 

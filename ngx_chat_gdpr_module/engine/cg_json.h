@@ -92,8 +92,8 @@ bool cg_json_scalar_done(const cg_json *j);
 /* Whether the text may end here. */
 bool cg_json_done(const cg_json *j);
 
-/* Longest text of an escape: a lone surrogate stays as it is written. */
-#define CG_JSON_ESCAPE_MAX  6
+/* Longest text of an escape. */
+#define CG_JSON_ESCAPE_MAX  4
 
 /* Read the escape at p, p[0] being its backslash.  How many bytes it takes,
  * with its text in out[0..*len); 0 if more are needed (never if `last`);
@@ -131,6 +131,20 @@ cg_json_stop cg_json_read(cg_decoder *d, bool one, const uint8_t *raw,
 
 /* Begin anew. */
 void cg_json_reset(cg_json *j);
+
+/* Whether a guess may go on as text after what stopped its reader: not without
+ * memory, nor beyond the policy's depth, of which the receiver might know no
+ * limit. */
+static inline cg_status
+cg_json_guess(const cg_decoder *d, cg_json_stop stop)
+{
+    if (stop == CG_JSON_NOMEM) {
+        return CG_ENOMEM;
+    }
+
+    return stop == CG_JSON_DEEP && !d->lenient ? CG_EDEPTH : CG_OK;
+}
+
 
 /* A place within another. */
 static inline cg_place

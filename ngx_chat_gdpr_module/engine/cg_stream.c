@@ -46,10 +46,11 @@ cg_stream_init(cg_stream *s, const cg_policy *p, cg_direction dir,
     s->policy = p;
     s->dir = dir;
     s->sniff = (f == NULL);
-    s->unlimited = p->on_error_pass;
+    s->declared = declared;
 
     cg_decoder_init(&s->decoder, f ? f : &cg_format_text, p->limit_depth,
                     declared && !p->on_error_pass);
+    s->decoder.lenient = p->on_error_pass;
 }
 
 
@@ -463,6 +464,7 @@ cg_stream_sniff(cg_stream *s, const uint8_t *in, size_t n, bool last,
     s->sniff = false;
     depth = s->decoder.depth_max;
     cg_decoder_init(&s->decoder, f, depth, false);
+    s->decoder.lenient = s->policy->on_error_pass;
     return CG_OK;
 }
 
@@ -478,7 +480,11 @@ cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
     s->raw_in += n;
 
     if (s->raw_in > s->policy->limit_body && !s->unlimited) {
-        return CG_ELIMIT;
+        if (!s->policy->on_error_pass) {
+            return CG_ELIMIT;
+        }
+
+        s->passed = CG_ELIMIT;
     }
 
     if (n == 0 && (!last || (s->raw_in == 0 && s->sniff))) {
@@ -510,6 +516,10 @@ cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
         off += take;
 
     } while (off < n);
+
+    if (s->declared && s->decoder.ended != CG_OK) {
+        s->passed = s->decoder.ended;
+    }
 
     return CG_OK;
 }

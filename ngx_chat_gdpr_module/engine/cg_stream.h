@@ -67,6 +67,9 @@ typedef struct {
                                      context counts as one raw byte a byte */
     size_t            left;       /* bytes of left context in view */
 
+    bool              declared;   /* the format is known by a media type */
+    cg_status         passed;     /* under `on_error pass`: what was passed
+                                     over so far, CG_OK for nothing */
     uint64_t          raw_in;     /* bytes taken */
     uint64_t          raw_base;   /* offset of raw[0] in the whole input */
     cg_counts         counts;     /* findings since the caller reset them */

@@ -231,6 +231,11 @@ ngx_chat_gdpr_audit_body(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
 
     s = &body->stream;
 
+    if (s->passed != CG_OK && !body->passed) {
+        body->passed = 1;
+        ngx_chat_gdpr_refuse(r, s->passed, s->dir, body->transport, "passed");
+    }
+
     if (s->counts.total == 0) {
         return NGX_OK;
     }

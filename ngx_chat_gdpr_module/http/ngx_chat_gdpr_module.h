@@ -63,6 +63,7 @@ typedef struct {
     unsigned                  compressed:1;
     unsigned                  hold:1;    /* gather output, copying it */
     unsigned                  done:1;
+    unsigned                  passed:1;  /* over something, and noted so */
 } ngx_chat_gdpr_body_t;
 
 typedef struct ngx_chat_gdpr_ws_s  ngx_chat_gdpr_ws_t;

@@ -326,9 +326,10 @@ json_has_a_limit_of_depth(void **state)
     assert_int_equal(d.status, CG_EDEPTH);
     cg_view_free(&d.view);
 
+    /* a guess too: the receiver may read deeper */
+
     open_text("json", false, "[[[[{\"a\":[[[[\"\\u0041\"", 21, &d);
-    assert_int_equal(d.status, CG_OK);
-    assert_memory_equal(d.view.text, "[[[[{\"a\":[[[[\"\\u0041\"", 21);
+    assert_int_equal(d.status, CG_EDEPTH);
     cg_view_free(&d.view);
 }
 
