@@ -57,6 +57,31 @@ ngx_chat_gdpr_arguments_headers(ngx_http_request_t *r)
 }
 
 
+/* The request line is what nginx writes into its logs. */
+
+static ngx_int_t
+ngx_chat_gdpr_arguments_line(ngx_http_request_t *r)
+{
+    size_t   len;
+    u_char  *p;
+
+    len = r->method_name.len + 1 + r->unparsed_uri.len + 1
+          + r->http_protocol.len;
+
+    p = ngx_pnalloc(r->pool, len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    r->request_line.data = p;
+    r->request_line.len = ngx_sprintf(p, "%V %V %V", &r->method_name,
+                                      &r->unparsed_uri, &r->http_protocol)
+                          - p;
+
+    return NGX_OK;
+}
+
+
 /* Put new arguments into the request, and into the request URI as sent. */
 
 static ngx_int_t
@@ -85,7 +110,7 @@ ngx_chat_gdpr_arguments_set(ngx_http_request_t *r, cg_buf *args)
         r->unparsed_uri.len = path + args->n;
     }
 
-    return NGX_OK;
+    return ngx_chat_gdpr_arguments_line(r);
 }
 
 

@@ -234,7 +234,9 @@ ngx_chat_gdpr_response_header_filter(ngx_http_request_t *r)
 
     default:
         if (r->headers_out.status < NGX_HTTP_OK) {
-            return ngx_chat_gdpr_next_header(r);
+            /* no final status: nginx has handled those that it knows */
+            return ngx_chat_gdpr_response_refuse(r, ctx, CG_EMEDIA,
+                                                 NGX_HTTP_BAD_GATEWAY);
         }
 
         return ngx_chat_gdpr_response_open(r, ctx, lcf->policy);

@@ -104,7 +104,8 @@ ngx_chat_gdpr_websocket_agreed(ngx_http_request_t *r)
 }
 
 
-/* NGX_DECLINED: the provider has agreed to something else. */
+/* NGX_DECLINED: nobody has asked, or the provider has agreed to something
+ * else. */
 
 ngx_int_t
 ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
@@ -115,7 +116,8 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
     ngx_chat_gdpr_side_t       *side;
     ngx_chat_gdpr_main_conf_t  *mcf;
 
-    if (r->upstream == NULL || r->upstream->peer.connection == NULL
+    if (r->upstream == NULL || !r->upstream->upgrade
+        || r->upstream->peer.connection == NULL
         || ngx_chat_gdpr_websocket_agreed(r) != NGX_OK)
     {
         return NGX_DECLINED;

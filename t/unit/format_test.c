@@ -65,7 +65,8 @@ static const struct {
     { "json", "\"\\u00e9\\u20AC\\ud83d\\ude00\"",
               "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"" },
     { "json", "\"\\ud83d \\ude00 \\ud83d\\n\\ud83d\\ud83d\\ude00\"",
-              "\"\\ud83d \\ude00 \\ud83d\n\\ud83d\xf0\x9f\x98\x80\"" },
+              "\"\xef\xbf\xbd \xef\xbf\xbd \xef\xbf\xbd\n"
+              "\xef\xbf\xbd\xf0\x9f\x98\x80\"" },
     { "json", "{\"k\\u0065y\" : [ 1 , \"\\u0031\" ] }",
               "{\"key\" : [ 1 , \"1\" ] }" },
     { "json", "\xef\xbb\xbf{\"a\":1}\n{\"b\":2}\n",
@@ -132,7 +133,7 @@ static const struct {
     { "sse", "data: [oops \\u0041]\ndata:  [\"\\u0041\"]\ndata\n\n",
              "data: [oops \\u0041]\ndata:  [\"\\u0041\"]\ndata\n\n" },
     { "sse", "data: [\"\\u00\ndata: [\"\\ud83d\n\n",
-             "data: [\"\\u00\ndata: [\"\\ud83d\n\n" }
+             "data: [\"\\u00\ndata: [\"\xef\xbf\xbd\n\n" }
 };
 
 
