@@ -160,6 +160,10 @@ ngx_chat_gdpr_arguments_redact(ngx_http_request_t *r, cg_policy *policy)
     cg_stream_free(&s);
 
     if (st != CG_OK) {
+        /* not even the log is to have them */
+        out->n = 0;
+        (void) ngx_chat_gdpr_arguments_set(r, out);
+
         ngx_chat_gdpr_refuse(r, st, CG_TO_PROVIDER, "arguments", "503");
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
@@ -168,12 +172,12 @@ ngx_chat_gdpr_arguments_redact(ngx_http_request_t *r, cg_policy *policy)
         return NGX_DECLINED;
     }
 
-    if (ngx_chat_gdpr_arguments_audit(r, policy, &s) != NGX_OK) {
-        return NGX_HTTP_SERVICE_UNAVAILABLE;
-    }
-
     if (ngx_chat_gdpr_arguments_set(r, out) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (ngx_chat_gdpr_arguments_audit(r, policy, &s) != NGX_OK) {
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
 
     return NGX_DECLINED;
