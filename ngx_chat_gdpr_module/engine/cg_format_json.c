@@ -456,6 +456,7 @@ cg_json_string(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     cg_place   place;
     cg_status  st;
 
+    len = 0;
     place = cg_place_in(CG_PLACE_JSON, d->outer);
     d->json.opened = false;
 
