@@ -76,7 +76,7 @@ $(NGX)/objs/Makefile: config Makefile $(NGINX_SRC)/auto/options \
 $(OUT)/$(MODULE).so: $(NGX)/objs/Makefile $(ENGINE) $(HEADERS) \
     $(wildcard $(MODULE)/http/*)
 	$(MAKE) -C $(NGX) -f objs/Makefile modules > $(NGX)/make.log 2>&1 \
-	    || { grep -E 'error|warning|note' -A3 $(NGX)/make.log; exit 1; }
+	    || { grep -E '(error|warning): ' -A3 $(NGX)/make.log; exit 1; }
 	cp $(NGX)/objs/$(MODULE).so $@
 
 nginx:
@@ -85,7 +85,7 @@ nginx:
 $(OUT)/nginx-bin: $(NGX)/objs/Makefile $(ENGINE) $(HEADERS) \
     $(wildcard $(MODULE)/http/*)
 	$(MAKE) -C $(NGX) -f objs/Makefile binary > $(NGX)/make.log 2>&1 \
-	    || { grep -E 'error|warning|note' -A3 $(NGX)/make.log; exit 1; }
+	    || { grep -E '(error|warning): ' -A3 $(NGX)/make.log; exit 1; }
 	cp $(NGX)/objs/nginx $@
 
 $(OUT)/engine/%.o: $(MODULE)/engine/%.c $(HEADERS)

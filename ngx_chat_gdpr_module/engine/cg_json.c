@@ -456,7 +456,7 @@ cg_wrapped_escape(const cg_wrapped *w, size_t i,
 
     static const size_t  wants[] = { 2, 6, 12 };
 
-    n = 0;
+    n = used = taken = 0;
     ends[0] = 0;
     ended = false;
 

@@ -30,6 +30,7 @@ sub new {
     my ($class, %o) = @_;
     my $dir = tempdir('chat-gdpr-XXXXXXXX', TMPDIR => 1,
                       CLEANUP => !$ENV{TEST_NGINX_LEAVE});
+    mkdir "$dir/logs";  # where nginx writes before it has read error_log
     chmod 0755, $dir;
     my $self = bless { dir => $dir, port => {}, audit => 1,
                        log => 'debug', owner => $$, %o }, $class;
