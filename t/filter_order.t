@@ -1,8 +1,7 @@
 #!/usr/bin/perl
 
 # The module stands behind gunzip and in front of gzip: it reads what the
-# provider compressed, and the visitor gets redacted text compressed (DESIGN
-# section 12.5).
+# provider compressed, and the visitor gets redacted text compressed.
 
 use strict;
 use warnings;

@@ -2,7 +2,7 @@
 
 # Request bodies to the provider: every framing that a visitor can use, every
 # way in which nginx can pass it on.  What arrives must be redacted and framed
-# with its new length (DESIGN section 12.1).
+# with its new length.
 
 use strict;
 use warnings;

@@ -2,7 +2,7 @@
 
 # A side that does not read while more than 4 MB wait for it: nothing may be
 # lost, nothing may stall, and what has been sent before a close must still
-# arrive (DESIGN section 12.4).
+# arrive.
 
 use strict;
 use warnings;
