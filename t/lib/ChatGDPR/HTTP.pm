@@ -56,8 +56,8 @@ sub message {
 }
 
 # Reading.  parse(\$bytes, request => 1) or (response => 1, method => ...,
-# eof => ...) removes one whole message from the bytes and returns it, or returns
-# nothing while it is not complete.
+# eof => ...) removes one whole message from the bytes and returns it, or
+# returns nothing while it is not complete.
 
 sub parse {
     my ($in, %o) = @_;

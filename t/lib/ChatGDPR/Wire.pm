@@ -210,14 +210,15 @@ my $diag;
 
 sub peer_queue {
     my $self = shift;
-    my $sock = $self->{sock} or return 0;
+    my $sock = $self->{sock};
+    return 0 if !$sock || !$sock->connected;
     socket($diag, 16, SOCK_RAW, 4) or return if !$diag;
     my $id = $self->{id} //= pack 'nn a16 a16 L L2',
         $sock->peerport, $sock->sockport, $sock->peeraddr, $sock->sockaddr,
         0, 0xffffffff, 0xffffffff;
     my $ask = pack('C4 L', AF_INET, IPPROTO_TCP, 0, 0, 0xffffffff) . $id;
-    CORE::send($diag, pack('L S S L L', 16 + length $ask, 20, 1, 0, 0) . $ask, 0)
-        or return;
+    my $head = pack 'L S S L L', 16 + length $ask, 20, 1, 0, 0;
+    CORE::send($diag, $head . $ask, 0) or return;
     sysread($diag, my $answer, 8192) or return;
     my ($type, $queue) = unpack 'x4 S x10 x4 x48 x4 L', $answer;
     return $type == 20 ? $queue : 0;
