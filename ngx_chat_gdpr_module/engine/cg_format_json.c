@@ -12,7 +12,8 @@
  *     "{ and "[            the string may hold JSON: cg_json_wrapped()
  *
  * so that a block as it is left is its own view, and nothing but the state of
- * the automaton is carried from one to the next.
+ * the automaton is carried from one to the next.  Most blocks need none of
+ * this: cg_json_bulk.c takes them all at once.
  */
 
 #include <string.h>
@@ -266,17 +267,33 @@ cg_json_prepare(const cg_json *j, bool one, cg_json_block *b)
 }
 
 
+/* Whether all of a scalar is an integer or a literal, by its 16 readable
+ * bytes; false does not say that it is none. */
+
+static inline bool
+cg_json_common(const uint8_t *p, size_t len)
+{
+    if (len <= 16 && cg_json_digits(p) >= len) {
+        return p[0] != '0' || len == 1;
+    }
+
+    return (len == 4 && (memcmp(p, "true", 4) == 0
+                         || memcmp(p, "null", 4) == 0))
+           || (len == 5 && memcmp(p, "false", 5) == 0);
+}
+
+
 /* Take the bytes of a scalar from offset `at` of the block on, and set its
  * marks.  *used: as far as they are right. */
 
-static cg_json_stop
-cg_json_bare(cg_json *j, const cg_json_block *b, size_t at, cg_place outer,
-    cg_view *v, size_t *used)
+cg_json_stop
+cg_json_bare(cg_json *j, const uint8_t *p, size_t n, uint64_t scalar,
+    size_t at, cg_place outer, cg_view *v, size_t *used)
 {
-    size_t  n, start;
+    size_t  len, start;
 
-    start = v->n - b->n;
-    n = cg_json_first(~(b->scalar >> at));
+    start = v->n - n;
+    len = cg_json_first(~(scalar >> at));
 
     if (j->scalar == 0) {
         v->n = start + at;
@@ -285,19 +302,17 @@ cg_json_bare(cg_json *j, const cg_json_block *b, size_t at, cg_place outer,
         {
             return CG_JSON_NOMEM;
         }
-        v->n = start + b->n;
+        v->n = start + n;
     }
 
-    if (at + n == b->n || n > 16 || j->scalar != 0 || b->p[at] == '0'
-        || cg_json_digits(b->p + at) < n)
-    {
-        *used = at + cg_json_scalar(j, b->p + at, n);
+    if (at + len == n || j->scalar != 0 || !cg_json_common(p + at, len)) {
+        *used = at + cg_json_scalar(j, p + at, len);
 
-        if (*used < at + n) {
+        if (*used < at + len) {
             return CG_JSON_BAD;
         }
 
-        if (at + n == b->n) {
+        if (at + len == n) {
             return CG_JSON_MORE;  /* it may go on */
         }
 
@@ -308,11 +323,11 @@ cg_json_bare(cg_json *j, const cg_json_block *b, size_t at, cg_place outer,
         j->scalar = 0;
     }
 
-    v->n = start + at + n;
+    v->n = start + at + len;
     if (cg_view_mark(v, cg_place_in(CG_PLACE_JSON, outer)) != CG_OK) {
         return CG_JSON_NOMEM;
     }
-    v->n = start + b->n;
+    v->n = start + n;
 
     return CG_JSON_MORE;
 }
@@ -345,7 +360,8 @@ cg_json_walk(cg_decoder *d, bool one, const cg_json_block *b, cg_view *v,
             state = next;
 
             if (token == CG_TOKEN_SCALAR) {
-                stop = cg_json_bare(j, b, at, d->outer, v, used);
+                stop = cg_json_bare(j, b->p, b->n, b->scalar, at, d->outer, v,
+                                    used);
                 if (stop != CG_JSON_MORE) {
                     return stop;
                 }
@@ -410,20 +426,7 @@ cg_json_take(cg_decoder *d, bool one, const uint8_t *p, size_t n,
     stop = CG_JSON_MORE;
 
     if (j->scalar != 0 && b.n != 0) {
-        if (b.scalar & 1) {
-            stop = cg_json_bare(j, &b, 0, d->outer, v, used);
-
-        } else if (!cg_json_scalar_done(j)) {
-            *used = 0;
-            stop = CG_JSON_BAD;
-
-        } else {
-            j->scalar = 0;
-            v->n = start;
-            stop = cg_view_mark(v, cg_place_in(CG_PLACE_JSON, d->outer))
-                   == CG_OK ? CG_JSON_MORE : CG_JSON_NOMEM;
-            v->n = start + b.n;
-        }
+        stop = cg_json_bare(j, p, b.n, b.scalar, 0, d->outer, v, used);
     }
 
     if (stop == CG_JSON_MORE) {
@@ -442,6 +445,34 @@ cg_json_take(cg_decoder *d, bool one, const uint8_t *p, size_t n,
 
     return one && j->depth == 0 && !j->string && p[at] == '"'
            ? CG_JSON_END : CG_JSON_MORE;
+}
+
+
+/* Take blocks in bulk, or the next block if it is not fit for that. */
+
+static cg_json_stop
+cg_json_blocks(cg_decoder *d, bool one, const uint8_t *raw, size_t n,
+    cg_view *v, size_t *used)
+{
+    uint8_t  copy[CG_JSON_READ];
+
+#if (CG_SSE2)
+    cg_json_stop  stop;
+
+    *used = cg_json_bulk(d, raw, n, v, &stop);
+    if (*used != 0 || stop != CG_JSON_MORE) {
+        return stop;
+    }
+#endif
+
+    if (n >= CG_JSON_READ) {
+        return cg_json_take(d, one, raw, CG_JSON_BLOCK, v, used);
+    }
+
+    n = n < CG_JSON_BLOCK ? n : CG_JSON_BLOCK;
+    memset(copy, ' ', sizeof(copy));
+    memcpy(copy, raw, n);
+    return cg_json_take(d, one, copy, n, v, used);
 }
 
 
@@ -519,8 +550,7 @@ cg_json_stop
 cg_json_read(cg_decoder *d, bool one, const uint8_t *raw, size_t n,
     size_t base, bool last, cg_view *v, size_t *used)
 {
-    size_t        i, len, taken;
-    uint8_t       copy[CG_JSON_READ];
+    size_t        i, taken;
     cg_json      *j;
     cg_json_stop  stop;
 
@@ -558,14 +588,8 @@ cg_json_read(cg_decoder *d, bool one, const uint8_t *raw, size_t n,
                 break;
             }
 
-        } else if (n - i >= CG_JSON_READ) {
-            stop = cg_json_take(d, one, raw + i, CG_JSON_BLOCK, v, &taken);
-
         } else {
-            len = n - i < CG_JSON_BLOCK ? n - i : CG_JSON_BLOCK;
-            memset(copy, ' ', sizeof(copy));
-            memcpy(copy, raw + i, len);
-            stop = cg_json_take(d, one, copy, len, v, &taken);
+            stop = cg_json_blocks(d, one, raw + i, n - i, v, &taken);
         }
     }
 

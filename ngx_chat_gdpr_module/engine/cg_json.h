@@ -123,6 +123,19 @@ cg_json_stop cg_json_wrapped(cg_json *j, size_t depth_max,
     const cg_wrapping *w, cg_place outer, const uint8_t *raw, size_t n,
     size_t base, bool last, cg_view *v, size_t *used);
 
+/* Take the number or literal at p[at], or with j->scalar its rest, and set its
+ * marks.  p[0..n), n <= 64, is in the view already, at its end; 80 bytes of p
+ * are readable; `scalar` has a bit for each byte that is of one.  *used: as far
+ * as all is right. */
+cg_json_stop cg_json_bare(cg_json *j, const uint8_t *p, size_t n,
+    uint64_t scalar, size_t at, cg_place outer, cg_view *v, size_t *used);
+
+/* Read blocks of 64 bytes that hold nothing but what is common, and stop in
+ * front of any other: at once if there is none.  Returns the bytes taken; with
+ * CG_JSON_BAD there is an error behind them.  Only with SSE2. */
+size_t cg_json_bulk(cg_decoder *d, const uint8_t *raw, size_t n, cg_view *v,
+    cg_json_stop *stop);
+
 /* Read JSON as it lies, with d->json and d->inner.  `one`: stop behind one
  * value, which begins with a brace, a bracket or a quote.  *used: the bytes
  * taken; after CG_JSON_BAD and CG_JSON_DEEP, those in front of the error. */

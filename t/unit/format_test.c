@@ -13,9 +13,11 @@
 #define CG_PORTABLE      1
 #define cg_format_json   portable_json
 #define cg_json_read     portable_json_read
+#define cg_json_bare     portable_json_bare
 #include "../../ngx_chat_gdpr_module/engine/cg_format_json.c"
 #undef cg_format_json
 #undef cg_json_read
+#undef cg_json_bare
 
 extern const cg_format  cg_format_json;
 
@@ -316,6 +318,57 @@ json_refuses_the_rest_if_declared(void **state)
 }
 
 
+/* Long enough that the text stands in the midst of blocks taken in bulk. */
+
+static void
+the_same_holds_in_the_midst_of_a_long_text(void **state)
+{
+    size_t       i, k;
+    char         raw[800];
+    bool         valid;
+    decoded      d;
+    const char  *text;
+
+    static const struct {
+        const char  *before;
+        const char  *after;
+    } around[] = {
+        { "[", "]" },
+        { "{\"k\":[1,", ",{}]}" },
+        { "{\"k\":", "}" },
+        { "[{\"k\":", ",\"l\":[]} , null]" },
+        { "{", "}" },
+        { "{\"k\":1 ,", ":2}" },
+        { "[[]", "]" },
+        { "[1", "1]" }
+    };
+
+    static const char  filler[] =
+        "\"what was said before, and what was said behind it, at such length "
+        "that it takes more than one block of sixty-four bytes\"";
+
+    (void) state;
+
+    for (i = 0; i < (count(json_good) + count(json_bad)) * 8; i++) {
+        k = i / 8;
+        text = k < count(json_good) ? json_good[k]
+                                    : json_bad[k - count(json_good)];
+
+        snprintf(raw, sizeof(raw), "[%s,%s%s%s,%s]", filler,
+                 around[i % 8].before, text, around[i % 8].after, filler);
+
+        valid = json_valid((const uint8_t *) raw, strlen(raw));
+        open_text("json", true, raw, strlen(raw), &d);
+
+        if ((d.status == CG_OK) != valid && d.status != CG_EDEPTH) {
+            fail_msg("%s: %s", valid ? "refused" : "taken", raw);
+        }
+
+        cg_view_free(&d.view);
+    }
+}
+
+
 static void
 json_has_a_limit_of_depth(void **state)
 {
@@ -546,11 +599,13 @@ static void
 json_agrees_with_another_reader(void **state)
 {
     int      i;
-    cg_buf   b;
     bool     valid;
-    size_t   good;
     setup    s;
+    cg_buf   b;
+    size_t   k, good;
     decoded  d;
+
+    static const char  marks[] = "{}[]:,\"\"0 \n\x01\x1e";
 
     (void) state;
     memset(&b, 0, sizeof(b));
@@ -564,6 +619,19 @@ json_agrees_with_another_reader(void **state)
 
     for (i = 0; i < 20000; i++) {
         make_text(&b);
+
+        if (i % 2) {
+            b.n = 0;
+            add(&b, "[");
+            make_value(&b, 5);
+            add(&b, ",");
+            make_value(&b, 5);
+            add(&b, ",\"a few words to make it longer than a block\"]");
+
+            for (k = below(3); k > 0; k--) {
+                b.p[below(b.n)] = (uint8_t) marks[below(sizeof(marks) - 1)];
+            }
+        }
 
         valid = json_valid(b.p, b.n);
         good += valid;
@@ -735,6 +803,7 @@ main(void)
         cmocka_unit_test(text_has_the_place_it_stands_in),
         cmocka_unit_test(json_takes_what_the_rfc_allows),
         cmocka_unit_test(json_refuses_the_rest_if_declared),
+        cmocka_unit_test(the_same_holds_in_the_midst_of_a_long_text),
         cmocka_unit_test(json_has_a_limit_of_depth),
         cmocka_unit_test(any_split_gives_the_view_of_the_whole),
         cmocka_unit_test(json_agrees_with_another_reader),
