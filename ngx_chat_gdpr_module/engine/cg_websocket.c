@@ -45,8 +45,6 @@ typedef struct {
     cg_websocket        *ws;
     cg_work             *w;
     cg_buf              *out;
-    cg_buf               plain;    /* unmasked payload */
-    cg_buf               changed;  /* redacted payload */
     cg_websocket_event   event;
     void                *ctx;
 } cg_ws_feed;
@@ -266,7 +264,7 @@ cg_ws_sink_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
 
 
 /* Redact text in the format f, of which a fault is CG_ESYNTAX, or as it is
- * guessed; *differs: fd->changed holds it. */
+ * guessed; *differs: fd->w->changed holds it. */
 
 static cg_status
 cg_ws_redact_text(cg_ws_feed *fd, const cg_format *f, const uint8_t *p,
@@ -279,7 +277,7 @@ cg_ws_redact_text(cg_ws_feed *fd, const cg_format *f, const uint8_t *p,
 
     ctx.payload = p;
     ctx.same = 0;
-    ctx.changed = &fd->changed;
+    ctx.changed = &fd->w->changed;
     ctx.differs = false;
 
     sink.write = cg_ws_sink_write;
@@ -382,15 +380,15 @@ cg_ws_redact_binary(cg_ws_feed *fd, const uint8_t *p, size_t n,
                ? CG_EMEDIA : CG_OK;
     }
 
-    fd->changed.n = 0;
-    st = cg_buf_add(&fd->changed, p, n);
+    fd->w->changed.n = 0;
+    st = cg_buf_add(&fd->w->changed, p, n);
     if (st != CG_OK) {
         return st;
     }
 
     sink.write = cg_ws_blank_write;
     sink.finding = cg_ws_blank_finding;
-    sink.ctx = &fd->changed;
+    sink.ctx = &fd->w->changed;
 
     cg_stream_init(&s, fd->ws->policy, fd->ws->dir, &cg_format_text, true);
     s.unlimited = true;
@@ -425,7 +423,7 @@ cg_ws_message(cg_ws_feed *fd, uint8_t opcode, const uint8_t *p, size_t n,
     }
 
     if (differs) {
-        return cg_ws_write_frame(fd, opcode, fd->changed.p, fd->changed.n,
+        return cg_ws_write_frame(fd, opcode, fd->w->changed.p, fd->w->changed.n,
                                  mask);
     }
 
@@ -469,9 +467,9 @@ cg_ws_control(cg_ws_feed *fd, const cg_ws_frame *f, const uint8_t *p,
 
     n = code;
 
-    if (fd->changed.n <= CG_WS_CONTROL_MAX - code) {
-        memcpy(payload + code, fd->changed.p, fd->changed.n);
-        n += fd->changed.n;
+    if (fd->w->changed.n <= CG_WS_CONTROL_MAX - code) {
+        memcpy(payload + code, fd->w->changed.p, fd->w->changed.n);
+        n += fd->w->changed.n;
     }
 
     return cg_ws_write_frame(fd, f->opcode, payload, n, f->mask);
@@ -493,14 +491,14 @@ cg_ws_take(cg_ws_feed *fd, const cg_ws_frame *f, const uint8_t *raw)
     p = raw + f->head;
 
     if (ws->dir == CG_TO_PROVIDER) {
-        fd->plain.n = 0;
-        st = cg_buf_add(&fd->plain, p, n);
+        fd->w->plain.n = 0;
+        st = cg_buf_add(&fd->w->plain, p, n);
         if (st != CG_OK) {
             return st;
         }
 
-        cg_ws_mask(fd->plain.p, n, f->mask);
-        p = fd->plain.p;
+        cg_ws_mask(fd->w->plain.p, n, f->mask);
+        p = fd->w->plain.p;
     }
 
     if (f->opcode & 0x8) {
@@ -656,23 +654,15 @@ cg_status
 cg_websocket_feed(cg_websocket *ws, cg_work *w, const uint8_t *in, size_t n,
     cg_buf *out, cg_websocket_event event, void *ctx)
 {
-    cg_status   st;
     cg_ws_feed  fd;
 
     fd.ws = ws;
     fd.w = w;
     fd.out = out;
-    fd.plain = w->plain;
-    fd.changed = w->changed;
     fd.event = event;
     fd.ctx = ctx;
 
-    st = cg_ws_run(&fd, in, n);
-
-    w->plain = fd.plain;
-    w->changed = fd.changed;
-
-    return st;
+    return cg_ws_run(&fd, in, n);
 }
 
 
