@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# The files in conf-examples: each one is a configuration that nginx takes,
-# and a chat through it is redacted.
+# The files in conf-examples and the lines in README.md: each is a configuration
+# that nginx takes, and a chat through it is redacted.
 
 use strict;
 use warnings;
@@ -53,6 +53,28 @@ subtest('policy.conf' => sub {
         http_request('POST /', type => 'application/json',
                      body => $MESSAGE));
     like($got->{body}, $SAFE, 'redacted');
+    $t->finish;
+});
+
+subtest('README.md' => sub {
+    my $t = ChatGDPR::Test->new(audit => 0);
+    my $tls = $t->nginx->certificate;
+    my $provider = $t->provider('provider', tls => $tls);
+    open my $f, '<', "$FindBin::Bin/../README.md" or die "README.md: $!";
+    my $readme = do { local $/; <$f> };
+    my ($http) = $readme =~ /^(    chat_gdpr_audit .*?)^\S/ms
+        or die 'README.md has no lines for http';
+    my ($location) = $readme =~ /^(    location .*?)^\S/ms
+        or die 'README.md has no location';
+    my $there = 'https://127.0.0.1:' . $provider->port;
+    $location =~ s!https://chat\.example\.com!$there! or die 'no proxy_pass';
+    $location =~ s!/etc/ssl/certs/\S+\.crt!$tls->{cert}!;
+    $http =~ s!/var/log/nginx/!%%dir%%/!;
+    $t->start("$http server { listen %%site%% ssl;"
+        . " ssl_certificate $tls->{cert}; ssl_certificate_key $tls->{key};"
+        . " proxy_ssl_name localhost; $location }");
+    request($t, $provider, '/send', '/send');
+    websocket($t, $provider, '/chat');
     $t->finish;
 });
 
