@@ -5,14 +5,13 @@
 #include <string.h>
 
 #include <openssl/rand.h>
-#include <openssl/sha.h>
 
 #include "cg_audit.h"
 
 static const char  cg_hex[] = "0123456789abcdef";
 
 
-static void
+static char *
 cg_audit_hex(char *out, const uint8_t *p, size_t n)
 {
     size_t  i;
@@ -23,6 +22,7 @@ cg_audit_hex(char *out, const uint8_t *p, size_t n)
     }
 
     *out = '\0';
+    return out;
 }
 
 
@@ -31,46 +31,91 @@ cg_chain_init(cg_chain *c)
 {
     uint8_t  id[8];
 
+    memset(c, 0, sizeof(*c));
+
     if (RAND_bytes(id, sizeof(id)) != 1) {
         return CG_ENOMEM;
     }
 
-    cg_audit_hex(c->id, id, sizeof(id));
-    c->seq = 0;
+    /* the algorithm is looked up once, not for each event */
+
+    c->digest = EVP_MD_CTX_new();
+
+    if (c->digest == NULL
+        || EVP_DigestInit_ex2(c->digest, EVP_sha256(), NULL) != 1)
+    {
+        cg_chain_free(c);
+        return CG_ENOMEM;
+    }
+
+    (void) cg_audit_hex(c->id, id, sizeof(id));
     memset(c->prev, '0', 64);
-    c->prev[64] = '\0';
 
     return CG_OK;
 }
 
 
-/* One line is built in place: room for it is reserved first, so that the
- * pieces cannot fail. */
-#define CG_AUDIT_LINE_MAX  (1024 + 32 * (CG_ENTITY_N + CG_ACTION_N))
-
-
-static void
-cg_audit_number(cg_buf *out, const char *name, uint64_t value)
+void
+cg_chain_free(cg_chain *c)
 {
-    (void) cg_buf_str(out, name);
-    (void) cg_buf_u64(out, value, 1);
+    EVP_MD_CTX_free(c->digest);
+    c->digest = NULL;
 }
 
 
-static void
-cg_audit_string(cg_buf *out, const char *name, const char *value)
+/* Room for one line is reserved first: what writes a piece of it is given
+ * where, and returns where the next one goes. */
+#define CG_AUDIT_LINE_MAX  (1024 + 32 * (CG_ENTITY_N + CG_ACTION_N))
+
+
+static char *
+cg_audit_digits(char *out, uint64_t value, size_t width)
 {
-    (void) cg_buf_str(out, name);
-    (void) cg_buf_str(out, value);
-    (void) cg_buf_add(out, "\"", 1);
+    char    text[20];
+    size_t  i;
+
+    i = sizeof(text);
+
+    do {
+        text[--i] = (char) ('0' + value % 10);
+        value /= 10;
+    } while (value || sizeof(text) - i < width);
+
+    memcpy(out, text + i, sizeof(text) - i);
+    return out + (sizeof(text) - i);
+}
+
+
+static char *
+cg_audit_number(char *out, const char *name, uint64_t value)
+{
+    return cg_audit_digits(stpcpy(out, name), value, 1);
+}
+
+
+static char *
+cg_audit_string(char *out, const char *name, const char *value)
+{
+    out = stpcpy(stpcpy(out, name), value);
+    *out++ = '"';
+    return out;
+}
+
+
+static char *
+cg_audit_part(char *out, uint64_t value, size_t width, char end)
+{
+    out = cg_audit_digits(out, value, width);
+    *out++ = end;
+    return out;
 }
 
 
 /* RFC 3339, UTC, milliseconds.  Days to a date: proleptic Gregorian calendar,
  * in years that begin with March. */
 
-static void
-cg_audit_time(cg_buf *out, uint64_t ms)
+static char *
+cg_audit_time(char *out, uint64_t ms)
 {
     uint64_t  sec, days, era, day, year, month;
 
@@ -86,27 +131,20 @@ cg_audit_time(cg_buf *out, uint64_t ms)
     day -= (153 * month + 2) / 5;
     year += era * 400 + (month >= 10);
 
-    (void) cg_buf_u64(out, year, 4);
-    (void) cg_buf_add(out, "-", 1);
-    (void) cg_buf_u64(out, month < 10 ? month + 3 : month - 9, 2);
-    (void) cg_buf_add(out, "-", 1);
-    (void) cg_buf_u64(out, day + 1, 2);
-    (void) cg_buf_add(out, "T", 1);
-    (void) cg_buf_u64(out, sec / 3600, 2);
-    (void) cg_buf_add(out, ":", 1);
-    (void) cg_buf_u64(out, sec / 60 % 60, 2);
-    (void) cg_buf_add(out, ":", 1);
-    (void) cg_buf_u64(out, sec % 60, 2);
-    (void) cg_buf_add(out, ".", 1);
-    (void) cg_buf_u64(out, ms % 1000, 3);
-    (void) cg_buf_add(out, "Z", 1);
+    out = cg_audit_part(out, year, 4, '-');
+    out = cg_audit_part(out, month < 10 ? month + 3 : month - 9, 2, '-');
+    out = cg_audit_part(out, day + 1, 2, 'T');
+    out = cg_audit_part(out, sec / 3600, 2, ':');
+    out = cg_audit_part(out, sec / 60 % 60, 2, ':');
+    out = cg_audit_part(out, sec % 60, 2, '.');
+    return cg_audit_part(out, ms % 1000, 3, 'Z');
 }
 
 
 /* ,"findings":{"email":2},"actions":{"replace":2} */
 
-static void
-cg_audit_counts(const cg_counts *counts, cg_buf *out)
+static char *
+cg_audit_counts(char *out, const cg_counts *counts)
 {
     size_t       i;
     const char  *before;
@@ -115,8 +153,9 @@ cg_audit_counts(const cg_counts *counts, cg_buf *out)
 
     for (i = 0; i < CG_ENTITY_N; i++) {
         if (counts->entity[i]) {
-            cg_audit_string(out, before, cg_entity_get((cg_entity) i)->name);
-            cg_audit_number(out, ":", counts->entity[i]);
+            out = cg_audit_string(out, before,
+                                  cg_entity_get((cg_entity) i)->name);
+            out = cg_audit_number(out, ":", counts->entity[i]);
             before = ",\"";
         }
     }
@@ -125,78 +164,90 @@ cg_audit_counts(const cg_counts *counts, cg_buf *out)
 
     for (i = 0; i < CG_ACTION_N; i++) {
         if (counts->action[i]) {
-            cg_audit_string(out, before, cg_action_name((cg_action) i));
-            cg_audit_number(out, ":", counts->action[i]);
+            out = cg_audit_string(out, before, cg_action_name((cg_action) i));
+            out = cg_audit_number(out, ":", counts->action[i]);
             before = ",\"";
         }
     }
 
-    (void) cg_buf_add(out, "}", 1);
+    *out++ = '}';
+    return out;
 }
 
 
-static void
-cg_audit_body(const cg_event *e, cg_buf *out)
+static char *
+cg_audit_body(char *out, const cg_event *e)
 {
-    cg_audit_string(out, ",\"policy\":\"", e->policy->name);
-    cg_audit_string(out, ",\"policy_digest\":\"", e->policy->digest);
-    cg_audit_number(out, ",\"connection\":", e->connection);
-    cg_audit_number(out, ",\"message\":", e->message);
-    cg_audit_string(out, ",\"direction\":\"", cg_direction_name(e->dir));
-    cg_audit_string(out, ",\"transport\":\"", e->transport);
+    out = cg_audit_string(out, ",\"policy\":\"", e->policy->name);
+    out = cg_audit_string(out, ",\"policy_digest\":\"", e->policy->digest);
+    out = cg_audit_number(out, ",\"connection\":", e->connection);
+    out = cg_audit_number(out, ",\"message\":", e->message);
+    out = cg_audit_string(out, ",\"direction\":\"",
+                          cg_direction_name(e->dir));
+    out = cg_audit_string(out, ",\"transport\":\"", e->transport);
 
     if (e->format) {
-        cg_audit_string(out, ",\"format\":\"", e->format);
+        out = cg_audit_string(out, ",\"format\":\"", e->format);
     }
 
     if (e->counts && e->counts->total) {
-        cg_audit_counts(e->counts, out);
+        out = cg_audit_counts(out, e->counts);
     }
 
     if (e->error != CG_OK) {
-        cg_audit_string(out, ",\"error\":\"", cg_status_name(e->error));
-        cg_audit_string(out, ",\"reason\":\"", cg_status_text(e->error));
+        out = cg_audit_string(out, ",\"error\":\"", cg_status_name(e->error));
+        out = cg_audit_string(out, ",\"reason\":\"",
+                              cg_status_text(e->error));
     }
 
     if (e->answer) {
-        cg_audit_string(out, ",\"answer\":\"", e->answer);
+        out = cg_audit_string(out, ",\"answer\":\"", e->answer);
     }
+
+    return out;
 }
 
 
 cg_status
 cg_audit_line(cg_chain *c, const cg_event *e, cg_buf *out)
 {
-    char       hash[65];
-    size_t     start;
-    uint8_t    md[SHA256_DIGEST_LENGTH];
-    cg_status  st;
+    char       *start, *p, hash[65];
+    uint8_t     md[EVP_MAX_MD_SIZE];
+    unsigned    n;
+    cg_status   st;
 
     st = cg_buf_reserve(out, CG_AUDIT_LINE_MAX);
     if (st != CG_OK) {
         return st;
     }
 
-    start = out->n;
+    start = (char *) out->p + out->n;
 
-    (void) cg_buf_str(out, "{\"time\":\"");
-    cg_audit_time(out, e->time);
-    cg_audit_string(out, "\",\"chain\":\"", c->id);
-    cg_audit_number(out, ",\"seq\":", c->seq + 1);
-    cg_audit_string(out, ",\"type\":\"", e->type);
+    p = stpcpy(start, "{\"time\":\"");
+    p = cg_audit_time(p, e->time);
+    p = cg_audit_string(p, "\",\"chain\":\"", c->id);
+    p = cg_audit_number(p, ",\"seq\":", c->seq + 1);
+    p = cg_audit_string(p, ",\"type\":\"", e->type);
 
     if (e->policy) {
-        cg_audit_body(e, out);
+        p = cg_audit_body(p, e);
     }
 
-    cg_audit_string(out, ",\"prev\":\"", c->prev);
+    p = cg_audit_string(p, ",\"prev\":\"", c->prev);
 
-    (void) SHA256(out->p + start, out->n - start, md);
-    cg_audit_hex(hash, md, sizeof(md));
+    if (EVP_DigestInit_ex2(c->digest, NULL, NULL) != 1
+        || EVP_DigestUpdate(c->digest, start, (size_t) (p - start)) != 1
+        || EVP_DigestFinal_ex(c->digest, md, &n) != 1)
+    {
+        return CG_ENOMEM;
+    }
 
-    cg_audit_string(out, ",\"hash\":\"", hash);
-    (void) cg_buf_add(out, "}\n", 2);
+    (void) cg_audit_hex(hash, md, n);
 
+    p = cg_audit_string(p, ",\"hash\":\"", hash);
+    p = stpcpy(p, "}\n");
+
+    out->n += (size_t) (p - start);
     c->seq++;
     memcpy(c->prev, hash, sizeof(hash));
     return CG_OK;

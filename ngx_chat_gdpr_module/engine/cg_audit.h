@@ -16,12 +16,16 @@
 #ifndef CG_AUDIT_H
 #define CG_AUDIT_H
 
+#include <openssl/evp.h>
+
 #include "cg_stream.h"
 
+/* A plain copy is a point to go back to: it shares `digest`. */
 typedef struct {
-    char      id[17];
-    uint64_t  seq;        /* of the last event */
-    char      prev[65];
+    char         id[17];
+    uint64_t     seq;     /* of the last event */
+    char         prev[65];
+    EVP_MD_CTX  *digest;
 } cg_chain;
 
 typedef struct {
@@ -42,8 +46,10 @@ typedef struct {
 } cg_event;
 
 /* Start a chain under a random name.  CG_OK, or CG_ENOMEM if OpenSSL has no
- * random bytes. */
+ * random bytes or no SHA-256. */
 cg_status cg_chain_init(cg_chain *c);
+
+void cg_chain_free(cg_chain *c);
 
 /* Append the event's line, newline included, to out, and move the chain on:
  * to be undone by the caller, with a copy of *c, if the line cannot be

@@ -156,6 +156,8 @@ a_chain_begins_with_a_name_and_zeros(void **state)
     assert_string_not_equal(a.id, b.id);
     assert_int_equal(a.seq, 0);
     assert_string_equal(a.prev, NO_HASH);
+    cg_chain_free(&a);
+    cg_chain_free(&b);
 }
 
 
@@ -191,6 +193,7 @@ a_start_event_is_these_bytes(void **state)
     assert_string_equal(c.prev, hash);
 
     cg_buf_free(&out);
+    cg_chain_free(&c);
 }
 
 
@@ -233,6 +236,7 @@ every_mixture_of_members_verifies(void **state)
 
     assert_int_equal(assert_chain((char *) out.p, out.n), 256);
     cg_buf_free(&out);
+    cg_chain_free(&c);
 }
 
 
@@ -277,6 +281,7 @@ counts_name_entities_and_actions(void **state)
                            "\"actions\":{\"replace\":2,\"pass\":1},"
                            "\"prev\":"));
     cg_buf_free(&out);
+    cg_chain_free(&c);
 }
 
 
@@ -315,6 +320,7 @@ each_error_is_named_with_its_sentence(void **state)
     }
 
     cg_buf_free(&out);
+    cg_chain_free(&c);
 }
 
 
@@ -360,6 +366,7 @@ the_longest_event_fits(void **state)
     assert_int_equal(cg_audit_line(&c, &e, &out), CG_OK);
     assert_int_equal(out.p[out.n - 1], '\n');
     cg_buf_free(&out);
+    cg_chain_free(&c);
 }
 
 
@@ -393,6 +400,7 @@ a_line_that_could_not_be_written_is_undone(void **state)
 
     cg_buf_free(&out);
     cg_buf_free(&again);
+    cg_chain_free(&c);
 }
 
 
@@ -424,6 +432,7 @@ a_changed_byte_is_found(void **state)
     sha256_hex((char *) out.p, n, hash);
     assert_memory_equal(hash, c.prev, 64);
     cg_buf_free(&out);
+    cg_chain_free(&c);
 }
 
 
