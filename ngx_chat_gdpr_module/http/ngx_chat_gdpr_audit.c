@@ -84,16 +84,12 @@ ngx_chat_gdpr_audit_reopen(ngx_open_file_t *file, ngx_log_t *log)
 
 
 static ngx_int_t
-ngx_chat_gdpr_audit_write(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
+ngx_chat_gdpr_audit_lines(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 {
     ssize_t                  n;
     ngx_chat_gdpr_worker_t  *w;
 
     w = mcf->worker;
-
-    if (w->lines.n == 0) {
-        return NGX_OK;
-    }
 
     do {
         n = ngx_write_fd(mcf->audit->fd, w->lines.p, w->lines.n);
@@ -118,6 +114,46 @@ ngx_chat_gdpr_audit_write(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
     w->chain = w->before;
 
     return NGX_ERROR;
+}
+
+
+/* Write what is queued, and wake those who wait for it. */
+
+static ngx_int_t
+ngx_chat_gdpr_audit_write(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
+{
+    ngx_int_t                rc;
+    ngx_queue_t             *q;
+    ngx_chat_gdpr_body_t    *body;
+    ngx_chat_gdpr_worker_t  *w;
+
+    w = mcf->worker;
+
+    if (w->lines.n == 0) {
+        return NGX_OK;
+    }
+
+    rc = ngx_chat_gdpr_audit_lines(mcf, log);
+
+    while (!ngx_queue_empty(&w->waiting)) {
+        q = ngx_queue_head(&w->waiting);
+        ngx_queue_remove(q);
+
+        body = ngx_queue_data(q, ngx_chat_gdpr_body_t, queue);
+        body->waiting = 0;
+        body->unwritten = (rc != NGX_OK);
+
+        ngx_post_event(body->r->connection->write, &ngx_posted_events);
+    }
+
+    return rc;
+}
+
+
+static void
+ngx_chat_gdpr_audit_commit(ngx_event_t *ev)
+{
+    (void) ngx_chat_gdpr_audit_write(ev->data, ev->log);
 }
 
 
@@ -160,6 +196,12 @@ ngx_chat_gdpr_audit_start(ngx_cycle_t *cycle)
     if (mcf->audit == NULL) {
         return NGX_OK;
     }
+
+    ngx_queue_init(&mcf->worker->waiting);
+
+    mcf->worker->commit.handler = ngx_chat_gdpr_audit_commit;
+    mcf->worker->commit.data = mcf;
+    mcf->worker->commit.log = cycle->log;
 
     if (cg_chain_init(&mcf->worker->chain) != CG_OK) {
         return NGX_ERROR;
@@ -222,12 +264,15 @@ ngx_chat_gdpr_audit_flush(ngx_http_request_t *r)
 }
 
 
-ngx_int_t
-ngx_chat_gdpr_audit_body(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
+/* Queue the event of a body's findings.  NGX_DECLINED: there are none. */
+
+static ngx_int_t
+ngx_chat_gdpr_audit_findings(ngx_http_request_t *r,
+    ngx_chat_gdpr_body_t *body)
 {
-    cg_event                   e;
-    cg_stream                 *s;
-    ngx_chat_gdpr_loc_conf_t  *lcf;
+    cg_event    e;
+    ngx_int_t   rc;
+    cg_stream  *s;
 
     s = &body->stream;
 
@@ -237,26 +282,75 @@ ngx_chat_gdpr_audit_body(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
     }
 
     if (s->counts.total == 0) {
-        return NGX_OK;
+        return NGX_DECLINED;
     }
-
-    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
 
     ngx_chat_gdpr_event(r, &e, "message", s->dir, body->transport);
     e.counts = &s->counts;
     e.format = s->decoder.format->name;
 
-    if ((ngx_chat_gdpr_audit_add(r, &e) != NGX_OK
-         || ngx_chat_gdpr_audit_flush(r) != NGX_OK)
-        && !lcf->policy->on_error_pass)
-    {
-        return NGX_ERROR;
-    }
+    rc = ngx_chat_gdpr_audit_add(r, &e);
 
     ngx_memzero(&s->counts, sizeof(cg_counts));
     body->noted = ngx_current_msec;
 
-    return NGX_OK;
+    return rc;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_audit_failed(ngx_http_request_t *r)
+{
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    return lcf->policy->on_error_pass ? NGX_OK : NGX_ERROR;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_audit_body(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_chat_gdpr_audit_findings(r, body);
+
+    if (rc == NGX_DECLINED) {
+        return NGX_OK;
+    }
+
+    if (rc == NGX_OK) {
+        rc = ngx_chat_gdpr_audit_flush(r);
+    }
+
+    return rc == NGX_OK ? NGX_OK : ngx_chat_gdpr_audit_failed(r);
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_audit_defer(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
+{
+    ngx_int_t                   rc;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    rc = ngx_chat_gdpr_audit_findings(r, body);
+
+    if (rc == NGX_ERROR) {
+        return ngx_chat_gdpr_audit_failed(r);
+    }
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+
+    if (rc == NGX_DECLINED || mcf->audit == NULL) {
+        return NGX_OK;
+    }
+
+    body->waiting = 1;
+    ngx_queue_insert_tail(&mcf->worker->waiting, &body->queue);
+    ngx_post_event(&mcf->worker->commit, &ngx_posted_events);
+
+    return NGX_AGAIN;
 }
 
 

@@ -25,6 +25,10 @@ ngx_chat_gdpr_body_cleanup(void *data)
 {
     ngx_chat_gdpr_body_t  *body = data;
 
+    if (body->waiting) {
+        ngx_queue_remove(&body->queue);
+    }
+
     if (body->noted) {
         /* what was not, of a response that was broken off */
         (void) ngx_chat_gdpr_audit_body(body->r, body);

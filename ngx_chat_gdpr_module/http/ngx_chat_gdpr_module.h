@@ -25,6 +25,8 @@ typedef struct {
     cg_chain                  chain;
     cg_buf                    lines;   /* events not written yet */
     cg_chain                  before;  /* the chain in front of them */
+    ngx_queue_t               waiting; /* bodies whose events are among them */
+    ngx_event_t               commit;  /* writes them at the turn's end */
     cg_buf                    spare;   /* an output buffer at rest */
     u_char                   *inflated;
     unsigned                  torn:1;  /* the last write was cut short */
@@ -60,10 +62,13 @@ typedef struct {
     off_t                     total;     /* bytes put out */
     off_t                     sent;      /* of which went on */
     ngx_msec_t                noted;     /* when its last event was written */
+    ngx_queue_t               queue;     /* in the worker's `waiting` */
     unsigned                  compressed:1;
     unsigned                  hold:1;    /* gather output, copying it */
     unsigned                  done:1;
     unsigned                  passed:1;  /* over something, and noted so */
+    unsigned                  waiting:1; /* for its event to be written */
+    unsigned                  unwritten:1;  /* that failed */
 } ngx_chat_gdpr_body_t;
 
 typedef struct ngx_chat_gdpr_ws_s  ngx_chat_gdpr_ws_t;
@@ -138,6 +143,13 @@ ngx_int_t ngx_chat_gdpr_audit_flush(ngx_http_request_t *r);
 /* The event of the findings of a body since the last one.  NGX_ERROR: it
  * cannot be written, and the policy wants it to be. */
 ngx_int_t ngx_chat_gdpr_audit_body(ngx_http_request_t *r,
+    ngx_chat_gdpr_body_t *body);
+
+/* The same, but written together with the other events of this turn of the
+ * event loop.  NGX_AGAIN: body->waiting is set, and once it is cleared, with
+ * body->unwritten saying whether that failed, the connection's write event is
+ * posted.  NGX_OK: there is nothing to wait for. */
+ngx_int_t ngx_chat_gdpr_audit_defer(ngx_http_request_t *r,
     ngx_chat_gdpr_body_t *body);
 
 /* Log and record that something cannot be read; `answer` says what the peer

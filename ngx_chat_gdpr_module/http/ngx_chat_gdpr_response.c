@@ -15,8 +15,11 @@
 #include "ngx_chat_gdpr_module.h"
 
 
-#define NGX_CHAT_GDPR_NOTE    1000  /* milliseconds */
-#define NGX_CHAT_GDPR_GATHER  57344  /* bytes */
+#define NGX_CHAT_GDPR_NOTE      1000   /* milliseconds */
+#define NGX_CHAT_GDPR_GATHER    57344  /* bytes */
+
+/* In r->buffered, where nginx uses the other bits. */
+#define NGX_CHAT_GDPR_BUFFERED  0x08
 
 static ngx_http_output_header_filter_pt  ngx_chat_gdpr_next_header;
 static ngx_http_output_body_filter_pt    ngx_chat_gdpr_next_body;
@@ -262,12 +265,38 @@ ngx_chat_gdpr_response_fail(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
 /* The first finding of a response is noted before any of it goes on; those
  * that follow are noted together: at the end, whenever the response pauses,
- * and every second. */
+ * and every second.  At the end the response waits until the events of this
+ * turn of the event loop are written: NGX_AGAIN. */
 
 static ngx_int_t
 ngx_chat_gdpr_response_audit(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
     ngx_uint_t flush)
 {
+    ngx_int_t                  rc;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    if (body->waiting) {
+        return NGX_AGAIN;
+    }
+
+    if (r->buffered & NGX_CHAT_GDPR_BUFFERED) {
+        r->buffered &= ~NGX_CHAT_GDPR_BUFFERED;
+        lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+        return body->unwritten && !lcf->policy->on_error_pass ? NGX_ERROR
+                                                              : NGX_OK;
+    }
+
+    if (body->done && r == r->main) {
+        rc = ngx_chat_gdpr_audit_defer(r, body);
+
+        if (rc == NGX_AGAIN) {
+            r->buffered |= NGX_CHAT_GDPR_BUFFERED;
+        }
+
+        return rc;
+    }
+
     if (body->noted && !flush && !body->done
         && ngx_current_msec - body->noted < NGX_CHAT_GDPR_NOTE)
     {
@@ -318,6 +347,7 @@ static ngx_int_t
 ngx_chat_gdpr_response_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 {
     cg_status              st;
+    ngx_int_t              rc;
     ngx_uint_t             flush;
     ngx_chat_gdpr_ctx_t   *ctx;
     ngx_chat_gdpr_body_t  *body;
@@ -351,7 +381,13 @@ ngx_chat_gdpr_response_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
         return NGX_OK;
     }
 
-    if (ngx_chat_gdpr_response_audit(r, body, flush) != NGX_OK) {
+    rc = ngx_chat_gdpr_response_audit(r, body, flush);
+
+    if (rc == NGX_AGAIN) {
+        return rc;
+    }
+
+    if (rc != NGX_OK) {
         return ngx_chat_gdpr_response_fail(r, ctx, CG_ESINK,
                                            NGX_HTTP_SERVICE_UNAVAILABLE);
     }
