@@ -21,7 +21,7 @@ MODULE := ngx_chat_gdpr_module
 OUT    := $(abspath $(BUILD))
 NGX    := $(OUT)/nginx
 
-NGX_OPT = --with-cc-opt=-O2
+NGX_OPT = --with-cc-opt=-O3
 
 ifdef SANITIZE
 SAN     = -fsanitize=address,undefined -fno-sanitize-recover=undefined \
