@@ -1,7 +1,7 @@
 /*
  * Classes of bytes as bitmaps: 64 bytes of text become one 64-bit word per
  * class, bit i standing for byte i.  Every implementation gives the same
- * words: portable C, SSE2 (each x86-64 has it), AVX2.
+ * words: portable C, SSE2 (each x86-64 has it), AVX2, AVX-512.
  */
 
 #ifndef CG_CLASS_H

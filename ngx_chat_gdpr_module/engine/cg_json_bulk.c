@@ -50,9 +50,9 @@ typedef struct {
     uint64_t  colon;
     uint64_t  comma;
     uint64_t  bracket;
-    uint64_t  space;    /* 0x20 */
+    uint64_t  space;    /* white space */
+    uint64_t  control;  /* below 0x20 */
     bool      backslash;
-    bool      control;
 } cg_bulk_bits;
 
 typedef void (*cg_bulk_classify)(const uint8_t *p, cg_bulk_bits *bits);
@@ -80,8 +80,6 @@ typedef struct {
 
 static void cg_bulk_start(const cg_json *j, cg_bulk_last *last);
 static void cg_bulk_end(cg_json *j, const cg_bulk_last *last);
-static bool cg_bulk_controls(const uint8_t *p, uint64_t string,
-    uint64_t *space);
 static cg_json_stop cg_bulk_scalars(cg_decoder *d, const uint8_t *p,
     uint64_t scalar, cg_view *v, size_t *used);
 
@@ -90,34 +88,35 @@ static inline void
 cg_bulk_sse2(const uint8_t *p, cg_bulk_bits *bits)
 {
     int       i;
-    __m128i   x, y, any, least;
+    __m128i   x, y, any;
     uint64_t  q;
 
     memset(bits, 0, sizeof(*bits));
     any = _mm_setzero_si128();
-    least = _mm_set1_epi8(' ');
 
 #define IS(x, c)  _mm_cmpeq_epi8(x, _mm_set1_epi8(c))
+#define OR(x, y)  _mm_or_si128(x, y)
 #define BITS(y)   ((uint64_t) (unsigned) _mm_movemask_epi8(y) << (16 * i))
 
     for (i = 0; i < 4; i++) {
         x = _mm_loadu_si128((const __m128i *) (const void *) (p + 16 * i));
-        y = _mm_or_si128(x, _mm_set1_epi8(0x20));  /* [ to {, ] to } */
+        y = OR(x, _mm_set1_epi8(0x20));  /* [ to {, ] to } */
 
         bits->quote |= BITS(IS(x, '"'));
         bits->colon |= BITS(IS(x, ':'));
         bits->comma |= BITS(IS(x, ','));
-        bits->bracket |= BITS(_mm_or_si128(IS(y, '{'), IS(y, '}')));
-        bits->space |= BITS(IS(x, ' '));
-
-        any = _mm_or_si128(any, IS(x, '\\'));
-        least = _mm_min_epu8(least, x);
+        bits->bracket |= BITS(OR(IS(y, '{'), IS(y, '}')));
+        bits->space |= BITS(OR(OR(IS(x, ' '), IS(x, '\t')),
+                               OR(IS(x, '\n'), IS(x, '\r'))));
+        bits->control |= BITS(_mm_cmpeq_epi8(
+                                  _mm_min_epu8(x, _mm_set1_epi8(0x1f)), x));
+        any = OR(any, IS(x, '\\'));
     }
 
     bits->backslash = _mm_movemask_epi8(any) != 0;
-    bits->control = _mm_movemask_epi8(IS(least, ' ')) != 0xffff;
 
 #undef IS
+#undef OR
 #undef BITS
 
     q = bits->quote;
@@ -133,16 +132,32 @@ cg_bulk_sse2(const uint8_t *p, cg_bulk_bits *bits)
 
 #if defined(__x86_64__)
 
+/* Bit i: whether an odd number of the bits 0 to i of x are set. */
+
+__attribute__((target("pclmul"))) static inline uint64_t
+cg_bulk_parity(uint64_t x)
+{
+    __m128i  q;
+
+    q = _mm_set_epi64x(0, (long long) x);
+    q = _mm_clmulepi64_si128(q, _mm_set1_epi8(-1), 0);
+    return (uint64_t) _mm_cvtsi128_si64(q);
+}
+
+
 CG_BULK_AVX2 static inline void
 cg_bulk_avx2(const uint8_t *p, cg_bulk_bits *bits)
 {
     int      i;
-    __m128i  q;
-    __m256i  x, y, any, least;
+    __m256i  x, y, any, spaces;
 
     memset(bits, 0, sizeof(*bits));
     any = _mm256_setzero_si256();
-    least = _mm256_set1_epi8(' ');
+
+    /* by its low half, what white space a byte would have to be */
+    spaces = _mm256_broadcastsi128_si256(
+                 _mm_setr_epi8(' ', -1, -1, -1, -1, -1, -1, -1,
+                               -1, '\t', '\n', -1, -1, '\r', -1, -1));
 
 #define IS(x, c)  _mm256_cmpeq_epi8(x, _mm256_set1_epi8(c))
 #define BITS(y)   ((uint64_t) (unsigned) _mm256_movemask_epi8(y) << (32 * i))
@@ -156,21 +171,20 @@ cg_bulk_avx2(const uint8_t *p, cg_bulk_bits *bits)
         bits->colon |= BITS(IS(x, ':'));
         bits->comma |= BITS(IS(x, ','));
         bits->bracket |= BITS(_mm256_or_si256(IS(y, '{'), IS(y, '}')));
-        bits->space |= BITS(IS(x, ' '));
-
+        bits->space |= BITS(_mm256_cmpeq_epi8(
+                                _mm256_shuffle_epi8(spaces, x), x));
+        bits->control |= BITS(_mm256_cmpeq_epi8(
+                                  _mm256_min_epu8(x, _mm256_set1_epi8(0x1f)),
+                                  x));
         any = _mm256_or_si256(any, IS(x, '\\'));
-        least = _mm256_min_epu8(least, x);
     }
 
     bits->backslash = _mm256_movemask_epi8(any) != 0;
-    bits->control = _mm256_movemask_epi8(IS(least, ' ')) != -1;
 
 #undef IS
 #undef BITS
 
-    q = _mm_set_epi64x(0, (long long) bits->quote);
-    q = _mm_clmulepi64_si128(q, _mm_set1_epi8(-1), 0);
-    bits->parity = (uint64_t) _mm_cvtsi128_si64(q);
+    bits->parity = cg_bulk_parity(bits->quote);
 }
 
 #endif
@@ -272,7 +286,7 @@ cg_bulk_check(const uint8_t *p, const cg_bulk_bits *bits, size_t limit,
         return false;
     }
 
-    if (bits->control && !cg_bulk_controls(p, string, &space)) {
+    if (bits->control & ~space) {
         return false;
     }
 
@@ -484,40 +498,6 @@ cg_bulk_end(cg_json *j, const cg_bulk_last *last)
     } else {
         j->state = object ? CG_JSON_NEXT_O : CG_JSON_NEXT_A;
     }
-}
-
-
-/* Add the control characters that are white space.  false: one is not, or is
- * in a string. */
-
-static bool
-cg_bulk_controls(const uint8_t *p, uint64_t string, uint64_t *space)
-{
-    int       i;
-    __m128i   x;
-    uint64_t  left;
-
-    left = 0;
-
-    for (i = 0; i < 4; i++) {
-        x = _mm_loadu_si128((const __m128i *) (const void *) (p + 16 * i));
-        x = _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(0x1f)), x);
-        left |= (uint64_t) (unsigned) _mm_movemask_epi8(x) << (16 * i);
-    }
-
-    if (left & string) {
-        return false;
-    }
-
-    *space |= left;
-
-    for ( /* void */ ; left; left &= left - 1) {
-        if (cg_json_tokens[p[__builtin_ctzll(left)]] != CG_TOKEN_SCALAR) {
-            return false;
-        }
-    }
-
-    return true;
 }
 
 
