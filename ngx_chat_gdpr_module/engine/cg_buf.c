@@ -68,21 +68,6 @@ cg_buf_str(cg_buf *b, const char *s)
 
 
 cg_status
-cg_buf_u64(cg_buf *b, uint64_t value, size_t width)
-{
-    char   text[20];
-    size_t i = sizeof(text);
-
-    do {
-        text[--i] = (char) ('0' + value % 10);
-        value /= 10;
-    } while (value || (sizeof(text) - i < width && i));
-
-    return cg_buf_add(b, text + i, sizeof(text) - i);
-}
-
-
-cg_status
 cg_buf_fmt(cg_buf *b, const char *fmt, ...)
 {
     int      n;

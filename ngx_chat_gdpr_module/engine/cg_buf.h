@@ -27,9 +27,6 @@ cg_status cg_buf_add(cg_buf *b, const void *p, size_t n);
 /* Append a NUL-terminated string, without its NUL. */
 cg_status cg_buf_str(cg_buf *b, const char *s);
 
-/* Append a number in decimal digits, at least `width` of them (up to 20). */
-cg_status cg_buf_u64(cg_buf *b, uint64_t value, size_t width);
-
 /* Append printf-formatted text of at most 512 bytes; longer is CG_ELIMIT. */
 cg_status cg_buf_fmt(cg_buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -185,7 +185,7 @@ cg_class_avx512(const uint8_t *p, size_t blocks, cg_class *c)
 }
 
 
-/* The slowest first; a machine has the first ones up to some one. */
+/* The slowest first: a machine that has one has those in front of it. */
 
 static const cg_class_fn  cg_class_all[] = {
     cg_class_portable, cg_class_sse2, cg_class_avx2, cg_class_avx512
