@@ -121,23 +121,6 @@ cg_json_classify(const uint8_t *p, cg_json_bits *bits)
 #undef BITS
 }
 
-
-/* How many of the 16 bytes at p are digits, up to the first that is not. */
-
-static inline size_t
-cg_json_digits(const uint8_t *p)
-{
-    unsigned  other;
-    __m128i   x;
-
-    x = _mm_loadu_si128((const __m128i *) (const void *) p);
-    x = _mm_sub_epi8(x, _mm_set1_epi8('0'));
-    x = _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(9)), x);
-
-    other = ~(unsigned) _mm_movemask_epi8(x) & 0xffff;
-    return other ? (size_t) __builtin_ctz(other) : 16;
-}
-
 #else
 
 static inline void
@@ -159,17 +142,6 @@ cg_json_classify(const uint8_t *p, cg_json_bits *bits)
         bits->backslash |= p[i] == '\\' ? bit : 0;
         bits->control |= p[i] < 0x20 ? bit : 0;
     }
-}
-
-
-static inline size_t
-cg_json_digits(const uint8_t *p)
-{
-    size_t  i;
-
-    for (i = 0; i < 16 && p[i] >= '0' && p[i] <= '9'; i++) { /* void */ }
-
-    return i;
 }
 
 #endif
@@ -267,22 +239,6 @@ cg_json_prepare(const cg_json *j, bool one, cg_json_block *b)
 }
 
 
-/* Whether all of a scalar is an integer or a literal, by its 16 readable
- * bytes; false does not say that it is none. */
-
-static inline bool
-cg_json_common(const uint8_t *p, size_t len)
-{
-    if (len <= 16 && cg_json_digits(p) >= len) {
-        return p[0] != '0' || len == 1;
-    }
-
-    return (len == 4 && (memcmp(p, "true", 4) == 0
-                         || memcmp(p, "null", 4) == 0))
-           || (len == 5 && memcmp(p, "false", 5) == 0);
-}
-
-
 /* Take the bytes of a scalar from offset `at` of the block on, and set its
  * marks.  *used: as far as they are right. */
 
@@ -306,7 +262,7 @@ cg_json_bare(cg_json *j, const uint8_t *p, size_t n, uint64_t scalar,
     }
 
     if (at + len == n || j->scalar != 0 || !cg_json_common(p + at, len)) {
-        *used = at + cg_json_scalar(j, p + at, len);
+        *used = at + cg_json_scalar(&j->scalar, p + at, len);
 
         if (*used < at + len) {
             return CG_JSON_BAD;
@@ -316,7 +272,7 @@ cg_json_bare(cg_json *j, const uint8_t *p, size_t n, uint64_t scalar,
             return CG_JSON_MORE;  /* it may go on */
         }
 
-        if (!cg_json_scalar_done(j)) {
+        if (!cg_json_scalar_done(j->scalar)) {
             return CG_JSON_BAD;
         }
 
@@ -452,17 +408,19 @@ cg_json_take(cg_decoder *d, bool one, const uint8_t *p, size_t n,
 
 static cg_json_stop
 cg_json_blocks(cg_decoder *d, bool one, const uint8_t *raw, size_t n,
-    cg_view *v, size_t *used)
+    size_t base, cg_view *v, size_t *used)
 {
     uint8_t  copy[CG_JSON_READ];
 
 #if (CG_SSE2)
     cg_json_stop  stop;
 
-    *used = cg_json_bulk(d, raw, n, v, &stop);
+    *used = cg_json_bulk(d, raw, n, base, v, &stop);
     if (*used != 0 || stop != CG_JSON_MORE) {
         return stop;
     }
+#else
+    (void) base;
 #endif
 
     if (n >= CG_JSON_READ) {
@@ -589,7 +547,8 @@ cg_json_read(cg_decoder *d, bool one, const uint8_t *raw, size_t n,
             }
 
         } else {
-            stop = cg_json_blocks(d, one, raw + i, n - i, v, &taken);
+            stop = cg_json_blocks(d, one, raw + i, n - i, base + i, v,
+                                  &taken);
         }
     }
 

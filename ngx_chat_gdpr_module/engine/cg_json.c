@@ -195,17 +195,17 @@ cg_json_nest(cg_json *j, size_t depth_max, unsigned action,
 
 
 size_t
-cg_json_scalar(cg_json *j, const uint8_t *p, size_t n)
+cg_json_scalar(uint8_t *state, const uint8_t *p, size_t n)
 {
     size_t   i;
     uint8_t  next;
 
     for (i = 0; i < n; i++) {
-        next = cg_scalar_next[j->scalar][cg_scalar_class[p[i]]];
+        next = cg_scalar_next[*state][cg_scalar_class[p[i]]];
         if (next == 0) {
             break;
         }
-        j->scalar = next;
+        *state = next;
     }
 
     return i;
@@ -213,16 +213,62 @@ cg_json_scalar(cg_json *j, const uint8_t *p, size_t n)
 
 
 bool
-cg_json_scalar_done(const cg_json *j)
+cg_json_scalar_done(uint8_t state)
 {
-    return cg_scalar_may_end[j->scalar];
+    return cg_scalar_may_end[state];
+}
+
+
+/* How many of the 16 bytes at p are digits, up to the first that is not. */
+
+#if (CG_SSE2)
+
+static inline size_t
+cg_json_digits(const uint8_t *p)
+{
+    unsigned  other;
+    __m128i   x;
+
+    x = _mm_loadu_si128((const __m128i *) (const void *) p);
+    x = _mm_sub_epi8(x, _mm_set1_epi8('0'));
+    x = _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(9)), x);
+
+    other = ~(unsigned) _mm_movemask_epi8(x) & 0xffff;
+    return other ? (size_t) __builtin_ctz(other) : 16;
+}
+
+#else
+
+static inline size_t
+cg_json_digits(const uint8_t *p)
+{
+    size_t  i;
+
+    for (i = 0; i < 16 && p[i] >= '0' && p[i] <= '9'; i++) { /* void */ }
+
+    return i;
+}
+
+#endif
+
+
+bool
+cg_json_common(const uint8_t *p, size_t len)
+{
+    if (len <= 16 && cg_json_digits(p) >= len) {
+        return p[0] != '0' || len == 1;
+    }
+
+    return (len == 4 && (memcmp(p, "true", 4) == 0
+                         || memcmp(p, "null", 4) == 0))
+           || (len == 5 && memcmp(p, "false", 5) == 0);
 }
 
 
 bool
 cg_json_done(const cg_json *j)
 {
-    return j->state == CG_JSON_TOP && !j->string && cg_json_scalar_done(j);
+    return j->state == CG_JSON_TOP && !j->string && cg_json_scalar_done(j->scalar);
 }
 
 
@@ -358,11 +404,11 @@ cg_json_step(cg_json *j, size_t depth_max, uint8_t c)
         && c != '\r')
     {
         if (j->scalar != 0) {
-            return cg_json_scalar(j, &c, 1) ? CG_JSON_MORE : CG_JSON_BAD;
+            return cg_json_scalar(&j->scalar, &c, 1) ? CG_JSON_MORE : CG_JSON_BAD;
         }
 
         next = cg_json_next[j->state + token];
-        if (next == CG_JSON_ERROR || cg_json_scalar(j, &c, 1) == 0) {
+        if (next == CG_JSON_ERROR || cg_json_scalar(&j->scalar, &c, 1) == 0) {
             return CG_JSON_BAD;
         }
 
@@ -370,7 +416,7 @@ cg_json_step(cg_json *j, size_t depth_max, uint8_t c)
         return CG_JSON_MORE;
     }
 
-    if (!cg_json_scalar_done(j)) {
+    if (!cg_json_scalar_done(j->scalar)) {
         return CG_JSON_BAD;
     }
 

@@ -82,12 +82,16 @@ extern const uint8_t  cg_json_next[CG_JSON_PUSH];
 cg_json_stop cg_json_nest(cg_json *j, size_t depth_max, unsigned action,
     cg_json_token token);
 
-/* Take bytes of a number or literal, its first with j->scalar 0.  How many
- * were right; j->scalar is the state behind them. */
-size_t cg_json_scalar(cg_json *j, const uint8_t *p, size_t n);
+/* Take bytes of a number or literal, its first in state 0.  How many were
+ * right; *state is that behind them. */
+size_t cg_json_scalar(uint8_t *state, const uint8_t *p, size_t n);
 
-/* Whether the number or literal may end here, or there is none. */
-bool cg_json_scalar_done(const cg_json *j);
+/* Whether the number or literal may end in this state, or there is none. */
+bool cg_json_scalar_done(uint8_t state);
+
+/* Whether p[0..len) is an integer or a literal, 16 bytes of p being readable;
+ * false does not say that it is none. */
+bool cg_json_common(const uint8_t *p, size_t len);
 
 /* Whether the text may end here. */
 bool cg_json_done(const cg_json *j);
@@ -131,10 +135,10 @@ cg_json_stop cg_json_bare(cg_json *j, const uint8_t *p, size_t n,
     uint64_t scalar, size_t at, cg_place outer, cg_view *v, size_t *used);
 
 /* Read blocks of 64 bytes that hold nothing but what is common, and stop in
- * front of any other: at once if there is none.  Returns the bytes taken; with
- * CG_JSON_BAD there is an error behind them.  Only with SSE2. */
-size_t cg_json_bulk(cg_decoder *d, const uint8_t *raw, size_t n, cg_view *v,
-    cg_json_stop *stop);
+ * front of any other: at once if there is none.  Returns the bytes taken.
+ * *stop: CG_JSON_MORE or CG_JSON_NOMEM.  Only with SSE2. */
+size_t cg_json_bulk(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
+    cg_view *v, cg_json_stop *stop);
 
 /* Read JSON as it lies, with d->json and d->inner.  `one`: stop behind one
  * value, which begins with a brace, a bracket or a quote.  *used: the bytes

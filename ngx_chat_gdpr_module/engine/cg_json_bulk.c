@@ -1,24 +1,38 @@
 /*
- * JSON on bitmaps, 64 bytes at a time: the grammar of cg_json.h is checked for
- * all tokens of a block at once.  Whatever does not fit (an escape, a string
- * that may hold JSON, the end of the outermost value, an error) is left to the
- * reader that goes from token to token, which decides.
+ * JSON on bitmaps, a run of blocks of 64 bytes at a time: the grammar of
+ * cg_json.h is checked for all tokens of a block at once.  Whatever does not
+ * fit (a string that may hold JSON, the end of the outermost value, an error)
+ * is left to the reader that goes from token to token, which decides.
  *
  * A block is right if each token stands, white space aside, behind one that it
  * may follow:
  *
- *     colon           the end of a key
- *     comma           the end of a value
- *     } ]             the end of a value, or the bracket that it closes
+ *     colon           the end of a string
+ *     comma           the end of a string, scalar, object or array
+ *     } ]             the same, or the bracket that it closes
  *     value in {}     colon
  *     key             comma, {
  *     value in []     comma, [
  *
- * What is inside an object and what inside an array is painted bracket by
- * bracket.  A quote opens a key if it follows a comma or a brace in an object;
- * adding the opening quotes of keys to the bits of all strings carries into
- * the closing quotes of keys, as adding to the bits of white space carries to
- * what follows it.  The scalars are looked at one by one.
+ * and if between the opening quote of a key, which is one in an object behind
+ * a comma or a brace, and the next colon there is no other token, and no colon
+ * elsewhere.
+ *
+ * A run goes in passes over rows of bitmaps.  What there is an uneven number
+ * of (brackets, scalars, escapes) is not looked at block by block but listed
+ * first: a branch that depends on what a block holds costs more than all of
+ * its bitmaps.  The loops over eight blocks, without a branch and without
+ * anything carried, are such that compilers make vectors of them.
+ *
+ *     strings    bitmaps of bytes, and what is within strings
+ *     outside    the tokens, up to the first block that does not fit
+ *     nest       what is inside of an object, what of an array
+ *     tokens     what follows what
+ *     scalars    numbers and literals
+ *     view       text, escapes, marks; before this nothing is written
+ *
+ * A pass that finds an error says in which block, and the run is taken again
+ * up to there.
  */
 
 #include <string.h>
@@ -37,105 +51,241 @@
 /* So many bytes are readable from a block's start on. */
 #define CG_BULK_READ   80
 
-/* The levels that the first word of cg_json.nest holds. */
-#define CG_BULK_DEPTH  64
+/* Blocks of a run: what is taken twice because of an error is at most that. */
+#define CG_BULK_RUN    32
+
+#define CG_BULK_BYTES  (CG_BULK_RUN * CG_BULK_BLOCK)
+
+/* Blocks to a vector: a run is a number of these. */
+#define CG_BULK_WIDE   8
+
+/* The levels of the first word of cg_json.nest, and one to write on. */
+#define CG_BULK_DEPTH  63
 
 #define CG_BULK_INLINE  static inline __attribute__((always_inline))
-#define CG_BULK_AVX2    __attribute__((target("avx2,bmi,pclmul")))
+#define CG_BULK_AVX2    __attribute__((target("avx2,bmi,bmi2,pclmul")))
+#define CG_BULK_AVX512  __attribute__((target("avx512bw,bmi,bmi2,pclmul")))
 
-/* One bit for each byte. */
+_Static_assert(CG_BULK_READ - CG_BULK_BLOCK >= 12 - 1 + 5,
+    "an escape that begins in a block is readable");
+
+/* One bit for each byte, one word for each block. */
+typedef uint64_t  cg_bulk_row[CG_BULK_RUN];
+
+/* The same with the last word of the run before in front. */
+typedef uint64_t  cg_bulk_chain[1 + CG_BULK_RUN];
+
 typedef struct {
-    uint64_t  quote;
-    uint64_t  parity;   /* from each odd quote on to the next */
-    uint64_t  colon;
-    uint64_t  comma;
-    uint64_t  bracket;
-    uint64_t  space;    /* white space */
-    uint64_t  control;  /* below 0x20 */
-    bool      backslash;
-} cg_bulk_bits;
+    cg_bulk_row  quote;
+    cg_bulk_row  backslash;
+    cg_bulk_row  colon;
+    cg_bulk_row  comma;
+    cg_bulk_row  bracket;
+    cg_bulk_row  opening;  /* { or [ */
+    cg_bulk_row  space;    /* white space */
+    cg_bulk_row  control;  /* below 0x20 */
+} cg_bulk_bytes;
 
-typedef void (*cg_bulk_classify)(const uint8_t *p, cg_bulk_bits *bits);
-
-/* What stands last, white space aside: 0 or 1. */
+/* Offsets in a run, in ascending order; one is written beyond the last. */
 typedef struct {
-    uint64_t  string;   /* within a string */
-    uint64_t  key;      /* which is a key */
-    uint64_t  opened;   /* its opening quote */
-    uint64_t  key_end;
-    uint64_t  value_end;
-    uint64_t  colon;
-    uint64_t  comma;
-    uint64_t  opening;  /* { or [ */
-    uint64_t  scalar;   /* the last byte is of a number or literal */
-} cg_bulk_last;
+    size_t    n;
+    uint16_t  at[CG_BULK_BYTES + 1];
+} cg_bulk_list;
 
-/* A block that is right. */
 typedef struct {
-    uint64_t      scalar;
-    uint64_t      nest;
-    size_t        depth;
-    cg_bulk_last  last;
-} cg_bulk_block;
+    size_t         blocks;
+    cg_bulk_bytes  bytes;
+    cg_bulk_row    string;   /* from each opening quote up to the closing one */
+    cg_bulk_row    escape;   /* backslashes that begin one */
 
-static void cg_bulk_start(const cg_json *j, cg_bulk_last *last);
-static void cg_bulk_end(cg_json *j, const cg_bulk_last *last);
-static cg_json_stop cg_bulk_scalars(cg_decoder *d, const uint8_t *p,
-    uint64_t scalar, cg_view *v, size_t *used);
+    /* outside of strings */
+    cg_bulk_row    closing;
+    cg_bulk_row    space;
+    cg_bulk_chain  open;     /* opening quotes */
+    cg_bulk_chain  scalar;
 
+    /* with the white space that follows */
+    cg_bulk_chain  colon;
+    cg_bulk_chain  begin;    /* comma or opening bracket */
+    cg_bulk_chain  opening;
+    cg_bulk_chain  end;      /* of a string or value */
+
+    cg_bulk_row    object;   /* directly inside of one */
+    cg_bulk_row    member;   /* behind the opening quote of a key, up to and
+                                with the colon */
+
+    cg_bulk_list   brackets;
+    cg_bulk_list   scalars;  /* their first bytes */
+    cg_bulk_list   escapes;
+    cg_bulk_list   edges;    /* where scalars begin and end, by turns */
+
+    /* state in front of the run, and behind it */
+    uint64_t       in_string;  /* all bits or none */
+    uint64_t       in_member;  /* likewise */
+    uint64_t       nest;
+    size_t         depth;
+    uint8_t        state;      /* of a scalar */
+} cg_bulk_run;
+
+/* What depends on the machine. */
+typedef void (*cg_bulk_classify)(const uint8_t *p, cg_bulk_bytes *b,
+    size_t i);
+typedef uint64_t (*cg_bulk_parity)(uint64_t x);
+
+static void cg_bulk_start(const cg_json *j, cg_bulk_run *r);
+static void cg_bulk_end(cg_json *j, const cg_bulk_run *r);
+static size_t cg_bulk_scalars(cg_bulk_run *r, uint8_t state, const uint8_t *p);
+static cg_json_stop cg_bulk_view(const cg_decoder *d, const cg_bulk_run *r,
+    const uint8_t *p, size_t n, size_t base, cg_view *v, size_t *used);
+
+
+/* Fill column i of the rows from the 64 bytes at p. */
 
 static inline void
-cg_bulk_sse2(const uint8_t *p, cg_bulk_bits *bits)
+cg_bulk_sse2(const uint8_t *p, cg_bulk_bytes *b, size_t i)
 {
-    int       i;
-    __m128i   x, y, any;
-    uint64_t  q;
+    int       k;
+    __m128i   x, y;
+    uint64_t  quote, backslash, colon, comma, bracket, opening, space,
+              control;
 
-    memset(bits, 0, sizeof(*bits));
-    any = _mm_setzero_si128();
+    quote = backslash = colon = comma = bracket = opening = space = control
+        = 0;
 
 #define IS(x, c)  _mm_cmpeq_epi8(x, _mm_set1_epi8(c))
 #define OR(x, y)  _mm_or_si128(x, y)
-#define BITS(y)   ((uint64_t) (unsigned) _mm_movemask_epi8(y) << (16 * i))
+#define BITS(y)   ((uint64_t) (unsigned) _mm_movemask_epi8(y) << (16 * k))
 
-    for (i = 0; i < 4; i++) {
-        x = _mm_loadu_si128((const __m128i *) (const void *) (p + 16 * i));
+    for (k = 0; k < 4; k++) {
+        x = _mm_loadu_si128((const __m128i *) (const void *) (p + 16 * k));
         y = OR(x, _mm_set1_epi8(0x20));  /* [ to {, ] to } */
 
-        bits->quote |= BITS(IS(x, '"'));
-        bits->colon |= BITS(IS(x, ':'));
-        bits->comma |= BITS(IS(x, ','));
-        bits->bracket |= BITS(OR(IS(y, '{'), IS(y, '}')));
-        bits->space |= BITS(OR(OR(IS(x, ' '), IS(x, '\t')),
-                               OR(IS(x, '\n'), IS(x, '\r'))));
-        bits->control |= BITS(_mm_cmpeq_epi8(
-                                  _mm_min_epu8(x, _mm_set1_epi8(0x1f)), x));
-        any = OR(any, IS(x, '\\'));
+        quote |= BITS(IS(x, '"'));
+        backslash |= BITS(IS(x, '\\'));
+        colon |= BITS(IS(x, ':'));
+        comma |= BITS(IS(x, ','));
+        bracket |= BITS(OR(IS(y, '{'), IS(y, '}')));
+        opening |= BITS(IS(y, '{'));
+        space |= BITS(OR(OR(IS(x, ' '), IS(x, '\t')),
+                         OR(IS(x, '\n'), IS(x, '\r'))));
+        control |= BITS(_mm_cmpeq_epi8(
+                            _mm_min_epu8(x, _mm_set1_epi8(0x1f)), x));
     }
-
-    bits->backslash = _mm_movemask_epi8(any) != 0;
 
 #undef IS
 #undef OR
 #undef BITS
 
-    q = bits->quote;
-    q ^= q << 1;
-    q ^= q << 2;
-    q ^= q << 4;
-    q ^= q << 8;
-    q ^= q << 16;
-    q ^= q << 32;
-    bits->parity = q;
+    b->quote[i] = quote;
+    b->backslash[i] = backslash;
+    b->colon[i] = colon;
+    b->comma[i] = comma;
+    b->bracket[i] = bracket;
+    b->opening[i] = opening;
+    b->space[i] = space;
+    b->control[i] = control;
+}
+
+
+/* Bit i: whether an odd number of the bits 0 to i of x are set. */
+
+static inline uint64_t
+cg_bulk_parity_shift(uint64_t x)
+{
+    x ^= x << 1;
+    x ^= x << 2;
+    x ^= x << 4;
+    x ^= x << 8;
+    x ^= x << 16;
+    x ^= x << 32;
+    return x;
 }
 
 
 #if defined(__x86_64__)
 
-/* Bit i: whether an odd number of the bits 0 to i of x are set. */
+CG_BULK_AVX2 static inline void
+cg_bulk_avx2(const uint8_t *p, cg_bulk_bytes *b, size_t i)
+{
+    int       k;
+    __m256i   x, y, spaces;
+    uint64_t  quote, backslash, colon, comma, bracket, opening, space,
+              control;
+
+    quote = backslash = colon = comma = bracket = opening = space = control
+        = 0;
+
+    /* by its low half, what white space a byte would have to be */
+    spaces = _mm256_broadcastsi128_si256(
+                 _mm_setr_epi8(' ', -1, -1, -1, -1, -1, -1, -1,
+                               -1, '\t', '\n', -1, -1, '\r', -1, -1));
+
+#define IS(x, c)  _mm256_cmpeq_epi8(x, _mm256_set1_epi8(c))
+#define BITS(y)   ((uint64_t) (unsigned) _mm256_movemask_epi8(y) << (32 * k))
+
+    for (k = 0; k < 2; k++) {
+        x = _mm256_loadu_si256((const __m256i *) (const void *)
+                               (p + 32 * k));
+        y = _mm256_or_si256(x, _mm256_set1_epi8(0x20));
+
+        quote |= BITS(IS(x, '"'));
+        backslash |= BITS(IS(x, '\\'));
+        colon |= BITS(IS(x, ':'));
+        comma |= BITS(IS(x, ','));
+        bracket |= BITS(_mm256_or_si256(IS(y, '{'), IS(y, '}')));
+        opening |= BITS(IS(y, '{'));
+        space |= BITS(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(spaces, x), x));
+        control |= BITS(_mm256_cmpeq_epi8(
+                            _mm256_min_epu8(x, _mm256_set1_epi8(0x1f)), x));
+    }
+
+#undef IS
+#undef BITS
+
+    b->quote[i] = quote;
+    b->backslash[i] = backslash;
+    b->colon[i] = colon;
+    b->comma[i] = comma;
+    b->bracket[i] = bracket;
+    b->opening[i] = opening;
+    b->space[i] = space;
+    b->control[i] = control;
+}
+
+
+/* Comparisons of 64 bytes give their bits at once. */
+
+CG_BULK_AVX512 static inline void
+cg_bulk_avx512(const uint8_t *p, cg_bulk_bytes *b, size_t i)
+{
+    __m512i   x, y, spaces;
+    uint64_t  brace;
+
+#define IS(x, c)  _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(c))
+
+    spaces = _mm512_broadcast_i32x4(
+                 _mm_setr_epi8(' ', -1, -1, -1, -1, -1, -1, -1,
+                               -1, '\t', '\n', -1, -1, '\r', -1, -1));
+
+    x = _mm512_loadu_si512((const void *) p);
+    y = _mm512_or_si512(x, _mm512_set1_epi8(0x20));
+
+    brace = IS(y, '{');
+    b->quote[i] = IS(x, '"');
+    b->backslash[i] = IS(x, '\\');
+    b->colon[i] = IS(x, ':');
+    b->comma[i] = IS(x, ',');
+    b->bracket[i] = brace | IS(y, '}');
+    b->opening[i] = brace;
+    b->space[i] = _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(spaces, x), x);
+    b->control[i] = _mm512_cmple_epu8_mask(x, _mm512_set1_epi8(0x1f));
+
+#undef IS
+}
+
 
 __attribute__((target("pclmul"))) static inline uint64_t
-cg_bulk_parity(uint64_t x)
+cg_bulk_parity_clmul(uint64_t x)
 {
     __m128i  q;
 
@@ -144,245 +294,380 @@ cg_bulk_parity(uint64_t x)
     return (uint64_t) _mm_cvtsi128_si64(q);
 }
 
-
-CG_BULK_AVX2 static inline void
-cg_bulk_avx2(const uint8_t *p, cg_bulk_bits *bits)
-{
-    int      i;
-    __m256i  x, y, any, spaces;
-
-    memset(bits, 0, sizeof(*bits));
-    any = _mm256_setzero_si256();
-
-    /* by its low half, what white space a byte would have to be */
-    spaces = _mm256_broadcastsi128_si256(
-                 _mm_setr_epi8(' ', -1, -1, -1, -1, -1, -1, -1,
-                               -1, '\t', '\n', -1, -1, '\r', -1, -1));
-
-#define IS(x, c)  _mm256_cmpeq_epi8(x, _mm256_set1_epi8(c))
-#define BITS(y)   ((uint64_t) (unsigned) _mm256_movemask_epi8(y) << (32 * i))
-
-    for (i = 0; i < 2; i++) {
-        x = _mm256_loadu_si256((const __m256i *) (const void *)
-                               (p + 32 * i));
-        y = _mm256_or_si256(x, _mm256_set1_epi8(0x20));
-
-        bits->quote |= BITS(IS(x, '"'));
-        bits->colon |= BITS(IS(x, ':'));
-        bits->comma |= BITS(IS(x, ','));
-        bits->bracket |= BITS(_mm256_or_si256(IS(y, '{'), IS(y, '}')));
-        bits->space |= BITS(_mm256_cmpeq_epi8(
-                                _mm256_shuffle_epi8(spaces, x), x));
-        bits->control |= BITS(_mm256_cmpeq_epi8(
-                                  _mm256_min_epu8(x, _mm256_set1_epi8(0x1f)),
-                                  x));
-        any = _mm256_or_si256(any, IS(x, '\\'));
-    }
-
-    bits->backslash = _mm256_movemask_epi8(any) != 0;
-
-#undef IS
-#undef BITS
-
-    bits->parity = cg_bulk_parity(bits->quote);
-}
-
 #endif
 
 
-/* Follow the brackets: which bytes have an object around them, and which
- * brackets open.  false: too deep, out of all of them, or not a pair. */
+/* All bits as bit 63 of x is. */
 
-CG_BULK_INLINE bool
-cg_bulk_nest(const uint8_t *p, uint64_t brackets, size_t limit,
-    cg_bulk_block *b, uint64_t *object, uint64_t *opening)
+static inline uint64_t
+cg_bulk_last(uint64_t x)
 {
-    uint8_t   c;
-    uint64_t  bit, inside, paint, opens, nest;
-    size_t    depth;
+    return (uint64_t) ((int64_t) x >> 63);
+}
 
-    depth = b->depth;
-    nest = b->nest;
-    inside = nest >> (depth - 1) & 1;
-    paint = 0 - inside;
-    opens = 0;
 
-    for ( /* void */ ; brackets; brackets &= brackets - 1) {
-        bit = brackets & (0 - brackets);
-        c = p[__builtin_ctzll(bit)];
+/* What follows the bytes of a chain in block i. */
 
-        if (c == '{' || c == '[') {
-            if (depth == limit) {
-                return false;
+static inline uint64_t
+cg_bulk_follow(const uint64_t *chain, size_t i)
+{
+    return chain[i + 1] << 1 | chain[i] >> 63;
+}
+
+
+/* The pass of strings. */
+
+CG_BULK_INLINE void
+cg_bulk_strings(cg_bulk_run *r, const uint8_t *p, cg_bulk_classify classify,
+    cg_bulk_parity parity)
+{
+    size_t          i;
+    uint64_t        quote, string, escape, escaped, left;
+    cg_bulk_bytes  *b;
+
+    b = &r->bytes;
+    string = r->in_string;
+    escaped = 0;
+
+    for (i = 0; i < r->blocks; i++) {
+        classify(p + i * CG_BULK_BLOCK, b, i);
+
+        quote = b->quote[i];
+        escape = 0;
+
+        if (b->backslash[i] | escaped) {
+            quote &= ~escaped;
+
+            for (left = b->backslash[i] & ~escaped; left;
+                 left &= ~(3 * (left & (0 - left))))
+            {
+                escape |= left & (0 - left);
             }
 
-            opens |= bit;
-            nest = (nest & ~((uint64_t) 1 << depth))
-                   | (uint64_t) (c == '{') << depth;
-            depth++;
-
-        } else {
-            if ((c == '}') != inside || depth == 1) {
-                return false;
-            }
-
-            depth--;
+            quote &= ~(escape << 1);
+            escaped = escape >> 63;
         }
 
-        /* what is above the bracket changes if it is inside something else */
-
-        paint ^= (0 - (inside ^ (nest >> (depth - 1) & 1)))
-                 & ~(bit | (bit - 1));
-        inside = nest >> (depth - 1) & 1;
+        b->quote[i] = quote;
+        r->escape[i] = escape;
+        r->string[i] = string = parity(quote) ^ string;
+        string = cg_bulk_last(string);
     }
-
-    b->depth = depth;
-    b->nest = nest;
-    *object = paint;
-    *opening = opens;
-    return true;
 }
 
 
-/* What follows the bytes x, or, if `carry`, what was last in the block before;
- * `carry` is then whether it is in the next block. */
+/* List the bits that are set, bit 0 as `at`.  Mostly there is one or none, and
+ * nothing branches on which. */
 
-CG_BULK_INLINE uint64_t
-cg_bulk_follow(uint64_t x, uint64_t space, uint64_t *carry)
+CG_BULK_INLINE void
+cg_bulk_append(cg_bulk_list *list, uint64_t bits, size_t at)
 {
-    bool                over;
-    uint64_t            next;
-    unsigned long long  sum;
-
-    next = x << 1 | *carry;
-    over = __builtin_add_overflow(next & space, space, &sum);
-    *carry = x >> 63 | over;
-
-    return (next | sum) & ~space;
+    do {
+        list->at[list->n] = (uint16_t) (at + (size_t) __builtin_ctzll(
+                                                 bits | (uint64_t) 1 << 63));
+        list->n += (bits != 0);
+        bits &= bits - 1;
+    } while (bits);
 }
 
 
-/* Whether a block is right; `last` is moved on to it. */
+/* The pass of what is outside of strings.  Returns how many blocks fit: there
+ * is no control character, no backslash outside, and nothing that may hold
+ * JSON. */
 
-CG_BULK_INLINE bool
-cg_bulk_check(const uint8_t *p, const cg_bulk_bits *bits, size_t limit,
-    cg_bulk_last *last, cg_bulk_block *b)
+CG_BULK_INLINE size_t
+cg_bulk_outside(cg_bulk_run *r)
 {
-    bool                over;
-    uint64_t            string, space, open, close, colon, comma, bracket,
-                        object, opening, start, value, after_comma,
-                        after_opening, keys, key_end, value_end, bad;
-    unsigned long long  sum;
+    size_t                i, k;
+    uint64_t              out, quote, comma, bracket, close;
+    cg_bulk_row           stop;
+    const cg_bulk_bytes  *b;
 
-    string = bits->parity ^ (0 - last->string);
-    space = bits->space & ~string;
-    open = bits->quote & string;
-    close = bits->quote & ~string;
-    colon = bits->colon & ~string;
-    comma = bits->comma & ~string;
-    bracket = bits->bracket & ~string;
+    b = &r->bytes;
 
-    if ((open << 1 | last->opened) & string & bits->bracket) {
-        return false;
+    for (k = 0; k < r->blocks; k += CG_BULK_WIDE) {
+        for (i = k; i < k + CG_BULK_WIDE; i++) {
+            r->open[i + 1] = b->quote[i] & r->string[i];
+        }
+
+        for (i = k; i < k + CG_BULK_WIDE; i++) {
+            quote = b->quote[i];
+            out = ~r->string[i];
+
+            close = quote & out;
+            comma = b->comma[i] & out;
+            bracket = b->bracket[i] & out;
+
+            r->space[i] = b->space[i] & out;
+            r->colon[i + 1] = b->colon[i] & out;
+            r->opening[i + 1] = b->opening[i] & out;
+            r->closing[i] = bracket & ~b->opening[i];
+            r->begin[i + 1] = comma | r->opening[i + 1];
+            r->scalar[i + 1] = out & ~(quote | r->colon[i + 1] | comma
+                                       | bracket | r->space[i]);
+            r->end[i + 1] = close | r->closing[i] | r->scalar[i + 1];
+
+            stop[i] = (b->control[i] & ~r->space[i])
+                      | (r->escape[i] & out)
+                      | (cg_bulk_follow(r->open, i) & b->opening[i]);
+        }
     }
 
-    if (bits->control & ~space) {
-        return false;
+    for (i = 0; i < r->blocks; i++) {
+        if (stop[i]) {
+            break;
+        }
     }
 
-    if (!cg_bulk_nest(p, bracket, limit, b, &object, &opening)) {
-        return false;
+    return i;
+}
+
+
+CG_BULK_INLINE void
+cg_bulk_lists(cg_bulk_run *r)
+{
+    size_t  i, at;
+
+    r->brackets.n = r->scalars.n = r->escapes.n = 0;
+
+    for (i = 0; i < r->blocks; i++) {
+        at = i * CG_BULK_BLOCK;
+
+        cg_bulk_append(&r->brackets, r->opening[i + 1] | r->closing[i], at);
+        cg_bulk_append(&r->scalars,
+                       r->scalar[i + 1] & ~cg_bulk_follow(r->scalar, i), at);
+
+        if (r->escape[i]) {
+            cg_bulk_append(&r->escapes, r->escape[i], at);
+        }
+    }
+}
+
+
+/* The pass of brackets.  Returns how many blocks are right: an error is a
+ * bracket that goes too deep, out of all of them, or is not a pair. */
+
+CG_BULK_INLINE size_t
+cg_bulk_nest(cg_bulk_run *r, const uint8_t *p, size_t depth_max,
+    cg_bulk_parity parity)
+{
+    size_t       i, at, depth, limit;
+    uint64_t     brace, opens, nest, inside, was;
+    cg_bulk_row  turn;
+
+    limit = depth_max < CG_BULK_DEPTH ? depth_max : CG_BULK_DEPTH;
+    nest = r->nest;
+    depth = r->depth;
+    inside = nest >> (depth - 1) & 1;
+    was = 0 - inside;
+
+    memset(turn, 0, r->blocks * sizeof(turn[0]));
+
+    for (i = 0; i < r->brackets.n; i++) {
+        at = r->brackets.at[i];
+        brace = p[at] >> 5 & 1;
+        opens = p[at] >> 1 & 1;
+
+        /* of no effect if it closes: that level is left */
+
+        nest = (nest & ~((uint64_t) 1 << depth)) | brace << depth;
+        depth = depth - 1 + 2 * opens;
+
+        if (depth - 1 >= limit || ((brace ^ inside) & (opens ^ 1))) {
+            return at / CG_BULK_BLOCK;
+        }
+
+        brace = nest >> (depth - 1) & 1;
+        turn[at / CG_BULK_BLOCK] |= (brace ^ inside) << at % CG_BULK_BLOCK;
+        inside = brace;
     }
 
-    b->scalar = ~(bits->quote | string | colon | comma | bracket | space);
-    start = b->scalar & ~(b->scalar << 1 | last->scalar);
+    r->nest = nest;
+    r->depth = depth;
 
-    value = cg_bulk_follow(colon, space, &last->colon);
-    after_comma = cg_bulk_follow(comma, space, &last->comma);
-    after_opening = cg_bulk_follow(opening, space, &last->opening);
+    for (i = 0; i < r->blocks; i++) {
+        turn[i] = parity(turn[i]) ^ was;
+        r->object[i] = turn[i] << 1 | (was & 1);
+        was = cg_bulk_last(turn[i]);
+    }
 
-    bad = open & ~(value | after_comma | after_opening);
-    value |= (after_comma | after_opening) & ~object;
-    bad |= (start | opening) & ~value;
+    return r->blocks;
+}
 
-    keys = open & (after_comma | after_opening) & object;
-    over = __builtin_add_overflow(string, keys | last->key, &sum);
-    key_end = sum & close;
-    value_end = (close & ~key_end) | b->scalar | (bracket & ~opening);
 
-    bad |= colon & ~cg_bulk_follow(key_end, space, &last->key_end);
+/* Of the white space of block i, what follows the bytes of a chain. */
 
-    value = cg_bulk_follow(value_end, space, &last->value_end);
-    bad |= comma & ~value;
-    bad |= (bracket & ~opening) & ~(value | after_opening);
+static inline uint64_t
+cg_bulk_after(const uint64_t *chain, const uint64_t *space, size_t i)
+{
+    return space[i] & ~(space[i] + (cg_bulk_follow(chain, i) & space[i]));
+}
 
-    last->string = string >> 63;
-    last->key = over;
-    last->opened = open >> 63;
-    last->scalar = b->scalar >> 63;
 
-    return bad == 0;
+/* Add to a chain the white space that follows its bytes.  Where some goes on
+ * from a block to the next, one has to wait for the other. */
+
+CG_BULK_INLINE void
+cg_bulk_spread(uint64_t *chain, const uint64_t *space, size_t blocks,
+    bool across)
+{
+    size_t    i, k;
+    uint64_t  more[CG_BULK_WIDE];
+
+    if (across) {
+        for (i = 0; i < blocks; i++) {
+            chain[i + 1] |= cg_bulk_after(chain, space, i);
+        }
+
+        return;
+    }
+
+    for (k = 0; k < blocks; k += CG_BULK_WIDE) {
+        for (i = 0; i < CG_BULK_WIDE; i++) {
+            more[i] = cg_bulk_after(chain, space, k + i);
+        }
+
+        for (i = 0; i < CG_BULK_WIDE; i++) {
+            chain[k + i + 1] |= more[i];
+        }
+    }
+}
+
+
+/* The pass of tokens.  Returns how many blocks are right. */
+
+CG_BULK_INLINE size_t
+cg_bulk_tokens(cg_bulk_run *r, cg_bulk_parity parity)
+{
+    size_t       i, k;
+    uint64_t     keys, was, any, across, begin, value, token, out;
+    cg_bulk_row  bad;
+
+    any = r->space[0];
+    across = r->space[0] & 1;
+
+    for (i = 1; i < r->blocks; i++) {
+        any |= r->space[i];
+        across |= r->space[i - 1] >> 63 & r->space[i];
+    }
+
+    if (any) {
+        cg_bulk_spread(r->colon, r->space, r->blocks, across);
+        cg_bulk_spread(r->begin, r->space, r->blocks, across);
+        cg_bulk_spread(r->opening, r->space, r->blocks, across);
+        cg_bulk_spread(r->end, r->space, r->blocks, across);
+    }
+
+    was = r->in_member;
+
+    for (i = 0; i < r->blocks; i++) {
+        keys = r->open[i + 1] & cg_bulk_follow(r->begin, i) & r->object[i];
+        keys = parity(keys | (r->colon[i + 1] & ~r->space[i])) ^ was;
+        r->member[i] = keys << 1 | (was & 1);
+        was = cg_bulk_last(keys);
+    }
+
+    r->in_member = was;
+
+    for (k = 0; k < r->blocks; k += CG_BULK_WIDE) {
+        for (i = k; i < k + CG_BULK_WIDE; i++) {
+            out = ~r->space[i];
+            begin = cg_bulk_follow(r->begin, i);
+            value = cg_bulk_follow(r->colon, i);
+
+            bad[i] = r->open[i + 1] & ~(begin | value);
+
+            value |= begin & ~r->object[i];
+            token = r->opening[i + 1]
+                    | (r->scalar[i + 1] & ~cg_bulk_follow(r->scalar, i));
+            bad[i] |= token & out & ~value;
+
+            value = cg_bulk_follow(r->end, i);
+            bad[i] |= r->closing[i]
+                      & ~(value | cg_bulk_follow(r->opening, i));
+
+            token = (r->begin[i + 1] & ~r->opening[i + 1]) | r->colon[i + 1];
+            bad[i] |= token & out & ~value;
+
+            /* a colon in a member, nothing else in it */
+
+            token = r->colon[i + 1] & out;
+            bad[i] |= token & ~r->member[i];
+            token = r->open[i + 1] | r->closing[i]
+                    | ((r->begin[i + 1] | r->scalar[i + 1]) & out);
+            bad[i] |= token & r->member[i];
+        }
+    }
+
+    for (i = 0; i < r->blocks; i++) {
+        if (bad[i]) {
+            break;
+        }
+    }
+
+    return i;
 }
 
 
 CG_BULK_INLINE size_t
-cg_bulk_run(cg_decoder *d, const uint8_t *raw, size_t n, cg_view *v,
-    cg_json_stop *stop, cg_bulk_classify classify)
+cg_bulk_read(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
+    cg_view *v, cg_json_stop *stop, cg_bulk_classify classify,
+    cg_bulk_parity parity)
 {
-    size_t         i, limit, used;
-    cg_json       *j;
-    uint64_t       was;
-    cg_bulk_bits   bits;
-    cg_bulk_last   last;
-    cg_bulk_block  b;
+    size_t       i, right, used;
+    cg_json     *j;
+    cg_bulk_run  r;
 
     j = &d->json;
-    limit = d->depth_max < CG_BULK_DEPTH ? d->depth_max : CG_BULK_DEPTH;
 
-    cg_bulk_start(j, &last);
-    b.nest = j->nest[0];
-    b.depth = j->depth;
-    b.last = last;
+    for (i = 0; n - i >= CG_BULK_READ; i += used) {
+        r.blocks = (n - i - CG_BULK_READ) / CG_BULK_BLOCK + 1;
+        r.blocks = r.blocks < CG_BULK_RUN ? r.blocks : CG_BULK_RUN;
+        used = 0;
 
-    for (i = 0; n - i >= CG_BULK_READ; i += CG_BULK_BLOCK) {
-        classify(raw + i, &bits);
+        for ( ;; ) {
+            cg_bulk_start(j, &r);
+            cg_bulk_strings(&r, raw + i, classify, parity);
+            right = cg_bulk_outside(&r);
 
-        /* nothing but text */
+            if (right != 0) {
+                r.blocks = right;
+                cg_bulk_lists(&r);
+                right = cg_bulk_nest(&r, raw + i, d->depth_max, parity);
+            }
 
-        if (last.string && !bits.quote && !bits.backslash && !bits.control
-            && !last.opened)
-        {
-            memcpy(v->text + v->n, raw + i, CG_BULK_BLOCK);
-            v->n += CG_BULK_BLOCK;
-            continue;
-        }
+            if (right == r.blocks) {
+                right = cg_bulk_tokens(&r, parity);
+            }
 
-        was = last.scalar;
+            if (right == r.blocks) {
+                right = cg_bulk_scalars(&r, j->scalar, raw + i);
+            }
 
-        if (bits.backslash
-            || !cg_bulk_check(raw + i, &bits, limit, &last, &b))
-        {
-            break;
-        }
+            if (right == r.blocks) {
+                *stop = cg_bulk_view(d, &r, raw + i, n - i, base + i, v,
+                                     &used);
+                if (*stop == CG_JSON_MORE) {
+                    break;
+                }
 
-        memcpy(v->text + v->n, raw + i, CG_BULK_BLOCK);
-        v->n += CG_BULK_BLOCK;
+                if (*stop == CG_JSON_NOMEM) {
+                    return i;
+                }
 
-        if (b.scalar | was) {
-            *stop = cg_bulk_scalars(d, raw + i, b.scalar, v, &used);
-            if (*stop != CG_JSON_MORE) {
-                v->n -= CG_BULK_BLOCK - used;
-                return i + used;
+                right = used / CG_BULK_BLOCK;
+            }
+
+            r.blocks = right;
+
+            if (right == 0) {
+                *stop = CG_JSON_MORE;
+                return i;
             }
         }
 
-        j->nest[0] = b.nest;
-        j->depth = b.depth;
-        b.last = last;
-    }
-
-    if (i != 0) {
-        cg_bulk_end(j, &b.last);
+        cg_bulk_end(j, &r);
+        j->opened &= (used == r.blocks * CG_BULK_BLOCK);
     }
 
     return i;
@@ -390,28 +675,55 @@ cg_bulk_run(cg_decoder *d, const uint8_t *raw, size_t n, cg_view *v,
 
 
 static size_t
-cg_bulk_run_sse2(cg_decoder *d, const uint8_t *raw, size_t n, cg_view *v,
-    cg_json_stop *stop)
+cg_bulk_read_sse2(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
+    cg_view *v, cg_json_stop *stop)
 {
-    return cg_bulk_run(d, raw, n, v, stop, cg_bulk_sse2);
+    return cg_bulk_read(d, raw, n, base, v, stop, cg_bulk_sse2,
+                        cg_bulk_parity_shift);
 }
 
 
 #if defined(__x86_64__)
 
 CG_BULK_AVX2 static size_t
-cg_bulk_run_avx2(cg_decoder *d, const uint8_t *raw, size_t n, cg_view *v,
-    cg_json_stop *stop)
+cg_bulk_read_avx2(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
+    cg_view *v, cg_json_stop *stop)
 {
-    return cg_bulk_run(d, raw, n, v, stop, cg_bulk_avx2);
+    return cg_bulk_read(d, raw, n, base, v, stop, cg_bulk_avx2,
+                        cg_bulk_parity_clmul);
+}
+
+
+CG_BULK_AVX512 static size_t
+cg_bulk_read_avx512(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
+    cg_view *v, cg_json_stop *stop)
+{
+    return cg_bulk_read(d, raw, n, base, v, stop, cg_bulk_avx512,
+                        cg_bulk_parity_clmul);
+}
+
+
+static bool
+cg_bulk_has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")
+           && __builtin_cpu_supports("bmi2")
+           && __builtin_cpu_supports("pclmul");
+}
+
+
+static bool
+cg_bulk_has_avx512(void)
+{
+    return cg_bulk_has_avx2() && __builtin_cpu_supports("avx512bw");
 }
 
 #endif
 
 
 size_t
-cg_json_bulk(cg_decoder *d, const uint8_t *raw, size_t n, cg_view *v,
-    cg_json_stop *stop)
+cg_json_bulk(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
+    cg_view *v, cg_json_stop *stop)
 {
     *stop = CG_JSON_MORE;
 
@@ -422,78 +734,94 @@ cg_json_bulk(cg_decoder *d, const uint8_t *raw, size_t n, cg_view *v,
     }
 
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")
-        && __builtin_cpu_supports("pclmul"))
-    {
-        return cg_bulk_run_avx2(d, raw, n, v, stop);
+    if (cg_bulk_has_avx512()) {
+        return cg_bulk_read_avx512(d, raw, n, base, v, stop);
+    }
+
+    if (cg_bulk_has_avx2()) {
+        return cg_bulk_read_avx2(d, raw, n, base, v, stop);
     }
 #endif
 
-    return cg_bulk_run_sse2(d, raw, n, v, stop);
+    return cg_bulk_read_sse2(d, raw, n, base, v, stop);
 }
 
 
 /* What the state of the automaton says of what stands last. */
 
 static void
-cg_bulk_start(const cg_json *j, cg_bulk_last *last)
+cg_bulk_start(const cg_json *j, cg_bulk_run *r)
 {
-    memset(last, 0, sizeof(*last));
+    uint64_t  last;
 
-    last->string = j->string;
-    last->opened = j->opened;
-    last->scalar = (j->scalar != 0);
+    last = (uint64_t) 1 << 63;
+
+    r->nest = j->nest[0];
+    r->depth = j->depth;
+    r->in_string = 0 - (uint64_t) j->string;
+    r->in_member = 0;
+    r->open[0] = j->opened ? last : 0;
+    r->scalar[0] = j->scalar ? last : 0;
+    r->colon[0] = r->begin[0] = r->opening[0] = 0;
+    r->end[0] = j->string ? 0 : last;
 
     switch (j->state) {
 
     case CG_JSON_COLON:
-        last->key = j->string;
-        last->key_end = !j->string;
-        break;
+        r->in_member = UINT64_MAX;
+        return;
 
     case CG_JSON_VALUE_O:
-        last->colon = 1;
-        break;
-
-    case CG_JSON_KEY:
-    case CG_JSON_VALUE_A:
-        last->comma = 1;
+        r->colon[0] = last;
         break;
 
     case CG_JSON_FIRST_O:
     case CG_JSON_FIRST_A:
-        last->opening = 1;
+        r->opening[0] = last;
+        r->begin[0] = last;
+        break;
+
+    case CG_JSON_KEY:
+    case CG_JSON_VALUE_A:
+        r->begin[0] = last;
         break;
 
     default:
-        last->value_end = !j->string;
+        return;
     }
+
+    r->end[0] = 0;
 }
 
 
 /* And the other way round. */
 
 static void
-cg_bulk_end(cg_json *j, const cg_bulk_last *last)
+cg_bulk_end(cg_json *j, const cg_bulk_run *r)
 {
-    bool  object;
+    bool    object;
+    size_t  last;
 
-    object = j->nest[0] >> (j->depth - 1) & 1;
+    last = r->blocks;
+    object = r->nest >> (r->depth - 1) & 1;
 
-    j->string = last->string;
-    j->opened = last->opened;
+    j->nest[0] = r->nest;
+    j->depth = r->depth;
+    j->scalar = r->state;
+    j->string = r->string[last - 1] >> 63;
+    j->opened = r->open[last] >> 63;
 
-    if (last->key || last->key_end) {
+    if (r->in_member) {
         j->state = CG_JSON_COLON;
 
-    } else if (last->colon) {
+    } else if (r->colon[last] >> 63) {
         j->state = CG_JSON_VALUE_O;
 
-    } else if (last->comma) {
-        j->state = object ? CG_JSON_KEY : CG_JSON_VALUE_A;
-
-    } else if (last->opening) {
+    } else if (r->opening[last] >> 63) {
         j->state = object ? CG_JSON_FIRST_O : CG_JSON_FIRST_A;
+
+    } else if (r->begin[last] >> 63) {
+        j->state = object ? CG_JSON_KEY : CG_JSON_VALUE_A;
 
     } else {
         j->state = object ? CG_JSON_NEXT_O : CG_JSON_NEXT_A;
@@ -501,33 +829,149 @@ cg_bulk_end(cg_json *j, const cg_bulk_last *last)
 }
 
 
-/* Take the numbers and literals of a block whose text is in the view. */
+/* The end of the scalar that p[at] is of, or that p[0] goes on with. */
+
+static inline size_t
+cg_bulk_scalar_end(const cg_bulk_run *r, size_t at)
+{
+    size_t    i;
+    uint64_t  rest;
+
+    i = at / CG_BULK_BLOCK;
+    rest = ~r->scalar[i + 1] & (UINT64_MAX << at % CG_BULK_BLOCK);
+
+    while (rest == 0 && ++i < r->blocks) {
+        rest = ~r->scalar[i + 1];
+    }
+
+    return i * CG_BULK_BLOCK
+           + (rest ? (size_t) __builtin_ctzll(rest) : 0);
+}
+
+
+/* The pass of scalars.  Returns how many blocks are right. */
+
+static size_t
+cg_bulk_scalars(cg_bulk_run *r, uint8_t state, const uint8_t *p)
+{
+    size_t  i, at, to, end;
+
+    end = r->blocks * CG_BULK_BLOCK;
+    r->edges.n = 0;
+
+    for (i = 0; state != 0 || i < r->scalars.n; state = 0) {
+        at = 0;
+
+        if (state == 0) {
+            at = r->scalars.at[i++];
+            r->edges.at[r->edges.n++] = (uint16_t) at;
+        }
+
+        to = cg_bulk_scalar_end(r, at);
+
+        if (state != 0 || to == end || !cg_json_common(p + at, to - at)) {
+            at += cg_json_scalar(&state, p + at, to - at);
+
+            if (at < to || (to < end && !cg_json_scalar_done(state))) {
+                return at / CG_BULK_BLOCK;
+            }
+
+            if (to == end) {
+                break;  /* it may go on */
+            }
+        }
+
+        r->edges.at[r->edges.n++] = (uint16_t) to;
+    }
+
+    r->state = state;
+    return r->blocks;
+}
+
+
+/* Write the view.  *used: as far as it goes, which may be behind the run by the
+ * rest of an escape; with CG_JSON_BAD the escape that is none, and the view is
+ * as it was. */
 
 static cg_json_stop
-cg_bulk_scalars(cg_decoder *d, const uint8_t *p, uint64_t scalar,
-    cg_view *v, size_t *used)
+cg_bulk_view(const cg_decoder *d, const cg_bulk_run *r, const uint8_t *p,
+    size_t n, size_t base, cg_view *v, size_t *used)
 {
-    uint64_t       left;
-    cg_json       *j;
-    cg_json_stop   stop;
+    size_t     i, at, to, edge, first, len, taken, turn;
+    uint8_t    c[CG_JSON_ESCAPE_MAX];
+    cg_place   places[2];
+    cg_view    was;
+    cg_mark    mark;
 
-    j = &d->json;
-    left = scalar & ~(scalar << 1);
-    stop = CG_JSON_MORE;
+    places[0] = cg_place_in(CG_PLACE_JSON_BARE, d->outer);
+    places[1] = cg_place_in(CG_PLACE_JSON, d->outer);
+    turn = (d->json.scalar != 0);
 
-    if (j->scalar != 0) {
-        stop = cg_json_bare(j, p, CG_BULK_BLOCK, scalar, 0, d->outer, v,
-                            used);
-        left &= ~(uint64_t) 1;
+    was = *v;
+    mark = v->n_marks ? v->marks[v->n_marks - 1] : (cg_mark) { 0, 0 };
+
+    at = edge = 0;
+
+    for (i = 0; i <= r->escapes.n; i++) {
+        to = r->blocks * CG_BULK_BLOCK;
+        first = edge;
+
+        if (i < r->escapes.n) {
+            to = r->escapes.at[i];
+
+            if (to < at) {
+                continue;  /* of a pair that was read */
+            }
+
+            while (edge < r->edges.n && r->edges.at[edge] < to) {
+                edge++;
+            }
+
+        } else {
+            to = to < at ? at : to;
+            edge = r->edges.n;
+        }
+
+        if (cg_view_turns(v, r->edges.at + first, edge - first, at,
+                          places[(first + turn) & 1],
+                          places[(first + turn + 1) & 1])
+            != CG_OK)
+        {
+            return CG_JSON_NOMEM;
+        }
+
+        memcpy(v->text + v->n, p + at, to - at);
+        v->n += to - at;
+        at = to;
+
+        if (i == r->escapes.n) {
+            break;
+        }
+
+        taken = cg_json_escape(p + at, n - at, false, c, &len);
+
+        if (taken == 0 || taken == CG_JSON_NO_ESCAPE) {
+            v->n = was.n;
+            v->n_units = was.n_units;
+            v->n_marks = was.n_marks;
+
+            if (v->n_marks) {
+                v->marks[v->n_marks - 1] = mark;
+            }
+
+            *used = at;
+            return CG_JSON_BAD;
+        }
+
+        if (cg_view_unit(v, base + at, taken, c, len) != CG_OK) {
+            return CG_JSON_NOMEM;
+        }
+
+        at += taken;
     }
 
-    for ( /* void */ ; left && stop == CG_JSON_MORE; left &= left - 1) {
-        stop = cg_json_bare(j, p, CG_BULK_BLOCK, scalar,
-                            (size_t) __builtin_ctzll(left), d->outer, v,
-                            used);
-    }
-
-    return stop;
+    *used = at;
+    return CG_JSON_MORE;
 }
 
 #endif

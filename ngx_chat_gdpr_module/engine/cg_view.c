@@ -86,6 +86,45 @@ cg_view_mark(cg_view *v, cg_place place)
 
 
 cg_status
+cg_view_turns(cg_view *v, const uint16_t *at, size_t n, size_t from,
+    cg_place place, cg_place other)
+{
+    void      *p;
+    size_t     i, end;
+    cg_mark   *m;
+    cg_status  st;
+
+    if (n == 0) {
+        return CG_OK;
+    }
+
+    p = v->marks;
+    st = cg_view_grow(&p, &v->marks_cap, v->n_marks + n, sizeof(cg_mark));
+    if (st != CG_OK) {
+        return st;
+    }
+    v->marks = p;
+
+    i = 0;
+    end = v->n - from;
+
+    if (at[0] == from) {
+        (void) cg_view_mark(v, place);  /* in the place of another */
+        i = 1;
+    }
+
+    for (m = v->marks + v->n_marks; i < n; i++) {
+        m->view = (uint32_t) (end + at[i]);
+        m->place = i % 2 ? other : place;
+        m++;
+    }
+
+    v->n_marks = (size_t) (m - v->marks);
+    return CG_OK;
+}
+
+
+cg_status
 cg_view_plain(cg_view *v, cg_place place, const uint8_t *raw, size_t n)
 {
     cg_status  st;

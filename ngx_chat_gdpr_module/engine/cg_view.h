@@ -57,6 +57,12 @@ cg_status cg_view_mark(cg_view *v, cg_place place);
 cg_status cg_view_plain(cg_view *v, cg_place place, const uint8_t *raw,
     size_t n);
 
+/* Append n marks for text that is to come: at view offsets v->n + at[i] - from,
+ * of `place` and of `other` by turns, neither being the last mark's twice.
+ * CG_OK or CG_ENOMEM. */
+cg_status cg_view_turns(cg_view *v, const uint16_t *at, size_t n, size_t from,
+    cg_place place, cg_place other);
+
 /* The raw offset of the first raw byte of what stands at view offset `at`;
  * within a unit, that unit's start.  The view's first byte is raw offset 0;
  * a raw byte of zero width belongs to what follows it.  at <= v->n. */

@@ -1,6 +1,6 @@
 /*
- * The bitmaps of a block of JSON are the same with SSE2 and with AVX2, and are
- * what they are said to be.
+ * The bitmaps of a block of JSON are the same with SSE2, AVX2 and AVX-512, and
+ * are what they are said to be.
  */
 
 #include <setjmp.h>
@@ -18,31 +18,32 @@
 #if (CG_SSE2)
 
 static void
-check_bits(const uint8_t *p, const cg_bulk_bits *bits)
+check_bits(const uint8_t *p, const cg_bulk_bytes *b, size_t at,
+    uint64_t quoted)
 {
     int   i;
-    bool  parity, backslash;
+    bool  parity;
 
-    parity = backslash = false;
+    parity = false;
 
     for (i = 0; i < CG_BULK_BLOCK; i++) {
         parity ^= (p[i] == '"');
-        backslash |= (p[i] == '\\');
 
-        assert_int_equal(bits->quote >> i & 1, p[i] == '"');
-        assert_int_equal(bits->parity >> i & 1, parity);
-        assert_int_equal(bits->colon >> i & 1, p[i] == ':');
-        assert_int_equal(bits->comma >> i & 1, p[i] == ',');
-        assert_int_equal(bits->space >> i & 1, p[i] == ' ' || p[i] == '\t'
+        assert_int_equal(b->quote[at] >> i & 1, p[i] == '"');
+        assert_int_equal(quoted >> i & 1, parity);
+        assert_int_equal(b->backslash[at] >> i & 1, p[i] == '\\');
+        assert_int_equal(b->opening[at] >> i & 1, p[i] == '{' || p[i] == '[');
+        assert_int_equal(b->colon[at] >> i & 1, p[i] == ':');
+        assert_int_equal(b->comma[at] >> i & 1, p[i] == ',');
+        assert_int_equal(b->space[at] >> i & 1, p[i] == ' ' || p[i] == '\t'
                                                || p[i] == '\n'
                                                || p[i] == '\r');
-        assert_int_equal(bits->control >> i & 1, p[i] < 0x20);
-        assert_int_equal(bits->bracket >> i & 1, p[i] == '{' || p[i] == '}'
+        assert_int_equal(b->control[at] >> i & 1, p[i] < 0x20);
+        assert_int_equal(b->bracket[at] >> i & 1, p[i] == '{' || p[i] == '}'
                                                  || p[i] == '['
                                                  || p[i] == ']');
     }
 
-    assert_int_equal(bits->backslash, backslash);
 }
 
 
@@ -51,7 +52,8 @@ bitmaps_tell_what_is_where(void **state)
 {
     int           i, k;
     uint8_t       p[CG_BULK_BLOCK];
-    cg_bulk_bits  bits;
+    size_t         at;
+    cg_bulk_bytes  bits;
 
     static const char  alphabet[] = "{}[]:,\" a0\\\x1f\x7f\xfb\xdb;+\t\n\r\x8a";
 
@@ -65,15 +67,20 @@ bitmaps_tell_what_is_where(void **state)
                                               % (i % 4 ? 10 : 21)];
         }
 
-        cg_bulk_sse2(p, &bits);
-        check_bits(p, &bits);
+        at = (size_t) i % CG_BULK_RUN;
+
+        cg_bulk_sse2(p, &bits, at);
+        check_bits(p, &bits, at, cg_bulk_parity_shift(bits.quote[at]));
 
 #if defined(__x86_64__)
-        if (__builtin_cpu_supports("avx2")
-            && __builtin_cpu_supports("pclmul"))
-        {
-            cg_bulk_avx2(p, &bits);
-            check_bits(p, &bits);
+        if (cg_bulk_has_avx2()) {
+            cg_bulk_avx2(p, &bits, at);
+            check_bits(p, &bits, at, cg_bulk_parity_clmul(bits.quote[at]));
+        }
+
+        if (cg_bulk_has_avx512()) {
+            cg_bulk_avx512(p, &bits, at);
+            check_bits(p, &bits, at, cg_bulk_parity_clmul(bits.quote[at]));
         }
 #endif
     }
