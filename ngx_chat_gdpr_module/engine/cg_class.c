@@ -1,5 +1,5 @@
 /*
- * Classes of bytes as bitmaps: portable, SSE2, AVX2, AVX-512.
+ * Classes of bytes and what they leave: portable, SSE2, AVX2, AVX-512.
  */
 
 #include "cg_class.h"
@@ -47,26 +47,146 @@ cg_class_of(uint8_t ch)
 }
 
 
-static void
-cg_class_portable(const uint8_t *p, size_t blocks, cg_class *c)
+#define CG_CLASS_INLINE  static inline __attribute__((always_inline))
+
+/* Blocks to a vector: the rows are a number of these. */
+#define CG_CLASS_WIDE  8
+
+
+/* Set column i of the rows by 64 bytes. */
+typedef void (*cg_class_block_fn)(const uint8_t *p, cg_class *c, size_t i);
+
+
+static inline void
+cg_class_block_portable(const uint8_t *p, cg_class *c, size_t i)
 {
-    int       i;
-    uint64_t  bits;
+    int       k;
+    uint64_t  bits, digit, letter, word, chain, gap, sign;
 
-    for ( /* void */ ; blocks; blocks--, p += CG_BLOCK, c++) {
-        *c = (cg_class) { 0, 0, 0, 0, 0, 0 };
+    digit = letter = word = chain = gap = sign = 0;
 
-        for (i = 0; i < CG_BLOCK; i++) {
-            bits = cg_class_of(p[i]);
+    for (k = 0; k < CG_BLOCK; k++) {
+        bits = cg_class_of(p[k]);
 
-            c->digit |= (bits & 1) << i;
-            c->letter |= (bits >> 1 & 1) << i;
-            c->word |= (bits >> 2 & 1) << i;
-            c->chain |= (bits >> 3 & 1) << i;
-            c->gap |= (bits >> 4 & 1) << i;
-            c->sign |= (bits >> 5 & 1) << i;
+        digit |= (bits & 1) << k;
+        letter |= (bits >> 1 & 1) << k;
+        word |= (bits >> 2 & 1) << k;
+        chain |= (bits >> 3 & 1) << k;
+        gap |= (bits >> 4 & 1) << k;
+        sign |= (bits >> 5 & 1) << k;
+    }
+
+    c->digit[i] = digit;
+    c->letter[i] = letter;
+    c->word[i + 1] = word;
+    c->chain[i] = chain;
+    c->gap[i] = gap;
+    c->sign[i] = sign;
+}
+
+
+/* Put all bits of a mask into column i. */
+
+static inline void
+cg_class_beyond(cg_class *c, size_t i, uint64_t mask)
+{
+    c->digit[i] |= mask;
+    c->letter[i] |= mask;
+    c->word[i + 1] |= mask;
+    c->chain[i] |= mask;
+    c->gap[i] |= mask;
+    c->sign[i] |= mask;
+}
+
+
+/* Bit i: the bits i to i + 6 of the words a, b are all set.  Every number
+ * that is looked for is so long. */
+
+static inline uint64_t
+cg_class_run7(uint64_t a, uint64_t b)
+{
+    a &= cg_class_ahead(a, b, 1);
+    b &= b >> 1;
+    a &= cg_class_ahead(a, b, 2);
+    b &= b >> 2;
+    return a & cg_class_ahead(a, b, 3);
+}
+
+
+/* The candidates of eight blocks: a loop without a branch, and without anything
+ * carried, of which compilers make vectors. */
+
+CG_CLASS_INLINE void
+cg_class_candidates(cg_class *c, size_t at)
+{
+    size_t    i;
+    uint64_t  left, digit, next;
+
+    for (i = at; i < at + CG_CLASS_WIDE; i++) {
+        left = ~(c->word[i + 1] << 1 | c->word[i] >> 63);
+
+        c->number[i] = c->digit[i] & left
+                       & cg_class_run7(c->chain[i], c->chain[i + 1]);
+
+        /* two letters, then a digit, perhaps behind a space */
+
+        digit = c->digit[i]
+                | (c->gap[i]
+                   & cg_class_ahead(c->digit[i], c->digit[i + 1], 1));
+        next = c->digit[i + 1] | (c->gap[i + 1] & c->digit[i + 1] >> 1);
+
+        c->pair[i] = c->letter[i] & left
+                     & cg_class_ahead(c->letter[i], c->letter[i + 1], 1)
+                     & cg_class_ahead(digit, next, 2);
+    }
+}
+
+
+CG_CLASS_INLINE void
+cg_class_text(const uint8_t *p, size_t n, bool more, cg_class *c,
+    cg_class_block_fn classify)
+{
+    size_t    i, blocks;
+    uint64_t  end;
+
+    blocks = n / CG_BLOCK + (n % CG_BLOCK != 0);
+    blocks = blocks < CG_CLASS_BLOCKS + 1 ? blocks : CG_CLASS_BLOCKS + 1;
+
+    for (i = 0; i < blocks; i++) {
+        classify(p + i * CG_BLOCK, c, i);
+    }
+
+    end = blocks * CG_BLOCK > n ? UINT64_MAX << n % CG_BLOCK : 0;
+
+    if (more && end) {
+        cg_class_beyond(c, blocks - 1, end);
+    }
+
+    if (blocks <= CG_CLASS_BLOCKS) {
+        c->digit[blocks] = c->letter[blocks] = c->chain[blocks] = 0;
+        c->gap[blocks] = c->sign[blocks] = c->word[blocks + 1] = 0;
+
+        if (more) {
+            cg_class_beyond(c, blocks, UINT64_MAX);
         }
     }
+
+    for (i = 0; i < blocks && i < CG_CLASS_BLOCKS; i += CG_CLASS_WIDE) {
+        cg_class_candidates(c, i);
+    }
+
+    if (end && blocks <= CG_CLASS_BLOCKS) {
+        c->number[blocks - 1] &= ~end;
+        c->pair[blocks - 1] &= ~end;
+        c->sign[blocks - 1] &= ~end;
+    }
+}
+
+
+static void
+cg_class_portable(const uint8_t *p, size_t n, bool more, cg_class *c)
+{
+    cg_class_text(p, n, more, c, cg_class_block_portable);
 }
 
 
@@ -74,7 +194,8 @@ cg_class_portable(const uint8_t *p, size_t blocks, cg_class *c)
 
 #include <immintrin.h>
 
-#define CG_AVX2  __attribute__((target("avx2")))
+#define CG_AVX2    __attribute__((target("avx2")))
+#define CG_AVX512  __attribute__((target("avx512bw")))
 
 
 /* One function for a vector of W bits, `mm` being the prefix of its
@@ -113,41 +234,51 @@ name##_bits(vector x, int at)                                                \
 }                                                                            \
                                                                              \
                                                                              \
-attribute static void                                                        \
-name(const uint8_t *p, size_t blocks, cg_class *c)                           \
+attribute static inline void                                                 \
+name##_block(const uint8_t *p, cg_class *c, size_t i)                        \
 {                                                                            \
     int       at;                                                            \
-    vector    x, digit, letter, space, word, chain, gap, sign;               \
-    cg_class  b;                                                             \
+    vector    x, is_digit, is_letter, is_space, is_word;                     \
+    uint64_t  digit, letter, word, chain, gap, sign;                         \
                                                                              \
-    for ( /* void */ ; blocks; blocks--, p += CG_BLOCK) {                    \
-        b = (cg_class) { 0, 0, 0, 0, 0, 0 };                                 \
+    digit = letter = word = chain = gap = sign = 0;                          \
                                                                              \
-        for (at = 0; at < CG_BLOCK; at += W / 8) {                           \
-            x = mm##_loadu_##si((const vector *) (const void *) (p + at));   \
+    for (at = 0; at < CG_BLOCK; at += W / 8) {                               \
+        x = mm##_loadu_##si((const vector *) (const void *) (p + at));       \
                                                                              \
-            digit = name##_range(x, '0', '9');                               \
-            letter = name##_range(name##_or(x, mm##_set1_epi8(0x20)),        \
-                                  'a', 'z');                                 \
-            space = name##_is(x, ' ');                                       \
-            word = name##_or(name##_or(digit, letter), name##_is(x, '_'));   \
-            chain = name##_or(name##_or(space, name##_range(x, '(', ')')),   \
-                              name##_range(x, '-', '9'));                    \
-            gap = name##_or(space, name##_is(x, '-'));                       \
-            sign = name##_or(name##_is(x, '@'),                              \
-                             name##_or(name##_is(x, '+'),                    \
-                                       name##_is(x, '(')));                  \
+        is_digit = name##_range(x, '0', '9');                                \
+        is_letter = name##_range(name##_or(x, mm##_set1_epi8(0x20)),         \
+                                 'a', 'z');                                  \
+        is_space = name##_is(x, ' ');                                        \
+        is_word = name##_or(name##_or(is_digit, is_letter),                  \
+                            name##_is(x, '_'));                              \
                                                                              \
-            b.digit |= name##_bits(digit, at);                               \
-            b.letter |= name##_bits(letter, at);                             \
-            b.word |= name##_bits(word, at);                                 \
-            b.chain |= name##_bits(chain, at);                               \
-            b.gap |= name##_bits(gap, at);                                   \
-            b.sign |= name##_bits(sign, at);                                 \
-        }                                                                    \
-                                                                             \
-        *c++ = b;                                                            \
+        digit |= name##_bits(is_digit, at);                                  \
+        letter |= name##_bits(is_letter, at);                                \
+        word |= name##_bits(is_word, at);                                    \
+        chain |= name##_bits(                                                \
+                     name##_or(name##_or(is_space,                           \
+                                         name##_range(x, '(', ')')),         \
+                               name##_range(x, '-', '9')), at);              \
+        gap |= name##_bits(name##_or(is_space, name##_is(x, '-')), at);      \
+        sign |= name##_bits(name##_or(name##_is(x, '@'),                     \
+                                      name##_or(name##_is(x, '+'),           \
+                                                name##_is(x, '('))), at);    \
     }                                                                        \
+                                                                             \
+    c->digit[i] = digit;                                                     \
+    c->letter[i] = letter;                                                   \
+    c->word[i + 1] = word;                                                   \
+    c->chain[i] = chain;                                                     \
+    c->gap[i] = gap;                                                         \
+    c->sign[i] = sign;                                                       \
+}                                                                            \
+                                                                             \
+                                                                             \
+attribute static void                                                        \
+name(const uint8_t *p, size_t n, bool more, cg_class *c)                     \
+{                                                                            \
+    cg_class_text(p, n, more, c, name##_block);                              \
 }
 
 CG_CLASS_VECTOR(cg_class_sse2, , __m128i, _mm, si128, 128)
@@ -156,32 +287,59 @@ CG_CLASS_VECTOR(cg_class_avx2, CG_AVX2, __m256i, _mm256, si256, 256)
 
 /* Comparisons of 64 bytes give their bits at once. */
 
-__attribute__((target("avx512bw"))) static void
-cg_class_avx512(const uint8_t *p, size_t blocks, cg_class *c)
+/* A byte has the kinds that both its halves have; a class is some of them. */
+
+CG_AVX512 static inline void
+cg_class_avx512_block(const uint8_t *p, cg_class *c, size_t i)
 {
-    __m512i   x;
-    uint64_t  space;
+    __m512i  x, low, high;
 
-#define IS(byte)  _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(byte))
-#define RANGE(x, first, last)                                                \
-    _mm512_cmple_epu8_mask(_mm512_sub_epi8(x, _mm512_set1_epi8(first)),      \
-                           _mm512_set1_epi8((last) - (first)))
+    enum {
+        D = 1,     /* 3 by 0 to 9: digits */
+        A = 2,     /* 4, 6 by 1 to f: letters to "o" */
+        Z = 4,     /* 5, 7 by 0 to a: the others */
+        C = 8,     /* 2 by 0, 8, 9, d, e, f: " ()-./" */
+        G = 16,    /* 2 by 0, d: " -" */
+        S = 32,    /* 2 by 8, b: "(+" */
+        T = 64,    /* 4 by 0: "@" */
+        U = 128    /* 5 by f: "_" */
+    };
 
-    for ( /* void */ ; blocks; blocks--, p += CG_BLOCK, c++) {
-        x = _mm512_loadu_si512((const void *) p);
-        space = IS(' ');
+    low = _mm512_broadcast_i32x4(
+              _mm_setr_epi8(D | Z | C | G | T, D | A | Z, D | A | Z,
+                            D | A | Z, D | A | Z, D | A | Z, D | A | Z,
+                            D | A | Z, D | A | Z | C | S, D | A | Z | C,
+                            A | Z, A | S, A, A | C | G, A | C,
+                            (char) (A | C | U)));
+    high = _mm512_broadcast_i32x4(
+               _mm_setr_epi8(0, 0, C | G | S, D, A | T, (char) (Z | U), A, Z,
+                             0, 0, 0, 0, 0, 0, 0, 0));
 
-        c->digit = RANGE(x, '0', '9');
-        c->letter = RANGE(_mm512_or_si512(x, _mm512_set1_epi8(0x20)),
-                          'a', 'z');
-        c->word = c->digit | c->letter | IS('_');
-        c->chain = space | RANGE(x, '(', ')') | RANGE(x, '-', '9');
-        c->gap = space | IS('-');
-        c->sign = IS('@') | IS('+') | IS('(');
-    }
+    x = _mm512_loadu_si512((const void *) p);
+    low = _mm512_shuffle_epi8(low, _mm512_and_si512(x,
+                                                    _mm512_set1_epi8(15)));
+    high = _mm512_shuffle_epi8(high, _mm512_and_si512(
+                                         _mm512_srli_epi16(x, 4),
+                                         _mm512_set1_epi8(15)));
+    x = _mm512_and_si512(low, high);
+
+#define IS(kinds)  _mm512_test_epi8_mask(x, _mm512_set1_epi8((char) (kinds)))
+
+    c->digit[i] = IS(D);
+    c->letter[i] = IS(A | Z);
+    c->word[i + 1] = IS(D | A | Z | U);
+    c->chain[i] = IS(D | C);
+    c->gap[i] = IS(G);
+    c->sign[i] = IS(S | T);
 
 #undef IS
-#undef RANGE
+}
+
+
+CG_AVX512 static void
+cg_class_avx512(const uint8_t *p, size_t n, bool more, cg_class *c)
+{
+    cg_class_text(p, n, more, c, cg_class_avx512_block);
 }
 
 

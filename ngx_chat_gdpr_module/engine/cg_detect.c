@@ -1,9 +1,8 @@
 /*
  * Detection: from text to findings, in three steps.
  *
- * 1. Search.  Blocks of 64 bytes become bitmaps of byte classes (cg_class.h);
- *    arithmetic on them leaves the few places where a finding could begin;
- *    verifiers (cg_verify.h) look at those exactly.  What a verifier finds is
+ * 1. Search.  Bitmaps of byte classes (cg_class.h) leave the few places where a
+ *    finding could begin; verifiers (cg_verify.h) look at those exactly.  What a verifier finds is
  *    a function of the text around it, whatever was found elsewhere.
  *
  * 2. Overlaps.  Each byte belongs to the finding with the most evidence that
@@ -35,9 +34,6 @@ _Static_assert(CG_SPAN_MAX + CG_CUE_REACH + 4 <= CG_LEFT,
 
 _Static_assert(2 * (CG_EMAIL_MAX + 4) <= CG_HOLD,
     "an open address and one across its start are within the hold");
-
-/* Blocks whose bitmaps are made at a time: 2 KiB of text. */
-#define CG_BATCH     32
 
 /* Letters and digits that make the rest of a finding worth reporting. */
 #define CG_REST_MIN  4
@@ -250,102 +246,71 @@ cg_search_sign(cg_search *s, size_t at)
 }
 
 
-/* The classes of `blocks` blocks from v[at] on.  What may follow the text is
- * of every class, so that a candidate cut by its end is one. */
-static void
-cg_search_load(const cg_search *s, cg_class_fn classify, size_t at,
-    size_t blocks, cg_class *c)
-{
-    size_t    k;
-    uint64_t  beyond;
-
-    k = at < s->n ? (s->n - at + CG_BLOCK - 1) / CG_BLOCK : 0;
-    k = k < blocks ? k : blocks;
-    classify(s->v + at, k, c);
-
-    if (k && s->more && at + k * CG_BLOCK > s->n) {
-        beyond = UINT64_MAX << (s->n - at) % CG_BLOCK;
-        c[k - 1].digit |= beyond;
-        c[k - 1].letter |= beyond;
-        c[k - 1].word |= beyond;
-        c[k - 1].chain |= beyond;
-        c[k - 1].gap |= beyond;
-        c[k - 1].sign |= beyond;
-    }
-
-    if (k < blocks) {
-        beyond = s->more ? UINT64_MAX : 0;
-        c[k] = (cg_class) { beyond, beyond, beyond, beyond, beyond, beyond };
-    }
-}
-
-
-/* Bit i: bit i + k of the words a, b. */
+/* Bit i: bit i + k of two words of a row; k is 0 to 63. */
 static inline uint64_t
-cg_ahead(uint64_t a, uint64_t b, int k)
+cg_from(const uint64_t *row, size_t k)
 {
-    return a >> k | b << (64 - k);
+    return row[0] >> k | row[1] << 1 << (63 - k);
 }
 
 
-/* The same for any k from 0 to 63. */
-static inline uint64_t
-cg_from(uint64_t a, uint64_t b, size_t k)
-{
-    return a >> k | b << 1 << (63 - k);
-}
+/* Offsets in a batch, in ascending order; one is written beyond the last. */
+typedef struct {
+    size_t    n;
+    uint16_t  at[CG_CLASS_BYTES + 1];
+} cg_starts;
 
 
-/* Bit i: the bits i to i + 6 of the words a, b are all set.  Every number
- * that is looked for is so long. */
-static inline uint64_t
-cg_run7(uint64_t a, uint64_t b)
-{
-    a &= cg_ahead(a, b, 1);
-    b &= b >> 1;
-    a &= cg_ahead(a, b, 2);
-    b &= b >> 2;
-    return a & cg_ahead(a, b, 3);
-}
-
-
-/* The candidates among 64 bytes from v[at] on, c[0] being their classes, c[1]
- * those of the 64 after them; bit 0 of `before`: v[at - 1] continues a word. */
+/* List the bits that are set.  Mostly there is one or none, and nothing
+ * branches on which. */
 static inline void
-cg_search_block(cg_search *s, size_t at, const cg_class *c, uint64_t before)
+cg_starts_list(cg_starts *list, const uint64_t *row, size_t blocks)
 {
     size_t    i;
-    uint64_t  left, number, letter, sign, bits;
+    uint64_t  bits;
 
-    left = ~(c->word << 1 | before);
-    number = c->digit & left & cg_run7(c->chain, c[1].chain);
+    list->n = 0;
 
-    /* two letters, then a digit, perhaps behind a space */
-    letter = c->letter & left & cg_ahead(c->letter, c[1].letter, 1)
-             & (cg_ahead(c->digit, c[1].digit, 2)
-                | (cg_ahead(c->gap, c[1].gap, 2)
-                   & cg_ahead(c->digit, c[1].digit, 3)));
+    for (i = 0; i < blocks; i++) {
+        bits = row[i];
 
-    sign = c->sign;
-    bits = number | letter | sign;
+        do {
+            list->at[list->n] = (uint16_t) (i * CG_BLOCK
+                + (size_t) __builtin_ctzll(bits | (uint64_t) 1 << 63));
+            list->n += (bits != 0);
+            bits &= bits - 1;
+        } while (bits);
+    }
+}
 
-    if (s->n - at < CG_BLOCK) {
-        bits &= ~(UINT64_MAX << (s->n - at));
+
+static void
+cg_search_batch(cg_search *s, size_t at, size_t blocks, const cg_class *c)
+{
+    size_t     i, k, block;
+    cg_starts  list;
+
+    cg_starts_list(&list, c->number, blocks);
+
+    for (i = 0; i < list.n; i++) {
+        k = list.at[i];
+        block = k / CG_BLOCK;
+        cg_search_number(s, at + k, cg_from(c->digit + block, k % CG_BLOCK),
+                         cg_from(c->chain + block, k % CG_BLOCK));
     }
 
-    for ( /* void */ ; bits; bits &= bits - 1) {
-        i = (size_t) __builtin_ctzll(bits);
+    cg_starts_list(&list, c->pair, blocks);
 
-        if (number >> i & 1) {
-            cg_search_number(s, at + i, cg_from(c->digit, c[1].digit, i),
-                             cg_from(c->chain, c[1].chain, i));
+    for (i = 0; i < list.n; i++) {
+        k = list.at[i];
+        cg_search_letter(s, at + k,
+                         cg_from(c->digit + k / CG_BLOCK, k % CG_BLOCK));
+    }
 
-        } else if (letter >> i & 1) {
-            cg_search_letter(s, at + i, cg_from(c->digit, c[1].digit, i));
+    cg_starts_list(&list, c->sign, blocks);
 
-        } else {
-            cg_search_sign(s, at + i);
-        }
+    for (i = 0; i < list.n; i++) {
+        cg_search_sign(s, at + list.at[i]);
     }
 }
 
@@ -353,26 +318,27 @@ cg_search_block(cg_search *s, size_t at, const cg_class *c, uint64_t before)
 static void
 cg_search_text(cg_search *s)
 {
-    size_t       at, i;
-    uint64_t     before;
-    cg_class     c[CG_BATCH + 1];
+    size_t       at, blocks;
+    cg_class     c;
     cg_class_fn  classify;
 
     classify = cg_class_best();
 
     at = s->from > CG_SPAN_MAX ? s->from - CG_SPAN_MAX : 0;
-    before = at && (cg_is_alnum(s->v[at - 1]) || s->v[at - 1] == '_');
-    cg_search_load(s, classify, at, 1, c);
+    c.word[0] = 0;
 
-    while (at < s->n) {
-        cg_search_load(s, classify, at + CG_BLOCK, CG_BATCH, c + 1);
+    if (at && (cg_is_alnum(s->v[at - 1]) || s->v[at - 1] == '_')) {
+        c.word[0] = (uint64_t) 1 << 63;
+    }
 
-        for (i = 0; i < CG_BATCH && at < s->n; i++, at += CG_BLOCK) {
-            cg_search_block(s, at, &c[i], before);
-            before = c[i].word >> 63;
-        }
+    for ( /* void */ ; at < s->n; at += CG_CLASS_BYTES) {
+        classify(s->v + at, s->n - at, s->more, &c);
 
-        c[0] = c[CG_BATCH];
+        blocks = (s->n - at + CG_BLOCK - 1) / CG_BLOCK;
+        blocks = blocks < CG_CLASS_BLOCKS ? blocks : CG_CLASS_BLOCKS;
+
+        cg_search_batch(s, at, blocks, &c);
+        c.word[0] = c.word[CG_CLASS_BLOCKS];
     }
 }
 
