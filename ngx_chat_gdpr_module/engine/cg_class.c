@@ -113,8 +113,8 @@ cg_class_run7(uint64_t a, uint64_t b)
 }
 
 
-/* The candidates of eight blocks: a loop without a branch, and without anything
- * carried, of which compilers make vectors. */
+/* The candidates of eight blocks: a loop without a branch, and without
+ * anything carried, of which compilers make vectors. */
 
 CG_CLASS_INLINE void
 cg_class_candidates(cg_class *c, size_t at)

@@ -39,9 +39,10 @@ typedef struct {
 } cg_class;
 
 /* Look at p[0..n), of which the first CG_CLASS_BYTES are wanted; the text is
- * readable up to a multiple of 64 bytes.  With `more`, what may follow it is of
- * every class, so that a candidate cut by its end is one.  c->word[0] is given.
- * Only the rows of blocks with text are set, and no candidate behind it. */
+ * readable up to a multiple of 64 bytes.  With `more`, what may follow it is
+ * of every class, so that a candidate cut by its end is one.  c->word[0] is
+ * given.  Only the columns of blocks with text are set, and no candidate is
+ * behind it. */
 typedef void (*cg_class_fn)(const uint8_t *p, size_t n, bool more,
     cg_class *c);
 

@@ -1,9 +1,10 @@
 /*
  * Detection: from text to findings, in three steps.
  *
- * 1. Search.  Bitmaps of byte classes (cg_class.h) leave the few places where a
- *    finding could begin; verifiers (cg_verify.h) look at those exactly.  What a verifier finds is
- *    a function of the text around it, whatever was found elsewhere.
+ * 1. Search.  Bitmaps of byte classes (cg_class.h) leave the few places where
+ *    a finding could begin; verifiers (cg_verify.h) look at those exactly.
+ *    What a verifier finds is a function of the text around it, whatever was
+ *    found elsewhere.
  *
  * 2. Overlaps.  Each byte belongs to the finding with the most evidence that
  *    holds it.  What that leaves of a weaker finding stays one if it is worth
@@ -21,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cg_bits.h"
 #include "cg_border.h"
 #include "cg_check.h"
 #include "cg_class.h"
@@ -254,63 +256,49 @@ cg_from(const uint64_t *row, size_t k)
 }
 
 
-/* Offsets in a batch, in ascending order; one is written beyond the last. */
-typedef struct {
-    size_t    n;
-    uint16_t  at[CG_CLASS_BYTES + 1];
-} cg_starts;
-
-
-/* List the bits that are set.  Mostly there is one or none, and nothing
- * branches on which. */
-static inline void
-cg_starts_list(cg_starts *list, const uint64_t *row, size_t blocks)
+/* The offsets of the bits of a row. */
+static inline size_t
+cg_search_list(uint16_t *at, const uint64_t *row, size_t blocks)
 {
-    size_t    i;
-    uint64_t  bits;
+    size_t  i, n;
 
-    list->n = 0;
+    n = 0;
 
     for (i = 0; i < blocks; i++) {
-        bits = row[i];
-
-        do {
-            list->at[list->n] = (uint16_t) (i * CG_BLOCK
-                + (size_t) __builtin_ctzll(bits | (uint64_t) 1 << 63));
-            list->n += (bits != 0);
-            bits &= bits - 1;
-        } while (bits);
+        n = cg_bits_list(at, n, row[i], i * CG_BLOCK);
     }
+
+    return n;
 }
 
 
 static void
 cg_search_batch(cg_search *s, size_t at, size_t blocks, const cg_class *c)
 {
-    size_t     i, k, block;
-    cg_starts  list;
+    size_t    i, k, n, block;
+    uint16_t  list[CG_CLASS_BYTES + 1];
 
-    cg_starts_list(&list, c->number, blocks);
+    n = cg_search_list(list, c->number, blocks);
 
-    for (i = 0; i < list.n; i++) {
-        k = list.at[i];
-        block = k / CG_BLOCK;
-        cg_search_number(s, at + k, cg_from(c->digit + block, k % CG_BLOCK),
-                         cg_from(c->chain + block, k % CG_BLOCK));
+    for (i = 0; i < n; i++) {
+        block = list[i] / CG_BLOCK;
+        k = list[i] % CG_BLOCK;
+        cg_search_number(s, at + list[i], cg_from(c->digit + block, k),
+                         cg_from(c->chain + block, k));
     }
 
-    cg_starts_list(&list, c->pair, blocks);
+    n = cg_search_list(list, c->pair, blocks);
 
-    for (i = 0; i < list.n; i++) {
-        k = list.at[i];
-        cg_search_letter(s, at + k,
-                         cg_from(c->digit + k / CG_BLOCK, k % CG_BLOCK));
+    for (i = 0; i < n; i++) {
+        block = list[i] / CG_BLOCK;
+        k = list[i] % CG_BLOCK;
+        cg_search_letter(s, at + list[i], cg_from(c->digit + block, k));
     }
 
-    cg_starts_list(&list, c->sign, blocks);
+    n = cg_search_list(list, c->sign, blocks);
 
-    for (i = 0; i < list.n; i++) {
-        cg_search_sign(s, at + list.at[i]);
+    for (i = 0; i < n; i++) {
+        cg_search_sign(s, at + list[i]);
     }
 }
 

@@ -268,7 +268,8 @@ cg_json_common(const uint8_t *p, size_t len)
 bool
 cg_json_done(const cg_json *j)
 {
-    return j->state == CG_JSON_TOP && !j->string && cg_json_scalar_done(j->scalar);
+    return j->state == CG_JSON_TOP && !j->string
+           && cg_json_scalar_done(j->scalar);
 }
 
 
@@ -404,7 +405,8 @@ cg_json_step(cg_json *j, size_t depth_max, uint8_t c)
         && c != '\r')
     {
         if (j->scalar != 0) {
-            return cg_json_scalar(&j->scalar, &c, 1) ? CG_JSON_MORE : CG_JSON_BAD;
+            return cg_json_scalar(&j->scalar, &c, 1) ? CG_JSON_MORE
+                                                     : CG_JSON_BAD;
         }
 
         next = cg_json_next[j->state + token];

@@ -37,22 +37,14 @@
 
 #include <string.h>
 
+#include "cg_bits.h"
 #include "cg_json.h"
-#include "cg_scan.h"
+#include "cg_json_bits.h"
 
 #if (CG_SSE2)
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
-#define CG_BULK_BLOCK  64
-
 /* So many bytes are readable from a block's start on. */
 #define CG_BULK_READ   80
-
-/* Blocks of a run: what is taken twice because of an error is at most that. */
-#define CG_BULK_RUN    32
 
 #define CG_BULK_BYTES  (CG_BULK_RUN * CG_BULK_BLOCK)
 
@@ -63,28 +55,12 @@
 #define CG_BULK_DEPTH  63
 
 #define CG_BULK_INLINE  static inline __attribute__((always_inline))
-#define CG_BULK_AVX2    __attribute__((target("avx2,bmi,bmi2,pclmul")))
-#define CG_BULK_AVX512  __attribute__((target("avx512bw,bmi,bmi2,pclmul")))
 
 _Static_assert(CG_BULK_READ - CG_BULK_BLOCK >= 12 - 1 + 5,
     "an escape that begins in a block is readable");
 
-/* One bit for each byte, one word for each block. */
-typedef uint64_t  cg_bulk_row[CG_BULK_RUN];
-
 /* The same with the last word of the run before in front. */
 typedef uint64_t  cg_bulk_chain[1 + CG_BULK_RUN];
-
-typedef struct {
-    cg_bulk_row  quote;
-    cg_bulk_row  backslash;
-    cg_bulk_row  colon;
-    cg_bulk_row  comma;
-    cg_bulk_row  bracket;
-    cg_bulk_row  opening;  /* { or [ */
-    cg_bulk_row  space;    /* white space */
-    cg_bulk_row  control;  /* below 0x20 */
-} cg_bulk_bytes;
 
 /* Offsets in a run, in ascending order; one is written beyond the last. */
 typedef struct {
@@ -127,174 +103,11 @@ typedef struct {
     uint8_t        state;      /* of a scalar */
 } cg_bulk_run;
 
-/* What depends on the machine. */
-typedef void (*cg_bulk_classify)(const uint8_t *p, cg_bulk_bytes *b,
-    size_t i);
-typedef uint64_t (*cg_bulk_parity)(uint64_t x);
-
 static void cg_bulk_start(const cg_json *j, cg_bulk_run *r);
 static void cg_bulk_end(cg_json *j, const cg_bulk_run *r);
 static size_t cg_bulk_scalars(cg_bulk_run *r, uint8_t state, const uint8_t *p);
 static cg_json_stop cg_bulk_view(const cg_decoder *d, const cg_bulk_run *r,
     const uint8_t *p, size_t n, size_t base, cg_view *v, size_t *used);
-
-
-/* Fill column i of the rows from the 64 bytes at p. */
-
-static inline void
-cg_bulk_sse2(const uint8_t *p, cg_bulk_bytes *b, size_t i)
-{
-    int       k;
-    __m128i   x, y;
-    uint64_t  quote, backslash, colon, comma, bracket, opening, space,
-              control;
-
-    quote = backslash = colon = comma = bracket = opening = space = control
-        = 0;
-
-#define IS(x, c)  _mm_cmpeq_epi8(x, _mm_set1_epi8(c))
-#define OR(x, y)  _mm_or_si128(x, y)
-#define BITS(y)   ((uint64_t) (unsigned) _mm_movemask_epi8(y) << (16 * k))
-
-    for (k = 0; k < 4; k++) {
-        x = _mm_loadu_si128((const __m128i *) (const void *) (p + 16 * k));
-        y = OR(x, _mm_set1_epi8(0x20));  /* [ to {, ] to } */
-
-        quote |= BITS(IS(x, '"'));
-        backslash |= BITS(IS(x, '\\'));
-        colon |= BITS(IS(x, ':'));
-        comma |= BITS(IS(x, ','));
-        bracket |= BITS(OR(IS(y, '{'), IS(y, '}')));
-        opening |= BITS(IS(y, '{'));
-        space |= BITS(OR(OR(IS(x, ' '), IS(x, '\t')),
-                         OR(IS(x, '\n'), IS(x, '\r'))));
-        control |= BITS(_mm_cmpeq_epi8(
-                            _mm_min_epu8(x, _mm_set1_epi8(0x1f)), x));
-    }
-
-#undef IS
-#undef OR
-#undef BITS
-
-    b->quote[i] = quote;
-    b->backslash[i] = backslash;
-    b->colon[i] = colon;
-    b->comma[i] = comma;
-    b->bracket[i] = bracket;
-    b->opening[i] = opening;
-    b->space[i] = space;
-    b->control[i] = control;
-}
-
-
-/* Bit i: whether an odd number of the bits 0 to i of x are set. */
-
-static inline uint64_t
-cg_bulk_parity_shift(uint64_t x)
-{
-    x ^= x << 1;
-    x ^= x << 2;
-    x ^= x << 4;
-    x ^= x << 8;
-    x ^= x << 16;
-    x ^= x << 32;
-    return x;
-}
-
-
-#if defined(__x86_64__)
-
-CG_BULK_AVX2 static inline void
-cg_bulk_avx2(const uint8_t *p, cg_bulk_bytes *b, size_t i)
-{
-    int       k;
-    __m256i   x, y, spaces;
-    uint64_t  quote, backslash, colon, comma, bracket, opening, space,
-              control;
-
-    quote = backslash = colon = comma = bracket = opening = space = control
-        = 0;
-
-    /* by its low half, what white space a byte would have to be */
-    spaces = _mm256_broadcastsi128_si256(
-                 _mm_setr_epi8(' ', -1, -1, -1, -1, -1, -1, -1,
-                               -1, '\t', '\n', -1, -1, '\r', -1, -1));
-
-#define IS(x, c)  _mm256_cmpeq_epi8(x, _mm256_set1_epi8(c))
-#define BITS(y)   ((uint64_t) (unsigned) _mm256_movemask_epi8(y) << (32 * k))
-
-    for (k = 0; k < 2; k++) {
-        x = _mm256_loadu_si256((const __m256i *) (const void *)
-                               (p + 32 * k));
-        y = _mm256_or_si256(x, _mm256_set1_epi8(0x20));
-
-        quote |= BITS(IS(x, '"'));
-        backslash |= BITS(IS(x, '\\'));
-        colon |= BITS(IS(x, ':'));
-        comma |= BITS(IS(x, ','));
-        bracket |= BITS(_mm256_or_si256(IS(y, '{'), IS(y, '}')));
-        opening |= BITS(IS(y, '{'));
-        space |= BITS(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(spaces, x), x));
-        control |= BITS(_mm256_cmpeq_epi8(
-                            _mm256_min_epu8(x, _mm256_set1_epi8(0x1f)), x));
-    }
-
-#undef IS
-#undef BITS
-
-    b->quote[i] = quote;
-    b->backslash[i] = backslash;
-    b->colon[i] = colon;
-    b->comma[i] = comma;
-    b->bracket[i] = bracket;
-    b->opening[i] = opening;
-    b->space[i] = space;
-    b->control[i] = control;
-}
-
-
-/* Comparisons of 64 bytes give their bits at once. */
-
-CG_BULK_AVX512 static inline void
-cg_bulk_avx512(const uint8_t *p, cg_bulk_bytes *b, size_t i)
-{
-    __m512i   x, y, spaces;
-    uint64_t  brace;
-
-#define IS(x, c)  _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(c))
-
-    spaces = _mm512_broadcast_i32x4(
-                 _mm_setr_epi8(' ', -1, -1, -1, -1, -1, -1, -1,
-                               -1, '\t', '\n', -1, -1, '\r', -1, -1));
-
-    x = _mm512_loadu_si512((const void *) p);
-    y = _mm512_or_si512(x, _mm512_set1_epi8(0x20));
-
-    brace = IS(y, '{');
-    b->quote[i] = IS(x, '"');
-    b->backslash[i] = IS(x, '\\');
-    b->colon[i] = IS(x, ':');
-    b->comma[i] = IS(x, ',');
-    b->bracket[i] = brace | IS(y, '}');
-    b->opening[i] = brace;
-    b->space[i] = _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(spaces, x), x);
-    b->control[i] = _mm512_cmple_epu8_mask(x, _mm512_set1_epi8(0x1f));
-
-#undef IS
-}
-
-
-__attribute__((target("pclmul"))) static inline uint64_t
-cg_bulk_parity_clmul(uint64_t x)
-{
-    __m128i  q;
-
-    q = _mm_set_epi64x(0, (long long) x);
-    q = _mm_clmulepi64_si128(q, _mm_set1_epi8(-1), 0);
-    return (uint64_t) _mm_cvtsi128_si64(q);
-}
-
-#endif
 
 
 /* All bits as bit 63 of x is. */
@@ -356,21 +169,6 @@ cg_bulk_strings(cg_bulk_run *r, const uint8_t *p, cg_bulk_classify classify,
 }
 
 
-/* List the bits that are set, bit 0 as `at`.  Mostly there is one or none, and
- * nothing branches on which. */
-
-CG_BULK_INLINE void
-cg_bulk_append(cg_bulk_list *list, uint64_t bits, size_t at)
-{
-    do {
-        list->at[list->n] = (uint16_t) (at + (size_t) __builtin_ctzll(
-                                                 bits | (uint64_t) 1 << 63));
-        list->n += (bits != 0);
-        bits &= bits - 1;
-    } while (bits);
-}
-
-
 /* The pass of what is outside of strings.  Returns how many blocks fit: there
  * is no control character, no backslash outside, and nothing that may hold
  * JSON. */
@@ -426,21 +224,27 @@ cg_bulk_outside(cg_bulk_run *r)
 CG_BULK_INLINE void
 cg_bulk_lists(cg_bulk_run *r)
 {
-    size_t  i, at;
+    size_t  i, at, brackets, scalars, escapes;
 
-    r->brackets.n = r->scalars.n = r->escapes.n = 0;
+    brackets = scalars = escapes = 0;
 
     for (i = 0; i < r->blocks; i++) {
         at = i * CG_BULK_BLOCK;
 
-        cg_bulk_append(&r->brackets, r->opening[i + 1] | r->closing[i], at);
-        cg_bulk_append(&r->scalars,
-                       r->scalar[i + 1] & ~cg_bulk_follow(r->scalar, i), at);
+        brackets = cg_bits_list(r->brackets.at, brackets,
+                                r->opening[i + 1] | r->closing[i], at);
+        scalars = cg_bits_list(r->scalars.at, scalars,
+                               r->scalar[i + 1]
+                               & ~cg_bulk_follow(r->scalar, i), at);
 
         if (r->escape[i]) {
-            cg_bulk_append(&r->escapes, r->escape[i], at);
+            escapes = cg_bits_list(r->escapes.at, escapes, r->escape[i], at);
         }
     }
+
+    r->brackets.n = brackets;
+    r->scalars.n = scalars;
+    r->escapes.n = escapes;
 }
 
 
@@ -700,22 +504,6 @@ cg_bulk_read_avx512(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
 {
     return cg_bulk_read(d, raw, n, base, v, stop, cg_bulk_avx512,
                         cg_bulk_parity_clmul);
-}
-
-
-static bool
-cg_bulk_has_avx2(void)
-{
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")
-           && __builtin_cpu_supports("bmi2")
-           && __builtin_cpu_supports("pclmul");
-}
-
-
-static bool
-cg_bulk_has_avx512(void)
-{
-    return cg_bulk_has_avx2() && __builtin_cpu_supports("avx512bw");
 }
 
 #endif
