@@ -41,6 +41,7 @@ typedef struct {
     bool      string;  /* within a string */
     bool      opened;  /* of which the last byte was the opening quote */
     bool      nested;  /* which holds JSON, as it seems */
+    uint8_t   run;     /* blocks that cg_json_bulk() takes together */
     size_t    depth;
     uint64_t  nest[CG_DEPTH_MAX / 64];  /* bit: an object, not an array */
 } cg_json;

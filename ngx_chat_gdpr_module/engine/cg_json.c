@@ -151,6 +151,7 @@ cg_json_reset(cg_json *j)
     j->state = CG_JSON_TOP;
     j->scalar = 0;
     j->string = j->opened = j->nested = false;
+    j->run = CG_JSON_RUN;
     j->depth = 0;
 }
 

@@ -134,6 +134,9 @@ cg_json_stop cg_json_wrapped(cg_json *j, size_t depth_max,
 cg_json_stop cg_json_bare(cg_json *j, const uint8_t *p, size_t n,
     uint64_t scalar, size_t at, cg_place outer, cg_view *v, size_t *used);
 
+/* Blocks that cg_json_bulk() takes together at first. */
+#define CG_JSON_RUN  8
+
 /* Read blocks of 64 bytes that hold nothing but what is common, and stop in
  * front of any other: at once if there is none.  Returns the bytes taken.
  * *stop: CG_JSON_MORE or CG_JSON_NOMEM.  Only with SSE2. */

@@ -418,15 +418,16 @@ cg_bulk_read(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     cg_view *v, cg_json_stop *stop, cg_bulk_classify classify,
     cg_bulk_parity parity)
 {
-    size_t       i, right, used;
+    size_t       i, right, used, wanted;
     cg_json     *j;
     cg_bulk_run  r;
 
     j = &d->json;
 
     for (i = 0; n - i >= CG_BULK_READ; i += used) {
-        r.blocks = (n - i - CG_BULK_READ) / CG_BULK_BLOCK + 1;
-        r.blocks = r.blocks < CG_BULK_RUN ? r.blocks : CG_BULK_RUN;
+        wanted = (n - i - CG_BULK_READ) / CG_BULK_BLOCK + 1;
+        wanted = wanted < j->run ? wanted : j->run;
+        r.blocks = wanted;
         used = 0;
 
         for ( ;; ) {
@@ -465,9 +466,20 @@ cg_bulk_read(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
             r.blocks = right;
 
             if (right == 0) {
+                j->run = 1;
                 *stop = CG_JSON_MORE;
                 return i;
             }
+        }
+
+        /* what does not fit once is likely to come again */
+
+        if (r.blocks < wanted) {
+            j->run = (uint8_t) r.blocks;
+
+        } else if (j->run < CG_BULK_RUN) {
+            j->run = (uint8_t) (2 * j->run < CG_BULK_RUN ? 2 * j->run
+                                                         : CG_BULK_RUN);
         }
 
         cg_bulk_end(j, &r);
