@@ -122,8 +122,8 @@ put_value(text *t, int depth)
 
     static const char *const  spaces[] = {
         "", "", "", "", "", " ", "\n", "\r\n\t",
-        "                                                                     "
-        "                                                                     "
+        ("                                                                    "
+         "                                                                   ")
     };
     static const char *const  scalars[] = {
         "0", "-1", "7", "1772611200000", "12.5e-3", "true", "false", "null",
@@ -132,8 +132,8 @@ put_value(text *t, int depth)
     static const char *const  strings[] = {
         "\"\"", "\"a\"", "\"a b, c: {d} [e]\"", "\"\\\\\"", "\"\\\"\"",
         "\"\\u00e9\\ud83d\\ude42\\n\"", "\"\xc3\xa9\"",
-        "\"a much longer text, which goes on over the end of a block of 64 "
-        "bytes, as most of what people write does\""
+        ("\"a much longer text, which goes on over the end of a block of 64 "
+         "bytes, as most of what people write does\"")
     };
 
     put_one_of(t, spaces, 9);
