@@ -18,6 +18,7 @@
 
 #include <string.h>
 
+#include "cg_bits.h"
 #include "cg_json.h"
 #include "cg_scan.h"
 
@@ -147,22 +148,6 @@ cg_json_classify(const uint8_t *p, cg_json_bits *bits)
 #endif
 
 
-/* From each quote on to the next: all bits that have an odd number of set bits
- * at and below them. */
-
-static inline uint64_t
-cg_json_parity(uint64_t x)
-{
-    x ^= x << 1;
-    x ^= x << 2;
-    x ^= x << 4;
-    x ^= x << 8;
-    x ^= x << 16;
-    x ^= x << 32;
-    return x;
-}
-
-
 /* Control characters: white space, tokens that only errors and RS are, and in
  * a string an error in front of which the block ends. */
 
@@ -211,7 +196,7 @@ cg_json_prepare(const cg_json *j, bool one, cg_json_block *b)
         b->n = at < b->n ? at : b->n;
     }
 
-    b->string = cg_json_parity(bits.quote) ^ (0 - (uint64_t) j->string);
+    b->string = cg_bits_parity(bits.quote) ^ (0 - (uint64_t) j->string);
     b->space = bits.space;
     op = bits.op;
 
@@ -239,10 +224,11 @@ cg_json_prepare(const cg_json *j, bool one, cg_json_block *b)
 }
 
 
-/* Take the bytes of a scalar from offset `at` of the block on, and set its
- * marks.  *used: as far as they are right. */
+/* Take the number or literal at p[at], or with j->scalar its rest, and set its
+ * marks.  p[0..n) is in the view already, at its end; `scalar` has a bit for
+ * each byte that is of one.  *used: as far as all is right. */
 
-cg_json_stop
+static cg_json_stop
 cg_json_bare(cg_json *j, const uint8_t *p, size_t n, uint64_t scalar,
     size_t at, cg_place outer, cg_view *v, size_t *used)
 {

@@ -127,13 +127,6 @@ cg_json_stop cg_json_wrapped(cg_json *j, size_t depth_max,
     const cg_wrapping *w, cg_place outer, const uint8_t *raw, size_t n,
     size_t base, bool last, cg_view *v, size_t *used);
 
-/* Take the number or literal at p[at], or with j->scalar its rest, and set its
- * marks.  p[0..n), n <= 64, is in the view already, at its end; 80 bytes of p
- * are readable; `scalar` has a bit for each byte that is of one.  *used: as far
- * as all is right. */
-cg_json_stop cg_json_bare(cg_json *j, const uint8_t *p, size_t n,
-    uint64_t scalar, size_t at, cg_place outer, cg_view *v, size_t *used);
-
 /* Blocks that cg_json_bulk() takes together at first. */
 #define CG_JSON_RUN  8
 

@@ -94,21 +94,6 @@ cg_bulk_sse2(const uint8_t *p, cg_bulk_bytes *b, size_t i)
 }
 
 
-/* Bit i: whether an odd number of the bits 0 to i of x are set. */
-
-static inline uint64_t
-cg_bulk_parity_shift(uint64_t x)
-{
-    x ^= x << 1;
-    x ^= x << 2;
-    x ^= x << 4;
-    x ^= x << 8;
-    x ^= x << 16;
-    x ^= x << 32;
-    return x;
-}
-
-
 #if defined(__x86_64__)
 
 CG_BULK_AVX2 static inline void
@@ -190,6 +175,8 @@ cg_bulk_avx512(const uint8_t *p, cg_bulk_bytes *b, size_t i)
 #undef IS
 }
 
+
+/* As cg_bits_parity(). */
 
 __attribute__((target("pclmul"))) static inline uint64_t
 cg_bulk_parity_clmul(uint64_t x)

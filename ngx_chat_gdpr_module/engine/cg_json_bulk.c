@@ -495,7 +495,7 @@ cg_bulk_read_sse2(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     cg_view *v, cg_json_stop *stop)
 {
     return cg_bulk_read(d, raw, n, base, v, stop, cg_bulk_sse2,
-                        cg_bulk_parity_shift);
+                        cg_bits_parity);
 }
 
 

@@ -13,11 +13,9 @@
 #define CG_PORTABLE      1
 #define cg_format_json   portable_json
 #define cg_json_read     portable_json_read
-#define cg_json_bare     portable_json_bare
 #include "../../ngx_chat_gdpr_module/engine/cg_format_json.c"
 #undef cg_format_json
 #undef cg_json_read
-#undef cg_json_bare
 
 extern const cg_format  cg_format_json;
 

@@ -71,7 +71,7 @@ bitmaps_tell_what_is_where(void **state)
         at = (size_t) i % CG_BULK_RUN;
 
         cg_bulk_sse2(p, &bits, at);
-        check_bits(p, &bits, at, cg_bulk_parity_shift(bits.quote[at]));
+        check_bits(p, &bits, at, cg_bits_parity(bits.quote[at]));
 
 #if defined(__x86_64__)
         if (cg_bulk_has_avx2()) {
