@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdbool.h>
 
+#include "cg_bits.h"
 #include "cg_scan.h"
 
 #if (CG_SSE2)
@@ -22,6 +23,9 @@
 
 /* Blocks of a run: what is taken twice because of an error is at most that. */
 #define CG_BULK_RUN    32
+
+/* Blocks to a vector: a run is a number of these. */
+#define CG_BULK_WIDE   8
 
 #define CG_BULK_AVX2    __attribute__((target("avx2,bmi,bmi2,pclmul")))
 #define CG_BULK_AVX512  __attribute__((target("avx512bw,bmi,bmi2,pclmul")))
@@ -43,7 +47,36 @@ typedef struct {
 /* What depends on the machine. */
 typedef void (*cg_bulk_classify)(const uint8_t *p, cg_bulk_bytes *b,
     size_t i);
-typedef uint64_t (*cg_bulk_parity)(uint64_t x);
+
+/* For each bit of a row whether an odd number of bits up to it are set, going
+ * on from `was` (all bits or none); `to` may be `row`.  Up to the next multiple
+ * of CG_BULK_WIDE words are written.  Returns the last bit in that form. */
+typedef uint64_t (*cg_bulk_turns)(const uint64_t *row, uint64_t *to,
+    size_t blocks, uint64_t was);
+
+
+/* All bits as bit 63 of x is. */
+
+static inline uint64_t
+cg_bulk_last(uint64_t x)
+{
+    return (uint64_t) ((int64_t) x >> 63);
+}
+
+
+static inline uint64_t
+cg_bulk_turns_sse2(const uint64_t *row, uint64_t *to, size_t blocks,
+    uint64_t was)
+{
+    size_t  i;
+
+    for (i = 0; i < blocks; i++) {
+        to[i] = cg_bits_parity(row[i]) ^ was;
+        was = cg_bulk_last(to[i]);
+    }
+
+    return was;
+}
 
 
 /* Fill column i of the rows from the 64 bytes at p. */
@@ -176,16 +209,63 @@ cg_bulk_avx512(const uint8_t *p, cg_bulk_bytes *b, size_t i)
 }
 
 
-/* As cg_bits_parity(). */
+/* A product without carries with all ones is the parity. */
 
-__attribute__((target("pclmul"))) static inline uint64_t
-cg_bulk_parity_clmul(uint64_t x)
+CG_BULK_AVX2 static inline uint64_t
+cg_bulk_turns_avx2(const uint64_t *row, uint64_t *to, size_t blocks,
+    uint64_t was)
 {
+    size_t   i;
     __m128i  q;
 
-    q = _mm_set_epi64x(0, (long long) x);
-    q = _mm_clmulepi64_si128(q, _mm_set1_epi8(-1), 0);
-    return (uint64_t) _mm_cvtsi128_si64(q);
+    for (i = 0; i < blocks; i++) {
+        q = _mm_set_epi64x(0, (long long) row[i]);
+        q = _mm_clmulepi64_si128(q, _mm_set1_epi8(-1), 0);
+        to[i] = (uint64_t) _mm_cvtsi128_si64(q) ^ was;
+        was = cg_bulk_last(to[i]);
+    }
+
+    return was;
+}
+
+
+/* Eight words at once, then the same over the last bits of the eight. */
+
+CG_BULK_AVX512 static inline uint64_t
+cg_bulk_turns_avx512(const uint64_t *row, uint64_t *to, size_t blocks,
+    uint64_t was)
+{
+    size_t    i;
+    __m512i   x;
+    unsigned  last, odd;
+
+    odd = was & 1;
+
+    for (i = 0; i < blocks; i += CG_BULK_WIDE) {
+        x = _mm512_loadu_si512((const void *) (row + i));
+
+        x = _mm512_xor_si512(x, _mm512_slli_epi64(x, 1));
+        x = _mm512_xor_si512(x, _mm512_slli_epi64(x, 2));
+        x = _mm512_xor_si512(x, _mm512_slli_epi64(x, 4));
+        x = _mm512_xor_si512(x, _mm512_slli_epi64(x, 8));
+        x = _mm512_xor_si512(x, _mm512_slli_epi64(x, 16));
+        x = _mm512_xor_si512(x, _mm512_slli_epi64(x, 32));
+
+        last = (unsigned) _mm512_cmplt_epi64_mask(x, _mm512_setzero_si512())
+               << 1 | odd;
+        last ^= last << 1;
+        last ^= last << 2;
+        last ^= last << 4;
+        last ^= last << 8;
+
+        x = _mm512_mask_xor_epi64(x, (__mmask8) last, x,
+                                  _mm512_set1_epi64(-1));
+        _mm512_storeu_si512((void *) (to + i), x);
+
+        odd = last >> 8 & 1;
+    }
+
+    return cg_bulk_last(to[blocks - 1]);
 }
 
 

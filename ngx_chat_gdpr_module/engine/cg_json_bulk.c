@@ -48,9 +48,6 @@
 
 #define CG_BULK_BYTES  (CG_BULK_RUN * CG_BULK_BLOCK)
 
-/* Blocks to a vector: a run is a number of these. */
-#define CG_BULK_WIDE   8
-
 /* The levels of the first word of cg_json.nest, and one to write on. */
 #define CG_BULK_DEPTH  63
 
@@ -110,15 +107,6 @@ static cg_json_stop cg_bulk_view(const cg_decoder *d, const cg_bulk_run *r,
     const uint8_t *p, size_t n, size_t base, cg_view *v, size_t *used);
 
 
-/* All bits as bit 63 of x is. */
-
-static inline uint64_t
-cg_bulk_last(uint64_t x)
-{
-    return (uint64_t) ((int64_t) x >> 63);
-}
-
-
 /* What follows the bytes of a chain in block i. */
 
 static inline uint64_t
@@ -128,44 +116,62 @@ cg_bulk_follow(const uint64_t *chain, size_t i)
 }
 
 
+/* Find the backslashes that begin an escape, and take out the quotes that do
+ * not end a string. */
+
+CG_BULK_INLINE void
+cg_bulk_escapes(cg_bulk_run *r)
+{
+    size_t          i;
+    uint64_t        any, escape, escaped, left;
+    cg_bulk_bytes  *b;
+
+    b = &r->bytes;
+    any = escaped = 0;
+
+    for (i = 0; i < r->blocks; i++) {
+        any |= b->backslash[i];
+        r->escape[i] = 0;
+    }
+
+    if (any == 0) {
+        return;
+    }
+
+    for (i = 0; i < r->blocks; i++) {
+        if ((b->backslash[i] | escaped) == 0) {
+            continue;
+        }
+
+        escape = 0;
+
+        for (left = b->backslash[i] & ~escaped; left;
+             left &= ~(3 * (left & (0 - left))))
+        {
+            escape |= left & (0 - left);
+        }
+
+        b->quote[i] &= ~(escape << 1 | escaped);
+        r->escape[i] = escape;
+        escaped = escape >> 63;
+    }
+}
+
+
 /* The pass of strings. */
 
 CG_BULK_INLINE void
 cg_bulk_strings(cg_bulk_run *r, const uint8_t *p, cg_bulk_classify classify,
-    cg_bulk_parity parity)
+    cg_bulk_turns turns)
 {
-    size_t          i;
-    uint64_t        quote, string, escape, escaped, left;
-    cg_bulk_bytes  *b;
-
-    b = &r->bytes;
-    string = r->in_string;
-    escaped = 0;
+    size_t  i;
 
     for (i = 0; i < r->blocks; i++) {
-        classify(p + i * CG_BULK_BLOCK, b, i);
-
-        quote = b->quote[i];
-        escape = 0;
-
-        if (b->backslash[i] | escaped) {
-            quote &= ~escaped;
-
-            for (left = b->backslash[i] & ~escaped; left;
-                 left &= ~(3 * (left & (0 - left))))
-            {
-                escape |= left & (0 - left);
-            }
-
-            quote &= ~(escape << 1);
-            escaped = escape >> 63;
-        }
-
-        b->quote[i] = quote;
-        r->escape[i] = escape;
-        r->string[i] = string = parity(quote) ^ string;
-        string = cg_bulk_last(string);
+        classify(p + i * CG_BULK_BLOCK, &r->bytes, i);
     }
+
+    cg_bulk_escapes(r);
+    (void) turns(r->bytes.quote, r->string, r->blocks, r->in_string);
 }
 
 
@@ -253,19 +259,19 @@ cg_bulk_lists(cg_bulk_run *r)
 
 CG_BULK_INLINE size_t
 cg_bulk_nest(cg_bulk_run *r, const uint8_t *p, size_t depth_max,
-    cg_bulk_parity parity)
+    cg_bulk_turns turns)
 {
-    size_t       i, at, depth, limit;
-    uint64_t     brace, opens, nest, inside, was;
-    cg_bulk_row  turn;
+    size_t         i, at, depth, limit;
+    uint64_t       brace, opens, nest, inside;
+    cg_bulk_chain  turn;
 
     limit = depth_max < CG_BULK_DEPTH ? depth_max : CG_BULK_DEPTH;
     nest = r->nest;
     depth = r->depth;
     inside = nest >> (depth - 1) & 1;
-    was = 0 - inside;
 
-    memset(turn, 0, r->blocks * sizeof(turn[0]));
+    memset(turn, 0, sizeof(turn));
+    turn[0] = 0 - inside;
 
     for (i = 0; i < r->brackets.n; i++) {
         at = r->brackets.at[i];
@@ -282,17 +288,18 @@ cg_bulk_nest(cg_bulk_run *r, const uint8_t *p, size_t depth_max,
         }
 
         brace = nest >> (depth - 1) & 1;
-        turn[at / CG_BULK_BLOCK] |= (brace ^ inside) << at % CG_BULK_BLOCK;
+        turn[at / CG_BULK_BLOCK + 1] |= (brace ^ inside)
+                                        << at % CG_BULK_BLOCK;
         inside = brace;
     }
 
     r->nest = nest;
     r->depth = depth;
 
+    (void) turns(turn + 1, turn + 1, r->blocks, turn[0]);
+
     for (i = 0; i < r->blocks; i++) {
-        turn[i] = parity(turn[i]) ^ was;
-        r->object[i] = turn[i] << 1 | (was & 1);
-        was = cg_bulk_last(turn[i]);
+        r->object[i] = cg_bulk_follow(turn, i);
     }
 
     return r->blocks;
@@ -341,11 +348,12 @@ cg_bulk_spread(uint64_t *chain, const uint64_t *space, size_t blocks,
 /* The pass of tokens.  Returns how many blocks are right. */
 
 CG_BULK_INLINE size_t
-cg_bulk_tokens(cg_bulk_run *r, cg_bulk_parity parity)
+cg_bulk_tokens(cg_bulk_run *r, cg_bulk_turns turns)
 {
-    size_t       i, k;
-    uint64_t     keys, was, any, across, begin, value, token, out;
-    cg_bulk_row  bad;
+    size_t         i, k;
+    uint64_t       any, across, begin, value, token, out;
+    cg_bulk_row    bad;
+    cg_bulk_chain  keys;
 
     any = r->space[0];
     across = r->space[0] & 1;
@@ -362,16 +370,19 @@ cg_bulk_tokens(cg_bulk_run *r, cg_bulk_parity parity)
         cg_bulk_spread(r->end, r->space, r->blocks, across);
     }
 
-    was = r->in_member;
+    keys[0] = r->in_member;
 
     for (i = 0; i < r->blocks; i++) {
-        keys = r->open[i + 1] & cg_bulk_follow(r->begin, i) & r->object[i];
-        keys = parity(keys | (r->colon[i + 1] & ~r->space[i])) ^ was;
-        r->member[i] = keys << 1 | (was & 1);
-        was = cg_bulk_last(keys);
+        keys[i + 1] = (r->open[i + 1] & cg_bulk_follow(r->begin, i)
+                       & r->object[i])
+                      | (r->colon[i + 1] & ~r->space[i]);
     }
 
-    r->in_member = was;
+    r->in_member = turns(keys + 1, keys + 1, r->blocks, keys[0]);
+
+    for (i = 0; i < r->blocks; i++) {
+        r->member[i] = cg_bulk_follow(keys, i);
+    }
 
     for (k = 0; k < r->blocks; k += CG_BULK_WIDE) {
         for (i = k; i < k + CG_BULK_WIDE; i++) {
@@ -416,7 +427,7 @@ cg_bulk_tokens(cg_bulk_run *r, cg_bulk_parity parity)
 CG_BULK_INLINE size_t
 cg_bulk_read(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     cg_view *v, cg_json_stop *stop, cg_bulk_classify classify,
-    cg_bulk_parity parity)
+    cg_bulk_turns turns)
 {
     size_t       i, right, used, wanted;
     cg_json     *j;
@@ -432,17 +443,17 @@ cg_bulk_read(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
 
         for ( ;; ) {
             cg_bulk_start(j, &r);
-            cg_bulk_strings(&r, raw + i, classify, parity);
+            cg_bulk_strings(&r, raw + i, classify, turns);
             right = cg_bulk_outside(&r);
 
             if (right != 0) {
                 r.blocks = right;
                 cg_bulk_lists(&r);
-                right = cg_bulk_nest(&r, raw + i, d->depth_max, parity);
+                right = cg_bulk_nest(&r, raw + i, d->depth_max, turns);
             }
 
             if (right == r.blocks) {
-                right = cg_bulk_tokens(&r, parity);
+                right = cg_bulk_tokens(&r, turns);
             }
 
             if (right == r.blocks) {
@@ -495,7 +506,7 @@ cg_bulk_read_sse2(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     cg_view *v, cg_json_stop *stop)
 {
     return cg_bulk_read(d, raw, n, base, v, stop, cg_bulk_sse2,
-                        cg_bits_parity);
+                        cg_bulk_turns_sse2);
 }
 
 
@@ -506,7 +517,7 @@ cg_bulk_read_avx2(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     cg_view *v, cg_json_stop *stop)
 {
     return cg_bulk_read(d, raw, n, base, v, stop, cg_bulk_avx2,
-                        cg_bulk_parity_clmul);
+                        cg_bulk_turns_avx2);
 }
 
 
@@ -515,7 +526,7 @@ cg_bulk_read_avx512(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     cg_view *v, cg_json_stop *stop)
 {
     return cg_bulk_read(d, raw, n, base, v, stop, cg_bulk_avx512,
-                        cg_bulk_parity_clmul);
+                        cg_bulk_turns_avx512);
 }
 
 #endif

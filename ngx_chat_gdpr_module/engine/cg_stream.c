@@ -19,9 +19,9 @@
 
 #include "cg_stream.h"
 
-/* Raw bytes that are decoded at once: fits the first-level cache together
- * with its view. */
-#define CG_BLOCK  8192
+/* Raw bytes that are decoded at once: most messages whole, and in the caches
+ * still when they are written. */
+#define CG_BLOCK  16384
 
 /* Bytes that a guess of the format may look at. */
 #define CG_SNIFF  256

@@ -4,7 +4,9 @@
  * Bytes that are not changed go on where they lie, as long as nothing that was
  * changed comes behind them in the same buffer: what is changed, and what lies
  * in front of it, is copied to buffers of our own.  Those carry the module's
- * tag and are used again.
+ * tag and are used again.  The input of a response of known length is gathered
+ * first and read at once: what is read in pieces has text held back at each end
+ * of them.
  */
 
 #include "ngx_chat_gdpr_module.h"
@@ -312,8 +314,9 @@ ngx_chat_gdpr_body_rest(ngx_chat_gdpr_sink_t *sink, ngx_buf_t *buf)
 }
 
 
-cg_status
-ngx_chat_gdpr_body_take(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf)
+static cg_status
+ngx_chat_gdpr_body_read(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf,
+    ngx_uint_t copy)
 {
     size_t                      n;
     cg_sink                     out;
@@ -325,14 +328,9 @@ ngx_chat_gdpr_body_take(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf)
     mcf = ngx_http_get_module_main_conf(body->r, ngx_chat_gdpr_module);
     work = &mcf->worker->work;
 
-    if (buf->in_file && !ngx_buf_in_memory(buf)) {
-        /* filter_need_in_memory was set: nothing unread may pass */
-        return CG_EMEDIA;
-    }
-
     sink.body = body;
     sink.run_n = 0;
-    sink.copy = body->hold;
+    sink.copy = copy;
 
     out.write = ngx_chat_gdpr_body_write;
     out.finding = NULL;
@@ -361,6 +359,85 @@ ngx_chat_gdpr_body_take(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf)
     }
 
     return ngx_chat_gdpr_body_rest(&sink, buf);
+}
+
+
+/* Put the caller's buffer behind what is gathered.  *buf: what is to be read
+ * now, the last buffer or a flush having come; NULL if nothing is. */
+
+static cg_status
+ngx_chat_gdpr_body_gather(ngx_chat_gdpr_body_t *body, ngx_buf_t **buf)
+{
+    size_t      n, room;
+    ngx_buf_t  *b, *all;
+    ngx_uint_t  now;
+
+    b = *buf;
+    n = ngx_buf_in_memory(b) ? b->last - b->pos : 0;
+    now = b->last_buf || b->flush || b->sync;
+
+    all = body->gathered;
+    room = all ? (size_t) (all->end - all->last) : body->gather;
+
+    if (n > room || (all == NULL && now)) {
+        body->gather = 0;
+        body->gathered = NULL;
+
+        return all ? ngx_chat_gdpr_body_read(body, all, 0) : CG_OK;
+    }
+
+    if (all == NULL) {
+        all = ngx_create_temp_buf(body->r->pool, body->gather);
+        if (all == NULL) {
+            return CG_ENOMEM;
+        }
+
+        body->gathered = all;
+    }
+
+    if (n) {
+        all->last = ngx_cpymem(all->last, b->pos, n);
+        b->pos = b->last;
+    }
+
+    all->last_in_chain |= b->last_in_chain;
+    *buf = NULL;
+
+    if (now) {
+        all->last_buf = b->last_buf;
+        all->flush = b->flush;
+        all->sync = b->sync;
+
+        body->gather = 0;
+        body->gathered = NULL;
+        *buf = all;
+    }
+
+    return CG_OK;
+}
+
+
+cg_status
+ngx_chat_gdpr_body_take(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf)
+{
+    cg_status    st;
+    ngx_buf_t   *caller;
+
+    if (buf->in_file && !ngx_buf_in_memory(buf)) {
+        /* filter_need_in_memory was set: nothing unread may pass */
+        return CG_EMEDIA;
+    }
+
+    caller = buf;
+
+    if (body->gather) {
+        st = ngx_chat_gdpr_body_gather(body, &buf);
+        if (st != CG_OK || buf == NULL) {
+            return st;
+        }
+    }
+
+    return ngx_chat_gdpr_body_read(body, buf, body->hold && buf == caller);
 }
 
 

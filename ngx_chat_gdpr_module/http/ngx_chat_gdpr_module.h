@@ -58,6 +58,8 @@ typedef struct {
                                             with what follows */
     ngx_chain_t             **held_last;
     ngx_buf_t                *own;       /* our buffer at its end, or NULL */
+    ngx_buf_t                *gathered;  /* input that is not read yet */
+    size_t                    gather;    /* so much, in bytes; 0: none is */
     size_t                    own_size;  /* bytes that our next one has */
     off_t                     total;     /* bytes put out */
     off_t                     sent;      /* of which went on */

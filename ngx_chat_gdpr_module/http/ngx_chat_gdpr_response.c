@@ -185,6 +185,10 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
             ctx->response->hold = 1;
             ctx->response->own_size = ngx_min(length + 64,
                                               NGX_CHAT_GDPR_GATHER);
+
+            if (length <= NGX_CHAT_GDPR_GATHER && !ctx->response->compressed) {
+                ctx->response->gather = length;
+            }
         }
 
         return NGX_OK;

@@ -19,19 +19,12 @@
 #if (CG_SSE2)
 
 static void
-check_bits(const uint8_t *p, const cg_bulk_bytes *b, size_t at,
-    uint64_t quoted)
+check_bits(const uint8_t *p, const cg_bulk_bytes *b, size_t at)
 {
-    int   i;
-    bool  parity;
-
-    parity = false;
+    int  i;
 
     for (i = 0; i < CG_BULK_BLOCK; i++) {
-        parity ^= (p[i] == '"');
-
         assert_int_equal(b->quote[at] >> i & 1, p[i] == '"');
-        assert_int_equal(quoted >> i & 1, parity);
         assert_int_equal(b->backslash[at] >> i & 1, p[i] == '\\');
         assert_int_equal(b->opening[at] >> i & 1, p[i] == '{' || p[i] == '[');
         assert_int_equal(b->colon[at] >> i & 1, p[i] == ':');
@@ -44,7 +37,6 @@ check_bits(const uint8_t *p, const cg_bulk_bytes *b, size_t at,
                                                  || p[i] == '['
                                                  || p[i] == ']');
     }
-
 }
 
 
@@ -71,17 +63,70 @@ bitmaps_tell_what_is_where(void **state)
         at = (size_t) i % CG_BULK_RUN;
 
         cg_bulk_sse2(p, &bits, at);
-        check_bits(p, &bits, at, cg_bits_parity(bits.quote[at]));
+        check_bits(p, &bits, at);
 
 #if defined(__x86_64__)
         if (cg_bulk_has_avx2()) {
             cg_bulk_avx2(p, &bits, at);
-            check_bits(p, &bits, at, cg_bulk_parity_clmul(bits.quote[at]));
+            check_bits(p, &bits, at);
         }
 
         if (cg_bulk_has_avx512()) {
             cg_bulk_avx512(p, &bits, at);
-            check_bits(p, &bits, at, cg_bulk_parity_clmul(bits.quote[at]));
+            check_bits(p, &bits, at);
+        }
+#endif
+    }
+}
+
+
+static void
+check_turns(cg_bulk_turns turns, const uint64_t *row, size_t blocks,
+    bool odd)
+{
+    size_t       i;
+    uint64_t     last;
+    cg_bulk_row  to;
+
+    last = turns(row, to, blocks, odd ? UINT64_MAX : 0);
+
+    for (i = 0; i < blocks * CG_BULK_BLOCK; i++) {
+        odd ^= row[i / CG_BULK_BLOCK] >> i % CG_BULK_BLOCK & 1;
+        assert_int_equal(to[i / CG_BULK_BLOCK] >> i % CG_BULK_BLOCK & 1, odd);
+    }
+
+    assert_int_equal(last, odd ? UINT64_MAX : 0);
+}
+
+
+static void
+turns_go_on_from_word_to_word(void **state)
+{
+    int          i, k;
+    size_t       blocks;
+    cg_bulk_row  row;
+
+    (void) state;
+    srand(3);
+
+    for (i = 0; i < 1000; i++) {
+        for (k = 0; k < CG_BULK_RUN; k++) {
+            row[k] = rand() % 4 == 0 ? 0
+                     : (uint64_t) rand() << 33 ^ (uint64_t) rand() << 12
+                       ^ (uint64_t) rand();
+        }
+
+        blocks = 1 + (size_t) i % CG_BULK_RUN;
+
+        check_turns(cg_bulk_turns_sse2, row, blocks, i & 64);
+
+#if defined(__x86_64__)
+        if (cg_bulk_has_avx2()) {
+            check_turns(cg_bulk_turns_avx2, row, blocks, i & 64);
+        }
+
+        if (cg_bulk_has_avx512()) {
+            check_turns(cg_bulk_turns_avx512, row, blocks, i & 64);
         }
 #endif
     }
@@ -298,6 +343,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(bitmaps_tell_what_is_where),
+        cmocka_unit_test(turns_go_on_from_word_to_word),
         cmocka_unit_test(every_machine_reads_the_same)
     };
 
