@@ -12,7 +12,7 @@
 #include "ngx_chat_gdpr_module.h"
 
 #define NGX_CHAT_GDPR_OWN_MIN  128
-#define NGX_CHAT_GDPR_OWN_MAX  16384
+#define NGX_CHAT_GDPR_OWN_MAX  NGX_CHAT_GDPR_BLOCK_SIZE
 
 typedef struct {
     ngx_chat_gdpr_body_t     *body;
@@ -25,7 +25,8 @@ typedef struct {
 static void
 ngx_chat_gdpr_body_cleanup(void *data)
 {
-    ngx_chat_gdpr_body_t  *body = data;
+    ngx_chat_gdpr_body_t       *body = data;
+    ngx_chat_gdpr_main_conf_t  *mcf;
 
     if (body->waiting) {
         ngx_queue_remove(&body->queue);
@@ -38,6 +39,9 @@ ngx_chat_gdpr_body_cleanup(void *data)
 
     cg_stream_free(&body->stream);
     cg_inflate_free(&body->inflate);
+
+    mcf = ngx_http_get_module_main_conf(body->r, ngx_chat_gdpr_module);
+    ngx_chat_gdpr_block_give(mcf->worker, body->blocks);
 }
 
 
@@ -97,6 +101,39 @@ ngx_chat_gdpr_body_link(ngx_chat_gdpr_body_t *body, ngx_buf_t *b)
 }
 
 
+/* A buffer with room for n bytes, that lives as long as the request. */
+
+static ngx_buf_t *
+ngx_chat_gdpr_body_buffer(ngx_chat_gdpr_body_t *body, size_t n)
+{
+    ngx_buf_t                  *b;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    if (n <= NGX_MAX_ALLOC_FROM_POOL || n > NGX_CHAT_GDPR_BLOCK_SIZE) {
+        return ngx_create_temp_buf(body->r->pool, n);
+    }
+
+    mcf = ngx_http_get_module_main_conf(body->r, ngx_chat_gdpr_module);
+
+    b = ngx_calloc_buf(body->r->pool);
+    if (b == NULL) {
+        return NULL;
+    }
+
+    b->start = ngx_chat_gdpr_block_take(mcf->worker, &body->blocks,
+                                        body->r->connection->log);
+    if (b->start == NULL) {
+        return NULL;
+    }
+
+    b->pos = b->last = b->start;
+    b->end = b->start + n;
+    b->temporary = 1;
+
+    return b;
+}
+
+
 /* A buffer of our own with room, linked in: each is larger than the one
  * before. */
 
@@ -123,7 +160,7 @@ ngx_chat_gdpr_body_own(ngx_chat_gdpr_body_t *body, size_t n)
 
         body->own_size = 2 * n;
 
-        b = ngx_create_temp_buf(body->r->pool, n);
+        b = ngx_chat_gdpr_body_buffer(body, n);
         if (b == NULL) {
             return CG_ENOMEM;
         }
@@ -387,7 +424,7 @@ ngx_chat_gdpr_body_gather(ngx_chat_gdpr_body_t *body, ngx_buf_t **buf)
     }
 
     if (all == NULL) {
-        all = ngx_create_temp_buf(body->r->pool, body->gather);
+        all = ngx_chat_gdpr_body_buffer(body, body->gather);
         if (all == NULL) {
             return CG_ENOMEM;
         }

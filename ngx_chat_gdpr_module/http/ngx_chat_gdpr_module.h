@@ -19,6 +19,15 @@
 
 #define NGX_CHAT_GDPR_INFLATE_SIZE  16384
 
+#define NGX_CHAT_GDPR_BLOCK_SIZE    16384
+
+typedef struct ngx_chat_gdpr_block_s  ngx_chat_gdpr_block_t;
+
+struct ngx_chat_gdpr_block_s {
+    ngx_chat_gdpr_block_t    *next;
+    u_char                    bytes[NGX_CHAT_GDPR_BLOCK_SIZE];
+};
+
 /* What one worker process has: used by one request at a time. */
 typedef struct {
     cg_work                   work;
@@ -29,6 +38,8 @@ typedef struct {
     ngx_event_t               commit;  /* writes them at the turn's end */
     cg_buf                    spare;   /* an output buffer at rest */
     u_char                   *inflated;
+    ngx_chat_gdpr_block_t    *blocks;  /* at rest */
+    ngx_uint_t                n_blocks;
     unsigned                  torn:1;  /* the last write was cut short */
 } ngx_chat_gdpr_worker_t;
 
@@ -60,6 +71,7 @@ typedef struct {
     ngx_buf_t                *own;       /* our buffer at its end, or NULL */
     ngx_buf_t                *gathered;  /* input that is not read yet */
     size_t                    gather;    /* so much, in bytes; 0: none is */
+    ngx_chat_gdpr_block_t    *blocks;    /* that its buffers are made of */
     size_t                    own_size;  /* bytes that our next one has */
     off_t                     total;     /* bytes put out */
     off_t                     sent;      /* of which went on */
@@ -103,6 +115,17 @@ ngx_int_t ngx_chat_gdpr_header_remove(ngx_http_request_t *r, const char *name,
 
 /* ngx_chat_gdpr_arguments.c */
 ngx_int_t ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r);
+
+/* ngx_chat_gdpr_block.c */
+
+/* NGX_CHAT_GDPR_BLOCK_SIZE bytes, put in front of the list; NULL without
+ * memory. */
+u_char *ngx_chat_gdpr_block_take(ngx_chat_gdpr_worker_t *worker,
+    ngx_chat_gdpr_block_t **list, ngx_log_t *log);
+
+/* The blocks of a list are not used any more. */
+void ngx_chat_gdpr_block_give(ngx_chat_gdpr_worker_t *worker,
+    ngx_chat_gdpr_block_t *list);
 
 /* ngx_chat_gdpr_body.c */
 ngx_chat_gdpr_body_t *ngx_chat_gdpr_body_create(ngx_http_request_t *r,
