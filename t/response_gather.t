@@ -48,8 +48,9 @@ sub body {
 }
 
 sub head {
-    my ($length) = @_;
-    return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+    my ($length, $type) = @_;
+    $type //= 'application/json';
+    return "HTTP/1.1 200 OK\r\nContent-Type: $type\r\n"
          . "Content-Length: $length\r\n\r\n";
 }
 
@@ -99,13 +100,14 @@ for my $turn (1 .. 3) {
     $_->{end}->close for @chats;
 }
 
-# What the provider does not finish.
+# What the provider does not finish; a text, which any length of could be whole.
 
 for my $location ('/on', '/off') {
     for my $sent_of (1, 100, 5000, 19999) {
         my ($sent) = body(20000, 'fill');
         my ($visitor, $end) = ask($location);
-        $end->send(head(20000) . substr $sent, 0, $sent_of);
+        $end->send(head(20000, 'text/plain')
+                   . substr $sent, 0, $sent_of);
         $end->settle;
         $end->close;
         ok($visitor->closed, "$location: cut after $sent_of bytes");
