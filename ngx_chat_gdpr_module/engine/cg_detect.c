@@ -41,7 +41,7 @@ _Static_assert(2 * (CG_EMAIL_MAX + 4) <= CG_HOLD,
 #define CG_REST_MIN  4
 
 /* Set in `rule` of a part that is not the whole hit. */
-#define CG_REST      0x80
+#define CG_REST      0x8000
 
 static const struct {
     uint8_t      entity;
@@ -66,7 +66,7 @@ typedef struct {
 
 
 const char *
-cg_rule_text(uint8_t rule)
+cg_rule_text(uint16_t rule)
 {
     return cg_rules[rule < CG_RULE_N ? rule : CG_RULE_NONE].text;
 }
@@ -129,7 +129,7 @@ cg_search_match(cg_search *s, cg_match m)
     hit.start = (uint32_t) m.start;
     hit.end = (uint32_t) m.end;
     hit.entity = cg_rules[m.rule].entity;
-    hit.rule = (uint8_t) m.rule;
+    hit.rule = (uint16_t) m.rule;
 
     s->status = cg_hits_put(s->hits, 0, hit);
 }
@@ -138,7 +138,7 @@ cg_search_match(cg_search *s, cg_match m)
 static bool
 cg_search_for(const cg_search *s, cg_entity e)
 {
-    return s->d->entities >> e & 1;
+    return cg_entities_have(&s->d->entities, e);
 }
 
 

@@ -32,7 +32,7 @@ typedef struct {
     uint32_t  start;   /* offset into v of the first byte */
     uint32_t  end;     /* offset behind the last byte */
     uint8_t   entity;  /* cg_entity */
-    uint8_t   rule;    /* which rule and check made it: cg_rule_text() */
+    uint16_t  rule;    /* which rule and check made it: cg_rule_text() */
 } cg_hit;
 
 /* Zero-initialised is empty and valid; free with cg_hits_free(). */
@@ -43,8 +43,8 @@ typedef struct {
 } cg_hits;
 
 typedef struct {
-    uint64_t    entities;  /* bit 1 << cg_entity: look for it */
-    cg_regions  regions;   /* national forms to look for */
+    cg_entities  entities;  /* to look for */
+    cg_regions   regions;   /* national forms to look for */
 } cg_detector;
 
 /*
@@ -52,7 +52,7 @@ typedef struct {
  * n < 2^31.
  *
  * hits: set to the findings with from <= start and end <= *safe, in order,
- * not overlapping; bits not in d->entities are left out before overlaps are
+ * not overlapping; those not in d->entities are left out before overlaps are
  * resolved.
  * safe: text before it is decided.  n if !more; else the text from *safe on is
  * to be presented again.  Returns CG_OK or CG_ENOMEM.
@@ -63,6 +63,6 @@ cg_status cg_detect(const cg_detector *d, uint8_t *v, size_t from, size_t n,
 void cg_hits_free(cg_hits *hits);
 
 /* "issuer prefix and Luhn check, grouped": for `scan --why`.  Never NULL. */
-const char *cg_rule_text(uint8_t rule);
+const char *cg_rule_text(uint16_t rule);
 
 #endif

@@ -6,26 +6,26 @@
 
 #include "cg_entity.h"
 
-static const cg_entity_row  cg_entities[] = {
+static const cg_entity_row  cg_entity_rows[] = {
 #define CG_ENTITY(id, name, source)  { name, "[" name "]", source },
 #include "cg_entity.def"
 #undef CG_ENTITY
 };
 
-/* ISO 3166-1 alpha-2: GB and IE, the other states of the EU, Iceland,
- * Liechtenstein, Norway, Switzerland, and the US.  A region's bit is its place
- * in this list. */
 static const char  cg_region_codes[] =
-    "GB IE AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IT LT LU LV MT NL PL PT "
-    "RO SE SI SK CH IS LI NO US";
+#define CG_REGION(code)  #code " "
+#include "cg_region.def"
+#undef CG_REGION
+    "";
 
-_Static_assert(sizeof(cg_region_codes) / 3 <= 64, "a region is one bit");
+_Static_assert(CG_ENTITY_N <= 128, "an entity is one bit of a set");
+_Static_assert(CG_REGION_N <= 64, "a region is one bit of a set");
 
 
 const cg_entity_row *
 cg_entity_get(cg_entity e)
 {
-    return &cg_entities[e];
+    return &cg_entity_rows[e];
 }
 
 
@@ -36,7 +36,7 @@ cg_entity_find(const char *name, size_t n)
     const char  *row;
 
     for (e = 0; e < CG_ENTITY_N; e++) {
-        row = cg_entities[e].name;
+        row = cg_entity_rows[e].name;
         if (strlen(row) == n && memcmp(row, name, n) == 0) {
             break;
         }
@@ -77,5 +77,5 @@ cg_region_list(void)
 cg_regions
 cg_regions_default(void)
 {
-    return cg_region_bit("GB", 2) | cg_region_bit("IE", 2);
+    return CG_IN(GB) | CG_IN(IE);
 }

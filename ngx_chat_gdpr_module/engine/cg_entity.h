@@ -28,8 +28,36 @@ const cg_entity_row *cg_entity_get(cg_entity e);
 /* The entity of a name of n bytes, or CG_ENTITY_N if there is none. */
 cg_entity cg_entity_find(const char *name, size_t n);
 
-/* Regions whose national forms are looked for, ISO 3166-1 alpha-2. */
+/* A set of entities. */
+typedef struct {
+    uint64_t  bits[2];
+} cg_entities;
+
+#define CG_ENTITIES_ALL  { { UINT64_MAX, UINT64_MAX } }
+
+static inline bool
+cg_entities_have(const cg_entities *s, cg_entity e)
+{
+    return s->bits[e / 64] >> e % 64 & 1;
+}
+
+static inline void
+cg_entities_add(cg_entities *s, cg_entity e)
+{
+    s->bits[e / 64] |= UINT64_C(1) << e % 64;
+}
+
+/* A set of regions whose national forms are looked for. */
 typedef uint64_t cg_regions;
+
+enum {
+#define CG_REGION(code)  CG_REGION_##code,
+#include "cg_region.def"
+#undef CG_REGION
+    CG_REGION_N
+};
+
+#define CG_IN(code)  (UINT64_C(1) << CG_REGION_##code)
 
 /* The bit of a two-letter region in any case, or 0 if it is not known. */
 cg_regions cg_region_bit(const char *code, size_t n);

@@ -27,8 +27,6 @@
 #include "cg_action.h"
 #include "cg_diag.h"
 
-_Static_assert(CG_ENTITY_N < 64, "the sets of entities are 64 bits wide");
-
 static const char  *cg_directions[CG_DIRECTION_N] = {
     "to_provider", "to_visitor"
 };
@@ -83,14 +81,11 @@ cg_policy_init(cg_policy *p, cg_word name, cg_diag *diag)
 
 
 static cg_status
-cg_canonical_rule(cg_buf *out, size_t entity, const cg_rule *rule,
-    const char *direction)
+cg_canonical_action(cg_buf *out, const cg_rule *rule)
 {
     cg_status  st;
 
-    st = cg_buf_fmt(out, "    redact %s %s",
-                    cg_entity_get((cg_entity) entity)->name,
-                    cg_action_name((cg_action) rule->action));
+    st = cg_buf_str(out, cg_action_name((cg_action) rule->action));
 
     if (st == CG_OK && (rule->keep_first || rule->keep_last)) {
         st = cg_buf_str(out, " keep=");
@@ -105,11 +100,31 @@ cg_canonical_rule(cg_buf *out, size_t entity, const cg_rule *rule,
         st = cg_buf_fmt(out, "last%u", rule->keep_last);
     }
 
-    if (st != CG_OK) {
-        return st;
+    return st;
+}
+
+
+static cg_status
+cg_canonical_rule(cg_buf *out, size_t entity, const cg_rule *rule,
+    const char *direction)
+{
+    cg_status  st;
+
+    st = cg_buf_fmt(out, "    redact %s ",
+                    cg_entity_get((cg_entity) entity)->name);
+    if (st == CG_OK) {
+        st = cg_canonical_action(out, rule);
     }
 
-    return cg_buf_fmt(out, " direction=%s;\n", direction);
+    return st == CG_OK ? cg_buf_fmt(out, " direction=%s;\n", direction) : st;
+}
+
+
+static bool
+cg_rule_same(const cg_rule *a, const cg_rule *b)
+{
+    return a->action == b->action && a->keep_first == b->keep_first
+           && a->keep_last == b->keep_last;
 }
 
 
@@ -123,10 +138,9 @@ cg_canonical_entity(const cg_policy *p, size_t entity, cg_buf *out)
     a = &p->rules[CG_TO_PROVIDER][entity];
     b = &p->rules[CG_TO_VISITOR][entity];
 
-    if (a->action == b->action && a->keep_first == b->keep_first
-        && a->keep_last == b->keep_last)
-    {
-        return cg_canonical_rule(out, entity, a, "both");
+    if (cg_rule_same(a, b)) {
+        return cg_rule_same(a, &p->otherwise)
+               ? CG_OK : cg_canonical_rule(out, entity, a, "both");
     }
 
     for (dir = 0; dir < CG_DIRECTION_N; dir++) {
@@ -188,6 +202,18 @@ cg_policy_canonical(const cg_policy *p, cg_buf *out)
 
     for (i = 0; st == CG_OK && i < CG_ENTITY_N; i++) {
         st = cg_canonical_entity(p, i, out);
+    }
+
+    if (st == CG_OK) {
+        st = cg_buf_str(out, "    otherwise ");
+    }
+
+    if (st == CG_OK) {
+        st = cg_canonical_action(out, &p->otherwise);
+    }
+
+    if (st == CG_OK) {
+        st = cg_buf_str(out, ";\n");
     }
 
     if (st == CG_OK) {
@@ -254,7 +280,10 @@ cg_policy_finish(cg_policy *p, cg_diag *diag)
 
     for (dir = 0; dir < CG_DIRECTION_N; dir++) {
         for (e = 0; e < CG_ENTITY_N; e++) {
-            if (p->named[dir] & ((uint64_t) 1 << e)) {
+            /* what passes is looked for as well: it is counted */
+            cg_entities_add(&p->detector[dir].entities, (cg_entity) e);
+
+            if (cg_entities_have(&p->named[dir], (cg_entity) e)) {
                 continue;
             }
 
@@ -267,8 +296,6 @@ cg_policy_finish(cg_policy *p, cg_diag *diag)
             p->rules[dir][e] = p->otherwise;
         }
 
-        /* What passes is looked for as well: it is counted. */
-        p->detector[dir].entities = ((uint64_t) 1 << CG_ENTITY_N) - 1;
         p->detector[dir].regions = p->regions;
     }
 

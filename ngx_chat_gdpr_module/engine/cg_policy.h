@@ -51,7 +51,7 @@ typedef struct {
     char         digest[65];     /* SHA-256, hex, of the canonical form */
 
     /* while it is being read */
-    uint64_t     named[CG_DIRECTION_N];
+    cg_entities  named[CG_DIRECTION_N];
     unsigned     seen;
     cg_rule      otherwise;
 } cg_policy;
@@ -73,7 +73,8 @@ bool cg_policy_line(cg_policy *p, const cg_word *words, size_t n,
 bool cg_policy_finish(cg_policy *p, cg_diag *diag);
 
 /* The canonical form, on which the digest stands: one directive a line, all
- * defaults written out, entities in the order of the table. */
+ * defaults written out; entities that "otherwise" does not speak for, in the
+ * order of the table. */
 cg_status cg_policy_canonical(const cg_policy *p, cg_buf *out);
 
 /* Append what stands instead of text[0..n), not yet escaped for its place.

@@ -247,12 +247,31 @@ cg_read_action(const cg_word *words, size_t at, size_t n, cg_redact *r,
 }
 
 
+/* There are too many to name them all. */
+
+static bool
+cg_redact_unknown(cg_word word, cg_diag *diag)
+{
+    const char  *nearest;
+
+    nearest = cg_names_nearest(&cg_entity_names, word);
+
+    if (nearest == NULL) {
+        return cg_diag_set(diag, "unknown entity \"%s\": \"chat-gdpr "
+                           "entities\" lists all", cg_diag_quote(word).s);
+    }
+
+    return cg_diag_set(diag, "unknown entity \"%s\": did you mean \"%s\"? "
+                       "\"chat-gdpr entities\" lists all",
+                       cg_diag_quote(word).s, nearest);
+}
+
+
 static bool
 cg_redact_entity(cg_policy *p, cg_word word, const cg_redact *r,
     cg_diag *diag)
 {
-    size_t    e, dir;
-    uint64_t  bit;
+    size_t  e, dir;
 
     if (cg_names_find(&cg_action_names, word) < CG_ACTION_N) {
         return cg_diag_set(diag, "\"%s\" is not the last action: \"redact\" "
@@ -263,7 +282,7 @@ cg_redact_entity(cg_policy *p, cg_word word, const cg_redact *r,
     e = cg_entity_find(word.p, word.n);
 
     if (e == CG_ENTITY_N) {
-        return cg_diag_unknown(diag, "entity", word, &cg_entity_names);
+        return cg_redact_unknown(word, diag);
     }
 
     if (!cg_action_allowed(&r->rule, (cg_entity) e)) {
@@ -273,21 +292,19 @@ cg_redact_entity(cg_policy *p, cg_word word, const cg_redact *r,
                            CG_CARD_LAST, CG_CARD_FIRST, CG_CARD_LAST);
     }
 
-    bit = (uint64_t) 1 << e;
-
     for (dir = 0; dir < CG_DIRECTION_N; dir++) {
         if ((r->dirs & 1u << dir) == 0) {
             continue;
         }
 
-        if (p->named[dir] & bit) {
+        if (cg_entities_have(&p->named[dir], (cg_entity) e)) {
             return cg_diag_set(diag, "\"%s\" is redacted twice in direction "
                                "%s: leave one, or give each its direction=",
                                cg_line_entities[e],
                                cg_direction_name((cg_direction) dir));
         }
 
-        p->named[dir] |= bit;
+        cg_entities_add(&p->named[dir], (cg_entity) e);
         p->rules[dir][e] = r->rule;
     }
 

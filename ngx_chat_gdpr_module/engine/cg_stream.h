@@ -27,7 +27,7 @@ void cg_work_free(cg_work *w);
 /* Where a finding lies, for `scan` and tests. */
 typedef struct {
     cg_entity       entity;
-    uint8_t         rule;
+    uint16_t        rule;
     cg_action       action;
     uint64_t        raw_start;  /* byte offsets into the whole raw input */
     uint64_t        raw_end;

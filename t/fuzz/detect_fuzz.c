@@ -2,7 +2,7 @@
  * Detection of any bytes, cut anyhow: the promises of cg_detect.h hold, and
  * the findings of the pieces are those of the whole.
  *
- * Input: byte 0 chooses the entities (0 is all of them), bytes 1 to 4 are
+ * Input: byte 0 chooses the entity (0 is all of them), bytes 1 to 4 are
  * sizes of pieces, in turn; the rest is the text.
  */
 
@@ -27,7 +27,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
 
-    d.entities = data[0] ? data[0] : UINT64_MAX;
+    d = (cg_detector) { CG_ENTITIES_ALL, 0 };
+
+    if (data[0]) {
+        d.entities = (cg_entities) { { 0, 0 } };
+        cg_entities_add(&d.entities, (cg_entity) (data[0] % CG_ENTITY_N));
+    }
+
     d.regions = cg_regions_default();
     text = data + FUZZ_HEAD;
     size -= FUZZ_HEAD;

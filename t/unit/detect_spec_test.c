@@ -433,7 +433,8 @@ spec_compare(cg_entity entity, const uint8_t *text, size_t n)
     cg_detector   d;
     split_reader  whole;
 
-    d.entities = UINT64_C(1) << entity;
+    d.entities = (cg_entities) { { 0, 0 } };
+    cg_entities_add(&d.entities, entity);
     d.regions = cg_region_bit("GB", 2);
 
     split_run(&whole, &d, text, n, NULL, 0);
@@ -492,7 +493,8 @@ test_specified_telephone_numbers_are_found(void **state)
     (void) state;
 
     seed = 164;
-    d.entities = UINT64_C(1) << CG_ENTITY_PHONE;
+    d.entities = (cg_entities) { { 0, 0 } };
+    cg_entities_add(&d.entities, CG_ENTITY_PHONE);
     d.regions = cg_region_bit("GB", 2);
 
     for (i = 0; i < 6000; i++) {
