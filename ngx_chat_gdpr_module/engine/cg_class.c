@@ -99,17 +99,37 @@ cg_class_beyond(cg_class *c, size_t i, uint64_t mask)
 }
 
 
-/* Bit i: the bits i to i + 6 of the words a, b are all set.  Every number
- * that is looked for is so long. */
+/* Bit i: the bits i to i + 5 of the words a, b are all set. */
 
 static inline uint64_t
-cg_class_run7(uint64_t a, uint64_t b)
+cg_class_run6(uint64_t a, uint64_t b)
 {
     a &= cg_class_ahead(a, b, 1);
     b &= b >> 1;
     a &= cg_class_ahead(a, b, 2);
     b &= b >> 2;
-    return a & cg_class_ahead(a, b, 3);
+    return a & cg_class_ahead(a, b, 2);
+}
+
+
+/* Bit i: from there `least` to `most` letters, then what is set in a, b. */
+
+static inline uint64_t
+cg_class_behind(uint64_t a, uint64_t b, uint64_t letter, uint64_t next,
+    int least, int most)
+{
+    int       k;
+    uint64_t  any;
+
+    any = 0;
+
+    for (k = 1; k <= most; k++) {
+        a = letter & cg_class_ahead(a, b, 1);
+        b = next & b >> 1;
+        any |= k >= least ? a : 0;
+    }
+
+    return any;
 }
 
 
@@ -120,24 +140,31 @@ CG_CLASS_INLINE void
 cg_class_candidates(cg_class *c, size_t at)
 {
     size_t    i;
-    uint64_t  left, digit, next;
+    uint64_t  left, gap, next;
 
     for (i = at; i < at + CG_CLASS_WIDE; i++) {
         left = ~(c->word[i + 1] << 1 | c->word[i] >> 63);
 
+        /* seven characters of a number, or six digits and a letter or "+" */
+
         c->number[i] = c->digit[i] & left
-                       & cg_class_run7(c->chain[i], c->chain[i + 1]);
+            & ((cg_class_run6(c->chain[i], c->chain[i + 1])
+                & cg_class_ahead(c->chain[i], c->chain[i + 1], 6))
+               | (cg_class_run6(c->digit[i], c->digit[i + 1])
+                  & cg_class_ahead(c->letter[i] | c->sign[i],
+                                    c->letter[i + 1] | c->sign[i + 1], 6)));
 
-        /* two letters, then a digit, perhaps behind a space */
+        /* up to six letters, then a digit; up to three, then a space or dash
+         * and a digit */
 
-        digit = c->digit[i]
-                | (c->gap[i]
-                   & cg_class_ahead(c->digit[i], c->digit[i + 1], 1));
-        next = c->digit[i + 1] | (c->gap[i + 1] & c->digit[i + 1] >> 1);
+        gap = c->gap[i] & cg_class_ahead(c->digit[i], c->digit[i + 1], 1);
+        next = c->gap[i + 1] & c->digit[i + 1] >> 1;
 
-        c->pair[i] = c->letter[i] & left
-                     & cg_class_ahead(c->letter[i], c->letter[i + 1], 1)
-                     & cg_class_ahead(digit, next, 2);
+        c->token[i] = left
+            & (cg_class_behind(c->digit[i], c->digit[i + 1], c->letter[i],
+                               c->letter[i + 1], 1, 6)
+               | cg_class_behind(gap, next, c->letter[i], c->letter[i + 1],
+                                 1, 3));
     }
 }
 
@@ -177,7 +204,7 @@ cg_class_text(const uint8_t *p, size_t n, bool more, cg_class *c,
 
     if (end && blocks <= CG_CLASS_BLOCKS) {
         c->number[blocks - 1] &= ~end;
-        c->pair[blocks - 1] &= ~end;
+        c->token[blocks - 1] &= ~end;
         c->sign[blocks - 1] &= ~end;
     }
 }

@@ -35,7 +35,7 @@ typedef struct {
 
     /* places where a finding may begin, as may be with a sign */
     uint64_t      number[CG_CLASS_BLOCKS];  /* a digit */
-    uint64_t      pair[CG_CLASS_BLOCKS];    /* two letters */
+    uint64_t      token[CG_CLASS_BLOCKS];   /* letters, then a digit */
 } cg_class;
 
 /* Look at p[0..n), of which the first CG_CLASS_BYTES are wanted; the text is

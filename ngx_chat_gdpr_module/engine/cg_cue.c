@@ -15,8 +15,9 @@
 
 #include "cg_border.h"
 #include "cg_cue.h"
+#include "cg_fold.h"
 
-#define CG_WORD_MAX   12
+#define CG_WORD_MAX   48
 
 /* Up to this, a point behind a word is no full stop: "ref.", "no.". */
 #define CG_SHORT_MAX  3
@@ -30,23 +31,57 @@ typedef struct {
     bool            form;   /* within the key of a form field */
     bool            apart;  /* a new clause or number begins behind the word */
     bool            dot;    /* or a sentence, or it is an abbreviation */
-    uint8_t         word[CG_WORD_MAX];
-    size_t          len;  /* of the word; more than CG_WORD_MAX: not kept */
+    uint8_t         text[2][CG_WORD_MAX];  /* folded: two words by turns */
+    uint8_t        *word;
+    size_t          len;    /* of the word; more than CG_WORD_MAX: not kept */
+    uint8_t        *next;   /* the word behind it */
+    size_t          next_len;
 } cg_walk;
 
 enum { ANY, KEY };
 
-static const struct {
+typedef struct {
     const char  *word;
+    cg_cues      cues;
     uint8_t      len;
-    uint8_t      cue;
     uint8_t      where;
-} cg_cues[] = {
-#define CG_CUE(word, cue, where)                                             \
-    { word, sizeof(word) - 1, CG_CUE_##cue, where },
+} cg_cue_row;
+
+#define ON(cue)  CG_CUE(cue)
+
+static const cg_cue_row  cg_cue_rows[] = {
+#define CG_CUE_LETTER(letter)
+#define CG_CUE_ROW(word, cues, where)                                        \
+    { word, cues, sizeof(word) - 1, where },
 #include "cg_cue.def"
-#undef CG_CUE
+#undef CG_CUE_ROW
+#undef CG_CUE_LETTER
 };
+
+/* Where the words of each letter begin. */
+#define CG_PASTE(a, b)   CG_PASTE_(a, b)
+#define CG_PASTE_(a, b)  a##b
+
+enum {
+#define CG_CUE_LETTER(letter)                                                \
+    CG_CUE_AT_##letter, CG_CUE_OVER_##letter = CG_CUE_AT_##letter - 1,
+#define CG_CUE_ROW(word, cues, where)  CG_PASTE(CG_CUE_ROW_, __LINE__),
+#include "cg_cue.def"
+#undef CG_CUE_ROW
+#undef CG_CUE_LETTER
+};
+
+static const uint16_t  cg_cue_at[] = {
+#define CG_CUE_LETTER(letter)  CG_CUE_AT_##letter,
+#define CG_CUE_ROW(word, cues, where)
+#include "cg_cue.def"
+#undef CG_CUE_ROW
+#undef CG_CUE_LETTER
+};
+
+_Static_assert(sizeof(cg_cue_at) / sizeof(cg_cue_at[0]) == 28,
+    "26 letters, other letters, the end");
+_Static_assert(CG_CUE_N <= 64, "a cue is one bit of a set");
 
 
 static void
@@ -58,6 +93,9 @@ cg_walk_init(cg_walk *w, const uint8_t *v, size_t at)
     w->key = false;
     w->field = false;
     w->form = false;
+    w->word = w->text[0];
+    w->next = w->text[1];
+    w->len = w->next_len = 0;
 }
 
 
@@ -138,11 +176,23 @@ cg_walk_tag(cg_walk *w)
 }
 
 
+/* Bytes of the letter that ends at w->at, 0 if none does. */
+static size_t
+cg_walk_letter(const cg_walk *w)
+{
+    if (w->v[w->at - 1] < 0x80) {
+        return cg_is_letter(w->v[w->at - 1]);
+    }
+
+    return cg_letter_before(w->v, w->lo, w->at);
+}
+
+
 /* Over what is not a letter; false at the end of the field. */
 static bool
 cg_walk_gap(cg_walk *w)
 {
-    while (w->at > w->lo && !cg_is_letter(w->v[w->at - 1])) {
+    while (w->at > w->lo && cg_walk_letter(w) == 0) {
         w->at--;
 
         switch (w->v[w->at]) {
@@ -192,12 +242,44 @@ cg_walk_gap(cg_walk *w)
 }
 
 
+/* Keep v[at..end) folded; the word before becomes the next. */
+static void
+cg_walk_keep(cg_walk *w, size_t end)
+{
+    size_t    i, n;
+    uint8_t  *text;
+    uint32_t  code;
+
+    text = w->next;
+    w->next = w->word;
+    w->next_len = w->len;
+    w->word = text;
+    w->len = 0;
+
+    for (i = w->at; i < end; i += n) {
+        n = 1;
+        code = w->v[i];
+
+        if (code >= 0x80) {
+            n = cg_utf8_at(w->v, i, &code);
+        }
+
+        if (w->len + 2 > CG_WORD_MAX) {
+            w->len = CG_WORD_MAX + 1;
+            return;
+        }
+
+        w->len += cg_fold(code, w->word + w->len);
+    }
+}
+
+
 /* The next word back: letters of one case, or a capital and small letters.
  * false if there is none.  A word cut by the reach is none. */
 static bool
 cg_walk_word(cg_walk *w)
 {
-    size_t   end, i;
+    size_t   end, n;
     uint8_t  ch, right;
 
     w->apart = w->dot = false;
@@ -209,8 +291,13 @@ cg_walk_word(cg_walk *w)
     end = w->at;
     right = 0;
 
-    while (w->at > w->lo && cg_is_letter(w->v[w->at - 1])) {
-        ch = w->v[w->at - 1];
+    while (w->at > w->lo) {
+        n = cg_walk_letter(w);
+        if (n == 0) {
+            break;
+        }
+
+        ch = n == 1 ? w->v[w->at - 1] : 0;
 
         /* fooBar, FOOBar: a word begins at the capital */
         if (right && (right & 0x20) == 0
@@ -220,64 +307,112 @@ cg_walk_word(cg_walk *w)
         }
 
         right = ch;
-        w->at--;
+        w->at -= n;
     }
 
-    if (w->at == w->lo && w->lo > 0 && cg_is_letter(w->v[w->lo - 1])) {
+    if (w->at == w->lo && w->lo > 0
+        && (w->v[w->lo - 1] >= 0x80 || cg_is_letter(w->v[w->lo - 1])))
+    {
         return false;
     }
 
-    w->len = end - w->at;
-
-    for (i = 0; i < w->len && i < CG_WORD_MAX; i++) {
-        w->word[i] = w->v[w->at + i] | 0x20;
-    }
-
+    cg_walk_keep(w, end);
     return true;
 }
 
 
-static unsigned
+static cg_cues
+cg_cue_find(const uint8_t *word, size_t len, bool field)
+{
+    size_t             i, letter;
+    const cg_cue_row  *row;
+
+    if (len == 0 || len > CG_WORD_MAX) {
+        return 0;
+    }
+
+    letter = cg_is_letter(word[0]) ? (size_t) (word[0] - 'a') : 26;
+
+    for (i = cg_cue_at[letter]; i < cg_cue_at[letter + 1]; i++) {
+        row = &cg_cue_rows[i];
+
+        if (row->len > len) {
+            break;
+        }
+
+        if (row->len == len && (field || row->where == ANY)
+            && memcmp(row->word, word, len) == 0)
+        {
+            return row->cues;
+        }
+    }
+
+    return 0;
+}
+
+
+/* The cues of the word at hand together with the next one. */
+static cg_cues
+cg_walk_pair(const cg_walk *w)
+{
+    size_t   n;
+    uint8_t  pair[CG_WORD_MAX];
+
+    n = w->len + 1 + w->next_len;
+
+    if (w->next_len == 0 || w->apart || w->dot || n > CG_WORD_MAX) {
+        return 0;
+    }
+
+    memcpy(pair, w->word, w->len);
+    pair[w->len] = ' ';
+    memcpy(pair + w->len + 1, w->next, w->next_len);
+
+    return cg_cue_find(pair, n, w->field);
+}
+
+
+static cg_cues
 cg_walk_cue(const cg_walk *w)
 {
-    size_t  i;
+    cg_cues  cues;
 
-    for (i = 0; i < sizeof(cg_cues) / sizeof(cg_cues[0]); i++) {
-        if (cg_cues[i].len == w->len
-            && (w->field || cg_cues[i].where == ANY)
-            && memcmp(cg_cues[i].word, w->word, w->len) == 0)
-        {
-            return cg_cues[i].cue;
-        }
+    cues = cg_walk_pair(w);
+    if (cues == 0) {
+        cues = cg_cue_find(w->word, w->len, w->field);
+    }
+
+    if (cues) {
+        return cues;
     }
 
     /* "msgid", "userid": as keys only, "paid" is a word */
     if (w->field && w->len > 2 && w->len <= CG_WORD_MAX
         && memcmp(w->word + w->len - 2, "id", 2) == 0)
     {
-        return CG_CUE_ID;
+        return CG_CUE(ID);
     }
 
     return 0;
 }
 
 
-unsigned
+cg_cues
 cg_cue_adjacent(const uint8_t *v, size_t at)
 {
-    unsigned  cue;
-    cg_walk   w;
+    cg_cues  cues;
+    cg_walk  w;
 
     cg_walk_init(&w, v, at);
 
     while (cg_walk_word(&w)) {
-        cue = cg_walk_cue(&w);
+        cues = cg_walk_cue(&w);
         if (w.apart || (w.dot && w.len > CG_SHORT_MAX)) {
             return 0;
         }
 
-        if (cue != CG_CUE_FILLER) {
-            return cue;
+        if (cues != CG_CUE(FILLER)) {
+            return cues;
         }
     }
 
@@ -285,26 +420,110 @@ cg_cue_adjacent(const uint8_t *v, size_t at)
 }
 
 
-bool
-cg_cue_near(const uint8_t *v, size_t at, unsigned cue)
+cg_cues
+cg_cue_all(const uint8_t *v, size_t at)
 {
-    unsigned  found;
-    cg_walk   w;
+    cg_cues  all, cues;
+    cg_walk  w;
 
+    all = 0;
     cg_walk_init(&w, v, at);
 
     while (cg_walk_word(&w)) {
-        found = cg_walk_cue(&w);
-        if (found == cue) {
-            return true;
+        cues = cg_walk_cue(&w);
+        if (cues & CG_CUE(RECORD)) {
+            break;
         }
 
-        if (found == CG_CUE_RECORD) {
-            return false;
-        }
-
+        all |= cues;
         w.field = false;
     }
 
-    return false;
+    return all;
+}
+
+
+bool
+cg_cue_near(const uint8_t *v, size_t at, cg_cues cues)
+{
+    return (cg_cue_all(v, at) & cues) != 0;
+}
+
+
+/* The 8 bytes in front of v[at], the last one highest. */
+static uint64_t
+cg_key_load(const uint8_t *v, size_t at)
+{
+    size_t    i;
+    uint64_t  x;
+
+    x = 0;
+
+    for (i = 0; i < 8; i++) {
+        x |= (uint64_t) v[at - 8 + i] << 8 * i;
+    }
+
+    return x;
+}
+
+
+/* Only what stands from the last quote on; 0 if there is none. */
+static uint64_t
+cg_key_cut(uint64_t x)
+{
+    uint64_t  y, low;
+
+    /* exact: the top bit of each byte that is a quote */
+    low = UINT64_C(0x7f7f7f7f7f7f7f7f);
+    y = x ^ UINT64_C(0x2222222222222222);
+    y = ~(((y & low) + low) | y | low);
+
+    return y ? x & (UINT64_MAX << (63 - __builtin_clzll(y) - 7)) : 0;
+}
+
+
+const cg_cue_key *
+cg_cue_field(cg_cue_memo *memo, const uint8_t *v, size_t at)
+{
+    size_t       i, end;
+    uint64_t     key[2];
+    cg_cue_key  *row;
+
+    end = at;
+    end -= end && v[end - 1] == '"';
+    end -= end && v[end - 1] == ' ';
+
+    if (end < 18 || v[end - 1] != ':' || v[end - 2] != '"') {
+        return NULL;
+    }
+
+    end -= 2;
+    key[0] = cg_key_load(v, end);
+    key[1] = cg_key_cut(key[0]);
+
+    if (key[1]) {
+        key[0] = key[1];
+        key[1] = 0;
+
+    } else {
+        key[1] = cg_key_cut(cg_key_load(v, end - 8));
+        if (key[1] == 0) {
+            return NULL;
+        }
+    }
+
+    i = (size_t) ((key[0] * UINT64_C(0x9e3779b97f4a7c15)
+                   + key[1] * UINT64_C(0xc2b2ae3d27d4eb4f)) >> 59);
+    row = &memo->keys[i];
+
+    if ((memo->known >> i & 1) == 0 || row->key[0] != key[0]
+        || row->key[1] != key[1])
+    {
+        memo->known |= UINT32_C(1) << i;
+        memcpy(row->key, key, sizeof(key));
+        row->all = cg_cue_all(v, at);
+        row->adjacent = cg_cue_adjacent(v, at);
+    }
+
+    return row;
 }

@@ -16,22 +16,102 @@
 #define CG_CUE_REACH  56
 
 enum {
-    CG_CUE_NHS = 1,
-    CG_CUE_CARD = 2,
-    CG_CUE_PHONE = 4,
-    CG_CUE_NINO = 8,
-    CG_CUE_VERSION = 16,
-    CG_CUE_RECORD = 32,  /* an order, a time stamp …: not a person's number */
-    CG_CUE_ID = 64,      /* an identifier, of what the word before may say */
-    CG_CUE_FILLER = 128
+    CG_CUE_NHS,
+    CG_CUE_CARD,
+    CG_CUE_PHONE,
+    CG_CUE_NINO,
+    CG_CUE_VERSION,
+    CG_CUE_RECORD,     /* an order, a time stamp …: not a person's number */
+    CG_CUE_ID,         /* an identifier, of what the word before may say */
+    CG_CUE_FILLER,
+    CG_CUE_TEXT,       /* the key of what somebody wrote */
+
+    /* of any country */
+    CG_CUE_PERSON_ID,
+    CG_CUE_TAX,
+    CG_CUE_SOCIAL,     /* social security */
+    CG_CUE_VAT,
+    CG_CUE_LICENCE,    /* to drive */
+
+    /* of one country: see cg_entity.def */
+    CG_CUE_CHI,
+    CG_CUE_UTR,
+    CG_CUE_AT_SVNR,
+    CG_CUE_BE_RRN,
+    CG_CUE_BG_EGN,
+    CG_CUE_CH_AHV,
+    CG_CUE_CY_TIC,
+    CG_CUE_CZ_RC,
+    CG_CUE_DE_STEUER_ID,
+    CG_CUE_DE_RVNR,
+    CG_CUE_DE_AUSWEIS,
+    CG_CUE_DK_CPR,
+    CG_CUE_EE_IK,
+    CG_CUE_ES_NIF,
+    CG_CUE_FI_HETU,
+    CG_CUE_FR_NIR,
+    CG_CUE_FR_SPI,
+    CG_CUE_GR_AFM,
+    CG_CUE_GR_AMKA,
+    CG_CUE_HR_OIB,
+    CG_CUE_HU_TAJ,
+    CG_CUE_HU_TAX,
+    CG_CUE_IE_PPS,
+    CG_CUE_IS_KT,
+    CG_CUE_IT_CF,
+    CG_CUE_IT_IVA,
+    CG_CUE_LT_AK,
+    CG_CUE_LU,
+    CG_CUE_LV_PK,
+    CG_CUE_MT_ID,
+    CG_CUE_NL_BSN,
+    CG_CUE_NO_FNR,
+    CG_CUE_PL_DOWOD,
+    CG_CUE_PL_NIP,
+    CG_CUE_PL_PESEL,
+    CG_CUE_PT_CC,
+    CG_CUE_PT_NIF,
+    CG_CUE_RO_CNP,
+    CG_CUE_SE_PNR,
+    CG_CUE_SI_EMSO,
+    CG_CUE_SI_TAX,
+    CG_CUE_US_ITIN,
+    CG_CUE_US_SSN,
+    CG_CUE_N
 };
 
-/* The cue directly in front of v[at], passing over fillers such as "number
- * is"; 0 if there is none. */
-unsigned cg_cue_adjacent(const uint8_t *v, size_t at);
+/* A set of them. */
+typedef uint64_t cg_cues;
 
-/* Is the cue somewhere in front of v[at], within reach, in the same field and
- * with no CG_CUE_RECORD between? */
-bool cg_cue_near(const uint8_t *v, size_t at, unsigned cue);
+#define CG_CUE(name)  (UINT64_C(1) << CG_CUE_##name)
+
+/* What the word directly in front of v[at] says, passing over fillers such as
+ * "number is"; 0 if nothing. */
+cg_cues cg_cue_adjacent(const uint8_t *v, size_t at);
+
+/* What the words in front of v[at] say, within reach, in the same field and up
+ * to the first that speaks of a record. */
+cg_cues cg_cue_all(const uint8_t *v, size_t at);
+
+/* What keys say that were looked at: machines write the same ones again and
+ * again.  Before its first use only `known` is to be zeroed. */
+typedef struct {
+    uint64_t  key[2];    /* the bytes up to the colon, from the quote on */
+    cg_cues   all;
+    cg_cues   adjacent;
+} cg_cue_key;
+
+typedef struct {
+    uint32_t    known;
+    cg_cue_key  keys[32];
+} cg_cue_memo;
+
+/* If v[at] begins the value of a key of up to 14 bytes, what the key says: as
+ * cg_cue_all() and cg_cue_adjacent() would.  NULL if not. */
+const cg_cue_key *cg_cue_field(cg_cue_memo *memo, const uint8_t *v,
+    size_t at);
+
+/* Is one of the cues among them? */
+bool cg_cue_near(const uint8_t *v, size_t at, cg_cues cues);
 
 #endif

@@ -27,6 +27,7 @@
 #include "cg_check.h"
 #include "cg_class.h"
 #include "cg_cue.h"
+#include "cg_id.h"
 #include "cg_verify.h"
 
 _Static_assert(CG_SPAN_MAX + CG_CUE_REACH + 4 <= CG_LEFT,
@@ -59,16 +60,35 @@ typedef struct {
     size_t              from;
     size_t              n;
     bool                more;
+    bool                ids;    /* identifiers are looked for */
     size_t              limit;  /* text before it is decided */
     cg_hits            *hits;
     cg_status           status;
+    cg_cue_memo         memo;
 } cg_search;
+
+
+static cg_entity
+cg_rule_entity(size_t rule)
+{
+    return rule < CG_RULE_N ? (cg_entity) cg_rules[rule].entity
+                            : cg_id_entity(rule - CG_RULE_N);
+}
+
+
+static unsigned
+cg_rule_evidence(size_t rule)
+{
+    return rule < CG_RULE_N ? cg_rules[rule].evidence
+                            : cg_id_evidence(rule - CG_RULE_N);
+}
 
 
 const char *
 cg_rule_text(uint16_t rule)
 {
-    return cg_rules[rule < CG_RULE_N ? rule : CG_RULE_NONE].text;
+    return rule < CG_RULE_N ? cg_rules[rule].text
+                            : cg_id_text(rule - CG_RULE_N);
 }
 
 
@@ -128,7 +148,7 @@ cg_search_match(cg_search *s, cg_match m)
 
     hit.start = (uint32_t) m.start;
     hit.end = (uint32_t) m.end;
-    hit.entity = cg_rules[m.rule].entity;
+    hit.entity = (uint8_t) cg_rule_entity(m.rule);
     hit.rule = (uint16_t) m.rule;
 
     s->status = cg_hits_put(s->hits, 0, hit);
@@ -154,11 +174,44 @@ cg_count(uint64_t x)
 }
 
 
+/* May more text change what an identifier at v[at] is? */
+static bool
+cg_search_open(const cg_search *s, size_t at)
+{
+    return s->more && at + CG_SPAN_MAX >= s->n;
+}
+
+
+/* A digit at v[at], the chain of digits and separators being of len bytes:
+ * enough digits, or some and a letter behind them; no date. */
+static bool
+cg_search_digits_id(const cg_search *s, size_t at, size_t len, unsigned count)
+{
+    const uint8_t  *p;
+
+    if (!s->ids) {
+        return false;
+    }
+
+    p = s->v + at;
+
+    if (count < 8 && p[6] != '+'
+        && !(count >= 6 && cg_is_letter(p[len])
+             && (count == 7 || cg_is_digit(p[len - 1]))))
+    {
+        return cg_search_open(s, at);
+    }
+
+    return !(p[4] == '-' && p[7] == '-' && !cg_is_digit(p[10]));
+}
+
+
 /* A digit at v[at], with the classes of the 64 bytes from there on. */
 static void
 cg_search_number(cg_search *s, size_t at, uint64_t digit, uint64_t chain)
 {
     bool       card, nhs;
+    size_t     len;
     unsigned   size, count;
     cg_digits  c;
 
@@ -166,6 +219,7 @@ cg_search_number(cg_search *s, size_t at, uint64_t digit, uint64_t chain)
      * anything has */
     size = ~digit ? (unsigned) __builtin_ctzll(~digit) : 64;
     count = cg_count(digit & ((chain ^ (chain + 1)) >> 1));
+    len = ~chain ? (size_t) __builtin_ctzll(~chain) : 63;
 
     if ((at + size >= s->n || (size <= 3 && s->v[at + size] == '.'))
         && cg_search_for(s, CG_ENTITY_IPV4))
@@ -175,6 +229,10 @@ cg_search_number(cg_search *s, size_t at, uint64_t digit, uint64_t chain)
 
     if (s->v[at] == '0' && count >= 8 && cg_search_for(s, CG_ENTITY_PHONE)) {
         cg_search_match(s, cg_verify_phone(s->v, at, s->d->regions));
+    }
+
+    if (cg_search_digits_id(s, at, len, count)) {
+        cg_search_match(s, cg_verify_id(s->v, at, s->d, &s->memo));
     }
 
     /* no issuer at all begins with 0, 1 or 7; sizes as in cg_nhs_shape() */
@@ -201,16 +259,98 @@ cg_search_number(cg_search *s, size_t at, uint64_t digit, uint64_t chain)
 }
 
 
-/* Two letters at v[at], with the digits among the bytes from there on. */
+/* Do two letters begin a VAT number? */
+static inline bool
+cg_search_lead(uint8_t a, uint8_t b)
+{
+#define L(ch)  (UINT32_C(1) << ((ch) & 31))
+
+    /* second letters, by the first one's low bits */
+    static const uint32_t  leads[32] = {
+        ['A' & 31] = L('T'),
+        ['B' & 31] = L('E') | L('G'),
+        ['C' & 31] = L('H') | L('Y') | L('Z'),
+        ['D' & 31] = L('E') | L('K'),
+        ['E' & 31] = L('E') | L('L') | L('S'),
+        ['F' & 31] = L('I') | L('R'),
+        ['G' & 31] = L('B') | L('R'),
+        ['H' & 31] = L('R') | L('U'),
+        ['I' & 31] = L('E') | L('T'),
+        ['L' & 31] = L('T') | L('U') | L('V'),
+        ['M' & 31] = L('T'),
+        ['N' & 31] = L('L') | L('O'),
+        ['P' & 31] = L('L') | L('T'),
+        ['R' & 31] = L('O'),
+        ['S' & 31] = L('E') | L('I') | L('K'),
+        ['V' & 31] = L('S'),
+        ['X' & 31] = L('I')
+    };
+
+#undef L
+
+    return b > '@' && leads[a & 31] >> (b & 31) & 1;
+}
+
+
+/* Could an identifier begin with the letter at v[at]?  `word` are the letters
+ * and digits among the bytes from there on. */
+static bool
+cg_search_letter_id(const cg_search *s, size_t at, uint64_t digit,
+    uint64_t word)
+{
+    unsigned        run;
+    const uint8_t  *p;
+
+    if (!s->ids) {
+        return false;
+    }
+
+    if (cg_search_open(s, at)) {
+        return true;
+    }
+
+    p = s->v + at;
+    run = ~word ? (unsigned) __builtin_ctzll(~word) : 64;
+
+    if (cg_search_lead(p[0], p[1])) {
+        return cg_count(digit & (UINT64_MAX >> (64 - 24))) >= 5;
+    }
+
+    switch (run) {
+    case 1:
+        return (p[0] | 0x20) >= 'x';
+    case 3:
+        return (digit >> 4 & 0x3f) == 0x3f;
+    case 9:
+    case 10:
+    case 16:
+        return cg_count(digit & (UINT64_MAX >> (64 - 16))) >= 5;
+    default:
+        return false;
+    }
+}
+
+
+/* A letter at v[at], with the digits, letters and digits among the bytes from
+ * there on. */
 static void
-cg_search_letter(cg_search *s, size_t at, uint64_t digit)
+cg_search_letter(cg_search *s, size_t at, uint64_t digit, uint64_t word)
 {
     bool     open;
     uint8_t  a, b;
 
+    if (cg_search_letter_id(s, at, digit, word)) {
+        cg_search_match(s, cg_verify_id(s->v, at, s->d, &s->memo));
+    }
+
     a = s->v[at];
     b = s->v[at + 1];
     open = at + 1 >= s->n;
+
+    /* a digit behind two letters, or behind one separator more */
+    if (!open && (!cg_is_letter(b) || (digit >> 2 & 3) == 0)) {
+        return;
+    }
 
     if ((open || cg_iban_structure(a, b) != NULL)
         && cg_search_for(s, CG_ENTITY_IBAN))
@@ -287,12 +427,13 @@ cg_search_batch(cg_search *s, size_t at, size_t blocks, const cg_class *c)
                          cg_from(c->chain + block, k));
     }
 
-    n = cg_search_list(list, c->pair, blocks);
+    n = cg_search_list(list, c->token, blocks);
 
     for (i = 0; i < n; i++) {
         block = list[i] / CG_BLOCK;
         k = list[i] % CG_BLOCK;
-        cg_search_letter(s, at + list[i], cg_from(c->digit + block, k));
+        cg_search_letter(s, at + list[i], cg_from(c->digit + block, k),
+                         cg_from(c->word + 1 + block, k));
     }
 
     n = cg_search_list(list, c->sign, blocks);
@@ -353,10 +494,10 @@ cg_search_tail(cg_search *s)
 static bool
 cg_hit_stronger(const cg_hit *a, const cg_hit *b)
 {
-    int  ea, eb;
+    unsigned  ea, eb;
 
-    ea = cg_rules[a->rule].evidence;
-    eb = cg_rules[b->rule].evidence;
+    ea = cg_rule_evidence(a->rule);
+    eb = cg_rule_evidence(b->rule);
 
     if (ea != eb) {
         return ea > eb;
@@ -542,9 +683,12 @@ cg_detect(const cg_detector *d, uint8_t *v, size_t from, size_t n, bool more,
     s.from = from;
     s.n = n;
     s.more = more;
+    s.ids = (d->entities.bits[0] >> (CG_ENTITY_IPV4 + 1)
+             | d->entities.bits[1]) != 0;
     s.limit = n;
     s.hits = hits;
     s.status = CG_OK;
+    s.memo.known = 0;
 
     cg_search_text(&s);
 

@@ -7,7 +7,8 @@
 #include "cg_entity.h"
 
 static const cg_entity_row  cg_entity_rows[] = {
-#define CG_ENTITY(id, name, source)  { name, "[" name "]", source },
+#define CG_ENTITY(id, name, regions, source)                                 \
+    { name, "[" name "]", source, regions },
 #include "cg_entity.def"
 #undef CG_ENTITY
 };

@@ -10,16 +10,29 @@
 #include <stdbool.h>
 
 typedef enum {
-#define CG_ENTITY(id, name, source)  CG_ENTITY_##id,
+#define CG_ENTITY(id, name, regions, source)  CG_ENTITY_##id,
 #include "cg_entity.def"
 #undef CG_ENTITY
     CG_ENTITY_N
 } cg_entity;
 
+/* A set of regions whose national forms are looked for. */
+typedef uint64_t cg_regions;
+
+enum {
+#define CG_REGION(code)  CG_REGION_##code,
+#include "cg_region.def"
+#undef CG_REGION
+    CG_REGION_N
+};
+
+#define CG_IN(code)  (UINT64_C(1) << CG_REGION_##code)
+
 typedef struct {
     const char  *name;    /* as in policies and events: "email" */
     const char  *label;   /* what `replace` writes: "[email]" */
     const char  *source;  /* the document that defines it */
+    cg_regions   regions; /* whose it is; 0: of no region */
 } cg_entity_row;
 
 /* The row of an entity; e < CG_ENTITY_N. */
@@ -46,18 +59,6 @@ cg_entities_add(cg_entities *s, cg_entity e)
 {
     s->bits[e / 64] |= UINT64_C(1) << e % 64;
 }
-
-/* A set of regions whose national forms are looked for. */
-typedef uint64_t cg_regions;
-
-enum {
-#define CG_REGION(code)  CG_REGION_##code,
-#include "cg_region.def"
-#undef CG_REGION
-    CG_REGION_N
-};
-
-#define CG_IN(code)  (UINT64_C(1) << CG_REGION_##code)
 
 /* The bit of a two-letter region in any case, or 0 if it is not known. */
 cg_regions cg_region_bit(const char *code, size_t n);

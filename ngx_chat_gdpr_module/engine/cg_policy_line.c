@@ -59,7 +59,7 @@ static const char  *cg_redact_options[] = { "keep", "direction" };
 static const char  *cg_limit_options[] = { "message", "body", "depth" };
 
 static const char  *cg_line_entities[] = {
-#define CG_ENTITY(id, name, source)  name,
+#define CG_ENTITY(id, name, regions, source)  name,
 #include "cg_entity.def"
 #undef CG_ENTITY
 };
@@ -70,6 +70,26 @@ static const cg_names  cg_redact_names = CG_NAMES(cg_redact_options);
 static const cg_names  cg_limit_names = CG_NAMES(cg_limit_options);
 static const cg_names  cg_action_names = CG_NAMES(cg_action_table);
 static const cg_names  cg_entity_names = CG_NAMES(cg_line_entities);
+
+
+/* There are too many to name them all. */
+
+static bool
+cg_redact_unknown(cg_word word, cg_diag *diag)
+{
+    const char  *nearest;
+
+    nearest = cg_names_nearest(&cg_entity_names, word);
+
+    if (nearest == NULL) {
+        return cg_diag_set(diag, "unknown entity \"%s\": \"chat-gdpr "
+                           "entities\" lists all", cg_diag_quote(word).s);
+    }
+
+    return cg_diag_set(diag, "unknown entity \"%s\": did you mean \"%s\"? "
+                       "\"chat-gdpr entities\" lists all",
+                       cg_diag_quote(word).s, nearest);
+}
 
 
 /* A decimal number in front of *w, at most `max`; w becomes what is behind
@@ -247,26 +267,6 @@ cg_read_action(const cg_word *words, size_t at, size_t n, cg_redact *r,
 }
 
 
-/* There are too many to name them all. */
-
-static bool
-cg_redact_unknown(cg_word word, cg_diag *diag)
-{
-    const char  *nearest;
-
-    nearest = cg_names_nearest(&cg_entity_names, word);
-
-    if (nearest == NULL) {
-        return cg_diag_set(diag, "unknown entity \"%s\": \"chat-gdpr "
-                           "entities\" lists all", cg_diag_quote(word).s);
-    }
-
-    return cg_diag_set(diag, "unknown entity \"%s\": did you mean \"%s\"? "
-                       "\"chat-gdpr entities\" lists all",
-                       cg_diag_quote(word).s, nearest);
-}
-
-
 static bool
 cg_redact_entity(cg_policy *p, cg_word word, const cg_redact *r,
     cg_diag *diag)
@@ -344,7 +344,7 @@ cg_line_redact(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
     }
 
     if (plain == 2 && cg_names_find(&cg_action_names, last) == CG_ACTION_N) {
-        return cg_diag_unknown(diag, "entity", last, &cg_entity_names);
+        return cg_redact_unknown(last, diag);
     }
 
     if (plain < 3) {

@@ -31,7 +31,7 @@ typedef enum {
 typedef struct {
     size_t      start;
     size_t      end;
-    cg_rule_id  rule;  /* CG_RULE_NONE: nothing here */
+    unsigned    rule;  /* CG_RULE_NONE: nothing here; see cg_id.h, too */
     size_t      far;   /* highest offset read: if it is n or more, and bytes
                           may follow, the answer is open */
 } cg_match;

@@ -154,8 +154,9 @@ cg_verify_nino(const uint8_t *v, size_t start)
         return m;
     }
 
-    if ((apart && cg_nino_word(v, start) && !cg_cue_near(v, start, CG_CUE_NINO))
-        || (!gap && cg_cue_adjacent(v, start) == CG_CUE_RECORD))
+    if ((apart && cg_nino_word(v, start)
+         && !cg_cue_near(v, start, CG_CUE(NINO)))
+        || (!gap && cg_cue_adjacent(v, start) == CG_CUE(RECORD)))
     {
         return m;
     }

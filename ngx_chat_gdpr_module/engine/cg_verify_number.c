@@ -77,7 +77,7 @@ cg_chain_start(const uint8_t *v, size_t start)
 static bool
 cg_card_bare(const uint8_t *v, size_t start, size_t len)
 {
-    unsigned  cue;
+    cg_cues   cue;
 
     if (start && (v[start - 1] == '#' || v[start - 1] == '$')) {
         return false;
@@ -85,10 +85,10 @@ cg_card_bare(const uint8_t *v, size_t start, size_t len)
 
     cue = cg_cue_adjacent(v, start);
     if (len == 17 || len == 18) {
-        return cue == CG_CUE_CARD;
+        return cue == CG_CUE(CARD);
     }
 
-    return (cue & (CG_CUE_RECORD | CG_CUE_ID)) == 0;
+    return (cue & (CG_CUE(RECORD) | CG_CUE(ID))) == 0;
 }
 
 
@@ -148,7 +148,7 @@ cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len)
     }
 
     /* "order no. 4111-1111-1111-1111" */
-    if (c->dashed && cg_cue_adjacent(v, c->start) == CG_CUE_RECORD) {
+    if (c->dashed && cg_cue_adjacent(v, c->start) == CG_CUE(RECORD)) {
         return CG_RULE_NONE;
     }
 
@@ -231,7 +231,7 @@ cg_verify_nhs(const uint8_t *v, const cg_digits *c)
         return m;
     }
 
-    if (cg_nhs_shape(c) && cg_cue_near(v, c->start, CG_CUE_NHS)) {
+    if (cg_nhs_shape(c) && cg_cue_near(v, c->start, CG_CUE(NHS))) {
         m.rule = CG_RULE_NHS_CUE;
 
     } else if (cg_nhs_grouped(c) && cg_chain_start(v, c->start)) {
@@ -341,7 +341,7 @@ cg_verify_ipv4(const uint8_t *v, size_t start)
     }
 
     if (cg_ipv4_right(v, at, &m.far)
-        && cg_cue_adjacent(v, start) != CG_CUE_VERSION)
+        && cg_cue_adjacent(v, start) != CG_CUE(VERSION))
     {
         m.rule = CG_RULE_IPV4;
         m.end = at;

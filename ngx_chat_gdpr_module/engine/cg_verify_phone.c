@@ -151,7 +151,7 @@ cg_phone_record(const uint8_t *v, size_t start)
         return true;
     }
 
-    return (cg_cue_adjacent(v, start) & (CG_CUE_RECORD | CG_CUE_ID)) != 0;
+    return (cg_cue_adjacent(v, start) & (CG_CUE(RECORD) | CG_CUE(ID))) != 0;
 }
 
 
@@ -252,7 +252,7 @@ cg_phone_ie(const uint8_t *v, size_t start, const cg_chain *c, size_t k)
     }
 
     if (area == k) {
-        return cg_cue_adjacent(v, start) == CG_CUE_PHONE;
+        return cg_cue_adjacent(v, start) == CG_CUE(PHONE);
     }
 
     if (area != (c->d[1] == 1 ? 2u : c->d[2] == 0 && c->d[1] < 6 ? 4u : 3u)) {

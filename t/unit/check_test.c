@@ -213,30 +213,34 @@ test_cues_adjacent(void **state)
 
     static const struct {
         const char  *text;
-        unsigned     cue;
+        cg_cues      cue;
     } rows[] = {
         { "", 0 },
-        { "my card number is ", CG_CUE_CARD },
-        { "order ", CG_CUE_RECORD },
-        { "Order No. ", CG_CUE_RECORD },
-        { "ORDER-NR: ", CG_CUE_RECORD },
+        { "my card number is ", CG_CUE(CARD) },
+        { "order ", CG_CUE(RECORD) },
+        { "Order No. ", CG_CUE(RECORD) },
+        { "ORDER-NR: ", CG_CUE(RECORD) },
         { "order 12345 ", 0 },
         { "my order. ", 0 },
         { "to order, ", 0 },
         { "call me at ", 0 },
-        { "{\"id\":", CG_CUE_ID },
-        { "{\"id\" : \"", CG_CUE_ID },
-        { "{\"msgid\":", CG_CUE_ID },
+        { "{\"id\":", CG_CUE(ID) },
+        { "{\"id\" : \"", CG_CUE(ID) },
+        { "{\"msgid\":", CG_CUE(ID) },
         { "paid ", 0 },
-        { "{\"createdAt\":", CG_CUE_RECORD },
-        { "{\"created_at\":", CG_CUE_RECORD },
-        { "{\"order\":\"", CG_CUE_RECORD },
-        { "{\"order\":1,\"text\":\"", 0 },
-        { "{\"phoneNumber\":\"", CG_CUE_PHONE },
-        { "PHONENumber=", CG_CUE_PHONE },
-        { "a=1&ts=", CG_CUE_RECORD },
+        { "{\"createdAt\":", CG_CUE(RECORD) },
+        { "{\"created_at\":", CG_CUE(RECORD) },
+        { "{\"order\":\"", CG_CUE(RECORD) },
+        { "{\"order\":1,\"text\":\"", CG_CUE(TEXT) },
+        { "le num\xc3\xa9ro de S\xc3\x89""CURIT\xc3\x89 est ",
+          CG_CUE(FR_NIR) },
+        { "\xce\x91\xce\xa6\xce\x9c: ", CG_CUE(VAT) | CG_CUE(GR_AFM) },
+        { "{\"nationalId\":\"", CG_CUE(ID) },
+        { "{\"phoneNumber\":\"", CG_CUE(PHONE) },
+        { "PHONENumber=", CG_CUE(PHONE) },
+        { "a=1&ts=", CG_CUE(RECORD) },
         { "ts=1&a=", 0 },
-        { "version ", CG_CUE_VERSION },
+        { "version ", CG_CUE(VERSION) },
     };
 
     (void) state;
@@ -281,7 +285,7 @@ test_cues_near(void **state)
 
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         if (cg_cue_near((const uint8_t *) rows[i].text, strlen(rows[i].text),
-                        CG_CUE_NHS) != rows[i].near)
+                        CG_CUE(NHS)) != rows[i].near)
         {
             fail_msg("%s", rows[i].text);
         }
@@ -344,7 +348,7 @@ test_bitmaps_are_the_same_from_all(void **state)
             check_row(a.sign, b.sign, k);
             check_row(a.word + 1, b.word + 1, k);
             check_row(a.number, b.number, k);
-            check_row(a.pair, b.pair, k);
+            check_row(a.token, b.token, k);
         }
     }
 

@@ -59,7 +59,7 @@ spec_record(const uint8_t *t, size_t s)
         return true;
     }
 
-    return cg_cue_adjacent(t, s) & (CG_CUE_RECORD | CG_CUE_ID);
+    return cg_cue_adjacent(t, s) & (CG_CUE(RECORD) | CG_CUE(ID));
 }
 
 
@@ -79,7 +79,7 @@ spec_card(const uint8_t *t, size_t s, size_t e)
 
     n = spec_digits(t, s, e, d, 19);
 
-    if (memchr(t + s, '-', e - s) && cg_cue_adjacent(t, s) == CG_CUE_RECORD) {
+    if (memchr(t + s, '-', e - s) && cg_cue_adjacent(t, s) == CG_CUE(RECORD)) {
         return false;
     }
 
@@ -92,7 +92,7 @@ spec_card_bare(const uint8_t *t, size_t s, size_t e)
 {
     if (e - s == 17 || e - s == 18) {
         return spec_card(t, s, e) && !spec_record(t, s)
-               && cg_cue_adjacent(t, s) == CG_CUE_CARD;
+               && cg_cue_adjacent(t, s) == CG_CUE(CARD);
     }
 
     return spec_card(t, s, e) && !spec_record(t, s);
@@ -149,12 +149,12 @@ spec_nino(const uint8_t *t, size_t s, size_t e)
     }
 
     if (e - s == 9) {
-        return cg_cue_adjacent(t, s) != CG_CUE_RECORD;
+        return cg_cue_adjacent(t, s) != CG_CUE(RECORD);
     }
 
     sprintf(word, " %c%c ", t[s] | 0x20, t[s + 1]);
     return (t[s + 2] >= '0' && t[s + 2] <= '9') || strstr(words, word) == NULL
-           || cg_cue_near(t, s, CG_CUE_NINO);
+           || cg_cue_near(t, s, CG_CUE(NINO));
 }
 
 
@@ -170,7 +170,7 @@ spec_nhs(const uint8_t *t, size_t s, size_t e)
 static bool
 spec_nhs_cue(const uint8_t *t, size_t s, size_t e)
 {
-    return spec_nhs(t, s, e) && cg_cue_near(t, s, CG_CUE_NHS);
+    return spec_nhs(t, s, e) && cg_cue_near(t, s, CG_CUE(NHS));
 }
 
 
@@ -178,7 +178,7 @@ static bool
 spec_ipv4(const uint8_t *t, size_t s, size_t e)
 {
     (void) e;
-    return cg_cue_adjacent(t, s) != CG_CUE_VERSION;
+    return cg_cue_adjacent(t, s) != CG_CUE(VERSION);
 }
 
 

@@ -13,90 +13,11 @@
 
 #include <cmocka.h>
 
-#include "detect_split.h"
-
-#define TEXT_MAX  8192
-#define MANY(a)   (a), sizeof(a) / sizeof((a)[0])
+#include "detect_rows.h"
 
 static const cg_detector  everything = { CG_ENTITIES_ALL, 3 };  /* GB and IE */
 
-
-/* Take the marks out of a row. */
-static size_t
-unmark(const char *row, uint8_t *text, cg_hits *expect)
-{
-    size_t  n, len;
-    cg_hit *h;
-
-    static cg_hit  hits[64];
-
-    expect->p = hits;
-    expect->n = 0;
-    h = NULL;
-
-    for (n = 0; *row; /* void */ ) {
-        if (strncmp(row, "<<", 2) == 0 && row[2] != '<') {
-            row += 2;
-            len = strcspn(row, " ");
-            h = &hits[expect->n++];
-            h->start = (uint32_t) n;
-            h->entity = (uint8_t) cg_entity_find(row, len);
-            assert_int_not_equal(h->entity, CG_ENTITY_N);
-            row += len + 1;
-
-        } else if (strncmp(row, ">>", 2) == 0 && h != NULL) {
-            h->end = (uint32_t) n;
-            h = NULL;
-            row += 2;
-
-        } else {
-            text[n++] = (uint8_t) *row++;
-        }
-    }
-
-    return n;
-}
-
-
-static void
-check_row(const cg_detector *d, const char *row)
-{
-    size_t        i, n;
-    uint8_t       text[TEXT_MAX];
-    cg_hits       expect;
-    split_reader  whole;
-
-    n = unmark(row, text, &expect);
-    split_run(&whole, d, text, n, NULL, 0);
-
-    for (i = 0; i < expect.n && i < whole.all.n; i++) {
-        expect.p[i].rule = whole.all.p[i].rule;
-    }
-
-    if (!split_same(&whole.all, &expect)) {
-        split_print("found", &whole.all, text);
-        fail_msg("%s", row);
-    }
-
-    for (i = 1; i < n; i++) {
-        if (!split_equal(d, &whole, text, n, &i, 1)) {
-            fail_msg("%s", row);
-        }
-    }
-
-    split_free(&whole);
-}
-
-
-static void
-check_rows(const char *const *rows, size_t n)
-{
-    size_t  i;
-
-    for (i = 0; i < n; i++) {
-        check_row(&everything, rows[i]);
-    }
-}
+#define MANY(a)  &everything, (a), sizeof(a) / sizeof((a)[0])
 
 
 static void
@@ -546,7 +467,7 @@ test_overlaps_belong_to_the_strongest(void **state)
         "<<phone +1 943 476 5919>>",
     };
 
-    cg_detector  phones = { UINT64_C(1) << CG_ENTITY_PHONE, 3 };
+    cg_detector  phones = { { { 1 << CG_ENTITY_PHONE, 0 } }, 3 };
 
     (void) state;
     check_rows(MANY(rows));

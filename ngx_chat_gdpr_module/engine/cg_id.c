@@ -1,0 +1,603 @@
+/*
+ * A token is read once: letters and digits with single separators between
+ * them.  Where it may end, the rows with so many characters are compared with
+ * it: shape, then evidence, then check.
+ */
+
+#include <string.h>
+
+#include "cg_border.h"
+#include "cg_cue.h"
+#include "cg_id.h"
+#include "cg_id_check.h"
+
+_Static_assert(2 * CG_ID_MAX + 4 <= CG_SPAN_MAX, "an identifier is a span");
+
+typedef enum { NEVER, GROUPED, HERE, ALWAYS } cg_id_alone;
+
+enum { OPEN, WEAK, STRONG };
+
+#define ON(cue)  CG_CUE(cue)
+#define CG_ID_RECORD  (ON(RECORD) | ON(ID))
+
+/* Cues that speak of identifiers of any country. */
+#define CG_ID_KINDS   (CIVIL | ON(VAT))
+
+/* Cues that speak of an identifier. */
+#define CG_ID_CUES    (UINT64_MAX << CG_CUE_PERSON_ID)
+
+#define CIVIL    (ON(PERSON_ID) | ON(TAX) | ON(SOCIAL))
+
+typedef struct {
+    const char   *shape;
+    cg_cues       cues;
+    cg_id_check   check;
+    uint8_t       entity;
+    uint8_t       alone;   /* cg_id_alone */
+    uint8_t       strong;
+} cg_id_row;
+
+static const cg_id_row  cg_id_rows[] = {
+#define CG_ID_LENGTH(n)
+#define CG_ID_LETTERS(n)
+#define CG_ID(entity, shape, alone, strong, cues, check)                     \
+    { shape, cues, cg_id_##check, CG_ENTITY_##entity, alone, strong },
+#include "cg_id.def"
+#undef CG_ID
+#undef CG_ID_LENGTH
+#undef CG_ID_LETTERS
+};
+
+const size_t  cg_id_rows_n = sizeof(cg_id_rows) / sizeof(cg_id_rows[0]);
+
+/* Where the rows of each length begin. */
+#define CG_PASTE(a, b)   CG_PASTE_(a, b)
+#define CG_PASTE_(a, b)  a##b
+
+enum {
+#define CG_ID_LENGTH(n)  CG_ID_AT_##n, CG_ID_OVER_##n = CG_ID_AT_##n - 1,
+#define CG_ID_LETTERS(n)                                                     \
+    CG_ID_LETTERS_##n, CG_ID_PAST_##n = CG_ID_LETTERS_##n - 1,
+#define CG_ID(entity, shape, alone, strong, cues, check)                     \
+    CG_PASTE(CG_ID_ROW_, __LINE__),
+#include "cg_id.def"
+#undef CG_ID
+#undef CG_ID_LENGTH
+#undef CG_ID_LETTERS
+    CG_ID_ROWS
+};
+
+static const uint8_t  cg_id_at[CG_ID_MAX + 2][2] = {
+#define CG_ID_LENGTH(n)   [n][0] = CG_ID_AT_##n,
+#define CG_ID_LETTERS(n)  [n][1] = CG_ID_LETTERS_##n,
+#define CG_ID(entity, shape, alone, strong, cues, check)
+#include "cg_id.def"
+#undef CG_ID
+#undef CG_ID_LENGTH
+#undef CG_ID_LETTERS
+};
+
+_Static_assert(CG_ID_ROWS < 256, "a row is one byte");
+
+typedef struct {
+    size_t   n;
+    size_t   far;
+    size_t   digits;               /* how many of the first are digits */
+    uint8_t  c[CG_ID_MAX + 2];     /* in capitals */
+    uint8_t  sep[CG_ID_MAX + 2];   /* the separator in front of it, or 0 */
+    size_t   end[CG_ID_MAX + 2];   /* offset behind it */
+} cg_token;
+
+typedef enum { NOT, BARE, PARTED, LOOSE } cg_id_form;
+
+typedef struct {
+    const uint8_t      *v;
+    size_t              start;
+    const cg_detector  *d;
+    cg_token            t;
+    cg_match            best;
+    unsigned            evidence;  /* of the best */
+    bool                walked;
+    cg_cues             cues;      /* in front, once walked */
+    cg_cues             adjacent;
+} cg_id_search;
+
+
+cg_entity
+cg_id_entity(size_t rule)
+{
+    return (cg_entity) cg_id_rows[rule / CG_ID_HOW_N].entity;
+}
+
+
+unsigned
+cg_id_evidence(size_t rule)
+{
+    static const uint8_t  evidence[CG_ID_HOW_N][STRONG + 1] = {
+        [CG_ID_CUE] = { 7, 8, 8 },
+        [CG_ID_KIND] = { 6, 7, 8 },
+        [CG_ID_LOOSE] = { 0, 5, 5 },
+        [CG_ID_GROUPED] = { 3, 3, 6 },
+        [CG_ID_BARE] = { 3, 3, 6 },
+        [CG_ID_WHOLE] = { 3, 3, 6 }
+    };
+
+    return evidence[rule % CG_ID_HOW_N]
+                   [cg_id_rows[rule / CG_ID_HOW_N].strong];
+}
+
+
+const char *
+cg_id_text(size_t rule)
+{
+    static const char *const  texts[] = {
+        [CG_ID_CUE] = "check of its issuer, with its word in front",
+        [CG_ID_KIND] = "check of its issuer, with a word for its kind in "
+                       "front",
+        [CG_ID_LOOSE] = "check of its issuer, parted otherwise, with its word "
+                        "in front",
+        [CG_ID_GROUPED] = "check of its issuer, parted as it is written",
+        [CG_ID_BARE] = "check of its issuer",
+        [CG_ID_WHOLE] = "check of its issuer, the whole of a message"
+    };
+
+    return texts[rule % CG_ID_HOW_N];
+}
+
+
+const char *
+cg_id_shape(size_t i, cg_entity *entity)
+{
+    if (i >= cg_id_rows_n) {
+        return NULL;
+    }
+
+    *entity = (cg_entity) cg_id_rows[i].entity;
+    return cg_id_rows[i].shape;
+}
+
+
+bool
+cg_id_strong(size_t i)
+{
+    return cg_id_rows[i].strong == STRONG;
+}
+
+
+static bool
+cg_token_sep(uint8_t ch)
+{
+    return ch == ' ' || ch == '-' || ch == '.' || ch == '/' || ch == '+';
+}
+
+
+static void
+cg_token_read(const uint8_t *v, size_t at, cg_token *t)
+{
+    uint8_t  sep;
+
+    t->n = 0;
+    t->digits = 0;
+    sep = 0;
+
+    for ( ;; ) {
+        t->digits += t->digits == t->n && cg_is_digit(v[at]);
+        t->c[t->n] = cg_is_digit(v[at]) ? v[at] : v[at] & 0xdf;
+        t->sep[t->n] = sep;
+        t->end[t->n++] = ++at;
+
+        sep = cg_token_sep(v[at]) ? v[at] : 0;
+        t->far = at + (sep != 0);
+
+        if (t->n == CG_ID_MAX + 1 || !cg_is_alnum(v[at + (sep != 0)])) {
+            break;
+        }
+
+        at += sep != 0;
+    }
+
+    t->sep[t->n] = 0;
+    t->c[t->n] = 0;
+}
+
+
+/* Does c stand for what the shape has? */
+static bool
+cg_shape_char(char shape, uint8_t c)
+{
+    switch (shape) {
+    case 'n':
+        return cg_is_digit(c);
+    case 'a':
+        return !cg_is_digit(c);
+    case 'c':
+        return true;
+    default:
+        return (uint8_t) shape == c;
+    }
+}
+
+
+static bool
+cg_shape_sep(char shape)
+{
+    return cg_token_sep((uint8_t) shape);
+}
+
+
+/* How the token's first characters are written by this shape. */
+static cg_id_form
+cg_shape_form(const char *shape, const cg_token *t)
+{
+    bool    loose, parted, whole;
+    size_t  k;
+
+    loose = parted = false;
+    whole = true;
+
+    for (k = 0; *shape; shape++) {
+        if (cg_shape_sep(*shape)) {
+            if (t->sep[k] == 0) {
+                whole = false;
+                continue;
+            }
+
+            parted = true;
+            loose |= t->sep[k] != (uint8_t) *shape
+                     && !(*shape == ' ' && (t->sep[k] == '-'
+                                            || t->sep[k] == '.'));
+            continue;
+        }
+
+        if (!cg_shape_char(*shape, t->c[k])) {
+            return NOT;
+        }
+
+        loose |= k > 0 && t->sep[k] != 0 && !cg_shape_sep(shape[-1]);
+        k++;
+    }
+
+    return loose ? LOOSE : !parted ? BARE : whole ? PARTED : LOOSE;
+}
+
+
+/* Do a country's letters come first? */
+static bool
+cg_id_prefixed(const cg_id_row *row)
+{
+    return row->shape[0] >= 'A' && row->shape[0] <= 'Z';
+}
+
+
+/* May it be parted otherwise than its shape is? */
+static bool
+cg_id_loose(const cg_id_row *row, bool digits)
+{
+    return row->strong && (digits || cg_id_prefixed(row));
+}
+
+
+/* Is v[start..end) all that a message says? */
+static bool
+cg_id_is_whole(const uint8_t *v, size_t start, size_t end, cg_cues cues)
+{
+    if (start == 0) {
+        return v[end] == '\0';
+    }
+
+    return v[start - 1] == '"' && v[end] == '"'
+           && (cues & CG_CUE(TEXT)) != 0;
+}
+
+
+/* Is it the number of an order or the like? */
+static bool
+cg_id_is_record(const cg_id_search *s)
+{
+    uint8_t  before;
+
+    before = s->start ? s->v[s->start - 1] : 0;
+
+    return before == '#' || before == '$' || (s->adjacent & CG_ID_RECORD);
+}
+
+
+/* Does the policy name the row's region? */
+static bool
+cg_id_here(const cg_id_search *s, const cg_id_row *row)
+{
+    return (s->d->regions & cg_entity_get((cg_entity) row->entity)->regions)
+           != 0;
+}
+
+
+/* Evidence beside the check; CG_ID_HOW_N if there is too little. */
+static cg_id_how
+cg_id_evidence_of(cg_id_search *s, const cg_id_row *row, cg_id_form form,
+    size_t len)
+{
+    bool        here, chain;
+    cg_id_how   how;
+    cg_cues     cues;
+
+    here = cg_id_here(s, row);
+
+    if (!s->walked) {
+        s->cues = cg_cue_all(s->v, s->start);
+        s->adjacent = cg_cue_adjacent(s->v, s->start);
+        s->walked = true;
+    }
+
+    cues = row->cues & (here ? UINT64_MAX : ~CG_CUE(VAT));
+
+    if (s->cues & cues) {
+        return form == LOOSE ? CG_ID_LOOSE
+               : s->cues & cues & ~CG_ID_KINDS ? CG_ID_CUE : CG_ID_KIND;
+    }
+
+    /* a part of a longer chain of numbers */
+    chain = (s->start > 1 && cg_token_sep(s->v[s->start - 1])
+             && cg_is_digit(s->v[s->start - 2]))
+            || (s->t.sep[len] && cg_is_digit(s->v[s->t.end[len - 1] + 1]));
+
+    how = CG_ID_HOW_N;
+
+    if (row->alone == ALWAYS && cg_id_prefixed(row)) {
+        how = form == BARE ? CG_ID_BARE : CG_ID_GROUPED;
+
+    } else if (row->alone == ALWAYS || (here && row->alone >= GROUPED)) {
+        if (form == PARTED && !chain) {
+            how = CG_ID_GROUPED;
+        } else if (form == BARE && row->alone >= HERE) {
+            how = CG_ID_BARE;
+        }
+    }
+
+    if (how < CG_ID_HOW_N) {
+        return cg_id_is_record(s) ? CG_ID_HOW_N : how;
+    }
+
+    return here && form != LOOSE && (row->strong || form == PARTED)
+           && cg_id_is_whole(s->v, s->start, s->t.end[len - 1], s->adjacent)
+           ? CG_ID_WHOLE : CG_ID_HOW_N;
+}
+
+
+static void
+cg_id_try(cg_id_search *s, size_t i, size_t len, bool digits)
+{
+    size_t            rule;
+    unsigned          evidence;
+    cg_id_how         how;
+    cg_id_form        form;
+    const cg_id_row  *row;
+
+    row = &cg_id_rows[i];
+
+    if (!cg_entities_have(&s->d->entities, (cg_entity) row->entity)) {
+        return;
+    }
+
+    /* rows of digits alone need not be compared to be checked */
+
+    if (digits && !row->check(s->t.c)) {
+        return;
+    }
+
+    form = cg_shape_form(row->shape, &s->t);
+    if (form == NOT || (form == LOOSE && !cg_id_loose(row, digits))
+        || (!digits && !row->check(s->t.c))
+        || !cg_number_right(s->v, s->t.end[len - 1], &s->best.far))
+    {
+        return;
+    }
+
+    cg_far(&s->best.far, s->t.end[len - 1]);
+    how = cg_id_evidence_of(s, row, form, len);
+    if (how == CG_ID_HOW_N) {
+        return;
+    }
+
+    rule = i * CG_ID_HOW_N + how;
+    evidence = cg_id_evidence(rule);
+
+    if (evidence > s->evidence
+        || (evidence == s->evidence && s->t.end[len - 1] > s->best.end))
+    {
+        s->evidence = evidence;
+        s->best.rule = (unsigned) (CG_RULE_N + rule);
+        s->best.end = s->t.end[len - 1];
+    }
+}
+
+
+/* Of the key in front, if there is one, ask the memo.  Can there be evidence
+ * at all? */
+static bool
+cg_id_field(cg_id_search *s, cg_cue_memo *memo)
+{
+    const cg_cue_key  *key;
+
+    key = cg_cue_field(memo, s->v, s->start);
+    if (key == NULL) {
+        return true;
+    }
+
+    s->walked = true;
+    s->cues = key->all;
+    s->adjacent = key->adjacent;
+
+    return (key->adjacent & CG_ID_RECORD) == 0 || key->all & CG_ID_CUES;
+}
+
+
+/* Digits of the group that begins at v[start]. */
+static size_t
+cg_id_group(const uint8_t *v, size_t start)
+{
+    size_t  n;
+
+    for (n = 0; n <= CG_ID_MAX && cg_is_digit(v[start + n]); n++) {
+        /* void */
+    }
+
+    return n;
+}
+
+
+/* Is it a group, but not the first one, of something longer? */
+static bool
+cg_id_within(const uint8_t *v, size_t start)
+{
+    return start > 1 && cg_is_digit(v[start]) && cg_is_digit(v[start - 2])
+           && cg_token_sep(v[start - 1]) && !cg_is_digit(v[start + 7]);
+}
+
+
+/* Could a digit in one piece be evidence alone? */
+static bool
+cg_id_alone_here(const cg_id_search *s, const cg_id_row *row)
+{
+    return (row->alone == ALWAYS || (row->alone == HERE && cg_id_here(s, row)))
+           && (row->shape[0] == 'n'
+               || (uint8_t) row->shape[0] == s->v[s->start]);
+}
+
+
+/* Digits in one piece, whose cues are known: could they be evidence? */
+static bool
+cg_id_hope(cg_id_search *s)
+{
+    size_t            i, n;
+    const cg_id_row  *row;
+
+    n = cg_id_group(s->v, s->start);
+
+    cg_far(&s->best.far, s->start + n + 1);
+
+    if (n == 0 || cg_is_letter(s->v[s->start + n])
+        || cg_token_sep(s->v[s->start + n]) || s->adjacent & CG_CUE(TEXT))
+    {
+        return true;
+    }
+
+    if (n < CG_ID_MIN || n > CG_ID_MAX) {
+        return false;
+    }
+
+    for (i = cg_id_at[n][0]; i < cg_id_at[n][1]; i++) {
+        row = &cg_id_rows[i];
+
+        if (row->cues & s->cues || cg_id_alone_here(s, row)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* Does the token begin as the row does? */
+static bool
+cg_row_begins(const cg_id_row *row, const cg_token *t, bool digits)
+{
+    bool         sep;
+    size_t       k;
+    const char  *p;
+
+    sep = true;
+    k = 0;
+
+    for (p = row->shape; *p && k < t->n; p++) {
+        if (cg_shape_sep(*p)) {
+            sep = true;
+            continue;
+        }
+
+        if (!cg_shape_char(*p, t->c[k])
+            || (t->sep[k] && !sep && !cg_id_loose(row, digits)))
+        {
+            return false;
+        }
+
+        sep = false;
+        k++;
+    }
+
+    return k == t->n;
+}
+
+
+/* Could more text make something of it? */
+static bool
+cg_id_begins(const cg_token *t)
+{
+    bool    digits;
+    size_t  i, len;
+
+    for (len = CG_ID_MIN; len <= CG_ID_MAX; len++) {
+        for (i = cg_id_at[len][0]; i < cg_id_at[len + 1][0]; i++) {
+            digits = i < cg_id_at[len][1];
+
+            if (cg_row_begins(&cg_id_rows[i], t, digits)) {
+                return true;
+            }
+        }
+    }
+
+    return false;
+}
+
+
+cg_match
+cg_verify_id(const uint8_t *v, size_t start, const cg_detector *d,
+    cg_cue_memo *memo)
+{
+    bool          digits;
+    size_t        i, end, len;
+    uint8_t       behind;
+    cg_id_search  s;
+
+    s.v = v;
+    s.start = start;
+    s.d = d;
+    s.best = (cg_match) { start, start, CG_RULE_NONE, start };
+    s.evidence = 0;
+    s.walked = false;
+
+    if (!cg_id_field(&s, memo) || !cg_number_left(v, start)
+        || cg_id_within(v, start) || (s.walked && !cg_id_hope(&s)))
+    {
+        return s.best;
+    }
+
+    cg_token_read(v, start, &s.t);
+
+    /* where the text ends it may go on, if that makes something of it */
+
+    if (v[s.t.far] != '\0' || cg_id_begins(&s.t)) {
+        cg_far(&s.best.far, s.t.far);
+    }
+
+    for (len = CG_ID_MIN; len <= CG_ID_MAX && len <= s.t.n; len++) {
+        if (len < s.t.n && s.t.sep[len] == 0) {
+            continue;
+        }
+
+        digits = s.t.digits >= len;
+        i = cg_id_at[len][!digits];
+        end = digits ? cg_id_at[len][1] : cg_id_at[len + 1][0];
+
+        /* checks read no further */
+        behind = s.t.c[len];
+        s.t.c[len] = 0;
+
+        for ( /* void */ ; i < end; i++) {
+            cg_id_try(&s, i, len, digits);
+        }
+
+        s.t.c[len] = behind;
+    }
+
+    return s.best;
+}

@@ -1,0 +1,257 @@
+/*
+ * Unit tests of the identifiers that states issue.  The numbers are specimens
+ * that the issuers publish, or made by their rules.
+ */
+
+#include "cg_id.h"
+#include "detect_rows.h"
+
+#define MANY(a)  (a), sizeof(a) / sizeof((a)[0])
+
+static const cg_detector  here = { CG_ENTITIES_ALL, UINT64_MAX };
+static const cg_detector  gb = { CG_ENTITIES_ALL, CG_IN(GB) };
+
+
+static void
+test_behind_its_word(void **state)
+{
+    static const char *const  rows[] = {
+        "Meine SVNR lautet <<at_svnr 1237 010180>>",
+        "Mijn rijksregisternummer is <<be_rrn 85.07.30-033.28>>.",
+        "rijksregisternummer <<be_rrn 85073003328>>",
+        "\xd0\x95\xd0\x93\xd0\x9d <<bg_egn 7523169263>>",
+        "AHV-Nr. <<ch_ahv 756.9217.0769.85>>, danke",
+        "Meine AHV ist <<ch_ahv 7569217076985>>",
+        "rodn\xc3\xa9 \xc4\x8d\xc3\xadslo: <<cz_rc 710319/2745>>",
+        "Meine Steuer-ID: <<de_steuer_id 86 095 742 719>>",
+        "Steueridentifikationsnummer <<de_steuer_id 47036892816>>",
+        "Rentenversicherungsnummer <<de_rvnr 15 070649 C 103>>",
+        "mit CPR-nr. er <<dk_cpr 070761-4285>>",
+        "minu isikukood on <<ee_ik 38001085718>>",
+        "mi DNI es <<es_nif 12345678Z>>",
+        "el NIE <<es_nie X-1234567-L>>",
+        "henkil\xc3\xb6tunnus <<fi_hetu 131052-308T>>",
+        "num\xc3\xa9ro de s\xc3\xa9""curit\xc3\xa9 sociale : "
+            "<<fr_nir 2 55 08 14 168 025 38>>",
+        "\xce\x91\xce\xa6\xce\x9c <<gr_afm 094259216>>",
+        "moj OIB je <<hr_oib 69435151530>>",
+        "TAJ sz\xc3\xa1mom: <<hu_taj 123 456 788>>",
+        "PPS no <<ie_pps 1234567T>>",
+        "my PPSN is <<ie_pps 1234567FA>>",
+        "kennitala <<is_kt 120174-3399>>",
+        "codice fiscale <<it_cf RSSMRA85T10A562S>>",
+        "asmens kodas <<lt_ak 33309240064>>",
+        "personas kods <<lv_pk 161175-19997>>",
+        "mijn BSN is <<nl_bsn 111222333>>",
+        "burgerservicenummer: <<nl_bsn 1112 22 333>>",
+        "numer PESEL <<pl_pesel 44051401359>>",
+        "karta tal-identit\xc3\xa0 <<mt_id 1234567M>>",
+        "NIP: <<pl_nip 526-000-12-46>>",
+        "o meu contribuinte <<pt_nif 123 456 789>>",
+        "CNP <<ro_cnp 1800101221144>>",
+        "mitt personnummer <<se_personnummer 640823-3234>>",
+        "moj EM\xc5\xa0O <<si_emso 0101006500006>>",
+        "driving licence <<uk_driving_licence MORGA657054SM9IJ>>",
+        "my UTR is <<uk_utr 1955839661>>",
+        "social security number <<us_ssn 123-45-6789>>",
+        "{\"pesel\":\"<<pl_pesel 44051401359>>\"}",
+        "{\"taxId\":\"<<de_steuer_id 86095742719>>\"}",
+        "bsn=<<nl_bsn 111222333>>&x=1",
+    };
+
+    static const char *const  wrong[] = {
+        "Meine SVNR lautet 1238 010180", "rijksregisternummer 85073003329",
+        "PESEL 44051401358", "BSN 111222334", "DNI 12345678A",
+        "codice fiscale RSSMRA85T10A562T", "hetu 131052-308U",
+        "s\xc3\xa9""curit\xc3\xa9 sociale 2 55 08 14 168 025 39",
+        "Steuer-ID 86095742718", "OIB 69435151531", "AHV 756.9217.0769.84",
+        "PPS 1234567S", "CNP 1800101221145", "personnummer 640823-3235",
+        "UTR 2955839661", "SSN 666-45-6789", "EGN 7523169264",
+        "isikukood 38001085719", "NIP 526-000-12-47", "AFM 094259217",
+    };
+
+    (void) state;
+    check_rows(&gb, MANY(rows));
+    check_rows(&gb, MANY(wrong));
+}
+
+
+static void
+test_vat(void **state)
+{
+    static const char *const  rows[] = {
+        "<<at_vat ATU13585627>>", "<<be_vat BE0428759497>>",
+        "<<de_vat DE 136 695 976>>", "<<fr_vat FR40303265045>>",
+        "<<uk_vat GB 980 7806 84>>", "<<ie_vat IE6433435F>>",
+        "<<ie_vat IE8D79739I>>", "<<it_vat IT00743110157>>",
+        "<<nl_vat NL004495445B01>>", "<<pl_vat PL8567346215>>",
+        "<<pt_vat PT501964843>>", "<<se_vat SE123456789701>>",
+        "<<si_vat SI50223054>>", "<<sk_vat SK2022749619>>",
+        "<<ch_vat CHE-116.281.710 MWST>>", "<<dk_vat DK13585628>>",
+        "<<ee_vat EE100931558>>", "<<gr_vat EL094259216>>",
+        "<<es_vat ES54362315K>>", "<<fi_vat FI20774740>>",
+        "<<hr_vat HR33392005961>>", "<<hu_vat HU12892312>>",
+        "<<lt_vat LT119511515>>", "<<lu_vat LU15027442>>",
+        "<<lv_vat LV40003521600>>", "<<mt_vat MT11679112>>",
+        "<<ro_vat RO18547290>>", "<<cz_vat CZ25123891>>",
+        "<<cy_vat CY10259033P>>", "<<bg_vat BG175074752>>",
+        "<<no_vat 923 609 016 MVA>>",
+        "VAT number <<uk_vat 980 7806 84>>",
+    };
+
+    static const char *const  wrong[] = {
+        "ATU13585626", "BE0428759498", "DE 136 695 977", "FR41303265045",
+        "GB 980 7806 85", "IE6433435G", "IT00743110158", "LU15027443",
+        "PT501964842", "MT11679113", "order DE136695976", "id-DE136695976",
+    };
+
+    (void) state;
+    check_rows(&gb, MANY(rows));
+    check_rows(&gb, MANY(wrong));
+}
+
+
+/* Without a word only where the policy names the region. */
+static void
+test_alone(void **state)
+{
+    static const char *const  found[] = {
+        "<<se_personnummer 640823-3234>>", "<<cz_rc 710319/2745>>",
+        "<<es_nif 12345678Z>>", "<<de_steuer_id 86095742719>>",
+        "<<us_ssn 123-45-6789>>", "<<pl_nip 526-000-12-46>>",
+        "{\"text\":\"<<pl_pesel 44051401359>>\"}", "<<nl_bsn 111222333>>",
+    };
+
+    static const char *const  left[] = {
+        "640823-3234", "710319/2745", "12345678Z", "86095742719",
+        "123-45-6789", "526-000-12-46", "{\"text\":\"44051401359\"}",
+        "111222333",
+    };
+
+    static const char *const  anywhere[] = {
+        "<<fi_hetu 131052-308T>>", "<<it_cf RSSMRA85T10A562S>>",
+        "<<ch_ahv 756.9217.0769.85>>", "<<be_rrn 85.07.30-033.28>>",
+        "<<fr_nir 255081416802538>>",
+    };
+
+    (void) state;
+    check_rows(&here, MANY(found));
+    check_rows(&gb, MANY(left));
+    check_rows(&gb, MANY(anywhere));
+    check_rows(&here, MANY(anywhere));
+}
+
+
+/* Not even where all regions are named. */
+static void
+test_what_is_no_identifier(void **state)
+{
+    static const char *const  none[] = {
+        "{\"t\":1772611200000}", "{\"ts\":1732394082123,\"n\":5}",
+        "2026-03-04T09:12:00Z", "2026-03-04", "04.03.2026", "12/05/2026",
+        "5718-16-7686", "order 86095742719", "{\"orderId\":\"12345678Z\"}",
+        "{\"id\":111222333}", "#111222333", "parcel 7501 6617 5547",
+        "550e8400-e29b-41d4-a716-446655440000",
+        "340d5ceb5d2cf0847aeb3aa475b6c4dd", "v4.19.200 was", "1.234.567,89",
+        "111222333 111222333", "x111222333", "44051401359x",
+        "ISBN 978-3-16-148410-0", "EAN 4006381333931", "51.5074, -0.1278",
+        "tracking 00340434161094042557", "HTTP 2026 0101", "AB12345678",
+        "in 2026 we had 12345678 items", "total 111222333.00",
+    };
+
+    (void) state;
+    check_rows(&here, MANY(none));
+}
+
+
+/* A value of a row's shape. */
+static void
+shaped(const char *shape, uint32_t *seed, char *out)
+{
+    unsigned  r;
+
+    for ( /* void */ ; *shape; shape++) {
+        *seed = *seed * 1103515245 + 12345;
+        r = *seed >> 8;
+
+        switch (*shape) {
+        case 'n':
+            *out++ = (char) ('0' + r % 10);
+            break;
+        case 'a':
+            *out++ = (char) ('A' + r % 26);
+            break;
+        case 'c':
+            *out++ = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[r % 36];
+            break;
+        default:
+            *out++ = *shape;
+            break;
+        }
+    }
+
+    *out = '\0';
+}
+
+
+/* Of values of its shape each row finds some, and a strong one few. */
+static void
+test_each_row_tells_apart(void **state)
+{
+    int           n;
+    size_t        i, tries, hits;
+    char          value[64], text[128];
+    uint32_t      seed;
+    cg_entity     entity;
+    const char   *shape;
+    cg_detector   d;
+    split_reader  r;
+
+    (void) state;
+
+    seed = 7;
+
+    for (i = 0; (shape = cg_id_shape(i, &entity)) != NULL; i++) {
+        memset(&d, 0, sizeof(d));
+        cg_entities_add(&d.entities, entity);
+        d.regions = UINT64_MAX;
+        hits = 0;
+
+        /* without a check it is nothing without its word */
+        if (entity == CG_ENTITY_MT_ID) {
+            continue;
+        }
+
+        for (tries = 0; tries < 200000 && hits < 40; tries++) {
+            shaped(shape, &seed, value);
+            n = snprintf(text, sizeof(text), "{\"text\":\"%s\"}", value);
+            split_run(&r, &d, (uint8_t *) text, (size_t) n, NULL, 0);
+            hits += r.all.n == 1 && r.all.p[0].start == 9
+                    && r.all.p[0].end == (size_t) n - 2;
+            split_free(&r);
+        }
+
+        /* of a number that begins as no other does, one digit is enough */
+        if (hits == 0 || (cg_id_strong(i) && hits * (shape[0] == '7' ? 5 : 12)
+                          > tries))
+        {
+            fail_msg("%s %s: %zu of %zu", cg_entity_get(entity)->name, shape,
+                     hits, tries);
+        }
+    }
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(test_behind_its_word),
+        cmocka_unit_test(test_vat),
+        cmocka_unit_test(test_alone),
+        cmocka_unit_test(test_what_is_no_identifier),
+        cmocka_unit_test(test_each_row_tells_apart),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
