@@ -3,7 +3,8 @@
  * the findings of the pieces are those of the whole.
  *
  * Input: byte 0 chooses the entity (0 is all of them), bytes 1 to 4 are
- * sizes of pieces, in turn; the rest is the text.
+ * sizes of pieces, in turn (byte 1, if odd, names all regions); the rest is
+ * the text.
  */
 
 #include "../unit/detect_split.h"
@@ -28,6 +29,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
 
     d = (cg_detector) { CG_ENTITIES_ALL, 0 };
+    d.regions = data[1] & 1 ? UINT64_MAX : cg_regions_default();
 
     if (data[0]) {
         d.entities = (cg_entities) { { 0, 0 } };

@@ -231,10 +231,7 @@ test_each_row_tells_apart(void **state)
             split_free(&r);
         }
 
-        /* of a number that begins as no other does, one digit is enough */
-        if (hits == 0 || (cg_id_strong(i) && hits * (shape[0] == '7' ? 5 : 12)
-                          > tries))
-        {
+        if (hits == 0 || (cg_id_strong(i) && hits * 6 > tries)) {
             fail_msg("%s %s: %zu of %zu", cg_entity_get(entity)->name, shape,
                      hits, tries);
         }
