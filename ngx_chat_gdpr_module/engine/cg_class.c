@@ -99,38 +99,23 @@ cg_class_beyond(cg_class *c, size_t i, uint64_t mask)
 }
 
 
-/* Bit i: the bits i to i + 5 of the words a, b are all set. */
+/* Bit i: the bits i to i + 3 of the words a, b are all set. */
 
 static inline uint64_t
-cg_class_run6(uint64_t a, uint64_t b)
+cg_class_run4(uint64_t a, uint64_t b)
 {
     a &= cg_class_ahead(a, b, 1);
     b &= b >> 1;
-    a &= cg_class_ahead(a, b, 2);
-    b &= b >> 2;
     return a & cg_class_ahead(a, b, 2);
 }
 
 
-/* Bit i: from there `least` to `most` letters, then what is set in a, b. */
+/* Bit i: from there k letters, and behind them a bit of a, b.  All these
+ * candidates are within few bytes, so that the end of b does not matter. */
 
-static inline uint64_t
-cg_class_behind(uint64_t a, uint64_t b, uint64_t letter, uint64_t next,
-    int least, int most)
-{
-    int       k;
-    uint64_t  any;
-
-    any = 0;
-
-    for (k = 1; k <= most; k++) {
-        a = letter & cg_class_ahead(a, b, 1);
-        b = next & b >> 1;
-        any |= k >= least ? a : 0;
-    }
-
-    return any;
-}
+#define CG_CLASS_STEP(a, b, letter, next)                                    \
+    (a) = (letter) & cg_class_ahead(a, b, 1);                                \
+    (b) = (next) & (b) >> 1
 
 
 /* The candidates of eight blocks: a loop without a branch, and without
@@ -140,31 +125,69 @@ CG_CLASS_INLINE void
 cg_class_candidates(cg_class *c, size_t at)
 {
     size_t    i;
-    uint64_t  left, gap, next;
+    uint64_t  left, digit, next, letter, l_next, chain, c_next;
+    uint64_t  five, f_next, run6, gap, g_next, any;
 
     for (i = at; i < at + CG_CLASS_WIDE; i++) {
         left = ~(c->word[i + 1] << 1 | c->word[i] >> 63);
 
-        /* seven characters of a number, or six digits and a letter or "+" */
+        digit = c->digit[i];
+        next = c->digit[i + 1];
+        letter = c->letter[i];
+        l_next = c->letter[i + 1];
 
-        c->number[i] = c->digit[i] & left
-            & ((cg_class_run6(c->chain[i], c->chain[i + 1])
-                & cg_class_ahead(c->chain[i], c->chain[i + 1], 6))
-               | (cg_class_run6(c->digit[i], c->digit[i + 1])
-                  & cg_class_ahead(c->letter[i] | c->sign[i],
-                                    c->letter[i + 1] | c->sign[i + 1], 6)));
+        /* four and five digits, six and seven bytes of a number */
 
-        /* up to six letters, then a digit; up to three, then a space or dash
-         * and a digit */
+        five = cg_class_run4(digit, next);
+        f_next = cg_class_run4(next, 0);
+        five &= cg_class_ahead(digit, next, 4);
+        f_next &= next >> 4;
 
-        gap = c->gap[i] & cg_class_ahead(c->digit[i], c->digit[i + 1], 1);
-        next = c->gap[i + 1] & c->digit[i + 1] >> 1;
+        chain = cg_class_run4(c->chain[i], c->chain[i + 1]);
+        c_next = cg_class_run4(c->chain[i + 1], 0);
+        run6 = chain & cg_class_ahead(chain, c_next, 2);
 
-        c->token[i] = left
-            & (cg_class_behind(c->digit[i], c->digit[i + 1], c->letter[i],
-                               c->letter[i + 1], 1, 6)
-               | cg_class_behind(gap, next, c->letter[i], c->letter[i + 1],
-                                 1, 3));
+        /* a number; or six digits, and then a letter or "+" */
+
+        c->number[i] = digit & left
+            & ((chain & cg_class_ahead(chain, c_next, 3))
+               | (five & cg_class_ahead(digit, next, 5)
+                  & cg_class_ahead(letter | c->sign[i],
+                                   l_next | c->sign[i + 1], 6)));
+
+        /* two letters, then a digit, perhaps behind a space */
+
+        gap = digit | (c->gap[i] & cg_class_ahead(digit, next, 1));
+        g_next = next | (c->gap[i + 1] & next >> 1);
+        any = letter & cg_class_ahead(letter, l_next, 1)
+              & cg_class_ahead(gap, g_next, 2);
+
+        /* one or three letters, a space, and a number; one to five and five
+         * digits */
+
+        gap = c->gap[i] & cg_class_ahead(digit & run6, next & c_next, 1);
+        g_next = c->gap[i + 1] & next >> 1 & c_next >> 1;
+        five |= gap;
+        f_next |= g_next;
+
+        CG_CLASS_STEP(five, f_next, letter, l_next);
+        any |= five;
+        CG_CLASS_STEP(five, f_next, letter, l_next);
+        CG_CLASS_STEP(five, f_next, letter, l_next);
+        any |= five;
+        CG_CLASS_STEP(five, f_next, letter, l_next);
+        any |= five;
+        CG_CLASS_STEP(five, f_next, letter, l_next);
+        any |= five;
+
+        /* six letters and a digit */
+
+        any |= cg_class_run4(letter, l_next)
+               & cg_class_ahead(letter & cg_class_ahead(letter, l_next, 1),
+                                l_next & l_next >> 1, 4)
+               & cg_class_ahead(digit, next, 6);
+
+        c->token[i] = left & any;
     }
 }
 

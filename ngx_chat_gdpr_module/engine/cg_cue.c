@@ -11,6 +11,7 @@
  * ends the walk.  In a form, "&" and "?" do.  Tags of HTML are passed over.
  */
 
+#include <endian.h>
 #include <string.h>
 
 #include "cg_border.h"
@@ -375,11 +376,13 @@ cg_walk_pair(const cg_walk *w)
 static cg_cues
 cg_walk_cue(const cg_walk *w)
 {
-    cg_cues  cues;
+    cg_cues  cues, pair;
 
-    cues = cg_walk_pair(w);
-    if (cues == 0) {
-        cues = cg_cue_find(w->word, w->len, w->field);
+    cues = cg_cue_find(w->word, w->len, w->field);
+
+    if (cues & CG_CUE(PAIR)) {
+        pair = cg_walk_pair(w);
+        cues = pair ? pair : cues ^ CG_CUE(PAIR);
     }
 
     if (cues) {
@@ -397,21 +400,24 @@ cg_walk_cue(const cg_walk *w)
 }
 
 
-cg_cues
-cg_cue_adjacent(const uint8_t *v, size_t at)
+/* Does a new clause begin behind the word that the walk is at? */
+static bool
+cg_walk_apart(const cg_walk *w)
+{
+    return w->apart || (w->dot && w->len > CG_SHORT_MAX);
+}
+
+
+/* Walk on to the adjacent cue; *more: there may be others in front of it. */
+static cg_cues
+cg_walk_adjacent(cg_walk *w, bool *more)
 {
     cg_cues  cues;
-    cg_walk  w;
 
-    cg_walk_init(&w, v, at);
+    while ((*more = cg_walk_word(w))) {
+        cues = cg_walk_cue(w);
 
-    while (cg_walk_word(&w)) {
-        cues = cg_walk_cue(&w);
-        if (w.apart || (w.dot && w.len > CG_SHORT_MAX)) {
-            return 0;
-        }
-
-        if (cues != CG_CUE(FILLER)) {
+        if (cues != CG_CUE(FILLER) || cg_walk_apart(w)) {
             return cues;
         }
     }
@@ -421,32 +427,49 @@ cg_cue_adjacent(const uint8_t *v, size_t at)
 
 
 cg_cues
-cg_cue_all(const uint8_t *v, size_t at)
+cg_cue_adjacent(const uint8_t *v, size_t at)
 {
-    cg_cues  all, cues;
+    bool     more;
+    cg_cues  cues;
     cg_walk  w;
 
-    all = 0;
     cg_walk_init(&w, v, at);
+    cues = cg_walk_adjacent(&w, &more);
 
-    while (cg_walk_word(&w)) {
-        cues = cg_walk_cue(&w);
-        if (cues & CG_CUE(RECORD)) {
-            break;
-        }
+    return cg_walk_apart(&w) ? 0 : cues;
+}
 
-        all |= cues;
+
+void
+cg_cue_read(const uint8_t *v, size_t at, cg_cues *all, cg_cues *adjacent)
+{
+    bool     more;
+    cg_cues  cues;
+    cg_walk  w;
+
+    cg_walk_init(&w, v, at);
+    cues = cg_walk_adjacent(&w, &more);
+
+    *adjacent = cg_walk_apart(&w) ? 0 : cues;
+    *all = 0;
+
+    while (more && (cues & CG_CUE(RECORD)) == 0) {
+        *all |= cues;
         w.field = false;
+        more = cg_walk_word(&w);
+        cues = more ? cg_walk_cue(&w) : 0;
     }
-
-    return all;
 }
 
 
 bool
 cg_cue_near(const uint8_t *v, size_t at, cg_cues cues)
 {
-    return (cg_cue_all(v, at) & cues) != 0;
+    cg_cues  all, adjacent;
+
+    cg_cue_read(v, at, &all, &adjacent);
+
+    return (all & cues) != 0;
 }
 
 
@@ -454,16 +477,10 @@ cg_cue_near(const uint8_t *v, size_t at, cg_cues cues)
 static uint64_t
 cg_key_load(const uint8_t *v, size_t at)
 {
-    size_t    i;
     uint64_t  x;
 
-    x = 0;
-
-    for (i = 0; i < 8; i++) {
-        x |= (uint64_t) v[at - 8 + i] << 8 * i;
-    }
-
-    return x;
+    memcpy(&x, v + at - 8, sizeof(x));
+    return le64toh(x);
 }
 
 
@@ -521,8 +538,7 @@ cg_cue_field(cg_cue_memo *memo, const uint8_t *v, size_t at)
     {
         memo->known |= UINT32_C(1) << i;
         memcpy(row->key, key, sizeof(key));
-        row->all = cg_cue_all(v, at);
-        row->adjacent = cg_cue_adjacent(v, at);
+        cg_cue_read(v, at, &row->all, &row->adjacent);
     }
 
     return row;

@@ -24,6 +24,7 @@ enum {
     CG_CUE_RECORD,     /* an order, a time stamp …: not a person's number */
     CG_CUE_ID,         /* an identifier, of what the word before may say */
     CG_CUE_FILLER,
+    CG_CUE_PAIR,       /* a word that is one only with the next */
     CG_CUE_TEXT,       /* the key of what somebody wrote */
 
     /* of any country */
@@ -85,13 +86,17 @@ typedef uint64_t cg_cues;
 
 #define CG_CUE(name)  (UINT64_C(1) << CG_CUE_##name)
 
+/* Those that speak of identifiers. */
+#define CG_CUE_IDENTIFIERS  (UINT64_MAX << CG_CUE_PERSON_ID)
+
 /* What the word directly in front of v[at] says, passing over fillers such as
  * "number is"; 0 if nothing. */
 cg_cues cg_cue_adjacent(const uint8_t *v, size_t at);
 
 /* What the words in front of v[at] say, within reach, in the same field and up
- * to the first that speaks of a record. */
-cg_cues cg_cue_all(const uint8_t *v, size_t at);
+ * to the first that speaks of a record; and the directly adjacent one. */
+void cg_cue_read(const uint8_t *v, size_t at, cg_cues *all,
+    cg_cues *adjacent);
 
 /* What keys say that were looked at: machines write the same ones again and
  * again.  Before its first use only `known` is to be zeroed. */
@@ -107,7 +112,7 @@ typedef struct {
 } cg_cue_memo;
 
 /* If v[at] begins the value of a key of up to 14 bytes, what the key says: as
- * cg_cue_all() and cg_cue_adjacent() would.  NULL if not. */
+ * cg_cue_read() would.  NULL if not. */
 const cg_cue_key *cg_cue_field(cg_cue_memo *memo, const uint8_t *v,
     size_t at);
 

@@ -182,12 +182,25 @@ cg_search_open(const cg_search *s, size_t at)
 }
 
 
-/* A digit at v[at], the chain of digits and separators being of len bytes:
- * enough digits, or some and a letter behind them; no date. */
-static bool
-cg_search_digits_id(const cg_search *s, size_t at, size_t len, unsigned count)
+/* Is it the first digit of a date as computers write it, 2026-03-04? */
+static inline bool
+cg_search_date(const uint8_t *p)
 {
-    const uint8_t  *p;
+    return p[4] == '-' && p[7] == '-' && (*p == '1' || *p == '2')
+           && cg_is_digit(p[1]) && cg_is_digit(p[2]) && cg_is_digit(p[3])
+           && cg_is_digit(p[5]) && cg_is_digit(p[6]) && cg_is_digit(p[8])
+           && cg_is_digit(p[9]) && !cg_is_digit(p[10]);
+}
+
+
+/* A digit at v[at], the chain of digits and separators being of len bytes:
+ * enough digits, or some and a letter behind them.  A JSON number is one only
+ * by its key. */
+static bool
+cg_search_digits_id(cg_search *s, size_t at, size_t len, unsigned count)
+{
+    const uint8_t     *p;
+    const cg_cue_key  *key;
 
     if (!s->ids) {
         return false;
@@ -202,7 +215,13 @@ cg_search_digits_id(const cg_search *s, size_t at, size_t len, unsigned count)
         return cg_search_open(s, at);
     }
 
-    return !(p[4] == '-' && p[7] == '-' && !cg_is_digit(p[10]));
+    if (at < 2 || p[-1] != ':' || p[-2] != '"') {
+        return true;
+    }
+
+    key = cg_cue_field(&s->memo, s->v, at);
+
+    return key == NULL || key->all & CG_CUE_IDENTIFIERS;
 }
 
 
@@ -214,6 +233,10 @@ cg_search_number(cg_search *s, size_t at, uint64_t digit, uint64_t chain)
     size_t     len;
     unsigned   size, count;
     cg_digits  c;
+
+    if (cg_search_date(s->v + at)) {
+        return;
+    }
 
     /* digits before the first separator, and in all; 64 of them are more than
      * anything has */

@@ -23,9 +23,6 @@ enum { OPEN, WEAK, STRONG };
 /* Cues that speak of identifiers of any country. */
 #define CG_ID_KINDS   (CIVIL | ON(VAT))
 
-/* Cues that speak of an identifier. */
-#define CG_ID_CUES    (UINT64_MAX << CG_CUE_PERSON_ID)
-
 #define CIVIL    (ON(PERSON_ID) | ON(TAX) | ON(SOCIAL))
 
 typedef struct {
@@ -83,6 +80,7 @@ typedef struct {
     size_t   n;
     size_t   far;
     size_t   digits;               /* how many of the first are digits */
+    bool     tail;                 /* a separator follows */
     uint8_t  c[CG_ID_MAX + 2];     /* in capitals */
     uint8_t  sep[CG_ID_MAX + 2];   /* the separator in front of it, or 0 */
     size_t   end[CG_ID_MAX + 2];   /* offset behind it */
@@ -196,6 +194,7 @@ cg_token_read(const uint8_t *v, size_t at, cg_token *t)
         at += sep != 0;
     }
 
+    t->tail = sep != 0;
     t->sep[t->n] = 0;
     t->c[t->n] = 0;
 }
@@ -323,8 +322,7 @@ cg_id_evidence_of(cg_id_search *s, const cg_id_row *row, cg_id_form form,
     here = cg_id_here(s, row);
 
     if (!s->walked) {
-        s->cues = cg_cue_all(s->v, s->start);
-        s->adjacent = cg_cue_adjacent(s->v, s->start);
+        cg_cue_read(s->v, s->start, &s->cues, &s->adjacent);
         s->walked = true;
     }
 
@@ -427,7 +425,7 @@ cg_id_field(cg_id_search *s, cg_cue_memo *memo)
     s->cues = key->all;
     s->adjacent = key->adjacent;
 
-    return (key->adjacent & CG_ID_RECORD) == 0 || key->all & CG_ID_CUES;
+    return (key->adjacent & CG_ID_RECORD) == 0 || key->all & CG_CUE_IDENTIFIERS;
 }
 
 
@@ -524,7 +522,9 @@ cg_row_begins(const cg_id_row *row, const cg_token *t, bool digits)
         k++;
     }
 
-    return k == t->n;
+    return k == t->n
+           && (!t->tail || *p == '\0' || cg_shape_sep(*p)
+               || cg_id_loose(row, digits));
 }
 
 

@@ -36,7 +36,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         cg_entities_add(&d.entities, (cg_entity) (data[0] % CG_ENTITY_N));
     }
 
-    d.regions = cg_regions_default();
     text = data + FUZZ_HEAD;
     size -= FUZZ_HEAD;
 
