@@ -7,6 +7,7 @@ use warnings;
 
 use File::Temp qw/tempdir/;
 use IPC::Open2;
+use JSON::PP;
 use Test::More;
 
 my $command = $ENV{TEST_CHAT_GDPR} // 'build/chat-gdpr';
@@ -369,6 +370,9 @@ my @usage = (
     [['policy', 'show'], qr/takes one file/],
     [['policy', 'show', $conf, '--nam'], qr/requires an argument/],
     [['version', 'x'], qr/takes no argument/],
+    [['entities', 'x'], qr/"entities" takes "--json" or "--markdown"/],
+    [['entities', '--json', '--markdown'], qr/"entities" takes "--json" or/],
+    [['entities', '--xml'], qr/wrong option/],
     [['help', 'x'], qr/takes no argument/],
 );
 
@@ -376,6 +380,23 @@ for my $case (@usage) {
     gives("call: @{$case->[0]}", '', $case->[0], '',
         qr/$case->[1].*Try "chat-gdpr help"\.\n\z/s, 2);
 }
+
+# The documentation has the table as it is printed.
+
+($out, $err, $status) = call('', 'entities', '--markdown');
+my $docs = do { local (@ARGV, $/) = ('docs/entities.md'); <> };
+ok(length $out > 4000 && index($docs, "\n\n$out\n") > 0,
+    'docs/entities.md: run "chat-gdpr entities --markdown"');
+
+($out, $err, $status) = call('', 'entities', '--json');
+my ($iban) = grep { $_->{entity} eq 'uk_nhs' } @{ decode_json($out) };
+is_deeply($iban, { entity => 'uk_nhs', label => '[uk_nhs]', regions => 'GB',
+                   source => 'NHS data dictionary: modulus 11' },
+    'entities --json');
+
+($out, $err, $status) = call('', 'entities');
+is(scalar(() = $out =~ /^\w+ +(?:everywhere|[A-Z ]+) +\S/mg),
+    scalar(() = $docs =~ /^\| `/mg), 'entities');
 
 like((call('', 'version'))[0], qr/^chat-gdpr \d+\.\d+\.\d+\n\z/, 'version');
 

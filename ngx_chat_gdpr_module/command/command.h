@@ -19,6 +19,7 @@ enum {
 /* Subcommands: argv[0] is the subcommand's own name; an exit code. */
 int command_scan(int argc, char **argv);
 int command_policy(int argc, char **argv);
+int command_entities(int argc, char **argv);
 
 /* Print "chat-gdpr: ..." and a line feed on standard error. */
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

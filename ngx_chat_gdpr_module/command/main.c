@@ -38,6 +38,10 @@ static const struct {
       "      Check each chat_gdpr_policy block of an nginx configuration.\n"
       "  policy show FILE [--name NAME]\n"
       "      Print it with all defaults written out, and its digest.\n" },
+    { "entities", command_entities,
+      "  entities [--json | --markdown]\n"
+      "      Print the kinds of personal data that are found, and by what\n"
+      "      rules of whom.\n" },
     { "version", command_version,
       "  version\n"
       "      Print the version.\n" },
