@@ -39,6 +39,13 @@ cg_is_alnum(uint8_t ch)
 }
 
 
+static inline bool
+cg_is_gap(uint8_t ch)
+{
+    return ch == ' ' || ch == '-';
+}
+
+
 static inline uint8_t
 cg_lower(uint8_t ch)
 {

@@ -11,7 +11,9 @@ enum {
     WORD = 4,
     CHAIN = 8,
     GAP = 16,
-    SIGN = 32
+    SIGN = 32,
+    COLON = 64,
+    SLASH = 128
 };
 
 
@@ -33,14 +35,17 @@ cg_class_of(uint8_t ch)
     case '-':
         return CHAIN | GAP;
     case '.':
-    case '/':
     case ')':
         return CHAIN;
+    case '/':
+        return CHAIN | SLASH;
     case '(':
         return CHAIN | SIGN;
     case '+':
     case '@':
         return SIGN;
+    case ':':
+        return COLON;
     default:
         return 0;
     }
@@ -61,9 +66,9 @@ static inline void
 cg_class_block_portable(const uint8_t *p, cg_class *c, size_t i)
 {
     int       k;
-    uint64_t  bits, digit, letter, word, chain, gap, sign;
+    uint64_t  bits, digit, letter, word, chain, gap, sign, colon, slash;
 
-    digit = letter = word = chain = gap = sign = 0;
+    digit = letter = word = chain = gap = sign = colon = slash = 0;
 
     for (k = 0; k < CG_BLOCK; k++) {
         bits = cg_class_of(p[k]);
@@ -74,6 +79,8 @@ cg_class_block_portable(const uint8_t *p, cg_class *c, size_t i)
         chain |= (bits >> 3 & 1) << k;
         gap |= (bits >> 4 & 1) << k;
         sign |= (bits >> 5 & 1) << k;
+        colon |= (bits >> 6 & 1) << k;
+        slash |= (bits >> 7 & 1) << k;
     }
 
     c->digit[i] = digit;
@@ -82,6 +89,8 @@ cg_class_block_portable(const uint8_t *p, cg_class *c, size_t i)
     c->chain[i] = chain;
     c->gap[i] = gap;
     c->sign[i] = sign;
+    c->colon[i] = colon;
+    c->slash[i] = slash;
 }
 
 
@@ -96,6 +105,8 @@ cg_class_beyond(cg_class *c, size_t i, uint64_t mask)
     c->chain[i] |= mask;
     c->gap[i] |= mask;
     c->sign[i] |= mask;
+    c->colon[i] |= mask;
+    c->slash[i] |= mask;
 }
 
 
@@ -187,7 +198,38 @@ cg_class_candidates(cg_class *c, size_t at)
                                 l_next & l_next >> 1, 4)
                & cg_class_ahead(digit, next, 6);
 
+        /* a letter, a digit, perhaps one more of both, a space and a digit */
+
+        any |= letter & cg_class_ahead(digit, next, 1)
+               & (cg_class_ahead(c->gap[i] & cg_class_ahead(digit, next, 1),
+                                 c->gap[i + 1] & next >> 1, 2)
+                  | cg_class_ahead(c->gap[i] & cg_class_ahead(digit, next, 1),
+                                   c->gap[i + 1] & next >> 1, 3));
+
         c->token[i] = left & any;
+
+        /* three or four digits, or two, a slash and two; not of a time, nor
+         * behind a dash */
+
+        any = cg_class_ahead(digit, next, 1);
+        gap = c->colon[i] & digit << 1;
+
+        c->brief[i] = digit & left & any & ~c->number[i] & ~(gap << 1)
+            & ((cg_class_ahead(digit, next, 2)
+                & (~cg_class_ahead(c->word[i + 1], c->word[i + 2], 3)
+                   | (cg_class_ahead(digit, next, 3)
+                      & ~cg_class_ahead(c->word[i + 1], c->word[i + 2], 4))))
+               | (cg_class_ahead(c->slash[i], c->slash[i + 1], 2)
+                  & cg_class_ahead(digit & any, next & next >> 1, 3)));
+
+        /* a colon between two that are letters, digits or colons, or the
+         * first of two; not the later ones of a time or the like */
+
+        any = c->word[i + 1] | c->colon[i];
+        c->hex[i] = c->colon[i] & ~(c->colon[i] << 3)
+            & (any << 1 | c->word[i] >> 63
+               | cg_class_ahead(c->colon[i], c->colon[i + 1], 1))
+            & cg_class_ahead(any, c->word[i + 2] | c->colon[i + 1], 1);
     }
 }
 
@@ -215,6 +257,7 @@ cg_class_text(const uint8_t *p, size_t n, bool more, cg_class *c,
     if (blocks <= CG_CLASS_BLOCKS) {
         c->digit[blocks] = c->letter[blocks] = c->chain[blocks] = 0;
         c->gap[blocks] = c->sign[blocks] = c->word[blocks + 1] = 0;
+        c->colon[blocks] = c->slash[blocks] = 0;
 
         if (more) {
             cg_class_beyond(c, blocks, UINT64_MAX);
@@ -228,6 +271,8 @@ cg_class_text(const uint8_t *p, size_t n, bool more, cg_class *c,
     if (end && blocks <= CG_CLASS_BLOCKS) {
         c->number[blocks - 1] &= ~end;
         c->token[blocks - 1] &= ~end;
+        c->brief[blocks - 1] &= ~end;
+        c->hex[blocks - 1] &= ~end;
         c->sign[blocks - 1] &= ~end;
     }
 }
@@ -289,9 +334,9 @@ name##_block(const uint8_t *p, cg_class *c, size_t i)                        \
 {                                                                            \
     int       at;                                                            \
     vector    x, is_digit, is_letter, is_space, is_word;                     \
-    uint64_t  digit, letter, word, chain, gap, sign;                         \
+    uint64_t  digit, letter, word, chain, gap, sign, colon, slash;           \
                                                                              \
-    digit = letter = word = chain = gap = sign = 0;                          \
+    digit = letter = word = chain = gap = sign = colon = slash = 0;          \
                                                                              \
     for (at = 0; at < CG_BLOCK; at += W / 8) {                               \
         x = mm##_loadu_##si((const vector *) (const void *) (p + at));       \
@@ -314,6 +359,8 @@ name##_block(const uint8_t *p, cg_class *c, size_t i)                        \
         sign |= name##_bits(name##_or(name##_is(x, '@'),                     \
                                       name##_or(name##_is(x, '+'),           \
                                                 name##_is(x, '('))), at);    \
+        colon |= name##_bits(name##_is(x, ':'), at);                         \
+        slash |= name##_bits(name##_is(x, '/'), at);                         \
     }                                                                        \
                                                                              \
     c->digit[i] = digit;                                                     \
@@ -322,6 +369,8 @@ name##_block(const uint8_t *p, cg_class *c, size_t i)                        \
     c->chain[i] = chain;                                                     \
     c->gap[i] = gap;                                                         \
     c->sign[i] = sign;                                                       \
+    c->colon[i] = colon;                                                     \
+    c->slash[i] = slash;                                                     \
 }                                                                            \
                                                                              \
                                                                              \
@@ -366,6 +415,8 @@ cg_class_avx512_block(const uint8_t *p, cg_class *c, size_t i)
                              0, 0, 0, 0, 0, 0, 0, 0));
 
     x = _mm512_loadu_si512((const void *) p);
+    c->colon[i] = _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(':'));
+    c->slash[i] = _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8('/'));
     low = _mm512_shuffle_epi8(low, _mm512_and_si512(x,
                                                     _mm512_set1_epi8(15)));
     high = _mm512_shuffle_epi8(high, _mm512_and_si512(

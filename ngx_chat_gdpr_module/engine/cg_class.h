@@ -28,6 +28,8 @@ typedef struct {
                                " .-()/" */
     cg_class_row  gap;      /* space or dash */
     cg_class_row  sign;     /* "@", "+" or "(" */
+    cg_class_row  colon;
+    cg_class_row  slash;
 
     /* digit, letter or underscore; in word[0] bit 63 is the byte in front of
      * the text, word[1] is the first block's */
@@ -35,7 +37,9 @@ typedef struct {
 
     /* places where a finding may begin, as may be with a sign */
     uint64_t      number[CG_CLASS_BLOCKS];  /* a digit */
+    uint64_t      brief[CG_CLASS_BLOCKS];   /* a digit of a short number */
     uint64_t      token[CG_CLASS_BLOCKS];   /* letters, then a digit */
+    uint64_t      hex[CG_CLASS_BLOCKS];     /* a colon */
 } cg_class;
 
 /* Look at p[0..n), of which the first CG_CLASS_BYTES are wanted; the text is

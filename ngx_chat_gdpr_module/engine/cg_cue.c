@@ -234,7 +234,9 @@ cg_walk_gap(cg_walk *w)
             w->apart = true;
             break;
         default:
-            w->apart |= cg_is_digit(w->v[w->at]);
+            /* the digit of "cvv2" belongs to the word */
+            w->apart |= cg_is_digit(w->v[w->at])
+                        && (w->at == w->lo || !cg_is_letter(w->v[w->at - 1]));
             break;
         }
     }
@@ -459,6 +461,24 @@ cg_cue_read(const uint8_t *v, size_t at, cg_cues *all, cg_cues *adjacent)
         more = cg_walk_word(&w);
         cues = more ? cg_walk_cue(&w) : 0;
     }
+}
+
+
+cg_cues
+cg_cue_phrase(const uint8_t *v, size_t at)
+{
+    cg_cues  all;
+    cg_walk  w;
+
+    all = 0;
+    cg_walk_init(&w, v, at);
+
+    while (cg_walk_word(&w) && !cg_walk_apart(&w)) {
+        all |= cg_walk_cue(&w);
+        w.field = false;
+    }
+
+    return all;
 }
 
 

@@ -26,6 +26,11 @@ enum {
     CG_CUE_FILLER,
     CG_CUE_PAIR,       /* a word that is one only with the next */
     CG_CUE_TEXT,       /* the key of what somebody wrote */
+    CG_CUE_DOB,        /* date of birth */
+    CG_CUE_CVV,
+    CG_CUE_EXPIRY,     /* of a card */
+    CG_CUE_POSTCODE,
+    CG_CUE_PLATE,
 
     /* of any country */
     CG_CUE_PERSON_ID,
@@ -33,6 +38,9 @@ enum {
     CG_CUE_SOCIAL,     /* social security */
     CG_CUE_VAT,
     CG_CUE_LICENCE,    /* to drive */
+    CG_CUE_PASSPORT,
+    CG_CUE_SORT,       /* sort code of a bank */
+    CG_CUE_ACCOUNT,    /* at a bank */
 
     /* of one country: see cg_entity.def */
     CG_CUE_CHI,
@@ -41,7 +49,6 @@ enum {
     CG_CUE_BE_RRN,
     CG_CUE_BG_EGN,
     CG_CUE_CH_AHV,
-    CG_CUE_CY_TIC,
     CG_CUE_CZ_RC,
     CG_CUE_DE_STEUER_ID,
     CG_CUE_DE_RVNR,
@@ -60,17 +67,14 @@ enum {
     CG_CUE_IE_PPS,
     CG_CUE_IS_KT,
     CG_CUE_IT_CF,
-    CG_CUE_IT_IVA,
     CG_CUE_LT_AK,
     CG_CUE_LU,
     CG_CUE_LV_PK,
-    CG_CUE_MT_ID,
     CG_CUE_NL_BSN,
     CG_CUE_NO_FNR,
     CG_CUE_PL_DOWOD,
     CG_CUE_PL_NIP,
     CG_CUE_PL_PESEL,
-    CG_CUE_PT_CC,
     CG_CUE_PT_NIF,
     CG_CUE_RO_CNP,
     CG_CUE_SE_PNR,
@@ -97,6 +101,10 @@ cg_cues cg_cue_adjacent(const uint8_t *v, size_t at);
  * to the first that speaks of a record; and the directly adjacent one. */
 void cg_cue_read(const uint8_t *v, size_t at, cg_cues *all,
     cg_cues *adjacent);
+
+/* What the words in front of v[at] say that belong to the same phrase: no
+ * comma, number or end of a sentence is between. */
+cg_cues cg_cue_phrase(const uint8_t *v, size_t at);
 
 /* What keys say that were looked at: machines write the same ones again and
  * again.  Before its first use only `known` is to be zeroed. */

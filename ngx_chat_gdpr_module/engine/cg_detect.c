@@ -56,6 +56,7 @@ static const struct {
 
 typedef struct {
     const cg_detector  *d;
+    cg_entities         entities;
     const uint8_t      *v;
     size_t              from;
     size_t              n;
@@ -158,7 +159,7 @@ cg_search_match(cg_search *s, cg_match m)
 static bool
 cg_search_for(const cg_search *s, cg_entity e)
 {
-    return cg_entities_have(&s->d->entities, e);
+    return cg_entities_have(&s->entities, e);
 }
 
 
@@ -208,7 +209,7 @@ cg_search_digits_id(cg_search *s, size_t at, size_t len, unsigned count)
 
     p = s->v + at;
 
-    if (count < 8 && p[6] != '+'
+    if (count < 8 && p[6] != '+' && !(count == 6 && cg_is_gap(p[2]))
         && !(count >= 6 && cg_is_letter(p[len])
              && (count == 7 || cg_is_digit(p[len - 1]))))
     {
@@ -225,6 +226,66 @@ cg_search_digits_id(cg_search *s, size_t at, size_t len, unsigned count)
 }
 
 
+static void
+cg_search_dob(cg_search *s, size_t at)
+{
+    const cg_cue_key  *key;
+
+    if (!cg_search_for(s, CG_ENTITY_DOB)) {
+        return;
+    }
+
+    key = cg_cue_field(&s->memo, s->v, at);
+
+    if (key == NULL || key->all & CG_CUE(DOB)) {
+        cg_search_match(s, cg_verify_dob(s->v, at));
+    }
+}
+
+
+/* A digit of a short number. */
+static void
+cg_search_brief(cg_search *s, size_t at)
+{
+    const cg_cue_key  *key;
+
+    key = cg_cue_field(&s->memo, s->v, at);
+
+    if (key && (key->adjacent & (CG_CUE(CVV) | CG_CUE(EXPIRY))) == 0) {
+        return;
+    }
+
+    if (cg_search_for(s, CG_ENTITY_CVV)) {
+        cg_search_match(s, cg_verify_cvv(s->v, at));
+    }
+
+    if (cg_search_for(s, CG_ENTITY_CARD_EXPIRY)) {
+        cg_search_match(s, cg_verify_expiry(s->v, at));
+    }
+}
+
+
+/* A colon within or in front of digits, with those from there on: a time has
+ * two of them. */
+static void
+cg_search_hex(cg_search *s, size_t at, uint64_t colon)
+{
+    if ((colon & colon >> 1 & (UINT64_MAX >> (64 - 39))) == 0
+        && cg_count(colon & (UINT64_MAX >> (64 - 39))) < 5)
+    {
+        return;
+    }
+
+    if (cg_search_for(s, CG_ENTITY_IPV6)) {
+        cg_search_match(s, cg_verify_ipv6(s->v, at));
+    }
+
+    if (cg_search_for(s, CG_ENTITY_MAC)) {
+        cg_search_match(s, cg_verify_mac(s->v, at));
+    }
+}
+
+
 /* A digit at v[at], with the classes of the 64 bytes from there on. */
 static void
 cg_search_number(cg_search *s, size_t at, uint64_t digit, uint64_t chain)
@@ -235,6 +296,7 @@ cg_search_number(cg_search *s, size_t at, uint64_t digit, uint64_t chain)
     cg_digits  c;
 
     if (cg_search_date(s->v + at)) {
+        cg_search_dob(s, at);
         return;
     }
 
@@ -252,6 +314,14 @@ cg_search_number(cg_search *s, size_t at, uint64_t digit, uint64_t chain)
 
     if (s->v[at] == '0' && count >= 8 && cg_search_for(s, CG_ENTITY_PHONE)) {
         cg_search_match(s, cg_verify_phone(s->v, at, s->d->regions));
+    }
+
+    if (count >= 6 && size <= 2) {
+        cg_search_dob(s, at);
+
+        if (cg_search_for(s, CG_ENTITY_CARD_EXPIRY)) {
+            cg_search_match(s, cg_verify_expiry(s->v, at));
+        }
     }
 
     if (cg_search_digits_id(s, at, len, count)) {
@@ -370,6 +440,17 @@ cg_search_letter(cg_search *s, size_t at, uint64_t digit, uint64_t word)
     b = s->v[at + 1];
     open = at + 1 >= s->n;
 
+    /* one letter or two, and a digit */
+    if ((digit & 6) || open) {
+        if (cg_search_for(s, CG_ENTITY_UK_POSTCODE)) {
+            cg_search_match(s, cg_verify_postcode(s->v, at, s->d->regions));
+        }
+
+        if (cg_search_for(s, CG_ENTITY_UK_PLATE)) {
+            cg_search_match(s, cg_verify_plate(s->v, at, s->d->regions));
+        }
+    }
+
     /* a digit behind two letters, or behind one separator more */
     if (!open && (!cg_is_letter(b) || (digit >> 2 & 3) == 0)) {
         return;
@@ -435,6 +516,24 @@ cg_search_list(uint16_t *at, const uint64_t *row, size_t blocks)
 }
 
 
+/* Candidates of which most blocks have none. */
+static void
+cg_search_rare(cg_search *s, size_t at, const cg_class *c, size_t i)
+{
+    size_t    k;
+    uint64_t  bits;
+
+    for (bits = c->brief[i]; bits; bits &= bits - 1) {
+        cg_search_brief(s, at + (size_t) __builtin_ctzll(bits));
+    }
+
+    for (bits = c->hex[i]; bits; bits &= bits - 1) {
+        k = (size_t) __builtin_ctzll(bits);
+        cg_search_hex(s, at + k, cg_from(c->colon + i, k));
+    }
+}
+
+
 static void
 cg_search_batch(cg_search *s, size_t at, size_t blocks, const cg_class *c)
 {
@@ -448,6 +547,10 @@ cg_search_batch(cg_search *s, size_t at, size_t blocks, const cg_class *c)
         k = list[i] % CG_BLOCK;
         cg_search_number(s, at + list[i], cg_from(c->digit + block, k),
                          cg_from(c->chain + block, k));
+    }
+
+    for (i = 0; i < blocks; i++) {
+        cg_search_rare(s, at + i * CG_BLOCK, c, i);
     }
 
     n = cg_search_list(list, c->token, blocks);
@@ -702,6 +805,7 @@ cg_detect(const cg_detector *d, uint8_t *v, size_t from, size_t n, bool more,
     hits->n = 0;
 
     s.d = d;
+    s.entities = d->entities;
     s.v = v;
     s.from = from;
     s.n = n;

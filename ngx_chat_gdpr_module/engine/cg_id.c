@@ -155,10 +155,25 @@ cg_id_shape(size_t i, cg_entity *entity)
 }
 
 
+/* Is it nothing without a word in front? */
+static bool
+cg_id_needs_cue(const cg_id_row *row)
+{
+    return row->strong == OPEN && row->alone == NEVER;
+}
+
+
 bool
 cg_id_strong(size_t i)
 {
     return cg_id_rows[i].strong == STRONG;
+}
+
+
+bool
+cg_id_speechless(size_t i)
+{
+    return cg_id_needs_cue(&cg_id_rows[i]);
 }
 
 
@@ -355,7 +370,7 @@ cg_id_evidence_of(cg_id_search *s, const cg_id_row *row, cg_id_form form,
         return cg_id_is_record(s) ? CG_ID_HOW_N : how;
     }
 
-    return here && form != LOOSE && (row->strong || form == PARTED)
+    return here && form != LOOSE && !cg_id_needs_cue(row)
            && cg_id_is_whole(s->v, s->start, s->t.end[len - 1], s->adjacent)
            ? CG_ID_WHOLE : CG_ID_HOW_N;
 }

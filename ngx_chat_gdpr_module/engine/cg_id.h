@@ -9,7 +9,7 @@
 #include "cg_cue.h"
 #include "cg_verify.h"
 
-#define CG_ID_MIN  8    /* letters and digits of the shortest and longest */
+#define CG_ID_MIN  6    /* letters and digits of the shortest and longest */
 #define CG_ID_MAX  16
 
 /* What is evidence of an identifier. */
@@ -40,5 +40,6 @@ cg_match cg_verify_id(const uint8_t *v, size_t start, const cg_detector *d,
 /* Row i of the table as it is written, for tests: NULL behind the last. */
 const char *cg_id_shape(size_t i, cg_entity *entity);
 bool cg_id_strong(size_t i);
+bool cg_id_speechless(size_t i);  /* only a word in front is evidence */
 
 #endif

@@ -60,6 +60,20 @@ cg_match cg_verify_nhs(const uint8_t *v, const cg_digits *c);
 /* At a digit. */
 cg_match cg_verify_ipv4(const uint8_t *v, size_t start);
 
+/* At the first colon of an address. */
+cg_match cg_verify_ipv6(const uint8_t *v, size_t colon);
+cg_match cg_verify_mac(const uint8_t *v, size_t colon);
+
+/* At a digit. */
+cg_match cg_verify_dob(const uint8_t *v, size_t start);
+cg_match cg_verify_cvv(const uint8_t *v, size_t start);
+cg_match cg_verify_expiry(const uint8_t *v, size_t start);
+
+/* At a letter. */
+cg_match cg_verify_postcode(const uint8_t *v, size_t start,
+    cg_regions regions);
+cg_match cg_verify_plate(const uint8_t *v, size_t start, cg_regions regions);
+
 /* At a digit, "(" or "+". */
 cg_match cg_verify_phone(const uint8_t *v, size_t start, cg_regions regions);
 

@@ -33,7 +33,7 @@ static const struct {
 
 
 static bool
-cg_is_gap(uint8_t ch)
+cg_is_sep(uint8_t ch)
 {
     return ch == ' ' || ch == '.' || ch == '-' || ch == '/' || ch == '('
            || ch == ')';
@@ -55,8 +55,8 @@ cg_chain_gap(const uint8_t *v, size_t *at, bool *in, size_t *far)
 {
     size_t  i, n;
 
-    n = cg_is_gap(v[*at]) ? 1 : 0;
-    n += n && cg_is_gap(v[*at + 1]) ? 1 : 0;
+    n = cg_is_sep(v[*at]) ? 1 : 0;
+    n += n && cg_is_sep(v[*at + 1]) ? 1 : 0;
     cg_far(far, *at + n);
 
     if (n == 2 && !cg_gap_pair(v[*at], v[*at + 1])) {
@@ -339,7 +339,7 @@ cg_verify_phone(const uint8_t *v, size_t start, cg_regions regions)
     }
 
     /* "0 0": neither the prefix 00 nor an area */
-    if (!plus && cg_is_gap(v[at + 1]) && v[at + 2] == '0') {
+    if (!plus && cg_is_sep(v[at + 1]) && v[at + 2] == '0') {
         return m;
     }
 

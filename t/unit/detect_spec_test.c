@@ -471,7 +471,7 @@ test_detection_finds_what_is_specified(void **state)
         n = generate(&seed, text);
 
         for (e = 0; e < CG_ENTITY_N; e++) {
-            if (e != CG_ENTITY_PHONE) {
+            if (e <= CG_ENTITY_IPV4 && e != CG_ENTITY_PHONE) {
                 spec_compare((cg_entity) e, text, n);
             }
         }

@@ -1,0 +1,123 @@
+/*
+ * Unit tests of what is found by the words in front of it, of addresses in
+ * hexadecimal, and of the short forms of the UK.
+ */
+
+#include "detect_rows.h"
+
+#define MANY(a)  (a), sizeof(a) / sizeof((a)[0])
+
+static const cg_detector  gb = { CG_ENTITIES_ALL, CG_IN(GB) };
+static const cg_detector  de = { CG_ENTITIES_ALL, CG_IN(DE) };
+
+
+static void
+test_network_addresses(void **state)
+{
+    static const char *const  rows[] = {
+        "<<mac 00:1A:2B:3C:4D:5E>>", "mac <<mac 00:1a:2b:3c:4d:5e>>.",
+        "<<ipv6 2001:db8::1>>", "[<<ipv6 2001:db8::8a2e:370:7334>>]:443",
+        "<<ipv6 2001:db8:0:0:0:ff00:42:8329>>", "<<ipv6 fe80::1>>%eth0",
+        "on <<ipv6 ::1>>, port", "<<ipv6 2001:DB8::>>/32",
+        "{\"ip\":\"<<ipv6 2001:db8::1>>\"}",
+    };
+
+    static const char *const  none[] = {
+        "09:12:33", "2026-03-01T09:00:07.447Z", "std::vector<int> a::b",
+        "::", "a:b:c", "00:1A:2B:3C:4D", "00:1A:2B:3C:4D:5E:6F", "1:2:3:4",
+        "x00:1A:2B:3C:4D:5E", "{\"a\":1,\"b\":2}", "12:30:45:00",
+    };
+
+    (void) state;
+    check_rows(&gb, MANY(rows));
+    check_rows(&gb, MANY(none));
+}
+
+
+static void
+test_dates_of_birth(void **state)
+{
+    static const char *const  rows[] = {
+        "born on <<dob 04/05/1990>>", "DOB: <<dob 1990-05-04>>",
+        "geboren am <<dob 4.5.1990>>", "Geburtsdatum <<dob 04.05.90>>",
+        "date de naissance : <<dob 04/05/1990>>",
+        "{\"dob\":\"<<dob 1990-05-04>>T00:00:00Z\"}",
+        "{\"dateOfBirth\":\"<<dob 1990-05-04>>\"}",
+        "\xd1\x80\xd0\xbe\xd0\xb4\xd0\xb5\xd0\xbd\xd0\xb0 "
+            "<<dob 04.05.1990>>",
+    };
+
+    static const char *const  none[] = {
+        "on 04/05/1990", "{\"created\":\"1990-05-04\"}", "DOB: 1990-15-44",
+        "born in London, we met on 2026-03-04", "version 4.5.1990",
+        "born 1.2.3.4.5",
+    };
+
+    (void) state;
+    check_rows(&gb, MANY(rows));
+    check_rows(&gb, MANY(none));
+}
+
+
+static void
+test_cards_and_banks(void **state)
+{
+    static const char *const  rows[] = {
+        "CVV <<cvv 123>>", "cvv2: <<cvv 1234>>.", "my CVC is <<cvv 123>>",
+        "security code <<cvv 123>>", "{\"cvv\":<<cvv 123>>}",
+        "exp <<card_expiry 12/27>>", "expiry date <<card_expiry 01/2028>>",
+        "sort code <<uk_sort_code 12-34-56>>, "
+            "account number <<uk_account 12345678>>",
+        "passport <<uk_passport 123456789>>",
+    };
+
+    static const char *const  none[] = {
+        "123", "room 123", "{\"qty\":123}", "CVV 12345", "CVV 12", "12/27",
+        "exp 13/27", "12-34-56", "12345678", "123456789", "order 123",
+        "error code 404", "half 1/2 of it",
+    };
+
+    (void) state;
+    check_rows(&gb, MANY(rows));
+    check_rows(&gb, MANY(none));
+}
+
+
+static void
+test_postcodes_and_plates(void **state)
+{
+    static const char *const  rows[] = {
+        "<<uk_postcode SW1A 1AA>>", "in <<uk_postcode M1 1AE>>.",
+        "<<uk_postcode CR2 6XH>>, <<uk_postcode DN55 1PT>>",
+        "<<uk_postcode W1A 1HQ>>", "postcode <<uk_postcode sw1a1aa>>",
+        "<<uk_plate AB12 CDE>>", "my car is <<uk_plate ab12cde>>",
+    };
+
+    static const char *const  none[] = {
+        "sw1a 1aa", "SW1A1AA", "order SW1A 1AA", "QW1 1AA", "SW1A 1CA",
+        "on 5th of", "A4 2x", "AB99 CDE", "ab12cde", "M25 is", "B2B 3DS",
+    };
+
+    static const char *const  elsewhere[] = {
+        "SW1A 1AA", "AB12 CDE", "postcode <<uk_postcode SW1A 1AA>>",
+    };
+
+    (void) state;
+    check_rows(&gb, MANY(rows));
+    check_rows(&gb, MANY(none));
+    check_rows(&de, MANY(elsewhere));
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(test_network_addresses),
+        cmocka_unit_test(test_dates_of_birth),
+        cmocka_unit_test(test_cards_and_banks),
+        cmocka_unit_test(test_postcodes_and_plates),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
