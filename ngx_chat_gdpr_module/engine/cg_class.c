@@ -5,15 +5,35 @@
 #include "cg_class.h"
 #include "cg_border.h"
 
+#define CG_CLASS_INLINE  static inline __attribute__((always_inline))
+
+/* Blocks to a vector: the rows are a number of these. */
+#define CG_CLASS_WIDE  4
+
+
+/* Set column i of the rows by 64 bytes. */
+typedef void (*cg_class_block_fn)(const uint8_t *p, cg_class *c, size_t i);
+
+
+CG_CLASS_INLINE void
+cg_class_set(cg_class *c, size_t i, uint64_t digit, uint64_t letter,
+    uint64_t separator, uint64_t sign, uint64_t colon)
+{
+    c->digit[i] = digit;
+    c->letter[i] = letter;
+    c->word[i] = digit | letter;
+    c->chain[i] = digit | separator;
+    c->sign[i] = sign;
+    c->colon[i] = colon;
+}
+
+
 enum {
     DIGIT = 1,
     LETTER = 2,
-    WORD = 4,
-    CHAIN = 8,
-    GAP = 16,
-    SIGN = 32,
-    COLON = 64,
-    SLASH = 128
+    SEPARATOR = 4,
+    SIGN = 8,
+    COLON = 16
 };
 
 
@@ -21,26 +41,22 @@ static unsigned
 cg_class_of(uint8_t ch)
 {
     if (cg_is_digit(ch)) {
-        return DIGIT | WORD | CHAIN;
+        return DIGIT;
     }
 
     if (cg_is_letter(ch)) {
-        return LETTER | WORD;
+        return LETTER;
     }
 
     switch (ch) {
-    case '_':
-        return WORD;
     case ' ':
     case '-':
-        return CHAIN | GAP;
     case '.':
     case ')':
-        return CHAIN;
     case '/':
-        return CHAIN | SLASH;
+        return SEPARATOR;
     case '(':
-        return CHAIN | SIGN;
+        return SEPARATOR | SIGN;
     case '+':
     case '@':
         return SIGN;
@@ -52,45 +68,25 @@ cg_class_of(uint8_t ch)
 }
 
 
-#define CG_CLASS_INLINE  static inline __attribute__((always_inline))
-
-/* Blocks to a vector: the rows are a number of these. */
-#define CG_CLASS_WIDE  8
-
-
-/* Set column i of the rows by 64 bytes. */
-typedef void (*cg_class_block_fn)(const uint8_t *p, cg_class *c, size_t i);
-
-
 static inline void
 cg_class_block_portable(const uint8_t *p, cg_class *c, size_t i)
 {
     int       k;
-    uint64_t  bits, digit, letter, word, chain, gap, sign, colon, slash;
+    uint64_t  bits, digit, letter, separator, sign, colon;
 
-    digit = letter = word = chain = gap = sign = colon = slash = 0;
+    digit = letter = separator = sign = colon = 0;
 
     for (k = 0; k < CG_BLOCK; k++) {
         bits = cg_class_of(p[k]);
 
         digit |= (bits & 1) << k;
         letter |= (bits >> 1 & 1) << k;
-        word |= (bits >> 2 & 1) << k;
-        chain |= (bits >> 3 & 1) << k;
-        gap |= (bits >> 4 & 1) << k;
-        sign |= (bits >> 5 & 1) << k;
-        colon |= (bits >> 6 & 1) << k;
-        slash |= (bits >> 7 & 1) << k;
+        separator |= (bits >> 2 & 1) << k;
+        sign |= (bits >> 3 & 1) << k;
+        colon |= (bits >> 4 & 1) << k;
     }
 
-    c->digit[i] = digit;
-    c->letter[i] = letter;
-    c->word[i + 1] = word;
-    c->chain[i] = chain;
-    c->gap[i] = gap;
-    c->sign[i] = sign;
-    c->colon[i] = colon;
-    c->slash[i] = slash;
+    cg_class_set(c, i, digit, letter, separator, sign, colon);
 }
 
 
@@ -101,135 +97,89 @@ cg_class_beyond(cg_class *c, size_t i, uint64_t mask)
 {
     c->digit[i] |= mask;
     c->letter[i] |= mask;
-    c->word[i + 1] |= mask;
+    c->word[i] |= mask;
     c->chain[i] |= mask;
-    c->gap[i] |= mask;
     c->sign[i] |= mask;
     c->colon[i] |= mask;
-    c->slash[i] |= mask;
 }
 
 
-/* Bit i: the bits i to i + 3 of the words a, b are all set. */
+#define CG_AHEAD(row, k)   cg_class_ahead(c->row[i], c->row[i + 1], k)
+#define CG_BEHIND(row, k)  cg_class_behind(c->row[i - 1], c->row[i], k)
 
-static inline uint64_t
-cg_class_run4(uint64_t a, uint64_t b)
+
+/* Bit i: seven bytes of a number from there on. */
+
+CG_CLASS_INLINE uint64_t
+cg_class_run7(uint64_t a, uint64_t b)
 {
     a &= cg_class_ahead(a, b, 1);
     b &= b >> 1;
-    return a & cg_class_ahead(a, b, 2);
+    a &= cg_class_ahead(a, b, 2);
+    b &= b >> 2;
+    return a & cg_class_ahead(a, b, 3);
 }
 
 
-/* Bit i: from there k letters, and behind them a bit of a, b.  All these
- * candidates are within few bytes, so that the end of b does not matter. */
-
-#define CG_CLASS_STEP(a, b, letter, next)                                    \
-    (a) = (letter) & cg_class_ahead(a, b, 1);                                \
-    (b) = (next) & (b) >> 1
-
-
-/* The candidates of eight blocks: a loop without a branch, and without
- * anything carried, of which compilers make vectors. */
+/* Where numbers and others begin, in some columns: a loop without a branch,
+ * and without anything carried, of which compilers make vectors. */
 
 CG_CLASS_INLINE void
 cg_class_candidates(cg_class *c, size_t at)
 {
     size_t    i;
-    uint64_t  left, digit, next, letter, l_next, chain, c_next;
-    uint64_t  five, f_next, run6, gap, g_next, any;
+    uint64_t  start, run, within, brief, hex;
 
     for (i = at; i < at + CG_CLASS_WIDE; i++) {
-        left = ~(c->word[i + 1] << 1 | c->word[i] >> 63);
+        start = c->digit[i] & ~CG_BEHIND(word, 1);
+        run = cg_class_run7(c->chain[i], c->chain[i + 1]);
+        c->number[i] = start & run;
 
-        digit = c->digit[i];
-        next = c->digit[i + 1];
-        letter = c->letter[i];
-        l_next = c->letter[i + 1];
+        /* three digits, or two, a separator and one; the number in front does
+         * not go on here, as in a time or a price, unless with six digits */
 
-        /* four and five digits, six and seven bytes of a number */
+        within = (CG_BEHIND(chain, 1) | CG_BEHIND(colon, 1))
+                 & CG_BEHIND(digit, 2) & CG_BEHIND(digit, 3);
 
-        five = cg_class_run4(digit, next);
-        f_next = cg_class_run4(next, 0);
-        five &= cg_class_ahead(digit, next, 4);
-        f_next &= next >> 4;
-
-        chain = cg_class_run4(c->chain[i], c->chain[i + 1]);
-        c_next = cg_class_run4(c->chain[i + 1], 0);
-        run6 = chain & cg_class_ahead(chain, c_next, 2);
-
-        /* a number; or six digits, and then a letter or "+" */
-
-        c->number[i] = digit & left
-            & ((chain & cg_class_ahead(chain, c_next, 3))
-               | (five & cg_class_ahead(digit, next, 5)
-                  & cg_class_ahead(letter | c->sign[i],
-                                   l_next | c->sign[i + 1], 6)));
-
-        /* two letters, then a digit, perhaps behind a space */
-
-        gap = digit | (c->gap[i] & cg_class_ahead(digit, next, 1));
-        g_next = next | (c->gap[i + 1] & next >> 1);
-        any = letter & cg_class_ahead(letter, l_next, 1)
-              & cg_class_ahead(gap, g_next, 2);
-
-        /* one or three letters, a space, and a number; one to five and five
-         * digits */
-
-        gap = c->gap[i] & cg_class_ahead(digit & run6, next & c_next, 1);
-        g_next = c->gap[i + 1] & next >> 1 & c_next >> 1;
-        five |= gap;
-        f_next |= g_next;
-
-        CG_CLASS_STEP(five, f_next, letter, l_next);
-        any |= five;
-        CG_CLASS_STEP(five, f_next, letter, l_next);
-        CG_CLASS_STEP(five, f_next, letter, l_next);
-        any |= five;
-        CG_CLASS_STEP(five, f_next, letter, l_next);
-        any |= five;
-        CG_CLASS_STEP(five, f_next, letter, l_next);
-        any |= five;
-
-        /* six letters and a digit */
-
-        any |= cg_class_run4(letter, l_next)
-               & cg_class_ahead(letter & cg_class_ahead(letter, l_next, 1),
-                                l_next & l_next >> 1, 4)
-               & cg_class_ahead(digit, next, 6);
-
-        /* a letter, a digit, perhaps one more of both, a space and a digit */
-
-        any |= letter & cg_class_ahead(digit, next, 1)
-               & (cg_class_ahead(c->gap[i] & cg_class_ahead(digit, next, 1),
-                                 c->gap[i + 1] & next >> 1, 2)
-                  | cg_class_ahead(c->gap[i] & cg_class_ahead(digit, next, 1),
-                                   c->gap[i + 1] & next >> 1, 3));
-
-        c->token[i] = left & any;
-
-        /* three or four digits, or two, a slash and two; not of a time, nor
-         * behind a dash */
-
-        any = cg_class_ahead(digit, next, 1);
-        gap = c->colon[i] & digit << 1;
-
-        c->brief[i] = digit & left & any & ~c->number[i] & ~(gap << 1)
-            & ((cg_class_ahead(digit, next, 2)
-                & (~cg_class_ahead(c->word[i + 1], c->word[i + 2], 3)
-                   | (cg_class_ahead(digit, next, 3)
-                      & ~cg_class_ahead(c->word[i + 1], c->word[i + 2], 4))))
-               | (cg_class_ahead(c->slash[i], c->slash[i + 1], 2)
-                  & cg_class_ahead(digit & any, next & next >> 1, 3)));
+        brief = start & ~run & (~within | CG_AHEAD(digit, 5))
+                & CG_AHEAD(digit, 1)
+                & (CG_AHEAD(digit, 2)
+                   | (CG_AHEAD(chain, 2) & CG_AHEAD(digit, 3)));
 
         /* a colon between two that are letters, digits or colons, or the
          * first of two; not the later ones of a time or the like */
 
-        any = c->word[i + 1] | c->colon[i];
-        c->hex[i] = c->colon[i] & ~(c->colon[i] << 3)
-            & (any << 1 | c->word[i] >> 63
-               | cg_class_ahead(c->colon[i], c->colon[i + 1], 1))
-            & cg_class_ahead(any, c->word[i + 2] | c->colon[i + 1], 1);
+        hex = c->colon[i]
+              & (CG_BEHIND(word, 1) | CG_BEHIND(colon, 1) | CG_AHEAD(colon, 1))
+              & (CG_AHEAD(word, 1) | CG_AHEAD(colon, 1))
+              & ~(CG_BEHIND(word, 1) & CG_BEHIND(word, 2)
+                  & CG_BEHIND(colon, 3));
+
+        c->rare[i] = brief | hex | c->sign[i];
+    }
+}
+
+
+/* Where the letters that begin a word end, the sum has a bit that was not
+ * there: it carries over all of them. */
+
+CG_CLASS_INLINE void
+cg_class_tokens(cg_class *c, size_t blocks)
+{
+    bool      over;
+    size_t    i;
+    uint64_t  begin, sum, end, parted;
+
+    for (i = 1; i <= blocks; i++) {
+        begin = c->letter[i] & ~CG_BEHIND(word, 1);
+        over = __builtin_add_overflow(c->letter[i], begin, &sum);
+        over |= __builtin_add_overflow(sum, (uint64_t) c->letters, &sum);
+        c->letters = over;
+
+        end = sum & ~c->letter[i];
+        parted = end & c->chain[i] & ~c->digit[i];
+        c->token[i] = c->digit[i] & (end | parted << 1 | c->parted);
+        c->parted = parted >> 63;
     }
 }
 
@@ -245,36 +195,57 @@ cg_class_text(const uint8_t *p, size_t n, bool more, cg_class *c,
     blocks = blocks < CG_CLASS_BLOCKS + 1 ? blocks : CG_CLASS_BLOCKS + 1;
 
     for (i = 0; i < blocks; i++) {
-        classify(p + i * CG_BLOCK, c, i);
+        classify(p + i * CG_BLOCK, c, i + 1);
     }
 
     end = blocks * CG_BLOCK > n ? UINT64_MAX << n % CG_BLOCK : 0;
 
     if (more && end) {
-        cg_class_beyond(c, blocks - 1, end);
+        cg_class_beyond(c, blocks, end);
     }
 
     if (blocks <= CG_CLASS_BLOCKS) {
-        c->digit[blocks] = c->letter[blocks] = c->chain[blocks] = 0;
-        c->gap[blocks] = c->sign[blocks] = c->word[blocks + 1] = 0;
-        c->colon[blocks] = c->slash[blocks] = 0;
+        cg_class_set(c, blocks + 1, 0, 0, 0, 0, 0);
 
         if (more) {
-            cg_class_beyond(c, blocks, UINT64_MAX);
+            cg_class_beyond(c, blocks + 1, UINT64_MAX);
         }
     }
 
-    for (i = 0; i < blocks && i < CG_CLASS_BLOCKS; i += CG_CLASS_WIDE) {
+    blocks = blocks < CG_CLASS_BLOCKS ? blocks : CG_CLASS_BLOCKS;
+
+    for (i = 1; i <= blocks; i += CG_CLASS_WIDE) {
         cg_class_candidates(c, i);
     }
 
-    if (end && blocks <= CG_CLASS_BLOCKS) {
-        c->number[blocks - 1] &= ~end;
-        c->token[blocks - 1] &= ~end;
-        c->brief[blocks - 1] &= ~end;
-        c->hex[blocks - 1] &= ~end;
-        c->sign[blocks - 1] &= ~end;
+    cg_class_tokens(c, blocks);
+
+    if (blocks * CG_BLOCK > n) {
+        c->number[blocks] &= ~end;
+        c->token[blocks] &= ~end;
+        c->rare[blocks] &= ~end;
     }
+}
+
+
+void
+cg_class_first(cg_class *c, bool word)
+{
+    c->digit[0] = c->letter[0] = c->chain[0] = c->sign[0] = c->colon[0] = 0;
+    c->word[0] = (uint64_t) word << 63;
+    c->letters = c->parted = false;
+}
+
+
+void
+cg_class_next(cg_class *c)
+{
+    c->digit[0] = c->digit[CG_CLASS_BLOCKS];
+    c->letter[0] = c->letter[CG_CLASS_BLOCKS];
+    c->word[0] = c->word[CG_CLASS_BLOCKS];
+    c->chain[0] = c->chain[CG_CLASS_BLOCKS];
+    c->sign[0] = c->sign[CG_CLASS_BLOCKS];
+    c->colon[0] = c->colon[CG_CLASS_BLOCKS];
 }
 
 
@@ -293,154 +264,188 @@ cg_class_portable(const uint8_t *p, size_t n, bool more, cg_class *c)
 #define CG_AVX512  __attribute__((target("avx512bw")))
 
 
-/* One function for a vector of W bits, `mm` being the prefix of its
- * operations; "-./0123456789" are neighbours in ASCII. */
-#define CG_CLASS_VECTOR(name, attribute, vector, mm, si, W)                  \
-                                                                             \
-attribute static inline vector                                               \
-name##_is(vector x, char byte)                                               \
-{                                                                            \
-    return mm##_cmpeq_epi8(x, mm##_set1_epi8(byte));                         \
-}                                                                            \
-                                                                             \
-                                                                             \
-attribute static inline vector                                               \
-name##_range(vector x, char first, char last)                                \
-{                                                                            \
-    vector  d;                                                               \
-                                                                             \
-    d = mm##_sub_epi8(x, mm##_set1_epi8(first));                             \
-    return mm##_cmpeq_epi8(                                                  \
-        mm##_min_epu8(d, mm##_set1_epi8((char) (last - first))), d);         \
-}                                                                            \
-                                                                             \
-                                                                             \
-attribute static inline vector                                               \
-name##_or(vector a, vector b)                                                \
-{                                                                            \
-    return mm##_or_##si(a, b);                                               \
-}                                                                            \
-                                                                             \
-                                                                             \
-attribute static inline uint64_t                                             \
-name##_bits(vector x, int at)                                                \
-{                                                                            \
-    return (uint64_t) (uint32_t) mm##_movemask_epi8(x) << at;                \
-}                                                                            \
-                                                                             \
-                                                                             \
-attribute static inline void                                                 \
-name##_block(const uint8_t *p, cg_class *c, size_t i)                        \
-{                                                                            \
-    int       at;                                                            \
-    vector    x, is_digit, is_letter, is_space, is_word;                     \
-    uint64_t  digit, letter, word, chain, gap, sign, colon, slash;           \
-                                                                             \
-    digit = letter = word = chain = gap = sign = colon = slash = 0;          \
-                                                                             \
-    for (at = 0; at < CG_BLOCK; at += W / 8) {                               \
-        x = mm##_loadu_##si((const vector *) (const void *) (p + at));       \
-                                                                             \
-        is_digit = name##_range(x, '0', '9');                                \
-        is_letter = name##_range(name##_or(x, mm##_set1_epi8(0x20)),         \
-                                 'a', 'z');                                  \
-        is_space = name##_is(x, ' ');                                        \
-        is_word = name##_or(name##_or(is_digit, is_letter),                  \
-                            name##_is(x, '_'));                              \
-                                                                             \
-        digit |= name##_bits(is_digit, at);                                  \
-        letter |= name##_bits(is_letter, at);                                \
-        word |= name##_bits(is_word, at);                                    \
-        chain |= name##_bits(                                                \
-                     name##_or(name##_or(is_space,                           \
-                                         name##_range(x, '(', ')')),         \
-                               name##_range(x, '-', '9')), at);              \
-        gap |= name##_bits(name##_or(is_space, name##_is(x, '-')), at);      \
-        sign |= name##_bits(name##_or(name##_is(x, '@'),                     \
-                                      name##_or(name##_is(x, '+'),           \
-                                                name##_is(x, '('))), at);    \
-        colon |= name##_bits(name##_is(x, ':'), at);                         \
-        slash |= name##_bits(name##_is(x, '/'), at);                         \
-    }                                                                        \
-                                                                             \
-    c->digit[i] = digit;                                                     \
-    c->letter[i] = letter;                                                   \
-    c->word[i + 1] = word;                                                   \
-    c->chain[i] = chain;                                                     \
-    c->gap[i] = gap;                                                         \
-    c->sign[i] = sign;                                                       \
-    c->colon[i] = colon;                                                     \
-    c->slash[i] = slash;                                                     \
-}                                                                            \
-                                                                             \
-                                                                             \
-attribute static void                                                        \
-name(const uint8_t *p, size_t n, bool more, cg_class *c)                     \
-{                                                                            \
-    cg_class_text(p, n, more, c, name##_block);                              \
+static inline __m128i
+cg_sse2_is(__m128i x, char byte)
+{
+    return _mm_cmpeq_epi8(x, _mm_set1_epi8(byte));
 }
 
-CG_CLASS_VECTOR(cg_class_sse2, , __m128i, _mm, si128, 128)
-CG_CLASS_VECTOR(cg_class_avx2, CG_AVX2, __m256i, _mm256, si256, 256)
+
+/* Bytes from `first` to `last`, moved to the least signed ones. */
+
+static inline __m128i
+cg_sse2_range(__m128i x, int first, int last)
+{
+    return _mm_cmpgt_epi8(_mm_set1_epi8((char) (last - first + 1 - 128)),
+                          _mm_add_epi8(x, _mm_set1_epi8((char) (-128
+                                                                - first))));
+}
+
+
+static inline uint64_t
+cg_sse2_bits(__m128i x, int at)
+{
+    return (uint64_t) (unsigned) _mm_movemask_epi8(x) << at;
+}
+
+
+static inline void
+cg_sse2_block(const uint8_t *p, cg_class *c, size_t i)
+{
+    int       at;
+    __m128i   x, open;
+    uint64_t  digit, letter, separator, sign, colon;
+
+    digit = letter = separator = sign = colon = 0;
+
+    for (at = 0; at < CG_BLOCK; at += 16) {
+        x = _mm_loadu_si128((const __m128i *) (const void *) (p + at));
+        open = cg_sse2_is(x, '(');
+
+        digit |= cg_sse2_bits(cg_sse2_range(x, '0', '9'), at);
+        letter |= cg_sse2_bits(
+                      cg_sse2_range(_mm_or_si128(x, _mm_set1_epi8(0x20)),
+                                    'a', 'z'), at);
+
+        /* "-./" are neighbours, and so are "()" */
+        separator |= cg_sse2_bits(
+                         _mm_or_si128(
+                             _mm_or_si128(cg_sse2_range(x, '-', '/'), open),
+                             _mm_or_si128(cg_sse2_is(x, ' '),
+                                          cg_sse2_is(x, ')'))), at);
+        sign |= cg_sse2_bits(
+                    _mm_or_si128(open, _mm_or_si128(cg_sse2_is(x, '+'),
+                                                    cg_sse2_is(x, '@'))), at);
+        colon |= cg_sse2_bits(cg_sse2_is(x, ':'), at);
+    }
+
+    cg_class_set(c, i, digit, letter, separator, sign, colon);
+}
+
+
+static void
+cg_class_sse2(const uint8_t *p, size_t n, bool more, cg_class *c)
+{
+    cg_class_text(p, n, more, c, cg_sse2_block);
+}
+
+
+/* A byte has the kinds that both its halves have; a class is one or two of
+ * them.  Bytes of 128 and more have none. */
+
+enum {
+    D = 128,   /* 3 by 0 to 9: digits */
+    A = 64,    /* 4, 6 by 1 to f: letters to "o" */
+    Z = 32,    /* 5, 7 by 0 to a: the others */
+    C = 16,    /* 2 by 0, 8, 9, d, e, f: " ()-./" */
+    S = 8,     /* 2 by 8, b: "(+" */
+    T = 4,     /* 4 by 0: "@" */
+    K = 2      /* 3 by a: ":" */
+};
+
+static const uint8_t  cg_kinds_low[16] = {
+    D | Z | C | T, D | A | Z, D | A | Z, D | A | Z, D | A | Z, D | A | Z,
+    D | A | Z, D | A | Z, D | A | Z | C | S, D | A | Z | C, A | Z | K, A | S,
+    A, A | C, A | C, A | C
+};
+
+static const uint8_t  cg_kinds_high[16] = {
+    0, 0, C | S, D | K, A | T, Z, A, Z, 0, 0, 0, 0, 0, 0, 0, 0
+};
+
+
+CG_AVX2 static inline __m256i
+cg_avx2_kinds(const uint8_t *p)
+{
+    __m256i  x, low, high;
+
+    x = _mm256_loadu_si256((const __m256i *) (const void *) p);
+    low = _mm256_broadcastsi128_si256(
+              _mm_loadu_si128((const __m128i *) (const void *) cg_kinds_low));
+    high = _mm256_broadcastsi128_si256(
+               _mm_loadu_si128((const __m128i *) (const void *)
+                               cg_kinds_high));
+
+    return _mm256_and_si256(
+               _mm256_shuffle_epi8(low, x),
+               _mm256_shuffle_epi8(high,
+                   _mm256_and_si256(_mm256_srli_epi16(x, 4),
+                                    _mm256_set1_epi8(15))));
+}
+
+
+/* The bytes of two vectors that have a kind. */
+
+#define CG_AVX2_BITS(a, b, kind)                                             \
+    (cg_avx2_top(_mm256_slli_epi16(a, __builtin_clz(kind) - 24))             \
+     | (uint64_t) cg_avx2_top(_mm256_slli_epi16(b,                           \
+                                  __builtin_clz(kind) - 24)) << 32)
+
+
+CG_AVX2 static inline uint32_t
+cg_avx2_top(__m256i x)
+{
+    return (uint32_t) _mm256_movemask_epi8(x);
+}
+
+
+CG_AVX2 static inline void
+cg_avx2_block(const uint8_t *p, cg_class *c, size_t i)
+{
+    __m256i  a, b;
+
+    a = cg_avx2_kinds(p);
+    b = cg_avx2_kinds(p + 32);
+
+    cg_class_set(c, i, CG_AVX2_BITS(a, b, D),
+                 CG_AVX2_BITS(a, b, A) | CG_AVX2_BITS(a, b, Z),
+                 CG_AVX2_BITS(a, b, C),
+                 CG_AVX2_BITS(a, b, S) | CG_AVX2_BITS(a, b, T),
+                 CG_AVX2_BITS(a, b, K));
+}
+
+
+CG_AVX2 static void
+cg_class_avx2(const uint8_t *p, size_t n, bool more, cg_class *c)
+{
+    cg_class_text(p, n, more, c, cg_avx2_block);
+}
 
 
 /* Comparisons of 64 bytes give their bits at once. */
 
-/* A byte has the kinds that both its halves have; a class is some of them. */
+#define CG_AVX512_BITS(x, kinds)                                             \
+    _mm512_test_epi8_mask(x, _mm512_set1_epi8((char) (kinds)))
+
 
 CG_AVX512 static inline void
-cg_class_avx512_block(const uint8_t *p, cg_class *c, size_t i)
+cg_avx512_block(const uint8_t *p, cg_class *c, size_t i)
 {
     __m512i  x, low, high;
 
-    enum {
-        D = 1,     /* 3 by 0 to 9: digits */
-        A = 2,     /* 4, 6 by 1 to f: letters to "o" */
-        Z = 4,     /* 5, 7 by 0 to a: the others */
-        C = 8,     /* 2 by 0, 8, 9, d, e, f: " ()-./" */
-        G = 16,    /* 2 by 0, d: " -" */
-        S = 32,    /* 2 by 8, b: "(+" */
-        T = 64,    /* 4 by 0: "@" */
-        U = 128    /* 5 by f: "_" */
-    };
-
     low = _mm512_broadcast_i32x4(
-              _mm_setr_epi8(D | Z | C | G | T, D | A | Z, D | A | Z,
-                            D | A | Z, D | A | Z, D | A | Z, D | A | Z,
-                            D | A | Z, D | A | Z | C | S, D | A | Z | C,
-                            A | Z, A | S, A, A | C | G, A | C,
-                            (char) (A | C | U)));
+              _mm_loadu_si128((const __m128i *) (const void *) cg_kinds_low));
     high = _mm512_broadcast_i32x4(
-               _mm_setr_epi8(0, 0, C | G | S, D, A | T, (char) (Z | U), A, Z,
-                             0, 0, 0, 0, 0, 0, 0, 0));
+               _mm_loadu_si128((const __m128i *) (const void *)
+                               cg_kinds_high));
 
     x = _mm512_loadu_si512((const void *) p);
-    c->colon[i] = _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(':'));
-    c->slash[i] = _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8('/'));
-    low = _mm512_shuffle_epi8(low, _mm512_and_si512(x,
-                                                    _mm512_set1_epi8(15)));
+    low = _mm512_shuffle_epi8(low, x);
     high = _mm512_shuffle_epi8(high, _mm512_and_si512(
                                          _mm512_srli_epi16(x, 4),
                                          _mm512_set1_epi8(15)));
     x = _mm512_and_si512(low, high);
 
-#define IS(kinds)  _mm512_test_epi8_mask(x, _mm512_set1_epi8((char) (kinds)))
-
-    c->digit[i] = IS(D);
-    c->letter[i] = IS(A | Z);
-    c->word[i + 1] = IS(D | A | Z | U);
-    c->chain[i] = IS(D | C);
-    c->gap[i] = IS(G);
-    c->sign[i] = IS(S | T);
-
-#undef IS
+    cg_class_set(c, i, CG_AVX512_BITS(x, D), CG_AVX512_BITS(x, A | Z),
+                 CG_AVX512_BITS(x, C), CG_AVX512_BITS(x, S | T),
+                 CG_AVX512_BITS(x, K));
 }
 
 
 CG_AVX512 static void
 cg_class_avx512(const uint8_t *p, size_t n, bool more, cg_class *c)
 {
-    cg_class_text(p, n, more, c, cg_class_avx512_block);
+    cg_class_text(p, n, more, c, cg_avx512_block);
 }
 
 

@@ -38,6 +38,11 @@ _Static_assert(CG_SPAN_MAX + CG_CUE_REACH + 4 <= CG_LEFT,
 _Static_assert(2 * (CG_EMAIL_MAX + 4) <= CG_HOLD,
     "an open address and one across its start are within the hold");
 
+/* Letters in front of the first digit of an identifier, and of one that is
+ * parted from them. */
+#define CG_LEAD_MAX         6
+#define CG_LEAD_PARTED_MAX  4
+
 /* Letters and digits that make the rest of a finding worth reporting. */
 #define CG_REST_MIN  4
 
@@ -243,11 +248,17 @@ cg_search_dob(cg_search *s, size_t at)
 }
 
 
-/* A digit of a short number. */
+/* A short number of `size` digits, or so many and a slash. */
 static void
-cg_search_brief(cg_search *s, size_t at)
+cg_search_brief(cg_search *s, size_t at, unsigned size)
 {
     const cg_cue_key  *key;
+
+    if (size > 4 || (size < 3 && s->v[at + size] != '/'
+                     && at + size < s->n))
+    {
+        return;
+    }
 
     key = cg_cue_field(&s->memo, s->v, at);
 
@@ -259,7 +270,7 @@ cg_search_brief(cg_search *s, size_t at)
         cg_search_match(s, cg_verify_cvv(s->v, at));
     }
 
-    if (cg_search_for(s, CG_ENTITY_CARD_EXPIRY)) {
+    if (size < 3 && cg_search_for(s, CG_ENTITY_CARD_EXPIRY)) {
         cg_search_match(s, cg_verify_expiry(s->v, at));
     }
 }
@@ -305,6 +316,10 @@ cg_search_number(cg_search *s, size_t at, uint64_t digit, uint64_t chain)
     size = ~digit ? (unsigned) __builtin_ctzll(~digit) : 64;
     count = cg_count(digit & ((chain ^ (chain + 1)) >> 1));
     len = ~chain ? (size_t) __builtin_ctzll(~chain) : 63;
+
+    if (at + size >= s->n) {
+        cg_search_brief(s, at, size);
+    }
 
     if ((at + size >= s->n || (size <= 3 && s->v[at + size] == '.'))
         && cg_search_for(s, CG_ENTITY_IPV4))
@@ -385,89 +400,94 @@ cg_search_lead(uint8_t a, uint8_t b)
 }
 
 
-/* Could an identifier begin with the letter at v[at]?  `word` are the letters
- * and digits among the bytes from there on. */
+/* A word at v[start] that begins with letters, n of them, and goes on with a
+ * digit, or ends and a separator and a digit follow. */
+typedef struct {
+    size_t    start;
+    unsigned  n;
+    bool      parted;
+    unsigned  run;     /* letters and digits in one piece */
+    uint64_t  digit;   /* among the bytes from v[start] on */
+} cg_start;
+
+
+/* Could an identifier begin with it? */
 static bool
-cg_search_letter_id(const cg_search *s, size_t at, uint64_t digit,
-    uint64_t word)
+cg_search_letter_id(const cg_search *s, const cg_start *t)
 {
-    unsigned        run;
     const uint8_t  *p;
 
     if (!s->ids) {
         return false;
     }
 
-    if (cg_search_open(s, at)) {
+    if (cg_search_open(s, t->start)) {
         return true;
     }
 
-    p = s->v + at;
-    run = ~word ? (unsigned) __builtin_ctzll(~word) : 64;
+    p = s->v + t->start;
 
     if (cg_search_lead(p[0], p[1])) {
-        return cg_count(digit & (UINT64_MAX >> (64 - 24))) >= 5;
+        return cg_count(t->digit & (UINT64_MAX >> (64 - 24))) >= 5;
     }
 
-    switch (run) {
+    switch (t->run) {
     case 1:
         return (p[0] | 0x20) >= 'x';
     case 3:
-        return (digit >> 4 & 0x3f) == 0x3f;
+        return (t->digit >> 4 & 0x3f) == 0x3f;
     case 9:
     case 10:
     case 16:
-        return cg_count(digit & (UINT64_MAX >> (64 - 16))) >= 5;
+        return cg_count(t->digit & (UINT64_MAX >> (64 - 16))) >= 5;
     default:
         return false;
     }
 }
 
 
-/* A letter at v[at], with the digits, letters and digits among the bytes from
- * there on. */
 static void
-cg_search_letter(cg_search *s, size_t at, uint64_t digit, uint64_t word)
+cg_search_letter(cg_search *s, const cg_start *t)
 {
-    bool     open;
     uint8_t  a, b;
 
-    if (cg_search_letter_id(s, at, digit, word)) {
-        cg_search_match(s, cg_verify_id(s->v, at, s->d, &s->memo));
+    if (cg_search_letter_id(s, t)) {
+        cg_search_match(s, cg_verify_id(s->v, t->start, s->d, &s->memo));
     }
 
-    a = s->v[at];
-    b = s->v[at + 1];
-    open = at + 1 >= s->n;
-
-    /* one letter or two, and a digit */
-    if ((digit & 6) || open) {
-        if (cg_search_for(s, CG_ENTITY_UK_POSTCODE)) {
-            cg_search_match(s, cg_verify_postcode(s->v, at, s->d->regions));
-        }
-
-        if (cg_search_for(s, CG_ENTITY_UK_PLATE)) {
-            cg_search_match(s, cg_verify_plate(s->v, at, s->d->regions));
-        }
-    }
-
-    /* a digit behind two letters, or behind one separator more */
-    if (!open && (!cg_is_letter(b) || (digit >> 2 & 3) == 0)) {
+    if (t->n > 2) {
         return;
     }
 
-    if ((open || cg_iban_structure(a, b) != NULL)
-        && cg_search_for(s, CG_ENTITY_IBAN))
-    {
-        cg_search_match(s, cg_verify_iban(s->v, at));
+    if (!t->parted) {
+        if (cg_search_for(s, CG_ENTITY_UK_POSTCODE)) {
+            cg_search_match(s, cg_verify_postcode(s->v, t->start,
+                                                  s->d->regions));
+        }
+
+        if (t->n == 2 && cg_search_for(s, CG_ENTITY_UK_PLATE)) {
+            cg_search_match(s, cg_verify_plate(s->v, t->start,
+                                               s->d->regions));
+        }
+    }
+
+    if (t->n == 1) {
+        return;
+    }
+
+    a = s->v[t->start];
+    b = s->v[t->start + 1];
+
+    if (cg_iban_structure(a, b) != NULL && cg_search_for(s, CG_ENTITY_IBAN)) {
+        cg_search_match(s, cg_verify_iban(s->v, t->start));
     }
 
     /* six digits with a separator before each of them */
-    if ((open || cg_nino_prefix(a & 0xdf, b & 0xdf))
-        && cg_count(digit & (UINT64_MAX >> (64 - 14))) >= 6
+    if (cg_nino_prefix(a & 0xdf, b & 0xdf)
+        && cg_count(t->digit & (UINT64_MAX >> (64 - 14))) >= 6
         && cg_search_for(s, CG_ENTITY_UK_NINO))
     {
-        cg_search_match(s, cg_verify_nino(s->v, at));
+        cg_search_match(s, cg_verify_nino(s->v, t->start));
     }
 }
 
@@ -492,11 +512,58 @@ cg_search_sign(cg_search *s, size_t at)
 }
 
 
-/* Bit i: bit i + k of two words of a row; k is 0 to 63. */
+/* The 64 bits of a row from an offset on, which is -64 or more; those in front
+ * of it, the last one highest, of an offset that is 0 or more. */
 static inline uint64_t
-cg_from(const uint64_t *row, size_t k)
+cg_from(const uint64_t *row, ptrdiff_t at)
 {
-    return row[0] >> k | row[1] << 1 << (63 - k);
+    size_t  i, k;
+
+    i = (size_t) (at + CG_BLOCK) / CG_BLOCK;
+    k = (size_t) (at + CG_BLOCK) % CG_BLOCK;
+
+    return row[i] >> k | row[i + 1] << 1 << (63 - k);
+}
+
+
+static inline uint64_t
+cg_before(const uint64_t *row, size_t at)
+{
+    size_t  i, k;
+
+    i = at / CG_BLOCK;
+    k = at % CG_BLOCK;
+
+    return row[i] >> k | row[i + 1] << 1 << (63 - k);
+}
+
+
+/* The first digit of a token, `at` bytes behind v[base]. */
+static void
+cg_search_token(cg_search *s, size_t base, size_t at, const cg_class *c)
+{
+    size_t    back;
+    uint64_t  letter, word;
+    cg_start  t;
+
+    letter = cg_before(c->letter, at);
+    t.parted = letter >> 63 == 0;
+    letter <<= t.parted;
+    t.n = (unsigned) __builtin_clzll(~letter | 1);
+
+    if (t.parted ? t.n > CG_LEAD_PARTED_MAX || !cg_is_gap(s->v[base + at - 1])
+                 : t.n > CG_LEAD_MAX)
+    {
+        return;
+    }
+
+    back = t.n + t.parted;
+    t.start = base + at - back;
+    t.digit = cg_from(c->digit, (ptrdiff_t) at - (ptrdiff_t) back);
+    word = cg_from(c->word, (ptrdiff_t) at - (ptrdiff_t) back);
+    t.run = ~word ? (unsigned) __builtin_ctzll(~word) : 64;
+
+    cg_search_letter(s, &t);
 }
 
 
@@ -509,63 +576,68 @@ cg_search_list(uint16_t *at, const uint64_t *row, size_t blocks)
     n = 0;
 
     for (i = 0; i < blocks; i++) {
-        n = cg_bits_list(at, n, row[i], i * CG_BLOCK);
+        n = cg_bits_list(at, n, row[i + 1], i * CG_BLOCK);
     }
 
     return n;
 }
 
 
-/* Candidates of which most blocks have none. */
+/* A candidate of which most blocks have none. */
 static void
-cg_search_rare(cg_search *s, size_t at, const cg_class *c, size_t i)
+cg_search_rare(cg_search *s, size_t base, size_t at, const cg_class *c)
 {
-    size_t    k;
-    uint64_t  bits;
+    uint8_t   ch;
+    unsigned  size;
+    uint64_t  digit;
 
-    for (bits = c->brief[i]; bits; bits &= bits - 1) {
-        cg_search_brief(s, at + (size_t) __builtin_ctzll(bits));
-    }
+    ch = s->v[base + at];
 
-    for (bits = c->hex[i]; bits; bits &= bits - 1) {
-        k = (size_t) __builtin_ctzll(bits);
-        cg_search_hex(s, at + k, cg_from(c->colon + i, k));
+    if (cg_is_digit(ch)) {
+        digit = cg_from(c->digit, (ptrdiff_t) at);
+        size = ~digit ? (unsigned) __builtin_ctzll(~digit) : 64;
+
+        /* "311280-888Y", "311280A888Y" */
+        if (size == 6) {
+            cg_search_number(s, base + at, digit,
+                             cg_from(c->chain, (ptrdiff_t) at));
+        } else {
+            cg_search_brief(s, base + at, size);
+        }
+
+    } else if (ch == ':') {
+        cg_search_hex(s, base + at, cg_from(c->colon, (ptrdiff_t) at));
+
+    } else {
+        cg_search_sign(s, base + at);
     }
 }
 
 
 static void
-cg_search_batch(cg_search *s, size_t at, size_t blocks, const cg_class *c)
+cg_search_batch(cg_search *s, size_t base, size_t blocks, const cg_class *c)
 {
-    size_t    i, k, n, block;
+    size_t    i, n;
     uint16_t  list[CG_CLASS_BYTES + 1];
 
     n = cg_search_list(list, c->number, blocks);
 
     for (i = 0; i < n; i++) {
-        block = list[i] / CG_BLOCK;
-        k = list[i] % CG_BLOCK;
-        cg_search_number(s, at + list[i], cg_from(c->digit + block, k),
-                         cg_from(c->chain + block, k));
-    }
-
-    for (i = 0; i < blocks; i++) {
-        cg_search_rare(s, at + i * CG_BLOCK, c, i);
+        cg_search_number(s, base + list[i],
+                         cg_from(c->digit, (ptrdiff_t) list[i]),
+                         cg_from(c->chain, (ptrdiff_t) list[i]));
     }
 
     n = cg_search_list(list, c->token, blocks);
 
     for (i = 0; i < n; i++) {
-        block = list[i] / CG_BLOCK;
-        k = list[i] % CG_BLOCK;
-        cg_search_letter(s, at + list[i], cg_from(c->digit + block, k),
-                         cg_from(c->word + 1 + block, k));
+        cg_search_token(s, base, list[i], c);
     }
 
-    n = cg_search_list(list, c->sign, blocks);
+    n = cg_search_list(list, c->rare, blocks);
 
     for (i = 0; i < n; i++) {
-        cg_search_sign(s, at + list[i]);
+        cg_search_rare(s, base, list[i], c);
     }
 }
 
@@ -580,11 +652,7 @@ cg_search_text(cg_search *s)
     classify = cg_class_best();
 
     at = s->from > CG_SPAN_MAX ? s->from - CG_SPAN_MAX : 0;
-    c.word[0] = 0;
-
-    if (at && (cg_is_alnum(s->v[at - 1]) || s->v[at - 1] == '_')) {
-        c.word[0] = (uint64_t) 1 << 63;
-    }
+    cg_class_first(&c, at && cg_is_alnum(s->v[at - 1]));
 
     for ( /* void */ ; at < s->n; at += CG_CLASS_BYTES) {
         classify(s->v + at, s->n - at, s->more, &c);
@@ -593,7 +661,30 @@ cg_search_text(cg_search *s)
         blocks = blocks < CG_CLASS_BLOCKS ? blocks : CG_CLASS_BLOCKS;
 
         cg_search_batch(s, at, blocks, &c);
-        c.word[0] = c.word[CG_CLASS_BLOCKS];
+        cg_class_next(&c);
+    }
+}
+
+
+/* Letters at the end, perhaps with a separator behind, that a digit may make
+ * a token of. */
+static void
+cg_search_letters(cg_search *s)
+{
+    bool    parted;
+    size_t  end, start;
+
+    parted = s->n && cg_is_gap(s->v[s->n - 1]);
+    end = s->n - parted;
+
+    for (start = end; start && cg_is_letter(s->v[start - 1]); start--) {
+        if (end - start == (parted ? CG_LEAD_PARTED_MAX : CG_LEAD_MAX)) {
+            return;
+        }
+    }
+
+    if (start < end && s->limit > start) {
+        s->limit = start;
     }
 }
 
@@ -820,6 +911,7 @@ cg_detect(const cg_detector *d, uint8_t *v, size_t from, size_t n, bool more,
     cg_search_text(&s);
 
     if (more) {
+        cg_search_letters(&s);
         cg_search_tail(&s);
     }
 

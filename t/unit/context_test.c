@@ -19,7 +19,7 @@ test_network_addresses(void **state)
         "<<ipv6 2001:db8::1>>", "[<<ipv6 2001:db8::8a2e:370:7334>>]:443",
         "<<ipv6 2001:db8:0:0:0:ff00:42:8329>>", "<<ipv6 fe80::1>>%eth0",
         "on <<ipv6 ::1>>, port", "<<ipv6 2001:DB8::>>/32",
-        "{\"ip\":\"<<ipv6 2001:db8::1>>\"}",
+        "{\"ip\":\"<<ipv6 2001:db8::1>>\"}", "{\"a\":\"<<ipv6 ::1>>\"}",
     };
 
     static const char *const  none[] = {
@@ -90,6 +90,7 @@ test_postcodes_and_plates(void **state)
         "<<uk_postcode SW1A 1AA>>", "in <<uk_postcode M1 1AE>>.",
         "<<uk_postcode CR2 6XH>>, <<uk_postcode DN55 1PT>>",
         "<<uk_postcode W1A 1HQ>>", "postcode <<uk_postcode sw1a1aa>>",
+        "postcode <<uk_postcode m11ae>>",
         "<<uk_plate AB12 CDE>>", "my car is <<uk_plate ab12cde>>",
     };
 

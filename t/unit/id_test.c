@@ -48,6 +48,7 @@ test_behind_its_word(void **state)
         "karta tal-identit\xc3\xa0 <<mt_id 1234567M>>",
         "NIP: <<pl_nip 526-000-12-46>>",
         "o meu contribuinte <<pt_nif 123 456 789>>",
+        "Personalausweis <<de_ausweis L01X00T471>>",
         "CNP <<ro_cnp 1800101221144>>",
         "mitt personnummer <<se_personnummer 640823-3234>>",
         "moj EM\xc5\xa0O <<si_emso 0101006500006>>",
