@@ -292,8 +292,8 @@ no_such(const policy_file *f, const char *path, const char *name)
 }
 
 
-const policy_entry *
-policy_file_find(const policy_file *f, const char *path, const char *name)
+policy_entry *
+policy_file_find(policy_file *f, const char *path, const char *name)
 {
     size_t  i;
 
@@ -320,6 +320,12 @@ policy_file_find(const policy_file *f, const char *path, const char *name)
 void
 policy_file_free(policy_file *f)
 {
+    size_t  i;
+
+    for (i = 0; i < f->n; i++) {
+        cg_policy_free(&f->p[i].policy);
+    }
+
     free(f->p);
     f->p = NULL;
     f->n = f->cap = 0;

@@ -27,7 +27,7 @@ bool policy_file_read(const char *path, policy_file *f);
 
 /* The policy of a name, or the only one if name is NULL.  NULL, having
  * complained, if there is no such or more than one. */
-const policy_entry *policy_file_find(const policy_file *f, const char *path,
+policy_entry *policy_file_find(policy_file *f, const char *path,
     const char *name);
 
 void policy_file_free(policy_file *f);

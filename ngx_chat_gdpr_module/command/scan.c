@@ -79,10 +79,10 @@ text_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
 static void
 text_finding(void *ctx, const cg_finding *f)
 {
-    (void) ctx;
+    const scan  *s = ctx;
 
     fprintf(stderr, "%s: bytes %llu to %llu: %s: %s\n",
-            cg_entity_get(f->entity)->name,
+            cg_policy_entity_name(&s->policy, f->entity),
             (unsigned long long) f->raw_start,
             (unsigned long long) f->raw_end, cg_rule_text(f->rule),
             cg_action_name(f->action));
@@ -101,6 +101,7 @@ scan_text(const scan *s)
 
     memset(&work, 0, sizeof(work));
     sink.finding = s->why ? text_finding : NULL;
+    sink.ctx = (void *) s;
     cg_stream_init(&stream, &s->policy, s->dir, s->format, s->declared);
 
     do {
@@ -252,7 +253,7 @@ read_policy(const scan_options *o, cg_policy *p)
     size_t               dir;
     cg_regions           regions;
     policy_file          f = { NULL, 0, 0 };
-    const policy_entry  *e;
+    policy_entry        *e;
 
     rc = read_regions(o->regions, p);
 
@@ -266,6 +267,8 @@ read_policy(const scan_options *o, cg_policy *p)
 
     if (e) {
         *p = e->policy;
+        e->policy.users = NULL;  /* they are those of *p now */
+        e->policy.n_users = 0;
     }
 
     for (dir = 0; o->regions && dir < CG_DIRECTION_N; dir++) {
@@ -303,5 +306,7 @@ command_scan(int argc, char **argv)
 
     s.policy.limit_body = UINT64_MAX;
 
-    return o.json ? scan_json(&s) : scan_text(&s);
+    rc = o.json ? scan_json(&s) : scan_text(&s);
+    cg_policy_free(&s.policy);
+    return rc;
 }

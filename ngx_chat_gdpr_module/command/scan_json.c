@@ -75,7 +75,7 @@ line_finding(void *ctx, const cg_finding *f)
     scan_lines  *l = ctx;
     const char  *entity;
 
-    entity = cg_entity_get(f->entity)->name;
+    entity = cg_policy_entity_name(&l->s->policy, f->entity);
     start = chars_before(l, f->raw_start);
     end = chars_before(l, f->raw_end);
 

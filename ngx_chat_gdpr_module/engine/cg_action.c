@@ -132,12 +132,12 @@ cg_mask_write(const cg_rule *rule, const uint8_t *text, size_t n, cg_buf *out)
 
 
 cg_status
-cg_action_write(const cg_rule *rule, cg_entity entity, const uint8_t *text,
+cg_action_write(const cg_rule *rule, const char *label, const uint8_t *text,
     size_t n, cg_buf *out)
 {
     if (rule->action == CG_ACTION_MASK) {
         return cg_mask_write(rule, text, n, out);
     }
 
-    return cg_buf_str(out, cg_entity_get(entity)->label);
+    return cg_buf_str(out, label);
 }

@@ -65,7 +65,9 @@ cg_chain_free(cg_chain *c)
 
 /* Room for one line is reserved first: what writes a piece of it is given
  * where, and returns where the next one goes. */
-#define CG_AUDIT_LINE_MAX  (1024 + 32 * (CG_ENTITY_N + CG_ACTION_N))
+#define CG_AUDIT_LINE_MAX                                                    \
+    (1024 + 32 * (CG_ENTITY_N + CG_ACTION_N)                                 \
+     + (CG_USER_NAME_MAX + 16) * CG_USER_MAX)
 
 
 static char *
@@ -144,17 +146,16 @@ cg_audit_time(char *out, uint64_t ms)
 /* ,"findings":{"email":2},"actions":{"replace":2} */
 
 static char *
-cg_audit_counts(char *out, const cg_counts *counts)
+cg_audit_counts(char *out, const cg_policy *p, const cg_counts *counts)
 {
     size_t       i;
     const char  *before;
 
     before = ",\"findings\":{\"";
 
-    for (i = 0; i < CG_ENTITY_N; i++) {
+    for (i = 0; i < CG_ENTITY_N + p->n_users; i++) {
         if (counts->entity[i]) {
-            out = cg_audit_string(out, before,
-                                  cg_entity_get((cg_entity) i)->name);
+            out = cg_audit_string(out, before, cg_policy_entity_name(p, i));
             out = cg_audit_number(out, ":", counts->entity[i]);
             before = ",\"";
         }
@@ -191,7 +192,7 @@ cg_audit_body(char *out, const cg_event *e)
     }
 
     if (e->counts && e->counts->total) {
-        out = cg_audit_counts(out, e->counts);
+        out = cg_audit_counts(out, e->policy, e->counts);
     }
 
     if (e->error != CG_OK) {

@@ -493,6 +493,56 @@ cg_cue_near(const uint8_t *v, size_t at, cg_cues cues)
 }
 
 
+/* Is word[0..n) in the list? */
+static bool
+cg_word_listed(const char *list, const uint8_t *word, size_t n)
+{
+    size_t  len;
+
+    for ( /* void */ ; list && *list; list += len + 1) {
+        len = strcspn(list, " ");
+
+        if (len == n && memcmp(list, word, n) == 0) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+bool
+cg_cue_words(const uint8_t *v, size_t at, const char *words,
+    const char *keys)
+{
+    size_t   n;
+    cg_walk  w;
+    uint8_t  key[CG_WORD_MAX];
+
+    n = 0;
+    cg_walk_init(&w, v, at);
+
+    while (cg_walk_word(&w)) {
+        if (w.len <= CG_WORD_MAX && cg_word_listed(words, w.word, w.len)) {
+            return true;
+        }
+
+        if ((!w.key && !w.form) || w.len > CG_WORD_MAX - n) {
+            continue;
+        }
+
+        n += w.len;
+        memcpy(key + CG_WORD_MAX - n, w.word, w.len);
+
+        if (cg_word_listed(keys, key + CG_WORD_MAX - n, n)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 /* The 8 bytes in front of v[at], the last one highest. */
 static uint64_t
 cg_key_load(const uint8_t *v, size_t at)

@@ -124,6 +124,12 @@ typedef struct {
 const cg_cue_key *cg_cue_field(cg_cue_memo *memo, const uint8_t *v,
     size_t at);
 
+/* Does a word in front of v[at], within reach and in the same field, stand in
+ * `words`, or the end of the field's key, read as one word, in `keys`?  Each is
+ * a list of folded words with a space behind each, or NULL. */
+bool cg_cue_words(const uint8_t *v, size_t at, const char *words,
+    const char *keys);
+
 /* Is one of the cues among them? */
 bool cg_cue_near(const uint8_t *v, size_t at, cg_cues cues);
 

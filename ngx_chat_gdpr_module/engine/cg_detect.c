@@ -107,12 +107,10 @@ cg_hits_free(cg_hits *hits)
 }
 
 
-/* Put a hit in its place: behind those that do not start after it, but not
- * before p[first]. */
-static cg_status
-cg_hits_put(cg_hits *hits, size_t first, cg_hit hit)
+cg_status
+cg_hits_add(cg_hits *hits, cg_hit hit)
 {
-    size_t   i, cap;
+    size_t   cap;
     cg_hit  *p;
 
     if (hits->n == hits->cap) {
@@ -126,12 +124,44 @@ cg_hits_put(cg_hits *hits, size_t first, cg_hit hit)
         hits->cap = cap;
     }
 
-    for (i = hits->n++; i > first && hits->p[i - 1].start > hit.start; i--) {
+    hits->p[hits->n++] = hit;
+    return CG_OK;
+}
+
+
+/* Put a hit in its place: behind those that do not start after it, but not
+ * before p[first]. */
+static cg_status
+cg_hits_put(cg_hits *hits, size_t first, cg_hit hit)
+{
+    size_t     i;
+    cg_status  st;
+
+    st = cg_hits_add(hits, hit);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    for (i = hits->n - 1; i > first && hits->p[i - 1].start > hit.start; i--)
+    {
         hits->p[i] = hits->p[i - 1];
     }
 
     hits->p[i] = hit;
     return CG_OK;
+}
+
+
+static int
+cg_hit_order(const void *a, const void *b)
+{
+    const cg_hit  *x = a, *y = b;
+
+    if (x->start != y->start) {
+        return x->start < y->start ? -1 : 1;
+    }
+
+    return x->rule != y->rule ? x->rule - y->rule : x->entity - y->entity;
 }
 
 
@@ -731,7 +761,11 @@ cg_hit_stronger(const cg_hit *a, const cg_hit *b)
         return a->start < b->start;
     }
 
-    return a->rule < b->rule;
+    if (a->rule != b->rule) {
+        return a->rule < b->rule;
+    }
+
+    return a->entity < b->entity;
 }
 
 
@@ -820,7 +854,8 @@ cg_hit_trim(const uint8_t *v, cg_hit *part)
         alnum += v[i] >= 0x80 || cg_is_alnum(v[i]);
     }
 
-    return alnum >= CG_REST_MIN;
+    /* who wrote a pattern knows what each byte of it is worth */
+    return alnum >= (part->entity < CG_ENTITY_N ? CG_REST_MIN : 1);
 }
 
 
@@ -886,9 +921,44 @@ cg_search_hold(cg_search *s)
 }
 
 
+/* Take the findings of user entities. */
+static void
+cg_search_others(cg_search *s, const cg_hits *others, size_t limit)
+{
+    size_t  i;
+    bool    any;
+
+    any = false;
+
+    for (i = 0; i < others->n && s->status == CG_OK; i++) {
+        if (others->p[i].rule != CG_RULE_NONE && others->p[i].end > s->from) {
+            s->status = cg_hits_add(s->hits, others->p[i]);
+            any = true;
+        }
+    }
+
+    if (any && s->status == CG_OK) {
+        qsort(s->hits->p, s->hits->n, sizeof(cg_hit), cg_hit_order);
+    }
+
+    s->limit = s->limit < limit ? s->limit : limit;
+}
+
+
 cg_status
 cg_detect(const cg_detector *d, uint8_t *v, size_t from, size_t n, bool more,
     cg_hits *hits, size_t *safe)
+{
+    static const cg_hits  none;
+
+    return cg_detect_beside(d, v, from, n, more, &none, n, hits, safe);
+}
+
+
+cg_status
+cg_detect_beside(const cg_detector *d, uint8_t *v, size_t from, size_t n,
+    bool more, const cg_hits *others, size_t limit, cg_hits *hits,
+    size_t *safe)
 {
     cg_search  s;
 
@@ -914,6 +984,8 @@ cg_detect(const cg_detector *d, uint8_t *v, size_t from, size_t n, bool more,
         cg_search_letters(&s);
         cg_search_tail(&s);
     }
+
+    cg_search_others(&s, others, limit);
 
     /* only for a caller whose `from` is not a `safe` of ours */
     if (s.limit < from) {

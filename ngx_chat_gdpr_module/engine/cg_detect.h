@@ -31,7 +31,7 @@
 typedef struct {
     uint32_t  start;   /* offset into v of the first byte */
     uint32_t  end;     /* offset behind the last byte */
-    uint8_t   entity;  /* cg_entity */
+    uint8_t   entity;  /* cg_entity, or CG_ENTITY_N and more */
     uint16_t  rule;    /* which rule and check made it: cg_rule_text() */
 } cg_hit;
 
@@ -59,6 +59,16 @@ typedef struct {
  */
 cg_status cg_detect(const cg_detector *d, uint8_t *v, size_t from, size_t n,
     bool more, cg_hits *hits, size_t *safe);
+
+/* The same, with findings of user entities beside what d looks for: those of
+ * `others` that have a rule, and of which the text before `limit` is decided.
+ * Those that begin before `from` take part, too. */
+cg_status cg_detect_beside(const cg_detector *d, uint8_t *v, size_t from,
+    size_t n, bool more, const cg_hits *others, size_t limit, cg_hits *hits,
+    size_t *safe);
+
+/* Append one.  CG_OK or CG_ENOMEM. */
+cg_status cg_hits_add(cg_hits *hits, cg_hit hit);
 
 void cg_hits_free(cg_hits *hits);
 

@@ -19,7 +19,7 @@ static const char  cg_region_codes[] =
 #undef CG_REGION
     "";
 
-_Static_assert(CG_ENTITY_N <= 128, "an entity is one bit of a set");
+_Static_assert(CG_ENTITY_MAX <= 192, "an entity is one bit of a set");
 _Static_assert(CG_REGION_N <= 64, "a region is one bit of a set");
 
 

@@ -41,12 +41,16 @@ const cg_entity_row *cg_entity_get(cg_entity e);
 /* The entity of a name of n bytes, or CG_ENTITY_N if there is none. */
 cg_entity cg_entity_find(const char *name, size_t n);
 
+/* Those of a policy's own follow those of the table. */
+#define CG_USER_MAX    32
+#define CG_ENTITY_MAX  (CG_ENTITY_N + CG_USER_MAX)
+
 /* A set of entities. */
 typedef struct {
-    uint64_t  bits[2];
+    uint64_t  bits[3];
 } cg_entities;
 
-#define CG_ENTITIES_ALL  { { UINT64_MAX, UINT64_MAX } }
+#define CG_ENTITIES_ALL  { { UINT64_MAX, UINT64_MAX, UINT64_MAX } }
 
 static inline bool
 cg_entities_have(const cg_entities *s, cg_entity e)

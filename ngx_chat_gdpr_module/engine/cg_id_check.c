@@ -109,8 +109,7 @@ cg_luhn_text(const uint8_t *c, size_t n)
 }
 
 
-/* ISO/IEC 7064 mod 11,10 */
-static bool
+bool
 cg_mod_11_10(const uint8_t *c, size_t n)
 {
     size_t    i;
@@ -127,8 +126,7 @@ cg_mod_11_10(const uint8_t *c, size_t n)
 }
 
 
-/* Verhoeff's dihedral check, the check digit last. */
-static bool
+bool
 cg_verhoeff(const uint8_t *c, size_t n)
 {
     size_t    i;

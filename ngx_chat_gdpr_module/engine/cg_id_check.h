@@ -37,4 +37,9 @@ typedef bool (*cg_id_check)(const uint8_t *c);
 CG_ID_CHECKS(CG_ID_CHECK_DECLARE)
 #undef CG_ID_CHECK_DECLARE
 
+/* Of n ASCII digits, the check digit last: ISO/IEC 7064 mod 11,10; J. Verhoeff,
+ * Error Detecting Decimal Codes, 1969. */
+bool cg_mod_11_10(const uint8_t *c, size_t n);
+bool cg_verhoeff(const uint8_t *c, size_t n);
+
 #endif

@@ -8,6 +8,8 @@
  * for has its own line.  The digest is SHA-256 (FIPS 180-4) of these bytes:
  *
  *     chat_gdpr_policy NAME {
+ *         entity NAME "pattern=..." [check=...] ["context=..."] ["key=..."]
+ *             "replace=...";   (one line)
  *         redact ENTITY ACTION [keep=...] direction=both;
  *         redact ENTITY ACTION [keep=...] direction=to_provider;
  *         redact ENTITY ACTION [keep=...] direction=to_visitor;
@@ -25,11 +27,15 @@
 #include <openssl/evp.h>
 
 #include "cg_action.h"
-#include "cg_diag.h"
+#include "cg_policy_line.h"
+#include "cg_user.h"
 
 static const char  *cg_directions[CG_DIRECTION_N] = {
     "to_provider", "to_visitor"
 };
+
+/* Of an entity that has a label of its own. */
+static const cg_rule  cg_rule_replace = { CG_ACTION_REPLACE, 0, 0 };
 
 
 const char *
@@ -80,6 +86,52 @@ cg_policy_init(cg_policy *p, cg_word name, cg_diag *diag)
 }
 
 
+void
+cg_policy_free(cg_policy *p)
+{
+    cg_users_free(p->users, p->n_users);
+    p->users = NULL;
+    p->n_users = 0;
+}
+
+
+size_t
+cg_policy_entity(const cg_policy *p, cg_word name)
+{
+    size_t  e;
+
+    e = cg_entity_find(name.p, name.n);
+
+    if (e < CG_ENTITY_N) {
+        return e;
+    }
+
+    for (e = 0; e < p->n_users; e++) {
+        if (cg_word_is(name, p->users[e].name)) {
+            return CG_ENTITY_N + e;
+        }
+    }
+
+    return CG_ENTITY_MAX;
+}
+
+
+const char *
+cg_policy_entity_name(const cg_policy *p, size_t e)
+{
+    return e < CG_ENTITY_N ? cg_entity_get((cg_entity) e)->name
+                           : p->users[e - CG_ENTITY_N].name;
+}
+
+
+const char *
+cg_policy_entity_label(const cg_policy *p, size_t e)
+{
+    return e < CG_ENTITY_N ? cg_entity_get((cg_entity) e)->label
+                           : p->users[e - CG_ENTITY_N].label;
+}
+
+
 static cg_status
 cg_canonical_action(cg_buf *out, const cg_rule *rule)
 {
@@ -105,13 +157,13 @@ cg_canonical_action(cg_buf *out, const cg_rule *rule)
 
 
 static cg_status
-cg_canonical_rule(cg_buf *out, size_t entity, const cg_rule *rule,
-    const char *direction)
+cg_canonical_rule(const cg_policy *p, cg_buf *out, size_t entity,
+    const cg_rule *rule, const char *direction)
 {
     cg_status  st;
 
     st = cg_buf_fmt(out, "    redact %s ",
-                    cg_entity_get((cg_entity) entity)->name);
+                    cg_policy_entity_name(p, entity));
     if (st == CG_OK) {
         st = cg_canonical_action(out, rule);
     }
@@ -132,19 +184,21 @@ static cg_status
 cg_canonical_entity(const cg_policy *p, size_t entity, cg_buf *out)
 {
     size_t          dir;
+    cg_rule         unsaid;
     cg_status       st;
     const cg_rule  *a, *b;
 
     a = &p->rules[CG_TO_PROVIDER][entity];
     b = &p->rules[CG_TO_VISITOR][entity];
+    unsaid = entity < CG_ENTITY_N ? p->otherwise : cg_rule_replace;
 
     if (cg_rule_same(a, b)) {
-        return cg_rule_same(a, &p->otherwise)
-               ? CG_OK : cg_canonical_rule(out, entity, a, "both");
+        return cg_rule_same(a, &unsaid)
+               ? CG_OK : cg_canonical_rule(p, out, entity, a, "both");
     }
 
     for (dir = 0; dir < CG_DIRECTION_N; dir++) {
-        st = cg_canonical_rule(out, entity, &p->rules[dir][entity],
+        st = cg_canonical_rule(p, out, entity, &p->rules[dir][entity],
                                cg_directions[dir]);
         if (st != CG_OK) {
             return st;
@@ -200,7 +254,11 @@ cg_policy_canonical(const cg_policy *p, cg_buf *out)
 
     st = cg_buf_fmt(out, "chat_gdpr_policy %s {\n", p->name);
 
-    for (i = 0; st == CG_OK && i < CG_ENTITY_N; i++) {
+    for (i = 0; st == CG_OK && i < p->n_users; i++) {
+        st = cg_canonical_user(p, i, out);
+    }
+
+    for (i = 0; st == CG_OK && i < CG_ENTITY_N + p->n_users; i++) {
         st = cg_canonical_entity(p, i, out);
     }
 
@@ -271,6 +329,24 @@ cg_policy_digest(cg_policy *p, cg_diag *diag)
 }
 
 
+/* What is done to its own entities where no line says so. */
+
+static void
+cg_policy_users(cg_policy *p, size_t dir)
+{
+    size_t  i, e;
+
+    for (i = 0; i < p->n_users; i++) {
+        e = CG_ENTITY_N + i;
+
+        if (!cg_entities_have(&p->named[dir], (cg_entity) e)) {
+            p->rules[dir][e] = p->users[i].replaces ? cg_rule_replace
+                                                    : p->otherwise;
+        }
+    }
+}
+
+
 bool
 cg_policy_finish(cg_policy *p, cg_diag *diag)
 {
@@ -297,6 +373,7 @@ cg_policy_finish(cg_policy *p, cg_diag *diag)
         }
 
         p->detector[dir].regions = p->regions;
+        cg_policy_users(p, dir);
     }
 
     return cg_policy_digest(p, diag);

@@ -39,9 +39,12 @@ typedef struct {
     size_t       n;
 } cg_word;
 
+/* An entity of the policy's own: see cg_user.h. */
+typedef struct cg_user_s  cg_user;
+
 typedef struct {
     char         name[64];
-    cg_rule      rules[CG_DIRECTION_N][CG_ENTITY_N];
+    cg_rule      rules[CG_DIRECTION_N][CG_ENTITY_MAX];
     cg_detector  detector[CG_DIRECTION_N];  /* set by cg_policy_finish() */
     cg_regions   regions;
     size_t       limit_message;  /* bytes of one WebSocket message */
@@ -49,6 +52,8 @@ typedef struct {
     size_t       limit_depth;    /* levels of nesting */
     bool         on_error_pass;  /* forward what cannot be read */
     char         digest[65];     /* SHA-256, hex, of the canonical form */
+    cg_user     *users;          /* its own entities, CG_ENTITY_N and more */
+    size_t       n_users;
 
     /* while it is being read */
     cg_entities  named[CG_DIRECTION_N];
@@ -72,14 +77,23 @@ bool cg_policy_line(cg_policy *p, const cg_word *words, size_t n,
 /* After the last line: defaults, contradictions, detectors, digest. */
 bool cg_policy_finish(cg_policy *p, cg_diag *diag);
 
+/* What it owns; also of one that was refused. */
+void cg_policy_free(cg_policy *p);
+
+/* The entity of a name, of the table or of the policy's own, or CG_ENTITY_MAX;
+ * and the name and the label of one.  e as found, or in a finding. */
+size_t cg_policy_entity(const cg_policy *p, cg_word name);
+const char *cg_policy_entity_name(const cg_policy *p, size_t e);
+const char *cg_policy_entity_label(const cg_policy *p, size_t e);
+
 /* The canonical form, on which the digest stands: one directive a line, all
  * defaults written out; entities that "otherwise" does not speak for, in the
  * order of the table. */
 cg_status cg_policy_canonical(const cg_policy *p, cg_buf *out);
 
-/* Append what stands instead of text[0..n), not yet escaped for its place.
- * Not for CG_ACTION_PASS.  CG_OK or CG_ENOMEM. */
-cg_status cg_action_write(const cg_rule *rule, cg_entity entity,
+/* Append what stands instead of text[0..n), not yet escaped for its place;
+ * `label`: of its entity.  Not for CG_ACTION_PASS.  CG_OK or CG_ENOMEM. */
+cg_status cg_action_write(const cg_rule *rule, const char *label,
     const uint8_t *text, size_t n, cg_buf *out);
 
 #endif

@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "cg_action.h"
-#include "cg_diag.h"
 #include "cg_format.h"
+#include "cg_policy_line.h"
+#include "cg_user.h"
 
 /* More of a value than this is no mask. */
 #define CG_KEEP_MAX     16
@@ -40,6 +41,7 @@ static const struct {
     bool           once;
 } cg_lines[] = {
     { "redact",    cg_line_redact,    false },
+    { "entity",    cg_line_entity,    false },
     { "otherwise", cg_line_otherwise, true },
     { "regions",   cg_line_regions,   true },
     { "limit",     cg_line_limit,     true },
@@ -83,7 +85,9 @@ cg_redact_unknown(cg_word word, cg_diag *diag)
 
     if (nearest == NULL) {
         return cg_diag_set(diag, "unknown entity \"%s\": \"chat-gdpr "
-                           "entities\" lists all", cg_diag_quote(word).s);
+                           "entities\" lists all; an \"entity\" line stands "
+                           "above those that name it",
+                           cg_diag_quote(word).s);
     }
 
     return cg_diag_set(diag, "unknown entity \"%s\": did you mean \"%s\"? "
@@ -139,10 +143,8 @@ cg_read_prefix(cg_word *w, const char *prefix)
 }
 
 
-/* NAME=VALUE; false if there is no "=". */
-
-static bool
-cg_read_option(cg_word w, cg_word *name, cg_word *value)
+bool
+cg_line_option(cg_word w, cg_word *name, cg_word *value)
 {
     const char  *eq;
 
@@ -200,7 +202,7 @@ cg_read_redact_option(cg_word word, cg_redact *r, cg_diag *diag)
     size_t   i;
     cg_word  name, value;
 
-    if (!cg_read_option(word, &name, &value)) {
+    if (!cg_line_option(word, &name, &value)) {
         return cg_diag_set(diag, "\"%s\" stands behind the options: write "
                            "the entities, then the action, then the options",
                            cg_diag_quote(word).s);
@@ -279,9 +281,9 @@ cg_redact_entity(cg_policy *p, cg_word word, const cg_redact *r,
                            cg_diag_quote(word).s);
     }
 
-    e = cg_entity_find(word.p, word.n);
+    e = cg_policy_entity(p, word);
 
-    if (e == CG_ENTITY_N) {
+    if (e == CG_ENTITY_MAX) {
         return cg_redact_unknown(word, diag);
     }
 
@@ -300,7 +302,7 @@ cg_redact_entity(cg_policy *p, cg_word word, const cg_redact *r,
         if (cg_entities_have(&p->named[dir], (cg_entity) e)) {
             return cg_diag_set(diag, "\"%s\" is redacted twice in direction "
                                "%s: leave one, or give each its direction=",
-                               cg_line_entities[e],
+                               cg_policy_entity_name(p, e),
                                cg_direction_name((cg_direction) dir));
         }
 
@@ -320,7 +322,7 @@ cg_line_plain(const cg_word *words, size_t n)
     size_t   i;
     cg_word  name, value;
 
-    for (i = 0; i < n && !cg_read_option(words[i], &name, &value); i++) {
+    for (i = 0; i < n && !cg_line_option(words[i], &name, &value); i++) {
         /* void */
     }
 
@@ -338,7 +340,7 @@ cg_line_redact(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
     plain = cg_line_plain(words, n);
     last = words[plain - 1];
 
-    if (plain > 1 && cg_entity_find(last.p, last.n) < CG_ENTITY_N) {
+    if (plain > 1 && cg_policy_entity(p, last) < CG_ENTITY_MAX) {
         return cg_diag_set(diag, "no action behind \"%s\": write replace, "
                            "mask or pass there", cg_diag_quote(last).s);
     }
@@ -519,7 +521,7 @@ cg_line_limit(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
     }
 
     for (i = 1; i < n; i++) {
-        if (!cg_read_option(words[i], &name, &value)) {
+        if (!cg_line_option(words[i], &name, &value)) {
             return cg_diag_set(diag, "\"limit\" takes NAME=VALUE, not \"%s\": "
                                "write message=SIZE, body=SIZE or depth=N",
                                cg_diag_quote(words[i]).s);

@@ -130,7 +130,7 @@ cg_block_report(cg_block *b, const cg_hit *hit, cg_action action)
         return;
     }
 
-    f.entity = (cg_entity) hit->entity;
+    f.entity = hit->entity;
     f.rule = hit->rule;
     f.action = action;
     f.raw_start = s->raw_base + (cg_view_raw_start(v, hit->start) - s->left);
@@ -181,7 +181,8 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
     }
 
     w->text.n = 0;
-    st = cg_action_write(rule, (cg_entity) hit->entity,
+    st = cg_action_write(rule,
+                         cg_policy_entity_label(s->policy, hit->entity),
                          w->view.text + hit->start, hit->end - hit->start,
                          &w->text);
     if (st != CG_OK) {
@@ -340,11 +341,17 @@ cg_block_keep(cg_block *b, size_t safe, size_t raw_safe)
     cg_stream  *s;
 
     s = b->s;
-    left = safe < CG_LEFT ? safe : CG_LEFT;
+    left = s->policy->n_users ? CG_PATTERN_SPAN : CG_LEFT;
+    left = safe < left ? safe : left;
     done = raw_safe - s->left;
 
     st = cg_view_keep(&s->view, &b->w->view, safe - left, safe,
                       raw_safe - left);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    st = cg_user_carry(&b->w->users, safe, safe - left, &s->users);
     if (st != CG_OK) {
         return st;
     }
@@ -370,6 +377,42 @@ cg_block_keep(cg_block *b, size_t safe, size_t raw_safe)
 
 
 static cg_status
+cg_block_detect(cg_block *b, bool more, size_t *safe)
+{
+    cg_work            *w;
+    cg_status           st;
+    cg_stream          *s;
+    const cg_detector  *d;
+
+    s = b->s;
+    w = b->w;
+    d = &s->policy->detector[s->dir];
+
+    w->users.hits.n = 0;
+
+    if (s->policy->n_users == 0) {
+        return cg_detect(d, w->view.text, s->left, w->view.n, more, &w->hits,
+                         safe);
+    }
+
+    st = cg_user_search(s->policy->users, s->policy->n_users, &w->view,
+                        s->left, more, &s->users, &w->users);
+
+    if (st == CG_OK && w->users.failed) {
+        st = s->policy->on_error_pass ? CG_OK : CG_EPATTERN;
+        s->passed = CG_EPATTERN;
+    }
+
+    if (st != CG_OK) {
+        return st;
+    }
+
+    return cg_detect_beside(d, w->view.text, s->left, w->view.n, more,
+                            &w->users.hits, w->users.limit, &w->hits, safe);
+}
+
+
+static cg_status
 cg_stream_block(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
     bool last, const cg_sink *sink)
 {
@@ -390,8 +433,7 @@ cg_stream_block(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
         return st;
     }
 
-    st = cg_detect(&s->policy->detector[s->dir], w->view.text, s->left,
-                   w->view.n, !last, &w->hits, &safe);
+    st = cg_block_detect(&b, !last, &safe);
     if (st != CG_OK) {
         return st;
     }
@@ -421,7 +463,7 @@ cg_stream_block(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
     if (last) {
         s->raw_base += raw_safe - s->left;
         s->raw.n = 0;
-        s->view.n = s->left = s->tail = 0;
+        s->view.n = s->left = s->tail = s->users.n = 0;
         return CG_OK;
     }
 
@@ -537,6 +579,7 @@ cg_stream_free(cg_stream *s)
 {
     cg_buf_free(&s->raw);
     cg_view_free(&s->view);
+    cg_hits_free(&s->users);
 }
 
 
@@ -545,6 +588,7 @@ cg_work_free(cg_work *w)
 {
     cg_view_free(&w->view);
     cg_hits_free(&w->hits);
+    cg_hits_free(&w->users.hits);
     cg_buf_free(&w->raw);
     cg_buf_free(&w->text);
     cg_buf_free(&w->own);

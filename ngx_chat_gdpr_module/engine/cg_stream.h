@@ -8,6 +8,7 @@
 
 #include "cg_format.h"
 #include "cg_policy.h"
+#include "cg_user.h"
 
 /* Scratch memory of one thread or worker; any number of streams use it in
  * turn.  Zero-initialised is valid. */
@@ -18,6 +19,8 @@ typedef struct {
     cg_buf   text;  /* a replacement before it is escaped */
     cg_buf   own;   /* and after */
 
+    cg_user_found  users;  /* what user entities matched */
+
     cg_buf   plain;    /* WebSocket: an unmasked payload */
     cg_buf   changed;  /* and what it becomes */
 } cg_work;
@@ -26,7 +29,7 @@ void cg_work_free(cg_work *w);
 
 /* Where a finding lies, for `scan` and tests. */
 typedef struct {
-    cg_entity       entity;
+    size_t          entity;     /* see cg_policy_entity_name() */
     uint16_t        rule;
     cg_action       action;
     uint64_t        raw_start;  /* byte offsets into the whole raw input */
@@ -48,7 +51,7 @@ typedef struct {
 } cg_sink;
 
 typedef struct {
-    uint32_t  entity[CG_ENTITY_N];
+    uint32_t  entity[CG_ENTITY_MAX];
     uint32_t  action[CG_ACTION_N];
     uint32_t  total;
 } cg_counts;
@@ -66,6 +69,8 @@ typedef struct {
     cg_view           view;       /* left context, then its view; the left
                                      context counts as one raw byte a byte */
     size_t            left;       /* bytes of left context in view */
+    cg_hits           users;      /* matches of user entities that begin in
+                                     it and end behind it */
 
     bool              declared;   /* the format is known by a media type */
     cg_status         passed;     /* under `on_error pass`: what was passed
@@ -85,7 +90,7 @@ void cg_stream_init(cg_stream *s, const cg_policy *p, cg_direction dir,
  * Take n bytes; `last`: no byte follows.  n may be 0.  Output goes to the sink
  * in order.  An error leaves nothing half-written of the finding at hand but
  * the stream cannot go on: CG_ENOMEM, CG_ESYNTAX, CG_EDEPTH, CG_ELIMIT (more
- * than limit_body in all), or what the sink returned.
+ * than limit_body in all), CG_EPATTERN, or what the sink returned.
  */
 cg_status cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in,
     size_t n, bool last, const cg_sink *sink);

@@ -79,6 +79,7 @@ cg_websocket_code(cg_status st)
         return 1002;
     case CG_EDEPTH:
     case CG_ESYNTAX:
+    case CG_EPATTERN:
         return 1008;
     default:
         return 1013;
@@ -289,8 +290,9 @@ cg_ws_redact_text(cg_ws_feed *fd, const cg_format *f, const uint8_t *p,
     s.unlimited = true;
 
     st = cg_stream_feed(&s, fd->w, p, n, true, &sink);
+    fd->ws->passed = s.passed;
 
-    if (st == CG_OK && s.counts.total) {
+    if (st == CG_OK && (s.counts.total || s.passed != CG_OK)) {
         st = fd->event(fd->ctx, fd->ws, &s.counts, s.decoder.format->name);
     }
 
@@ -394,8 +396,9 @@ cg_ws_redact_binary(cg_ws_feed *fd, const uint8_t *p, size_t n,
     s.unlimited = true;
 
     st = cg_stream_feed(&s, fd->w, p, n, true, &sink);
+    fd->ws->passed = s.passed;
 
-    if (st == CG_OK && s.counts.total) {
+    if (st == CG_OK && (s.counts.total || s.passed != CG_OK)) {
         *differs = s.counts.total > s.counts.action[CG_ACTION_PASS];
         st = fd->event(fd->ctx, fd->ws, &s.counts, "binary");
     }

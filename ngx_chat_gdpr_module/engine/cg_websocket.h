@@ -32,10 +32,12 @@ typedef struct {
     cg_buf            frame;     /* bytes of an incomplete frame */
     cg_buf            message;   /* unmasked payloads of earlier fragments */
     uint64_t          messages;  /* complete data messages so far */
+    cg_status         passed;    /* under `on_error pass`: what the last one
+                                    was passed on in spite of, or CG_OK */
 } cg_websocket;
 
-/* Called for each message with findings, before its bytes stand in `out`.
- * counts is valid during the call.  An error ends the feed. */
+/* Called for each message with findings, or ws->passed, before its bytes stand
+ * in `out`.  counts is valid during the call.  An error ends the feed. */
 typedef cg_status (*cg_websocket_event)(void *ctx, const cg_websocket *ws,
     const cg_counts *counts, const char *format);
 
@@ -46,7 +48,7 @@ void cg_websocket_init(cg_websocket *ws, const cg_policy *p,
  * Take n bytes and append what goes on to out.  After an error out holds all
  * messages before the one at fault, and the connection is to be closed with
  * cg_websocket_code().  CG_OK, CG_ENOMEM, CG_EFRAME, CG_ELIMIT, CG_EMEDIA,
- * CG_EDEPTH, or what the event handler returned.
+ * CG_EDEPTH, CG_EPATTERN, or what the event handler returned.
  */
 cg_status cg_websocket_feed(cg_websocket *ws, cg_work *w, const uint8_t *in,
     size_t n, cg_buf *out, cg_websocket_event event, void *ctx);

@@ -5,6 +5,7 @@
 #include "ngx_chat_gdpr_module.h"
 
 
+static void ngx_chat_gdpr_policy_cleanup(void *data);
 static char *ngx_chat_gdpr_policy_line(ngx_conf_t *cf, ngx_command_t *dummy,
     void *conf);
 
@@ -41,6 +42,8 @@ ngx_chat_gdpr_policy_block(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_str_t   *value;
     ngx_conf_t   save;
 
+    ngx_pool_cleanup_t  *cln;
+
     value = cf->args->elts;
 
     if (ngx_chat_gdpr_policy_find(mcf, &value[1])) {
@@ -51,10 +54,14 @@ ngx_chat_gdpr_policy_block(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
-    policy = ngx_pcalloc(cf->pool, sizeof(cg_policy));
-    if (policy == NULL) {
+    cln = ngx_pool_cleanup_add(cf->pool, sizeof(cg_policy));
+    if (cln == NULL) {
         return NGX_CONF_ERROR;
     }
+
+    policy = cln->data;
+    ngx_memzero(policy, sizeof(cg_policy));
+    cln->handler = ngx_chat_gdpr_policy_cleanup;
 
     name.p = (const char *) value[1].data;
     name.n = value[1].len;
@@ -89,6 +96,13 @@ ngx_chat_gdpr_policy_block(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     *slot = policy;
 
     return NGX_CONF_OK;
+}
+
+
+static void
+ngx_chat_gdpr_policy_cleanup(void *data)
+{
+    cg_policy_free(data);
 }
 
 

@@ -84,6 +84,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (!cg_policy_finish(&p, &diag)) {
         check_diag(&diag);
+        cg_policy_free(&p);
         return 0;
     }
 
@@ -94,5 +95,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     CHECK(memcmp(p.rules, again.rules, sizeof(p.rules)) == 0);
 
     cg_buf_free(&form);
+    cg_policy_free(&p);
+    cg_policy_free(&again);
     return 0;
 }

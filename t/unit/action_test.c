@@ -75,7 +75,8 @@ test_write(void **state)
         print_message("# %s\n", writes[i].what);
         b.n = 0;
         assert_int_equal(cg_buf_str(&b, "<"), CG_OK);
-        assert_int_equal(cg_action_write(&writes[i].rule, writes[i].entity,
+        assert_int_equal(cg_action_write(&writes[i].rule,
+                         cg_entity_get(writes[i].entity)->label,
                                          (const uint8_t *) writes[i].text,
                                          strlen(writes[i].text), &b), CG_OK);
         assert_int_equal(cg_buf_add(&b, "", 1), CG_OK);

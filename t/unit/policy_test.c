@@ -79,10 +79,11 @@ static const struct {
       "unknown entity \"EMAIL\": did you mean \"email\"? \"chat-gdpr "
       "entities\" lists all" },
     { "redact zzzzzzzz replace",
-      "unknown entity \"zzzzzzzz\": \"chat-gdpr entities\" lists all" },
+      "unknown entity \"zzzzzzzz\": \"chat-gdpr entities\" lists all; an "
+      "\"entity\" line stands above those that name it" },
     { "redcat email replace",
       "unknown directive \"redcat\": did you mean \"redact\"? known: redact "
-      "otherwise regions limit on_error" },
+      "entity otherwise regions limit on_error" },
     { "redact email replcae",
       "unknown action \"replcae\": did you mean \"replace\"? known: replace "
       "mask pass" },
@@ -178,7 +179,8 @@ static const struct {
       "cannot be read, or \"on_error pass\" to forward it unread" },
     { "redact \x1b[31m\xff!abcdefghijklmnopqrstuvwxyz0123456789 mask",
       "unknown entity \"?[31m?!abcdefghijklmnopqrstuvwxyz0123456...\": "
-      "\"chat-gdpr entities\" lists all" },
+      "\"chat-gdpr entities\" lists all; an \"entity\" line stands above those "
+      "that name it" },
 };
 
 
