@@ -164,8 +164,18 @@ ngx_chat_gdpr_arguments_redact(ngx_http_request_t *r, cg_policy *policy)
         out->n = 0;
         (void) ngx_chat_gdpr_arguments_set(r, out);
 
+        if (st == CG_EPATTERN) {
+            ngx_chat_gdpr_refuse(r, st, CG_TO_PROVIDER, "arguments", "400");
+            return NGX_HTTP_BAD_REQUEST;
+        }
+
         ngx_chat_gdpr_refuse(r, st, CG_TO_PROVIDER, "arguments", "503");
         return NGX_HTTP_SERVICE_UNAVAILABLE;
+    }
+
+    if (s.passed != CG_OK) {
+        ngx_chat_gdpr_refuse(r, s.passed, CG_TO_PROVIDER, "arguments",
+                             "passed");
     }
 
     if (s.counts.total == 0) {

@@ -56,6 +56,7 @@ ngx_chat_gdpr_request_answer(cg_status st)
     case CG_ESYNTAX:
     case CG_EDEPTH:
     case CG_ECOMPRESS:
+    case CG_EPATTERN:
         return NGX_HTTP_BAD_REQUEST;
     default:
         return NGX_HTTP_SERVICE_UNAVAILABLE;

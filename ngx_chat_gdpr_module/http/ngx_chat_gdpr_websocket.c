@@ -163,6 +163,14 @@ ngx_chat_gdpr_websocket_event(void *ctx, const cg_websocket *relay,
 
     cg_event  e;
 
+    if (relay->passed != CG_OK) {
+        ngx_chat_gdpr_refuse(ws->r, relay->passed, relay->dir, "websocket",
+                             "passed");
+        if (counts->total == 0) {
+            return CG_OK;
+        }
+    }
+
     ngx_chat_gdpr_event(ws->r, &e, "message", relay->dir, "websocket");
 
     e.message = relay->messages;
