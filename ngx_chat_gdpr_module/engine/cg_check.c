@@ -204,9 +204,8 @@ cg_dial_find(const uint8_t *d, size_t n, size_t *used)
 }
 
 
-/* North American Numbering Plan: NXX-NXX-XXXX, N being 2 to 9. */
-static bool
-cg_dial_nanp(const uint8_t *d)
+bool
+cg_nanp(const uint8_t *d)
 {
     return d[0] >= 2 && d[3] >= 2 && !(d[1] == 9 && d[2] == 9)
            && !(d[1] == 1 && d[2] == 1);
@@ -289,7 +288,7 @@ cg_dial_check(const cg_dial *row, const uint8_t *d, size_t n)
 
     switch (row->code) {
     case 1:
-        return cg_dial_nanp(d);
+        return cg_nanp(d);
     case 44:
         return cg_dial_gb(d, n);
     case 353:

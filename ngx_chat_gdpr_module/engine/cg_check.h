@@ -48,6 +48,10 @@ typedef struct {
  * *used: its number of digits.  ITU-T E.164, list of assigned codes. */
 const cg_dial *cg_dial_find(const uint8_t *d, size_t n, size_t *used);
 
+/* Ten digits as in the North American Numbering Plan, NXX-NXX-XXXX, N being 2
+ * to 9: NANPA. */
+bool cg_nanp(const uint8_t *d);
+
 /* Is d[0..n) a whole number behind this country code?  Beside the length,
  * the numbering plans of NANPA, Ofcom and ComReg are looked at. */
 bool cg_dial_check(const cg_dial *row, const uint8_t *d, size_t n);

@@ -465,6 +465,37 @@ cg_cue_read(const uint8_t *v, size_t at, cg_cues *all, cg_cues *adjacent)
 
 
 cg_cues
+cg_cue_nearest(const uint8_t *v, size_t at)
+{
+    bool     first;
+    cg_cues  cues;
+    cg_walk  w;
+
+    cg_walk_init(&w, v, at);
+
+    /* directly in front a point may be that of an abbreviation */
+
+    for (first = true;
+         cg_walk_word(&w) && (first || !w.dot || w.len <= CG_SHORT_MAX);
+         first = false)
+    {
+        cues = cg_walk_cue(&w) & ~CG_CUE(FILLER);
+        if (cues) {
+            return cues;
+        }
+
+        if (w.dot && w.len > CG_SHORT_MAX) {
+            break;
+        }
+
+        w.field = false;
+    }
+
+    return 0;
+}
+
+
+cg_cues
 cg_cue_phrase(const uint8_t *v, size_t at)
 {
     cg_cues  all;

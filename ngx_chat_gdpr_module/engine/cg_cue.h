@@ -102,6 +102,11 @@ cg_cues cg_cue_adjacent(const uint8_t *v, size_t at);
 void cg_cue_read(const uint8_t *v, size_t at, cg_cues *all,
     cg_cues *adjacent);
 
+/* What the nearest word in front of v[at] says that says anything, but for
+ * fillers: within reach, in the same field and sentence.  Other numbers and
+ * commas may be between, as in a list. */
+cg_cues cg_cue_nearest(const uint8_t *v, size_t at);
+
 /* What the words in front of v[at] say that belong to the same phrase: no
  * comma, number or end of a sentence is between. */
 cg_cues cg_cue_phrase(const uint8_t *v, size_t at);

@@ -327,6 +327,33 @@ cg_search_hex(cg_search *s, size_t at, uint64_t colon)
 }
 
 
+/* A digit at v[at], which begins a group of so many.  Of the numbers that have
+ * keys only some are telephone numbers. */
+static void
+cg_search_phone(cg_search *s, size_t at, size_t size)
+{
+    const cg_cue_key  *key;
+
+    if (!cg_search_for(s, CG_ENTITY_PHONE)) {
+        return;
+    }
+
+    if (s->v[at] != '0' && size >= CG_PHONE_MIN
+        && (!s->more || at + size < s->n))
+    {
+        key = cg_cue_field(&s->memo, s->v, at);
+
+        if (key && ((key->all & CG_CUE(PHONE))
+                    | (key->adjacent & CG_CUE(TEXT))) == 0)
+        {
+            return;
+        }
+    }
+
+    cg_search_match(s, cg_verify_phone(s->v, at, s->d->regions));
+}
+
+
 /* A digit at v[at], with the classes of the 64 bytes from there on. */
 static void
 cg_search_number(cg_search *s, size_t at, uint64_t digit, uint64_t chain)
@@ -357,8 +384,8 @@ cg_search_number(cg_search *s, size_t at, uint64_t digit, uint64_t chain)
         cg_search_match(s, cg_verify_ipv4(s->v, at));
     }
 
-    if (s->v[at] == '0' && count >= 8 && cg_search_for(s, CG_ENTITY_PHONE)) {
-        cg_search_match(s, cg_verify_phone(s->v, at, s->d->regions));
+    if (count >= CG_PHONE_MIN) {
+        cg_search_phone(s, at, size);
     }
 
     if (count >= 6 && size <= 2) {

@@ -74,6 +74,9 @@ cg_match cg_verify_postcode(const uint8_t *v, size_t start,
     cg_regions regions);
 cg_match cg_verify_plate(const uint8_t *v, size_t start, cg_regions regions);
 
+/* Digits of the shortest telephone number. */
+#define CG_PHONE_MIN  6
+
 /* At a digit, "(" or "+". */
 cg_match cg_verify_phone(const uint8_t *v, size_t start, cg_regions regions);
 

@@ -1,35 +1,29 @@
 /*
  * The verifier of telephone numbers: international with "+" or "00" (ITU-T
- * E.164, and E.123 for the way they are written), national for the regions of
- * the policy (Ofcom and ComReg numbering plans).
+ * E.164, and E.123 for the way they are written).  National forms are in
+ * cg_phone_national.c.
  */
+
+#include <string.h>
 
 #include "cg_border.h"
 #include "cg_check.h"
-#include "cg_cue.h"
-#include "cg_verify.h"
+#include "cg_phone.h"
 
-#define CG_CHAIN_MAX  18
-
-/* Digits with up to two separators between two of them. */
-typedef struct {
-    uint8_t  d[CG_CHAIN_MAX];
-    size_t   n;
-    size_t   end[CG_CHAIN_MAX];  /* offset behind the digit */
-    uint8_t  gap[CG_CHAIN_MAX];  /* the first separator before it, or 0 */
-    bool     in[CG_CHAIN_MAX];   /* it stands in parentheses */
-} cg_chain;
-
-/* National forms: trunk prefix 0, then a number of this country code. */
-static const struct {
-    char     region[3];
-    uint8_t  code[3];
-} cg_nationals[] = {
-    { "GB", { 4, 4, 0 } },
-    { "IE", { 3, 5, 3 } }
+/* Words in front of an extension; the first may be glued to the number. */
+static const char *const  cg_extensions[] = {
+    "x", "ext", "extn", "extension", "dw", "durchwahl", "wew", "poste",
+    "interno", "toestel", "anknytning", "klapka", "lokal", "linka"
 };
 
-#define CG_NATIONALS  (sizeof(cg_nationals) / sizeof(cg_nationals[0]))
+#define CG_EXTENSIONS  (sizeof(cg_extensions) / sizeof(cg_extensions[0]))
+
+/* Digits up to the end of an area code, with a country code in front. */
+#define CG_AREA_MAX          6
+#define CG_COUNTRY_AREA_MAX  8
+
+#define CG_EXTENSION_WORD    10
+#define CG_EXTENSION_DIGITS  6
 
 
 static bool
@@ -46,6 +40,30 @@ cg_gap_pair(uint8_t a, uint8_t b)
 {
     return a == '(' || a == ')' || b == '(' || b == ')'
            || ((a == ' ' || a == '-') && (b == ' ' || b == '-'));
+}
+
+
+/* " / " or " - " behind an area: what follows is three digits at least, and
+ * not a number of its own. */
+static bool
+cg_chain_wide(const uint8_t *v, size_t at, size_t *far)
+{
+    size_t  i;
+
+    if (v[at] != ' ' || (v[at + 1] != '/' && v[at + 1] != '-')) {
+        return false;
+    }
+
+    cg_far(far, at + 2);
+
+    if (v[at + 2] != ' ' || v[at + 3] == '0') {
+        return false;
+    }
+
+    for (i = 3; i < 6 && cg_is_digit(v[at + i]); i++) { /* void */ }
+
+    cg_far(far, at + i);
+    return i == 6;
 }
 
 
@@ -77,11 +95,13 @@ cg_chain_gap(const uint8_t *v, size_t *at, bool *in, size_t *far)
 
 
 static void
-cg_chain_read(const uint8_t *v, size_t at, bool in, cg_chain *c, size_t *far)
+cg_chain_read(const uint8_t *v, size_t at, bool in, size_t area, cg_chain *c,
+    size_t *far)
 {
     uint8_t  gap;
 
     c->n = 0;
+    c->wide = false;
     gap = 0;
 
     do {
@@ -93,19 +113,98 @@ cg_chain_read(const uint8_t *v, size_t at, bool in, cg_chain *c, size_t *far)
         gap = cg_is_digit(v[at]) ? 0 : v[at];
         cg_far(far, at);
 
+        if (!in && c->n > 1 && c->n <= area && cg_chain_wide(v, at, far)) {
+            c->wide = true;
+            gap = v[at + 1];
+            at += 3;
+        }
+
     } while (cg_chain_gap(v, &at, &in, far) && c->n < CG_CHAIN_MAX);
 }
 
 
-/* May a number of k digits end there? */
+/* Letters of the word at v[at], folded: their number, 0 if it is too long. */
+static size_t
+cg_extension_word(const uint8_t *v, size_t at, uint8_t *word, size_t *far)
+{
+    size_t  n;
+
+    for (n = 0; n < CG_EXTENSION_WORD && cg_is_letter(v[at + n]); n++) {
+        word[n] = cg_lower(v[at + n]);
+    }
+
+    cg_far(far, at + n);
+    return n < CG_EXTENSION_WORD ? n : 0;
+}
+
+
+/* Is it one that an extension has?  Letters may yet come. */
 static bool
+cg_extension_begins(const uint8_t *word, size_t n, bool glued)
+{
+    size_t  i, rows;
+
+    rows = glued ? 3 : CG_EXTENSIONS;
+
+    for (i = 0; n && i < rows; i++) {
+        if (strlen(cg_extensions[i]) == n
+            && memcmp(cg_extensions[i], word, n) == 0)
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+size_t
+cg_phone_extension(const uint8_t *v, size_t end, size_t *far)
+{
+    bool     glued;
+    size_t   at, n;
+    uint8_t  word[CG_EXTENSION_WORD];
+
+    at = end;
+    at += v[at] == ',';
+    at += v[at] == ' ';
+    glued = at == end;
+
+    cg_far(far, at);
+    n = cg_extension_word(v, at, word, far);
+
+    if (!cg_extension_begins(word, n, glued)) {
+        return end;
+    }
+
+    at += n;
+    at += v[at] == '.' || v[at] == ':';
+    at += v[at] == ' ';
+
+    for (n = 0; n <= CG_EXTENSION_DIGITS && cg_is_digit(v[at + n]); n++) {
+        /* void */
+    }
+
+    cg_far(far, at + n);
+
+    return n && n <= CG_EXTENSION_DIGITS && cg_border_right(v, at + n, far)
+           ? at + n : end;
+}
+
+
+bool
 cg_chain_end(const uint8_t *v, const cg_chain *c, size_t k, size_t *far)
 {
+    size_t  end;
+
     if (c->in[k - 1] || (k < c->n && c->gap[k] == 0)) {
         return false;
     }
 
-    return cg_border_right(v, c->end[k - 1], far);
+    end = c->end[k - 1];
+
+    return cg_border_right(v, end, far)
+           || cg_phone_extension(v, end, far) > end;
 }
 
 
@@ -143,8 +242,7 @@ cg_phone_length(const uint8_t *v, const cg_chain *c, size_t o, size_t *far)
 }
 
 
-/* Is it the number of an order, a time stamp, a part of something longer? */
-static bool
+bool
 cg_phone_record(const uint8_t *v, size_t start)
 {
     if (start && (v[start - 1] == '#' || v[start - 1] == '$')) {
@@ -155,7 +253,7 @@ cg_phone_record(const uint8_t *v, size_t start)
 }
 
 
-/* "020 7946 0018/07700 900123" are two numbers. */
+/* "020 7946 0018/07700 900123" are two numbers, "12/07/2026" is none. */
 static bool
 cg_phone_left(const uint8_t *v, size_t start)
 {
@@ -163,7 +261,9 @@ cg_phone_left(const uint8_t *v, size_t start)
         return false;
     }
 
-    if (start > 1 && v[start - 1] == '/' && cg_is_digit(v[start - 2])) {
+    if (start > 3 && v[start - 1] == '/' && cg_is_digit(v[start - 2])
+        && cg_is_digit(v[start - 3]) && cg_is_digit(v[start - 4]))
+    {
         return true;
     }
 
@@ -171,147 +271,63 @@ cg_phone_left(const uint8_t *v, size_t start)
 }
 
 
+bool
+cg_phone_right(const uint8_t *v, size_t end, size_t *far)
+{
+    return cg_number_right(v, end, far)
+           || cg_phone_extension(v, end, far) > end;
+}
+
+
 static cg_match
-cg_phone_prefixed(const uint8_t *v, cg_match m, const cg_chain *c, bool plus)
+cg_phone_plus(const uint8_t *v, cg_match m, const cg_chain *c)
 {
     size_t  k;
 
-    if (plus) {
-        k = cg_phone_length(v, c, 0, &m.far);
+    k = cg_phone_length(v, c, 0, &m.far);
 
-    } else if (c->n > 2 && c->gap[1] == 0
-               && (m.start < 2 || v[m.start - 1] != ' '
-                   || !cg_is_digit(v[m.start - 2])))
-    {
-        k = cg_phone_length(v, c, 2, &m.far);
-
-    } else {
-        k = 0;
+    if (k) {
+        m.rule = CG_RULE_PHONE_PLUS;
+        m.end = c->end[k - 1];
     }
 
-    if (k == 0
-        || (!plus && (!cg_number_right(v, c->end[k - 1], &m.far)
-                      || cg_phone_record(v, m.start))))
+    return m;
+}
+
+
+/* Behind a prefix of `len` digits, 00 or 011. */
+static cg_match
+cg_phone_prefixed(const uint8_t *v, cg_match m, const cg_chain *c, size_t len)
+{
+    size_t  i, k;
+
+    if (m.start > 1 && v[m.start - 1] == ' '
+        && cg_is_digit(v[m.start - 2]))
     {
         return m;
     }
 
-    m.rule = plus ? CG_RULE_PHONE_PLUS : CG_RULE_PHONE_00;
-    m.end = c->end[k - 1];
+    for (i = 1; i < len; i++) {
+        if (c->gap[i]) {
+            return m;
+        }
+    }
+
+    k = c->n > len ? cg_phone_length(v, c, len, &m.far) : 0;
+
+    if (k && cg_phone_right(v, c->end[k - 1], &m.far)
+        && !cg_phone_record(v, m.start))
+    {
+        m.rule = CG_RULE_PHONE_00;
+        m.end = c->end[k - 1];
+    }
+
     return m;
-}
-
-
-/* Groups as people write them: an area code of three digits or more first, a
- * slash only behind it, no single digits; or all digits singly or in pairs.
- * Dates are not written so. */
-static bool
-cg_phone_groups(const cg_chain *c, size_t k, size_t *area)
-{
-    bool    even;
-    size_t  i, size;
-
-    for (i = 1; i < k && c->gap[i] == 0; i++) { /* void */ }
-
-    *area = i;
-    even = i <= 2;
-
-    while (i < k) {
-        if (c->gap[i] == '/' && i != *area) {
-            return false;
-        }
-
-        for (size = 1; i + size < k && c->gap[i + size] == 0; size++) {
-            /* void */
-        }
-
-        i += size;
-        even &= size == *area || (i == k && size < *area);
-
-        if (size == 1 && *area > 2) {
-            return false;
-        }
-    }
-
-    return *area > 2 || even;
-}
-
-
-/* Irish numbers outside the mobile ranges are short: they must be written
- * with their area code apart, or behind a word such as "phone". */
-static bool
-cg_phone_ie(const uint8_t *v, size_t start, const cg_chain *c, size_t k)
-{
-    size_t  area;
-    bool    grouped;
-
-    grouped = cg_phone_groups(c, k, &area);
-
-    if (c->d[1] == 8 && k == 10) {
-        return area == k ? !cg_phone_record(v, start) : grouped;
-    }
-
-    if (area == k) {
-        return cg_cue_adjacent(v, start) == CG_CUE(PHONE);
-    }
-
-    if (area != (c->d[1] == 1 ? 2u : c->d[2] == 0 && c->d[1] < 6 ? 4u : 3u)) {
-        return false;
-    }
-
-    return (grouped || area == 2) && c->d[area] > 1;
-}
-
-
-static bool
-cg_phone_gb(const uint8_t *v, size_t start, const cg_chain *c, size_t k)
-{
-    size_t  area;
-
-    return cg_phone_groups(c, k, &area)
-           && (area < k || !cg_phone_record(v, start));
 }
 
 
 static cg_match
-cg_phone_national(const uint8_t *v, cg_match m, const cg_chain *c,
-    cg_regions regions)
-{
-    bool            good;
-    size_t          i, k, used;
-    const cg_dial  *row;
-
-    for (i = 0; i < CG_NATIONALS; i++) {
-        if ((regions & cg_region_bit(cg_nationals[i].region, 2)) == 0) {
-            continue;
-        }
-
-        row = cg_dial_find(cg_nationals[i].code, 3, &used);
-
-        for (k = c->n; k > 7; k--) {
-            if (!cg_dial_check(row, c->d + 1, k - 1)
-                || !cg_chain_end(v, c, k, &m.far)
-                || !cg_number_right(v, c->end[k - 1], &m.far))
-            {
-                continue;
-            }
-
-            good = row->code == 44 ? cg_phone_gb(v, m.start, c, k)
-                                   : cg_phone_ie(v, m.start, c, k);
-            if (good) {
-                m.rule = CG_RULE_PHONE_NATIONAL;
-                m.end = c->end[k - 1];
-                return m;
-            }
-        }
-    }
-
-    return m;
-}
-
-
-cg_match
-cg_verify_phone(const uint8_t *v, size_t start, cg_regions regions)
+cg_phone_read(const uint8_t *v, size_t start, cg_regions regions)
 {
     bool      in, plus;
     size_t    at;
@@ -334,12 +350,12 @@ cg_verify_phone(const uint8_t *v, size_t start, cg_regions regions)
 
     cg_far(&m.far, at);
 
-    if (!cg_is_digit(v[at]) || plus == (v[at] == '0')) {
+    if (!cg_is_digit(v[at]) || (plus && v[at] == '0')) {
         return m;
     }
 
     /* "0 0": neither the prefix 00 nor an area */
-    if (!plus && cg_is_sep(v[at + 1]) && v[at + 2] == '0') {
+    if (v[at] == '0' && cg_is_sep(v[at + 1]) && v[at + 2] == '0') {
         return m;
     }
 
@@ -350,15 +366,43 @@ cg_verify_phone(const uint8_t *v, size_t start, cg_regions regions)
         return m;
     }
 
-    cg_chain_read(v, at, in, &c, &m.far);
+    cg_chain_read(v, at, in, plus ? CG_COUNTRY_AREA_MAX : CG_AREA_MAX, &c,
+                  &m.far);
 
     if (c.n < 2) {
         return m;
     }
 
-    if (plus || c.d[1] == 0) {
-        return cg_phone_prefixed(v, m, &c, plus);
+    if (plus) {
+        return cg_phone_plus(v, m, &c);
     }
 
-    return cg_phone_national(v, m, &c, regions);
+    if (c.d[0] == 0 && c.d[1] == 0) {
+        return cg_phone_prefixed(v, m, &c, 2);
+    }
+
+    if (c.d[0] == 0 && c.d[1] == 1 && c.d[2] == 1 && c.n > 9
+        && (regions & CG_IN(US)))
+    {
+        m = cg_phone_prefixed(v, m, &c, 3);
+    }
+
+    return m.rule == CG_RULE_NONE ? cg_phone_national(v, m, &c, regions) : m;
+}
+
+
+cg_match
+cg_verify_phone(const uint8_t *v, size_t start, cg_regions regions)
+{
+    size_t    end;
+    cg_match  m;
+
+    m = cg_phone_read(v, start, regions);
+
+    if (m.rule != CG_RULE_NONE) {
+        end = cg_phone_extension(v, m.end, &m.far);
+        m.end = end - start <= CG_SPAN_MAX ? end : m.end;
+    }
+
+    return m;
 }

@@ -1,0 +1,45 @@
+/*
+ * Telephone numbers as they are written: what cg_verify_phone.c and
+ * cg_phone_national.c share.
+ */
+
+#ifndef CG_PHONE_H
+#define CG_PHONE_H
+
+#include "cg_cue.h"
+#include "cg_verify.h"
+
+#define CG_CHAIN_MAX  18
+
+/* Digits with up to two separators between two of them, or " / ", " - " behind
+ * the area. */
+typedef struct {
+    uint8_t  d[CG_CHAIN_MAX];
+    size_t   n;
+    size_t   end[CG_CHAIN_MAX];  /* offset behind the digit */
+    uint8_t  gap[CG_CHAIN_MAX];  /* the first separator before it, or 0 */
+    bool     in[CG_CHAIN_MAX];   /* it stands in parentheses */
+    bool     wide;               /* a gap has three characters */
+} cg_chain;
+
+/* May a number of k digits end there?  *far: see cg_border.h. */
+bool cg_chain_end(const uint8_t *v, const cg_chain *c, size_t k,
+    size_t *far);
+
+/* Is what stands in front the number of an order, a time stamp, an
+ * identifier? */
+bool cg_phone_record(const uint8_t *v, size_t start);
+
+/* Where an extension ends that follows v[end], as in "ext. 12"; `end` if there
+ * is none. */
+size_t cg_phone_extension(const uint8_t *v, size_t end, size_t *far);
+
+/* Does a number that ends before v[end] not go on? */
+bool cg_phone_right(const uint8_t *v, size_t end, size_t *far);
+
+/* The number in c, which begins at m.start, by the plan of one of the regions
+ * or by the word in front. */
+cg_match cg_phone_national(const uint8_t *v, cg_match m, const cg_chain *c,
+    cg_regions regions);
+
+#endif

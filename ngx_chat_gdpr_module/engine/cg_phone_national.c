@@ -1,0 +1,662 @@
+/*
+ * National forms of telephone numbers: the numbering plans of cg_plan.def, and
+ * those of Ofcom and ComReg in cg_check.c.
+ *
+ * A number that begins with the trunk prefix 0 is evident by its plan, its
+ * length and the way it is parted.  Others are ordinary numbers: they need the
+ * groups that are usual in their country, a word in front, or to be all that a
+ * message says.  Directly behind a word such as "phone" any seven to fifteen
+ * digits are one, whatever the region.
+ */
+
+#include <string.h>
+
+#include "cg_border.h"
+#include "cg_check.h"
+#include "cg_phone.h"
+#include "cg_plan.h"
+
+/* Trunk prefix 0, then a number of this country code. */
+static const struct {
+    cg_regions  region;
+    uint8_t     code[3];
+} cg_nationals[] = {
+    { CG_IN(GB), { 4, 4, 0 } },
+    { CG_IN(IE), { 3, 5, 3 } }
+};
+
+#define CG_NATIONALS  (sizeof(cg_nationals) / sizeof(cg_nationals[0]))
+
+/* Words that speak of another number. */
+#define CG_PHONE_OTHER                                                       \
+    (CG_CUE(RECORD) | CG_CUE(ID) | CG_CUE(VERSION) | CG_CUE(CARD)            \
+     | CG_CUE(NHS) | CG_CUE(NINO) | CG_CUE(DOB) | CG_CUE(CVV)                \
+     | CG_CUE(EXPIRY) | CG_CUE_IDENTIFIERS)
+
+/* What stands at an amount. */
+static const char  cg_currencies[] = "eur usd gbp chf pln czk dkk nok sek isk "
+                                     "huf ron bgn rsd try uah";
+static const char  cg_units[] = "euro \xe2\x82\xac \xc2\xa3 kr kc k\xc4\x8d zl "
+                                "z\xc5\x82 ft lei lv \xd0\xbb\xd0\xb2 din tl "
+                                "km kg mb gb kb ms pcs st szt ks";
+
+#define CG_UNIT_MAX  6
+
+typedef enum { NOT, BARE, PARTED, LOOSE } cg_phone_form;
+
+typedef struct {
+    size_t   n;
+    bool     bracket;              /* the first one stands in parentheses */
+    uint8_t  size[CG_CHAIN_MAX];
+    uint8_t  sep[CG_CHAIN_MAX];    /* in front of it */
+} cg_groups;
+
+
+/* Groups as people write them: an area code of three digits or more first, a
+ * slash only behind it, no single digits; or all digits singly or in pairs.
+ * Dates are not written so. */
+static bool
+cg_phone_groups(const cg_chain *c, size_t k, size_t *area)
+{
+    bool    even;
+    size_t  i, size;
+
+    for (i = 1; i < k && c->gap[i] == 0; i++) { /* void */ }
+
+    *area = i;
+    even = i <= 2;
+
+    while (i < k) {
+        if (c->gap[i] == '/' && i != *area) {
+            return false;
+        }
+
+        for (size = 1; i + size < k && c->gap[i + size] == 0; size++) {
+            /* void */
+        }
+
+        i += size;
+        even &= size == *area || (i == k && size < *area);
+
+        if (size == 1 && *area > 2) {
+            return false;
+        }
+    }
+
+    return *area > 2 || even;
+}
+
+
+/* Is v[start..end), parted by spaces only, all that a message says? */
+static bool
+cg_phone_whole(const uint8_t *v, size_t start, size_t end, cg_cues cues)
+{
+    size_t  i;
+
+    for (i = start; i < end; i++) {
+        if (v[i] != ' ' && !cg_is_digit(v[i])) {
+            return false;
+        }
+    }
+
+    if (start == 0) {
+        return v[end] == '\0';
+    }
+
+    return (cues & CG_CUE(TEXT))
+           && ((v[start - 1] == '"' && v[end] == '"')
+               || (v[start - 1] == '=' && (v[end] == '&' || v[end] == 0)));
+}
+
+
+/* Irish numbers outside the mobile ranges are short: they must be written
+ * with their area code apart, or behind a word such as "phone". */
+static bool
+cg_phone_ie(const uint8_t *v, size_t start, const cg_chain *c, size_t k)
+{
+    bool     grouped;
+    size_t   area;
+    cg_cues  near;
+
+    grouped = cg_phone_groups(c, k, &area);
+
+    if (c->d[1] == 8 && k == 10) {
+        return (area == k || grouped)
+               && ((area < k && c->gap[area] != '-')
+                   || !cg_phone_record(v, start));
+    }
+
+    near = cg_cue_nearest(v, start);
+
+    if (near & CG_CUE(PHONE)) {
+        return true;
+    }
+
+    if (area == k) {
+        return k == 10 && cg_phone_whole(v, start, c->end[k - 1], near);
+    }
+
+    if (area != (c->d[1] == 1 ? 2u : c->d[2] == 0 && c->d[1] < 6 ? 4u : 3u)
+        || (c->gap[area] == '-' && cg_phone_record(v, start)))
+    {
+        return false;
+    }
+
+    return area == 2 ? c->d[area] > 1 : grouped;
+}
+
+
+static bool
+cg_phone_gb(const uint8_t *v, size_t start, const cg_chain *c, size_t k)
+{
+    size_t  area;
+
+    return cg_phone_groups(c, k, &area)
+           && ((area < k && c->gap[area] != '-')
+               || !cg_phone_record(v, start));
+}
+
+
+/* By the rows of GB and IE in cg_check.c. */
+static cg_match
+cg_phone_isles(const uint8_t *v, cg_match m, const cg_chain *c,
+    cg_regions regions)
+{
+    bool            good;
+    size_t          i, k, used;
+    const cg_dial  *row;
+
+    for (i = 0; i < CG_NATIONALS; i++) {
+        if ((regions & cg_nationals[i].region) == 0) {
+            continue;
+        }
+
+        row = cg_dial_find(cg_nationals[i].code, 3, &used);
+
+        for (k = c->n; k > 7; k--) {
+            if (!cg_dial_check(row, c->d + 1, k - 1)
+                || !cg_chain_end(v, c, k, &m.far)
+                || !cg_phone_right(v, c->end[k - 1], &m.far))
+            {
+                continue;
+            }
+
+            good = row->code == 44 ? cg_phone_gb(v, m.start, c, k)
+                                   : cg_phone_ie(v, m.start, c, k);
+            if (good) {
+                m.rule = CG_RULE_PHONE_NATIONAL;
+                m.end = c->end[k - 1];
+                return m;
+            }
+        }
+    }
+
+    return m;
+}
+
+
+/* The groups of the first k digits behind the trunk prefix. */
+static void
+cg_groups_read(const cg_chain *c, size_t trunk, size_t k, cg_groups *g)
+{
+    size_t  i;
+
+    g->n = 0;
+    g->bracket = c->in[0];
+
+    for (i = trunk; i < k; i++) {
+        if (g->n == 0 || c->gap[i]) {
+            g->sep[g->n] = g->n ? c->gap[i] : 0;
+            g->size[g->n++] = 0;
+        }
+
+        g->size[g->n - 1]++;
+    }
+}
+
+
+static unsigned
+cg_chain_value(const cg_chain *c, size_t at, size_t n)
+{
+    unsigned  value;
+
+    for (value = 0; n; n--) {
+        value = value * 10 + c->d[at++];
+    }
+
+    return value;
+}
+
+
+/* Could a, b and year be a date, in whatever order? */
+static bool
+cg_phone_day(unsigned a, unsigned b, unsigned year)
+{
+    return year >= 1900 && year < 2100 && a && b && a <= 31 && b <= 31
+           && (a <= 12 || b <= 12);
+}
+
+
+/* 20261231, 31122026, 31.12.2026, 2026-12-31, 31/12/26, whatever follows. */
+static bool
+cg_phone_date(const cg_chain *c, size_t k)
+{
+    unsigned   year;
+    cg_groups  g;
+
+    cg_groups_read(c, 0, k, &g);
+
+    if (g.n == 1) {
+        return k == 8 && (cg_phone_day(cg_chain_value(c, 4, 2),
+                                       cg_chain_value(c, 6, 2),
+                                       cg_chain_value(c, 0, 4))
+                          || cg_phone_day(cg_chain_value(c, 0, 2),
+                                          cg_chain_value(c, 2, 2),
+                                          cg_chain_value(c, 4, 4)));
+    }
+
+    if (g.n < 3 || g.sep[1] != g.sep[2] || (g.n > 3 && g.sep[3] == g.sep[2]))
+    {
+        return false;
+    }
+
+    if (g.size[0] == 4 && g.size[1] <= 2 && g.size[2] <= 2) {
+        return cg_phone_day(cg_chain_value(c, 4, g.size[1]),
+                            cg_chain_value(c, 4u + g.size[1], g.size[2]),
+                            cg_chain_value(c, 0, 4));
+    }
+
+    if (g.size[0] > 2 || g.size[1] > 2
+        || (g.size[2] != 4 && (g.size[2] != 2 || g.sep[1] == ' ')))
+    {
+        return false;
+    }
+
+    year = cg_chain_value(c, (size_t) g.size[0] + g.size[1], g.size[2]);
+
+    return cg_phone_day(cg_chain_value(c, 0, g.size[0]),
+                        cg_chain_value(c, g.size[0], g.size[1]),
+                        g.size[2] == 2 ? 2000 + year : year);
+}
+
+
+/* Is it parted as numbers are: a slash only behind an area, one separator
+ * from the second gap on, no single digits but in front or all of them? */
+static bool
+cg_groups_even(const cg_groups *g)
+{
+    size_t  i, single;
+
+    single = 0;
+
+    /* "10.30-11" */
+    if (g->n > 2 && g->sep[1] != g->sep[2]
+        && (g->sep[1] == '.' || (g->sep[2] == '.' && g->size[0] < 3)))
+    {
+        return false;
+    }
+
+    for (i = 1; i < g->n; i++) {
+        if ((g->sep[i] == '/' && i > 1) || (i > 2 && g->sep[i] != g->sep[2]))
+        {
+            return false;
+        }
+
+        single += g->size[i] == 1;
+    }
+
+    return single == 0 || (single == g->n - 1 && g->size[0] == 1)
+           || (single == 1 && g->size[g->n - 1] == 1
+               && g->size[0] == 2 && g->size[g->n - 2] == 2);
+}
+
+
+/* Does one of the shapes have these groups, and these separators?  Points are
+ * for long numbers, or where the shape has one. */
+static bool
+cg_groups_shape(const cg_groups *g, const char *shapes, bool longer)
+{
+    bool    points;
+    size_t  i;
+
+    while (*shapes) {
+        points = *shapes == '.';
+        shapes += points;
+
+        for (i = 0; i < g->n && *shapes == '0' + g->size[i]; i++) {
+            shapes++;
+        }
+
+        if (i == g->n && (*shapes == ' ' || *shapes == '\0')) {
+            return g->n == 1 || g->sep[1] != '.' || points || longer;
+        }
+
+        while (*shapes && *shapes != ' ') {
+            shapes++;
+        }
+
+        shapes += *shapes == ' ';
+    }
+
+    return false;
+}
+
+
+/* How numbers that do not begin with 0 are parted: amounts, addresses of
+ * machines, years and spans of time look alike. */
+static bool
+cg_groups_own(const cg_chain *c, const cg_groups *g, const cg_plan *row,
+    size_t k)
+{
+    unsigned  first;
+
+    if (!cg_groups_shape(g, row->shapes, k > 9) || c->wide
+        || g->sep[1] == '/')
+    {
+        return false;
+    }
+
+    if (g->bracket) {
+        return true;
+    }
+
+    /* "612-345 678", but not "10-12 14 16" */
+    if (g->n > 2 && g->sep[1] != g->sep[2]
+        && (g->sep[1] != '-' || g->size[0] + g->size[1] < 5))
+    {
+        return false;
+    }
+
+    first = cg_chain_value(c, 0, 4);
+
+    return g->n != 2 || g->size[0] != 4 || first < 1900 || first > 2039;
+}
+
+
+/* Are numbers that begin with 0 parted so?  Not in fours, nor in pairs that go
+ * on or ascend as the numbers of a lottery do. */
+static bool
+cg_groups_zero(const cg_chain *c, const cg_groups *g, size_t trunk, size_t k)
+{
+    bool    ascend;
+    size_t  i, even;
+
+    even = g->size[0] + (c->gap[trunk] ? 0 : trunk);
+    ascend = true;
+
+    for (i = 1; i < g->n && g->size[i] == even; i++) {
+        ascend &= cg_chain_value(c, 2 * i - 2, 2)
+                  < cg_chain_value(c, 2 * i, 2);
+    }
+
+    if (g->size[0] > 6 || i < g->n) {
+        return g->size[0] <= 6;
+    }
+
+    ascend &= cg_chain_value(c, k - 2, 2) < 50;
+
+    return even != 4 && (even != 2 || (k == c->n && !ascend));
+}
+
+
+static cg_phone_form
+cg_phone_form_of(const cg_chain *c, size_t k, const cg_plan *row)
+{
+    size_t     trunk;
+    cg_groups  g;
+
+    trunk = row ? row->trunk : 0;
+    cg_groups_read(c, trunk, k, &g);
+
+    if (cg_phone_date(c, k) || !cg_groups_even(&g)) {
+        return NOT;
+    }
+
+    if (row && !cg_plan_zero(row) && cg_groups_own(c, &g, row, k)) {
+        return PARTED;
+    }
+
+    if (g.n == 1 && (trunk == 0 || c->gap[trunk] == 0)) {
+        return g.bracket ? LOOSE : BARE;
+    }
+
+    return row && cg_plan_zero(row) && cg_groups_zero(c, &g, trunk, k)
+           ? PARTED : LOOSE;
+}
+
+
+static bool
+cg_phone_among(const char *words, const uint8_t *word, size_t n)
+{
+    const char  *p;
+
+    for (p = words; *p; p += strcspn(p, " ") + 1) {
+        if (strcspn(p, " ") == n && memcmp(p, word, n) == 0) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* Letters at v[at], ASCII ones in lower case; 0 if there are too many. */
+static size_t
+cg_phone_letters(const uint8_t *v, size_t at, uint8_t *word, size_t *far)
+{
+    size_t  n;
+
+    for (n = 0; n < CG_UNIT_MAX
+                && (cg_is_letter(v[at + n]) || v[at + n] >= 0x80); n++)
+    {
+        word[n] = cg_lower(v[at + n]);
+    }
+
+    cg_far(far, at + n);
+    return n < CG_UNIT_MAX ? n : 0;
+}
+
+
+/* Is it an amount: "€ 123 456 789", "123 456 789 Kč"? */
+static bool
+cg_phone_amount(const uint8_t *v, size_t start, size_t end, size_t *far)
+{
+    size_t   at;
+    uint8_t  word[CG_UNIT_MAX];
+
+    at = start;
+    at -= at && v[at - 1] == ' ';
+
+    if ((at && v[at - 1] == '$')
+        || (at > 1 && memcmp(v + at - 2, "\xc2\xa3", 2) == 0)
+        || (at > 2 && memcmp(v + at - 3, "\xe2\x82", 2) == 0)
+        || (at > 2 && cg_border_left(v, at - 3)
+            && cg_phone_letters(v, at - 3, word, &at) == 3
+            && cg_phone_among(cg_currencies, word, 3)))
+    {
+        return true;
+    }
+
+    at = end + (v[end] == ' ');
+    cg_far(far, at);
+
+    if (v[at] == '%' || v[at] == '$') {
+        return true;
+    }
+
+    end = cg_phone_letters(v, at, word, far);
+
+    return end && (cg_phone_among(cg_currencies, word, end)
+                   || cg_phone_among(cg_units, word, end));
+}
+
+
+/* Does it follow another number directly? */
+static bool
+cg_phone_behind(const uint8_t *v, size_t start)
+{
+    return start > 1
+           && (cg_is_digit(v[start - 2])
+               || (start > 2 && v[start - 2] == ')'
+                   && cg_is_digit(v[start - 3])))
+           && (v[start - 1] == ' ' || v[start - 1] == '-'
+               || v[start - 1] == '.' || v[start - 1] == '/'
+               || v[start - 1] == ',');
+}
+
+
+/* What makes a number of what the row allows; CG_RULE_NONE: nothing. */
+static cg_rule_id
+cg_phone_evidence(const uint8_t *v, size_t start, const cg_chain *c, size_t k,
+    const cg_plan *row, size_t *far)
+{
+    size_t         end;
+    cg_cues        near;
+    cg_phone_form  form;
+
+    form = cg_phone_form_of(c, k, row);
+
+    if (form == NOT || (start && (v[start - 1] == '#'
+                                  || v[start - 1] == '$')))
+    {
+        return CG_RULE_NONE;
+    }
+
+    near = cg_cue_nearest(v, start);
+    end = c->end[k - 1];
+
+    if ((near & CG_CUE(PHONE)) && (form == BARE || cg_plan_zero(row)
+                                   || (!cg_phone_behind(v, start)
+                                       && !cg_phone_amount(v, start, end,
+                                                           far))))
+    {
+        return CG_RULE_PHONE_CUE;
+    }
+
+    if (cg_plan_zero(row)) {
+        return (cg_cue_adjacent(v, start) & CG_PHONE_OTHER) == 0
+               && k > 7 && (form == PARTED
+                            || (form == BARE && row->shapes[0] == '\0'))
+               ? CG_RULE_PHONE_NATIONAL : CG_RULE_NONE;
+    }
+
+    if ((near & CG_PHONE_OTHER) || k < c->n || cg_phone_behind(v, start)
+        || cg_phone_amount(v, start, end, far))
+    {
+        return CG_RULE_NONE;
+    }
+
+    return form == PARTED ? CG_RULE_PHONE_GROUPED
+           : cg_phone_whole(v, start, end, near) ? CG_RULE_PHONE_WHOLE
+           : CG_RULE_NONE;
+}
+
+
+static cg_match
+cg_phone_planned(const uint8_t *v, cg_match m, const cg_chain *c,
+    cg_regions regions)
+{
+    size_t          k;
+    unsigned        rule;
+    const cg_plan  *row;
+
+    for (row = cg_plan_next(NULL, c->d, c->n, regions); row != NULL;
+         row = cg_plan_next(row, c->d, c->n, regions))
+    {
+        k = (size_t) row->trunk + row->max;
+        k = k < c->n ? k : c->n;
+
+        for ( /* void */ ; k >= (size_t) row->trunk + row->min; k--) {
+            if (c->end[k - 1] <= m.end || !cg_plan_check(row, c->d, k)
+                || !cg_chain_end(v, c, k, &m.far)
+                || !cg_phone_right(v, c->end[k - 1], &m.far))
+            {
+                continue;
+            }
+
+            rule = cg_phone_evidence(v, m.start, c, k, row, &m.far);
+            if (rule != CG_RULE_NONE) {
+                m.rule = rule;
+                m.end = c->end[k - 1];
+                break;
+            }
+        }
+    }
+
+    return m;
+}
+
+
+/* Does the text in front of v[start] end with a letter, but for what may stand
+ * between a word and its number? */
+static bool
+cg_phone_word(const uint8_t *v, size_t start)
+{
+    size_t  i;
+
+    for (i = 0; i < 5 && start; i++) {
+        start--;
+
+        if (cg_is_letter(v[start]) || v[start] >= 0x80) {
+            return true;
+        }
+
+        if (cg_is_digit(v[start])) {
+            return false;
+        }
+    }
+
+    return false;
+}
+
+
+/* Of whatever plan, directly behind a word for it. */
+static cg_match
+cg_phone_named(const uint8_t *v, cg_match m, const cg_chain *c)
+{
+    size_t  k;
+
+    if (!cg_phone_word(v, m.start)) {
+        return m;
+    }
+
+    for (k = c->n < CG_E164_MAX ? c->n : CG_E164_MAX; k > 6; k--) {
+        if (!cg_chain_end(v, c, k, &m.far)
+            || !cg_phone_right(v, c->end[k - 1], &m.far)
+            || cg_phone_form_of(c, k, NULL) == NOT
+            || cg_phone_amount(v, m.start, c->end[k - 1], &m.far))
+        {
+            continue;
+        }
+
+        if (cg_cue_adjacent(v, m.start) == CG_CUE(PHONE)) {
+            m.rule = CG_RULE_PHONE_CUE;
+            m.end = c->end[k - 1];
+        }
+
+        return m;
+    }
+
+    return m;
+}
+
+
+cg_match
+cg_phone_national(const uint8_t *v, cg_match m, const cg_chain *c,
+    cg_regions regions)
+{
+    /* the minutes of "18:22-09:30" */
+    if (m.start > 1 && v[m.start - 1] == ':' && cg_is_digit(v[m.start - 2])
+        && c->gap[1] == 0 && (c->n == 2 || c->gap[2]))
+    {
+        return m;
+    }
+
+    if (c->d[0] == 0) {
+        m = cg_phone_isles(v, m, c, regions);
+    }
+
+    m = cg_phone_planned(v, m, c, regions);
+
+    return m.rule == CG_RULE_NONE ? cg_phone_named(v, m, c) : m;
+}
