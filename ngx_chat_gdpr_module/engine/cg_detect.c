@@ -28,6 +28,7 @@
 #include "cg_class.h"
 #include "cg_cue.h"
 #include "cg_id.h"
+#include "cg_plan.h"
 #include "cg_verify.h"
 
 _Static_assert(CG_SPAN_MAX + CG_CUE_REACH + 4 <= CG_LEFT,
@@ -67,6 +68,7 @@ typedef struct {
     size_t              n;
     bool                more;
     bool                ids;    /* identifiers are looked for */
+    bool                phones; /* those that do not begin with 0 */
     size_t              limit;  /* text before it is decided */
     cg_hits            *hits;
     cg_status           status;
@@ -327,30 +329,44 @@ cg_search_hex(cg_search *s, size_t at, uint64_t colon)
 }
 
 
-/* A digit at v[at], which begins a group of so many.  Of the numbers that have
- * keys only some are telephone numbers. */
-static void
-cg_search_phone(cg_search *s, size_t at, size_t size)
+/* Could digits that do not begin with 0 be a telephone number: a group of
+ * `size` in a chain of `len` bytes, of which `count` are digits?  Of those that
+ * have keys only some are. */
+static bool
+cg_search_open_phone(cg_search *s, size_t at, size_t size, size_t len,
+    unsigned count)
 {
     const cg_cue_key  *key;
 
-    if (!cg_search_for(s, CG_ENTITY_PHONE)) {
-        return;
+    if (s->more && at + len >= s->n) {
+        return true;
     }
 
-    if (s->v[at] != '0' && size >= CG_PHONE_MIN
-        && (!s->more || at + size < s->n))
+    key = cg_cue_field(&s->memo, s->v, at);
+
+    if (key == NULL) {
+        return s->phones || cg_phone_word(s->v, at);
+    }
+
+    if (key->all & CG_CUE(PHONE)) {
+        return true;
+    }
+
+    return s->phones
+           && (key->adjacent & CG_CUE(TEXT)
+               || (size < CG_PHONE_MIN && count <= CG_PLAN_OPEN_MAX));
+}
+
+
+static void
+cg_search_phone(cg_search *s, size_t at, size_t size, size_t len,
+    unsigned count)
+{
+    if (cg_search_for(s, CG_ENTITY_PHONE)
+        && (s->v[at] == '0' || cg_search_open_phone(s, at, size, len, count)))
     {
-        key = cg_cue_field(&s->memo, s->v, at);
-
-        if (key && ((key->all & CG_CUE(PHONE))
-                    | (key->adjacent & CG_CUE(TEXT))) == 0)
-        {
-            return;
-        }
+        cg_search_match(s, cg_verify_phone(s->v, at, s->d->regions));
     }
-
-    cg_search_match(s, cg_verify_phone(s->v, at, s->d->regions));
 }
 
 
@@ -385,7 +401,7 @@ cg_search_number(cg_search *s, size_t at, uint64_t digit, uint64_t chain)
     }
 
     if (count >= CG_PHONE_MIN) {
-        cg_search_phone(s, at, size);
+        cg_search_phone(s, at, size, len, count);
     }
 
     if (count >= 6 && size <= 2) {
@@ -1000,6 +1016,7 @@ cg_detect_beside(const cg_detector *d, uint8_t *v, size_t from, size_t n,
     s.more = more;
     s.ids = (d->entities.bits[0] >> (CG_ENTITY_IPV4 + 1)
              | d->entities.bits[1]) != 0;
+    s.phones = cg_plan_open(d->regions);
     s.limit = n;
     s.hits = hits;
     s.status = CG_OK;

@@ -27,6 +27,9 @@ static const struct {
 
 #define CG_NATIONALS  (sizeof(cg_nationals) / sizeof(cg_nationals[0]))
 
+/* Digits of a number of no known plan. */
+#define CG_NAMED_MIN  7
+
 /* Words that speak of another number. */
 #define CG_PHONE_OTHER                                                       \
     (CG_CUE(RECORD) | CG_CUE(ID) | CG_CUE(VERSION) | CG_CUE(CARD)            \
@@ -87,6 +90,20 @@ cg_phone_groups(const cg_chain *c, size_t k, size_t *area)
 }
 
 
+/* Does it follow another number directly? */
+static bool
+cg_phone_behind(const uint8_t *v, size_t start)
+{
+    return start > 1
+           && (cg_is_digit(v[start - 2])
+               || (start > 2 && v[start - 2] == ')'
+                   && cg_is_digit(v[start - 3])))
+           && (v[start - 1] == ' ' || v[start - 1] == '-'
+               || v[start - 1] == '.' || v[start - 1] == '/'
+               || v[start - 1] == ',');
+}
+
+
 /* Is v[start..end), parted by spaces only, all that a message says? */
 static bool
 cg_phone_whole(const uint8_t *v, size_t start, size_t end, cg_cues cues)
@@ -136,7 +153,8 @@ cg_phone_ie(const uint8_t *v, size_t start, const cg_chain *c, size_t k)
         return k == 10 && cg_phone_whole(v, start, c->end[k - 1], near);
     }
 
-    if (area != (c->d[1] == 1 ? 2u : c->d[2] == 0 && c->d[1] < 6 ? 4u : 3u)
+    if (k < c->n || cg_phone_behind(v, start)
+        || area != (c->d[1] == 1 ? 2u : c->d[2] == 0 && c->d[1] < 6 ? 4u : 3u)
         || (c->gap[area] == '-' && cg_phone_record(v, start)))
     {
         return false;
@@ -491,20 +509,6 @@ cg_phone_amount(const uint8_t *v, size_t start, size_t end, size_t *far)
 }
 
 
-/* Does it follow another number directly? */
-static bool
-cg_phone_behind(const uint8_t *v, size_t start)
-{
-    return start > 1
-           && (cg_is_digit(v[start - 2])
-               || (start > 2 && v[start - 2] == ')'
-                   && cg_is_digit(v[start - 3])))
-           && (v[start - 1] == ' ' || v[start - 1] == '-'
-               || v[start - 1] == '.' || v[start - 1] == '/'
-               || v[start - 1] == ',');
-}
-
-
 /* What makes a number of what the row allows; CG_RULE_NONE: nothing. */
 static cg_rule_id
 cg_phone_evidence(const uint8_t *v, size_t start, const cg_chain *c, size_t k,
@@ -525,10 +529,10 @@ cg_phone_evidence(const uint8_t *v, size_t start, const cg_chain *c, size_t k,
     near = cg_cue_nearest(v, start);
     end = c->end[k - 1];
 
-    if ((near & CG_CUE(PHONE)) && (form == BARE || cg_plan_zero(row)
-                                   || (!cg_phone_behind(v, start)
-                                       && !cg_phone_amount(v, start, end,
-                                                           far))))
+    if ((near & CG_CUE(PHONE))
+        && (cg_plan_zero(row)
+            || ((!cg_phone_behind(v, start) || (form == BARE && k > 6))
+                && !cg_phone_amount(v, start, end, far))))
     {
         return CG_RULE_PHONE_CUE;
     }
@@ -587,9 +591,7 @@ cg_phone_planned(const uint8_t *v, cg_match m, const cg_chain *c,
 }
 
 
-/* Does the text in front of v[start] end with a letter, but for what may stand
- * between a word and its number? */
-static bool
+bool
 cg_phone_word(const uint8_t *v, size_t start)
 {
     size_t  i;
@@ -616,25 +618,25 @@ cg_phone_named(const uint8_t *v, cg_match m, const cg_chain *c)
 {
     size_t  k;
 
-    if (!cg_phone_word(v, m.start)) {
+    if (c->n < CG_NAMED_MIN || !cg_phone_word(v, m.start)) {
         return m;
     }
 
-    for (k = c->n < CG_E164_MAX ? c->n : CG_E164_MAX; k > 6; k--) {
-        if (!cg_chain_end(v, c, k, &m.far)
-            || !cg_phone_right(v, c->end[k - 1], &m.far)
-            || cg_phone_form_of(c, k, NULL) == NOT
-            || cg_phone_amount(v, m.start, c->end[k - 1], &m.far))
+    for (k = c->n < CG_E164_MAX ? c->n : CG_E164_MAX; k >= CG_NAMED_MIN; k--) {
+        if (cg_chain_end(v, c, k, &m.far)
+            && cg_phone_right(v, c->end[k - 1], &m.far)
+            && cg_phone_form_of(c, k, NULL) != NOT)
         {
-            continue;
+            break;
         }
+    }
 
-        if (cg_cue_adjacent(v, m.start) == CG_CUE(PHONE)) {
-            m.rule = CG_RULE_PHONE_CUE;
-            m.end = c->end[k - 1];
-        }
-
-        return m;
+    if (k >= CG_NAMED_MIN
+        && cg_cue_adjacent(v, m.start) == CG_CUE(PHONE)
+        && !cg_phone_amount(v, m.start, c->end[k - 1], &m.far))
+    {
+        m.rule = CG_RULE_PHONE_CUE;
+        m.end = c->end[k - 1];
     }
 
     return m;

@@ -40,6 +40,15 @@ static const uint8_t  cg_plan_at[CG_REGION_N] = {
 #undef CG_PLANS
 };
 
+static const cg_regions  cg_plan_opens =
+#define CG_PLANS(region)
+#define CG_PLAN(region, trunk, first, last, min, max, shapes)                \
+    (sizeof(shapes) > 2 ? CG_IN(region) : 0) |
+#include "cg_plan.def"
+#undef CG_PLAN
+#undef CG_PLANS
+    0;
+
 
 /* Does the number, trunk prefix included, begin as those of the row? */
 static bool
@@ -128,4 +137,11 @@ bool
 cg_plan_zero(const cg_plan *row)
 {
     return row->prefix[0] == '0';
+}
+
+
+bool
+cg_plan_open(cg_regions regions)
+{
+    return (regions & cg_plan_opens) != 0;
 }

@@ -30,4 +30,10 @@ bool cg_plan_check(const cg_plan *row, const uint8_t *d, size_t n);
 /* Does a number of the row begin with 0? */
 bool cg_plan_zero(const cg_plan *row);
 
+/* Do some numbers of these regions begin with another digit than 0? */
+bool cg_plan_open(cg_regions regions);
+
+/* The most digits of such numbers. */
+#define CG_PLAN_OPEN_MAX  11
+
 #endif

@@ -80,6 +80,9 @@ cg_match cg_verify_plate(const uint8_t *v, size_t start, cg_regions regions);
 /* At a digit, "(" or "+". */
 cg_match cg_verify_phone(const uint8_t *v, size_t start, cg_regions regions);
 
+/* May a word stand directly in front of v[start]?  Quicker than to read it. */
+bool cg_phone_word(const uint8_t *v, size_t start);
+
 /* At a letter. */
 cg_match cg_verify_iban(const uint8_t *v, size_t start);
 cg_match cg_verify_nino(const uint8_t *v, size_t start);
