@@ -116,14 +116,14 @@ gives('a policy, the other direction', "a\@example.com 4111 1111 1111 1111\n",
 gives('the only policy needs no name', "jane\@example.com\n",
     ['scan', '--policy', $one], "jane\@example.com\n", '');
 
-gives('regions', "call 07700 900123\n", ['scan', '--regions', 'IE,gb'],
-    "call [phone]\n", '');
+gives('regions', "it is 07700 900123\n", ['scan', '--regions', 'IE,gb'],
+    "it is [phone]\n", '');
 
-gives('other regions', "call 07700 900123\n", ['scan', '--regions=DE'],
-    "call 07700 900123\n", '');
+gives('other regions', "it is 07700 900123\n", ['scan', '--regions=FR'],
+    "it is 07700 900123\n", '');
 
-gives('regions go before those of the policy', "call 07700 900123\n",
-    ['scan', '--regions', 'DE', '--policy', $one], "call 07700 900123\n",
+gives('regions go before those of the policy', "it is 07700 900123\n",
+    ['scan', '--regions', 'FR', '--policy', $one], "it is 07700 900123\n",
     '');
 
 gives('a format', '{"a":"jane\u0040example.com","b":"\u00e9"}',

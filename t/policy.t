@@ -107,8 +107,8 @@ server {
         chat_gdpr oneway;
         proxy_pass http://%%provider%%;
     }
-    location /german {
-        chat_gdpr german;
+    location /french {
+        chat_gdpr french;
         proxy_pass http://%%provider%%;
     }
 }
@@ -131,7 +131,7 @@ chat_gdpr_policy oneway {
     redact email pass    direction=to_visitor;
     redact card  mask    keep=first6:last4;
 }
-chat_gdpr_policy german { regions DE; }
+chat_gdpr_policy french { regions FR; }
 EOF
 
 my $said = 'jane.doe@example.com 07700 900123';
@@ -140,7 +140,7 @@ my %seen = (
     replaced => '[email] [phone]',
     masked   => '****.***@*******.*** ***** ******',
     included => '****.***@*******.*** 07700 900123',
-    german   => '[email] 07700 900123',
+    french   => '[email] 07700 900123',
 );
 
 # What a request and its answer look like on the other side.
@@ -163,7 +163,7 @@ for my $case (
     [ '/masked', 'masked', 'POST' ],
     [ '/masked', 'masked', 'GET' ],
     [ '/included', 'included' ],
-    [ '/german', 'german' ],
+    [ '/french', 'french' ],
     [ '/', 'plain', 'POST', 'second' ],
     [ '/on', 'replaced', 'POST', 'second' ],
 ) {
