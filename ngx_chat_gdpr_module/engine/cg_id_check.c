@@ -1140,7 +1140,7 @@ cg_cui(const uint8_t *c, size_t n)
     static const uint8_t  weights[] = { 7, 5, 3, 2, 1, 7, 5, 3, 2 };
 
     return c[0] != '0'
-           && cg_weigh(c, weights + 10 - n, n - 1) * 10 % 11 % 10
+           && cg_weigh(c, weights + (10 - n), n - 1) * 10 % 11 % 10
               == D(n - 1);
 }
 
