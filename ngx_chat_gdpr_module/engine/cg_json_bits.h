@@ -33,15 +33,25 @@
 /* One bit for each byte, one word for each block. */
 typedef uint64_t  cg_bulk_row[CG_BULK_RUN];
 
+/*
+ * The rows of a run: few of them, for two bits of the bytes themselves tell
+ * apart what one comparison has found:
+ *
+ *               upper  second
+ *     { [         1      1
+ *     } ]         1      0
+ *     :           0      1
+ *     ,           0      0
+ *     backslash   1
+ *     white space 0
+ */
 typedef struct {
     cg_bulk_row  quote;
-    cg_bulk_row  backslash;
-    cg_bulk_row  colon;
-    cg_bulk_row  comma;
-    cg_bulk_row  bracket;
-    cg_bulk_row  opening;  /* { or [ */
-    cg_bulk_row  space;    /* white space */
+    cg_bulk_row  op;       /* { } [ ] : , and perhaps 0x0c and 0x1a */
+    cg_bulk_row  mark;     /* white space and backslashes */
     cg_bulk_row  control;  /* below 0x20 */
+    cg_bulk_row  upper;    /* bit 6 */
+    cg_bulk_row  second;   /* bit 1 */
 } cg_bulk_bytes;
 
 /* What depends on the machine. */
@@ -86,11 +96,9 @@ cg_bulk_sse2(const uint8_t *p, cg_bulk_bytes *b, size_t i)
 {
     int       k;
     __m128i   x, y;
-    uint64_t  quote, backslash, colon, comma, bracket, opening, space,
-              control;
+    uint64_t  quote, op, mark, control, upper, second;
 
-    quote = backslash = colon = comma = bracket = opening = space = control
-        = 0;
+    quote = op = mark = control = upper = second = 0;
 
 #define IS(x, c)  _mm_cmpeq_epi8(x, _mm_set1_epi8(c))
 #define OR(x, y)  _mm_or_si128(x, y)
@@ -101,15 +109,15 @@ cg_bulk_sse2(const uint8_t *p, cg_bulk_bytes *b, size_t i)
         y = OR(x, _mm_set1_epi8(0x20));  /* [ to {, ] to } */
 
         quote |= BITS(IS(x, '"'));
-        backslash |= BITS(IS(x, '\\'));
-        colon |= BITS(IS(x, ':'));
-        comma |= BITS(IS(x, ','));
-        bracket |= BITS(OR(IS(y, '{'), IS(y, '}')));
-        opening |= BITS(IS(y, '{'));
-        space |= BITS(OR(OR(IS(x, ' '), IS(x, '\t')),
-                         OR(IS(x, '\n'), IS(x, '\r'))));
+        op |= BITS(OR(OR(IS(y, '{'), IS(y, '}')),
+                      OR(IS(x, ':'), IS(x, ','))));
+        mark |= BITS(OR(OR(OR(IS(x, ' '), IS(x, '\t')),
+                           OR(IS(x, '\n'), IS(x, '\r'))),
+                        IS(x, '\\')));
         control |= BITS(_mm_cmpeq_epi8(
                             _mm_min_epu8(x, _mm_set1_epi8(0x1f)), x));
+        upper |= BITS(_mm_slli_epi16(x, 1));
+        second |= BITS(_mm_slli_epi16(x, 6));
     }
 
 #undef IS
@@ -117,35 +125,36 @@ cg_bulk_sse2(const uint8_t *p, cg_bulk_bytes *b, size_t i)
 #undef BITS
 
     b->quote[i] = quote;
-    b->backslash[i] = backslash;
-    b->colon[i] = colon;
-    b->comma[i] = comma;
-    b->bracket[i] = bracket;
-    b->opening[i] = opening;
-    b->space[i] = space;
+    b->op[i] = op;
+    b->mark[i] = mark;
     b->control[i] = control;
+    b->upper[i] = upper;
+    b->second[i] = second;
 }
 
 
 #if defined(__x86_64__)
 
+/* By the low half of a byte, what it would have to be: of the six, with 0x20
+ * added; of white space and backslash. */
+
+#define CG_BULK_OPS    _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0,                 \
+                                     0, 0, ':', '{', ',', '}', 0, 0)
+#define CG_BULK_MARKS  _mm_setr_epi8(' ', -1, -1, -1, -1, -1, -1, -1,        \
+                                     -1, '\t', '\n', -1, '\\', '\r', -1, -1)
+
 CG_BULK_AVX2 static inline void
 cg_bulk_avx2(const uint8_t *p, cg_bulk_bytes *b, size_t i)
 {
     int       k;
-    __m256i   x, y, spaces;
-    uint64_t  quote, backslash, colon, comma, bracket, opening, space,
-              control;
+    __m256i   x, y, ops, marks;
+    uint64_t  quote, op, mark, control, upper, second;
 
-    quote = backslash = colon = comma = bracket = opening = space = control
-        = 0;
+    quote = op = mark = control = upper = second = 0;
+    ops = _mm256_broadcastsi128_si256(CG_BULK_OPS);
+    marks = _mm256_broadcastsi128_si256(CG_BULK_MARKS);
 
-    /* by its low half, what white space a byte would have to be */
-    spaces = _mm256_broadcastsi128_si256(
-                 _mm_setr_epi8(' ', -1, -1, -1, -1, -1, -1, -1,
-                               -1, '\t', '\n', -1, -1, '\r', -1, -1));
-
-#define IS(x, c)  _mm256_cmpeq_epi8(x, _mm256_set1_epi8(c))
+#define EQ(x, y)  _mm256_cmpeq_epi8(x, y)
 #define BITS(y)   ((uint64_t) (unsigned) _mm256_movemask_epi8(y) << (32 * k))
 
     for (k = 0; k < 2; k++) {
@@ -153,28 +162,23 @@ cg_bulk_avx2(const uint8_t *p, cg_bulk_bytes *b, size_t i)
                                (p + 32 * k));
         y = _mm256_or_si256(x, _mm256_set1_epi8(0x20));
 
-        quote |= BITS(IS(x, '"'));
-        backslash |= BITS(IS(x, '\\'));
-        colon |= BITS(IS(x, ':'));
-        comma |= BITS(IS(x, ','));
-        bracket |= BITS(_mm256_or_si256(IS(y, '{'), IS(y, '}')));
-        opening |= BITS(IS(y, '{'));
-        space |= BITS(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(spaces, x), x));
-        control |= BITS(_mm256_cmpeq_epi8(
-                            _mm256_min_epu8(x, _mm256_set1_epi8(0x1f)), x));
+        quote |= BITS(EQ(x, _mm256_set1_epi8('"')));
+        op |= BITS(EQ(_mm256_shuffle_epi8(ops, x), y));
+        mark |= BITS(EQ(_mm256_shuffle_epi8(marks, x), x));
+        control |= BITS(EQ(_mm256_min_epu8(x, _mm256_set1_epi8(0x1f)), x));
+        upper |= BITS(_mm256_slli_epi16(x, 1));
+        second |= BITS(_mm256_slli_epi16(x, 6));
     }
 
-#undef IS
+#undef EQ
 #undef BITS
 
     b->quote[i] = quote;
-    b->backslash[i] = backslash;
-    b->colon[i] = colon;
-    b->comma[i] = comma;
-    b->bracket[i] = bracket;
-    b->opening[i] = opening;
-    b->space[i] = space;
+    b->op[i] = op;
+    b->mark[i] = mark;
     b->control[i] = control;
+    b->upper[i] = upper;
+    b->second[i] = second;
 }
 
 
@@ -183,29 +187,20 @@ cg_bulk_avx2(const uint8_t *p, cg_bulk_bytes *b, size_t i)
 CG_BULK_AVX512 static inline void
 cg_bulk_avx512(const uint8_t *p, cg_bulk_bytes *b, size_t i)
 {
-    __m512i   x, y, spaces;
-    uint64_t  brace;
+    __m512i  x, y, ops, marks;
 
-#define IS(x, c)  _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(c))
-
-    spaces = _mm512_broadcast_i32x4(
-                 _mm_setr_epi8(' ', -1, -1, -1, -1, -1, -1, -1,
-                               -1, '\t', '\n', -1, -1, '\r', -1, -1));
+    ops = _mm512_broadcast_i32x4(CG_BULK_OPS);
+    marks = _mm512_broadcast_i32x4(CG_BULK_MARKS);
 
     x = _mm512_loadu_si512((const void *) p);
     y = _mm512_or_si512(x, _mm512_set1_epi8(0x20));
 
-    brace = IS(y, '{');
-    b->quote[i] = IS(x, '"');
-    b->backslash[i] = IS(x, '\\');
-    b->colon[i] = IS(x, ':');
-    b->comma[i] = IS(x, ',');
-    b->bracket[i] = brace | IS(y, '}');
-    b->opening[i] = brace;
-    b->space[i] = _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(spaces, x), x);
+    b->quote[i] = _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8('"'));
+    b->op[i] = _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(ops, x), y);
+    b->mark[i] = _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(marks, x), x);
     b->control[i] = _mm512_cmple_epu8_mask(x, _mm512_set1_epi8(0x1f));
-
-#undef IS
+    b->upper[i] = _mm512_test_epi8_mask(x, _mm512_set1_epi8(0x40));
+    b->second[i] = _mm512_test_epi8_mask(x, _mm512_set1_epi8(0x02));
 }
 
 

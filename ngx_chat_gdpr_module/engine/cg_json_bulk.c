@@ -7,16 +7,15 @@
  * A block is right if each token stands, white space aside, behind one that it
  * may follow:
  *
- *     colon           the end of a string
- *     comma           the end of a string, scalar, object or array
+ *     colon, comma    the end of a string, scalar, object or array
  *     } ]             the same, or the bracket that it closes
+ *     string          anything else
+ *     value in []     anything else
  *     value in {}     colon
- *     key             comma, {
- *     value in []     comma, [
  *
- * and if between the opening quote of a key, which is one in an object behind
- * a comma or a brace, and the next colon there is no other token, and no colon
- * elsewhere.
+ * and if between the opening quote of a key, which is one in an object but for
+ * those behind a colon, and the next colon there is no other token, and no
+ * colon elsewhere.
  *
  * A run goes in passes over rows of bitmaps.  What there is an uneven number
  * of (brackets, scalars, escapes) is not looked at block by block but listed
@@ -26,9 +25,9 @@
  *
  *     strings    bitmaps of bytes, and what is within strings
  *     outside    the tokens, up to the first block that does not fit
- *     nest       what is inside of an object, what of an array
+ *     values     brackets, and with them what is inside of an object, what of
+ *                an array; numbers and literals
  *     tokens     what follows what
- *     scalars    numbers and literals
  *     view       text, escapes, marks; before this nothing is written
  *
  * A pass that finds an error says in which block, and the run is taken again
@@ -53,6 +52,10 @@
 
 #define CG_BULK_INLINE  static inline __attribute__((always_inline))
 
+_Static_assert(CG_TOKEN_OBJECT == 0 && CG_TOKEN_ARRAY == 1
+    && CG_TOKEN_OBJECT_END == 2 && CG_TOKEN_ARRAY_END == 3,
+    "brackets are the first tokens, braces the even ones");
+
 _Static_assert(CG_BULK_READ - CG_BULK_BLOCK >= 12 - 1 + 5,
     "an escape that begins in a block is readable");
 
@@ -69,27 +72,28 @@ typedef struct {
     size_t         blocks;
     cg_bulk_bytes  bytes;
     cg_bulk_row    string;   /* from each opening quote up to the closing one */
-    cg_bulk_row    escape;   /* backslashes that begin one */
 
     /* outside of strings */
+    cg_bulk_row    op;
     cg_bulk_row    closing;
     cg_bulk_row    space;
+    cg_bulk_row    first;    /* of a scalar */
     cg_bulk_chain  open;     /* opening quotes */
     cg_bulk_chain  scalar;
 
     /* with the white space that follows */
     cg_bulk_chain  colon;
-    cg_bulk_chain  begin;    /* comma or opening bracket */
     cg_bulk_chain  opening;
     cg_bulk_chain  end;      /* of a string or value */
 
+    cg_bulk_chain  turn;     /* brackets that lead from an object to an array
+                                or back */
     cg_bulk_row    object;   /* directly inside of one */
-    cg_bulk_row    member;   /* behind the opening quote of a key, up to and
-                                with the colon */
+    cg_bulk_row    member;   /* from the opening quote of a key up to the
+                                colon */
 
-    cg_bulk_list   brackets;
-    cg_bulk_list   scalars;  /* their first bytes */
-    cg_bulk_list   escapes;
+    cg_bulk_list   values;   /* brackets, first bytes of scalars */
+    cg_bulk_list   escapes;  /* their backslashes */
     cg_bulk_list   edges;    /* where scalars begin and end, by turns */
 
     /* state in front of the run, and behind it */
@@ -102,7 +106,8 @@ typedef struct {
 
 static void cg_bulk_start(const cg_json *j, cg_bulk_run *r);
 static void cg_bulk_end(cg_json *j, const cg_bulk_run *r);
-static size_t cg_bulk_scalars(cg_bulk_run *r, uint8_t state, const uint8_t *p);
+static size_t cg_bulk_values(cg_bulk_run *r, size_t depth_max,
+    const uint8_t *p);
 static cg_json_stop cg_bulk_view(const cg_decoder *d, const cg_bulk_run *r,
     const uint8_t *p, size_t n, size_t base, cg_view *v, size_t *used);
 
@@ -116,45 +121,42 @@ cg_bulk_follow(const uint64_t *chain, size_t i)
 }
 
 
-/* Find the backslashes that begin an escape, and take out the quotes that do
+/* List the backslashes that begin an escape, and take out the quotes that do
  * not end a string. */
 
 CG_BULK_INLINE void
 cg_bulk_escapes(cg_bulk_run *r)
 {
-    size_t          i;
+    size_t          i, n;
     uint64_t        any, escape, escaped, left;
     cg_bulk_bytes  *b;
 
     b = &r->bytes;
-    any = escaped = 0;
+    n = any = escaped = 0;
 
     for (i = 0; i < r->blocks; i++) {
-        any |= b->backslash[i];
-        r->escape[i] = 0;
+        any |= b->mark[i] & b->upper[i];
     }
 
-    if (any == 0) {
-        return;
-    }
+    for (i = 0; any && i < r->blocks; i++) {
+        left = b->mark[i] & b->upper[i];
 
-    for (i = 0; i < r->blocks; i++) {
-        if ((b->backslash[i] | escaped) == 0) {
+        if ((left | escaped) == 0) {
             continue;
         }
 
         escape = 0;
 
-        for (left = b->backslash[i] & ~escaped; left;
-             left &= ~(3 * (left & (0 - left))))
-        {
+        for (left &= ~escaped; left; left &= ~(3 * (left & (0 - left)))) {
             escape |= left & (0 - left);
         }
 
         b->quote[i] &= ~(escape << 1 | escaped);
-        r->escape[i] = escape;
+        n = cg_bits_list(r->escapes.at, n, escape, i * CG_BULK_BLOCK);
         escaped = escape >> 63;
     }
+
+    r->escapes.n = n;
 }
 
 
@@ -183,7 +185,7 @@ CG_BULK_INLINE size_t
 cg_bulk_outside(cg_bulk_run *r)
 {
     size_t                i, k;
-    uint64_t              out, quote, comma, bracket, close;
+    uint64_t              out, op, upper, second, quote, space, scalar, any;
     cg_bulk_row           stop;
     const cg_bulk_bytes  *b;
 
@@ -191,118 +193,66 @@ cg_bulk_outside(cg_bulk_run *r)
 
     for (k = 0; k < r->blocks; k += CG_BULK_WIDE) {
         for (i = k; i < k + CG_BULK_WIDE; i++) {
-            r->open[i + 1] = b->quote[i] & r->string[i];
+            out = ~r->string[i];
+            quote = b->quote[i];
+            upper = b->upper[i];
+            second = b->second[i];
+            op = b->op[i] & out;
+            space = b->mark[i] & out & ~upper;
+            scalar = out & ~(quote | op | space);
+
+            r->op[i] = op;
+            r->space[i] = space;
+            r->scalar[i + 1] = scalar;
+            r->open[i + 1] = quote & ~out;
+            r->colon[i + 1] = op & second & ~upper;
+            r->opening[i + 1] = op & second & upper;
+            r->closing[i] = op & ~second & upper;
+            r->end[i + 1] = (quote & out) | (op & ~second & upper) | scalar;
+            stop[i] = (b->control[i] & ~space) | (b->mark[i] & out & upper);
         }
 
         for (i = k; i < k + CG_BULK_WIDE; i++) {
-            quote = b->quote[i];
-            out = ~r->string[i];
-
-            close = quote & out;
-            comma = b->comma[i] & out;
-            bracket = b->bracket[i] & out;
-
-            r->space[i] = b->space[i] & out;
-            r->colon[i + 1] = b->colon[i] & out;
-            r->opening[i + 1] = b->opening[i] & out;
-            r->closing[i] = bracket & ~b->opening[i];
-            r->begin[i + 1] = comma | r->opening[i + 1];
-            r->scalar[i + 1] = out & ~(quote | r->colon[i + 1] | comma
-                                       | bracket | r->space[i]);
-            r->end[i + 1] = close | r->closing[i] | r->scalar[i + 1];
-
-            stop[i] = (b->control[i] & ~r->space[i])
-                      | (r->escape[i] & out)
-                      | (cg_bulk_follow(r->open, i) & b->opening[i]);
+            r->first[i] = r->scalar[i + 1] & ~cg_bulk_follow(r->scalar, i);
+            stop[i] |= cg_bulk_follow(r->open, i) & b->op[i] & b->upper[i]
+                       & b->second[i];
         }
     }
+
+    any = 0;
 
     for (i = 0; i < r->blocks; i++) {
-        if (stop[i]) {
-            break;
-        }
+        any |= stop[i];
     }
 
-    return i;
+    for (i = 0; any && stop[i] == 0; i++) { /* void */ }
+
+    return any ? i : r->blocks;
 }
 
+
+/* Leave the blocks behind the first `right`, and list what has a value. */
 
 CG_BULK_INLINE void
-cg_bulk_lists(cg_bulk_run *r)
+cg_bulk_lists(cg_bulk_run *r, size_t right)
 {
-    size_t  i, at, brackets, scalars, escapes;
+    size_t  i, n;
 
-    brackets = scalars = escapes = 0;
+    r->blocks = right;
 
-    for (i = 0; i < r->blocks; i++) {
-        at = i * CG_BULK_BLOCK;
-
-        brackets = cg_bits_list(r->brackets.at, brackets,
-                                r->opening[i + 1] | r->closing[i], at);
-        scalars = cg_bits_list(r->scalars.at, scalars,
-                               r->scalar[i + 1]
-                               & ~cg_bulk_follow(r->scalar, i), at);
-
-        if (r->escape[i]) {
-            escapes = cg_bits_list(r->escapes.at, escapes, r->escape[i], at);
-        }
+    for (i = n = 0; i < right; i++) {
+        n = cg_bits_list(r->values.at, n,
+                         r->opening[i + 1] | r->closing[i] | r->first[i],
+                         i * CG_BULK_BLOCK);
     }
 
-    r->brackets.n = brackets;
-    r->scalars.n = scalars;
-    r->escapes.n = escapes;
-}
+    r->values.n = n;
 
-
-/* The pass of brackets.  Returns how many blocks are right: an error is a
- * bracket that goes too deep, out of all of them, or is not a pair. */
-
-CG_BULK_INLINE size_t
-cg_bulk_nest(cg_bulk_run *r, const uint8_t *p, size_t depth_max,
-    cg_bulk_turns turns)
-{
-    size_t         i, at, depth, limit;
-    uint64_t       brace, opens, nest, inside;
-    cg_bulk_chain  turn;
-
-    limit = depth_max < CG_BULK_DEPTH ? depth_max : CG_BULK_DEPTH;
-    nest = r->nest;
-    depth = r->depth;
-    inside = nest >> (depth - 1) & 1;
-
-    memset(turn, 0, sizeof(turn));
-    turn[0] = 0 - inside;
-
-    for (i = 0; i < r->brackets.n; i++) {
-        at = r->brackets.at[i];
-        brace = p[at] >> 5 & 1;
-        opens = p[at] >> 1 & 1;
-
-        /* of no effect if it closes: that level is left */
-
-        nest = (nest & ~((uint64_t) 1 << depth)) | brace << depth;
-        depth = depth - 1 + 2 * opens;
-
-        if (depth - 1 >= limit || ((brace ^ inside) & (opens ^ 1))) {
-            return at / CG_BULK_BLOCK;
-        }
-
-        brace = nest >> (depth - 1) & 1;
-        turn[at / CG_BULK_BLOCK + 1] |= (brace ^ inside)
-                                        << at % CG_BULK_BLOCK;
-        inside = brace;
+    while (r->escapes.n
+           && r->escapes.at[r->escapes.n - 1] >= right * CG_BULK_BLOCK)
+    {
+        r->escapes.n--;
     }
-
-    r->nest = nest;
-    r->depth = depth;
-
-    (void) turns(turn + 1, turn + 1, r->blocks, turn[0]);
-
-    for (i = 0; i < r->blocks; i++) {
-        r->object[i] = cg_bulk_follow(turn, i);
-    }
-
-    return r->blocks;
 }
 
 
@@ -351,9 +301,10 @@ CG_BULK_INLINE size_t
 cg_bulk_tokens(cg_bulk_run *r, cg_bulk_turns turns)
 {
     size_t         i, k;
-    uint64_t       any, across, begin, value, token, out;
-    cg_bulk_row    bad;
-    cg_bulk_chain  keys;
+    uint64_t       any, across, end, value, mark;
+    cg_bulk_row    bad, keys;
+
+    (void) turns(r->turn + 1, r->turn + 1, r->blocks, r->turn[0]);
 
     any = r->space[0];
     across = r->space[0] & 1;
@@ -365,62 +316,50 @@ cg_bulk_tokens(cg_bulk_run *r, cg_bulk_turns turns)
 
     if (any) {
         cg_bulk_spread(r->colon, r->space, r->blocks, across);
-        cg_bulk_spread(r->begin, r->space, r->blocks, across);
         cg_bulk_spread(r->opening, r->space, r->blocks, across);
         cg_bulk_spread(r->end, r->space, r->blocks, across);
     }
 
-    keys[0] = r->in_member;
-
-    for (i = 0; i < r->blocks; i++) {
-        keys[i + 1] = (r->open[i + 1] & cg_bulk_follow(r->begin, i)
+    for (k = 0; k < r->blocks; k += CG_BULK_WIDE) {
+        for (i = k; i < k + CG_BULK_WIDE; i++) {
+            r->object[i] = cg_bulk_follow(r->turn, i);
+            keys[i] = (r->open[i + 1] & ~cg_bulk_follow(r->colon, i)
                        & r->object[i])
                       | (r->colon[i + 1] & ~r->space[i]);
+        }
     }
 
-    r->in_member = turns(keys + 1, keys + 1, r->blocks, keys[0]);
-
-    for (i = 0; i < r->blocks; i++) {
-        r->member[i] = cg_bulk_follow(keys, i);
-    }
+    r->in_member = turns(keys, r->member, r->blocks, r->in_member);
+    any = 0;
 
     for (k = 0; k < r->blocks; k += CG_BULK_WIDE) {
         for (i = k; i < k + CG_BULK_WIDE; i++) {
-            out = ~r->space[i];
-            begin = cg_bulk_follow(r->begin, i);
-            value = cg_bulk_follow(r->colon, i);
+            end = cg_bulk_follow(r->end, i);
+            value = r->first[i] | (r->opening[i + 1] & ~r->space[i]);
+            mark = r->op[i] & ~(r->closing[i] | value);
 
-            bad[i] = r->open[i + 1] & ~(begin | value);
+            /* a colon or comma; a string; a value; a bracket that closes */
 
-            value |= begin & ~r->object[i];
-            token = r->opening[i + 1]
-                    | (r->scalar[i + 1] & ~cg_bulk_follow(r->scalar, i));
-            bad[i] |= token & out & ~value;
+            bad[i] = (mark & ~end) | (r->open[i + 1] & end)
+                     | (value & (end | (r->object[i]
+                                        & ~cg_bulk_follow(r->colon, i))))
+                     | (r->closing[i]
+                        & ~(end | cg_bulk_follow(r->opening, i)));
 
-            value = cg_bulk_follow(r->end, i);
-            bad[i] |= r->closing[i]
-                      & ~(value | cg_bulk_follow(r->opening, i));
+            /* a colon leaves a member, in which there is no other token; where
+             * there was none to leave, it would begin one */
 
-            token = (r->begin[i + 1] & ~r->opening[i + 1]) | r->colon[i + 1];
-            bad[i] |= token & out & ~value;
-
-            /* a colon in a member, nothing else in it */
-
-            token = r->colon[i + 1] & out;
-            bad[i] |= token & ~r->member[i];
-            token = r->open[i + 1] | r->closing[i]
-                    | ((r->begin[i + 1] | r->scalar[i + 1]) & out);
-            bad[i] |= token & r->member[i];
+            bad[i] |= (r->op[i] | r->first[i]) & r->member[i];
         }
     }
 
     for (i = 0; i < r->blocks; i++) {
-        if (bad[i]) {
-            break;
-        }
+        any |= bad[i];
     }
 
-    return i;
+    for (i = 0; any && bad[i] == 0; i++) { /* void */ }
+
+    return any ? i : r->blocks;
 }
 
 
@@ -447,17 +386,12 @@ cg_bulk_read(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
             right = cg_bulk_outside(&r);
 
             if (right != 0) {
-                r.blocks = right;
-                cg_bulk_lists(&r);
-                right = cg_bulk_nest(&r, raw + i, d->depth_max, turns);
+                cg_bulk_lists(&r, right);
+                right = cg_bulk_values(&r, d->depth_max, raw + i);
             }
 
             if (right == r.blocks) {
                 right = cg_bulk_tokens(&r, turns);
-            }
-
-            if (right == r.blocks) {
-                right = cg_bulk_scalars(&r, j->scalar, raw + i);
             }
 
             if (right == r.blocks) {
@@ -571,9 +505,10 @@ cg_bulk_start(const cg_json *j, cg_bulk_run *r)
     r->depth = j->depth;
     r->in_string = 0 - (uint64_t) j->string;
     r->in_member = 0;
+    r->state = j->scalar;
     r->open[0] = j->opened ? last : 0;
     r->scalar[0] = j->scalar ? last : 0;
-    r->colon[0] = r->begin[0] = r->opening[0] = 0;
+    r->colon[0] = r->opening[0] = 0;
     r->end[0] = j->string ? 0 : last;
 
     switch (j->state) {
@@ -589,12 +524,10 @@ cg_bulk_start(const cg_json *j, cg_bulk_run *r)
     case CG_JSON_FIRST_O:
     case CG_JSON_FIRST_A:
         r->opening[0] = last;
-        r->begin[0] = last;
         break;
 
     case CG_JSON_KEY:
     case CG_JSON_VALUE_A:
-        r->begin[0] = last;
         break;
 
     default:
@@ -631,11 +564,11 @@ cg_bulk_end(cg_json *j, const cg_bulk_run *r)
     } else if (r->opening[last] >> 63) {
         j->state = object ? CG_JSON_FIRST_O : CG_JSON_FIRST_A;
 
-    } else if (r->begin[last] >> 63) {
-        j->state = object ? CG_JSON_KEY : CG_JSON_VALUE_A;
+    } else if (r->end[last] >> 63 || j->string) {
+        j->state = object ? CG_JSON_NEXT_O : CG_JSON_NEXT_A;
 
     } else {
-        j->state = object ? CG_JSON_NEXT_O : CG_JSON_NEXT_A;
+        j->state = object ? CG_JSON_KEY : CG_JSON_VALUE_A;
     }
 }
 
@@ -649,7 +582,11 @@ cg_bulk_scalar_end(const cg_bulk_run *r, size_t at)
     uint64_t  rest;
 
     i = at / CG_BULK_BLOCK;
-    rest = ~r->scalar[i + 1] & (UINT64_MAX << at % CG_BULK_BLOCK);
+    rest = ~r->scalar[i + 1] >> at % CG_BULK_BLOCK;
+
+    if (rest != 0) {
+        return at + (size_t) __builtin_ctzll(rest);
+    }
 
     while (rest == 0 && ++i < r->blocks) {
         rest = ~r->scalar[i + 1];
@@ -660,42 +597,103 @@ cg_bulk_scalar_end(const cg_bulk_run *r, size_t at)
 }
 
 
-/* The pass of scalars.  Returns how many blocks are right. */
+/* Take the number or literal at p[at], or with r->state its rest, and list
+ * where it ends; r->state is then 0, unless it may go on behind the run.
+ * false: it is neither; *at is where. */
 
-static size_t
-cg_bulk_scalars(cg_bulk_run *r, uint8_t state, const uint8_t *p)
+static inline bool
+cg_bulk_scalar(cg_bulk_run *r, const uint8_t *p, size_t *at)
 {
-    size_t  i, at, to, end;
+    size_t  to, end;
 
+    to = cg_bulk_scalar_end(r, *at);
     end = r->blocks * CG_BULK_BLOCK;
-    r->edges.n = 0;
 
-    for (i = 0; state != 0 || i < r->scalars.n; state = 0) {
-        at = 0;
+    if (r->state != 0 || to == end || !cg_json_common(p + *at, to - *at)) {
+        *at += cg_json_scalar(&r->state, p + *at, to - *at);
 
-        if (state == 0) {
-            at = r->scalars.at[i++];
-            r->edges.at[r->edges.n++] = (uint16_t) at;
+        if (*at < to || (to < end && !cg_json_scalar_done(r->state))) {
+            return false;
         }
 
-        to = cg_bulk_scalar_end(r, at);
+        if (to == end) {
+            return true;
+        }
 
-        if (state != 0 || to == end || !cg_json_common(p + at, to - at)) {
-            at += cg_json_scalar(&state, p + at, to - at);
+        r->state = 0;
+    }
 
-            if (at < to || (to < end && !cg_json_scalar_done(state))) {
+    r->edges.at[r->edges.n++] = (uint16_t) to;
+    return true;
+}
+
+
+/* The pass of values.  Returns how many blocks are right: an error is a bracket
+ * that goes too deep, out of all of them, or is not a pair, or a scalar that is
+ * none. */
+
+static size_t
+cg_bulk_values(cg_bulk_run *r, size_t depth_max, const uint8_t *p)
+{
+    size_t         i, at, depth, limit;
+    uint64_t       nest, inside, brace;
+    cg_json_token  token;
+
+    limit = depth_max < CG_BULK_DEPTH ? depth_max : CG_BULK_DEPTH;
+    depth = r->depth;
+    nest = r->nest;
+    inside = nest >> (depth - 1) & 1;
+
+    r->edges.n = 0;
+    r->turn[0] = 0 - inside;
+    memset(r->turn + 1, 0, r->blocks * sizeof(uint64_t));
+
+    at = 0;
+
+    if (r->state != 0 && !cg_bulk_scalar(r, p, &at)) {
+        return at / CG_BULK_BLOCK;
+    }
+
+    for (i = 0; i < r->values.n; i++) {
+        at = r->values.at[i];
+        token = (cg_json_token) cg_json_tokens[p[at]];
+
+        if (token > CG_TOKEN_ARRAY_END) {
+            r->edges.at[r->edges.n++] = (uint16_t) at;
+
+            if (!cg_bulk_scalar(r, p, &at)) {
                 return at / CG_BULK_BLOCK;
             }
 
-            if (to == end) {
-                break;  /* it may go on */
-            }
+            continue;
         }
 
-        r->edges.at[r->edges.n++] = (uint16_t) to;
+        brace = ~token & 1;
+
+        if (token < CG_TOKEN_OBJECT_END) {
+            if (depth >= limit) {
+                return at / CG_BULK_BLOCK;
+            }
+
+            nest = (nest & ~((uint64_t) 1 << depth)) | brace << depth;
+            depth++;
+
+        } else {
+            if (depth == 1 || brace != inside) {
+                return at / CG_BULK_BLOCK;
+            }
+
+            depth--;
+            brace = nest >> (depth - 1) & 1;
+        }
+
+        r->turn[at / CG_BULK_BLOCK + 1] |= (brace ^ inside)
+                                           << at % CG_BULK_BLOCK;
+        inside = brace;
     }
 
-    r->state = state;
+    r->nest = nest;
+    r->depth = depth;
     return r->blocks;
 }
 

@@ -25,17 +25,16 @@ check_bits(const uint8_t *p, const cg_bulk_bytes *b, size_t at)
 
     for (i = 0; i < CG_BULK_BLOCK; i++) {
         assert_int_equal(b->quote[at] >> i & 1, p[i] == '"');
-        assert_int_equal(b->backslash[at] >> i & 1, p[i] == '\\');
-        assert_int_equal(b->opening[at] >> i & 1, p[i] == '{' || p[i] == '[');
-        assert_int_equal(b->colon[at] >> i & 1, p[i] == ':');
-        assert_int_equal(b->comma[at] >> i & 1, p[i] == ',');
-        assert_int_equal(b->space[at] >> i & 1, p[i] == ' ' || p[i] == '\t'
-                                               || p[i] == '\n'
-                                               || p[i] == '\r');
+        assert_int_equal(b->mark[at] >> i & 1,
+                         p[i] != 0 && strchr(" \t\n\r\\", p[i]) != NULL);
         assert_int_equal(b->control[at] >> i & 1, p[i] < 0x20);
-        assert_int_equal(b->bracket[at] >> i & 1, p[i] == '{' || p[i] == '}'
-                                                 || p[i] == '['
-                                                 || p[i] == ']');
+        assert_int_equal(b->upper[at] >> i & 1, p[i] >> 6 & 1);
+        assert_int_equal(b->second[at] >> i & 1, p[i] >> 1 & 1);
+
+        if (p[i] != 0x0c && p[i] != 0x1a) {
+            assert_int_equal(b->op[at] >> i & 1,
+                             p[i] != 0 && strchr("{}[]:,", p[i]) != NULL);
+        }
     }
 }
 
