@@ -4,69 +4,12 @@
 
 #include <string.h>
 
-#include <openssl/rand.h>
-
 #include "cg_audit.h"
-
-static const char  cg_hex[] = "0123456789abcdef";
-
-
-static char *
-cg_audit_hex(char *out, const uint8_t *p, size_t n)
-{
-    size_t  i;
-
-    for (i = 0; i < n; i++) {
-        *out++ = cg_hex[p[i] >> 4];
-        *out++ = cg_hex[p[i] & 0xf];
-    }
-
-    *out = '\0';
-    return out;
-}
-
-
-cg_status
-cg_chain_init(cg_chain *c)
-{
-    uint8_t  id[8];
-
-    memset(c, 0, sizeof(*c));
-
-    if (RAND_bytes(id, sizeof(id)) != 1) {
-        return CG_ENOMEM;
-    }
-
-    /* the algorithm is looked up once, not for each event */
-
-    c->digest = EVP_MD_CTX_new();
-
-    if (c->digest == NULL
-        || EVP_DigestInit_ex2(c->digest, EVP_sha256(), NULL) != 1)
-    {
-        cg_chain_free(c);
-        return CG_ENOMEM;
-    }
-
-    (void) cg_audit_hex(c->id, id, sizeof(id));
-    memset(c->prev, '0', 64);
-
-    return CG_OK;
-}
-
-
-void
-cg_chain_free(cg_chain *c)
-{
-    EVP_MD_CTX_free(c->digest);
-    c->digest = NULL;
-}
-
 
 /* Room for one line is reserved first: what writes a piece of it is given
  * where, and returns where the next one goes. */
 #define CG_AUDIT_LINE_MAX                                                    \
-    (1024 + 32 * (CG_ENTITY_N + CG_ACTION_N)                                 \
+    (1280 + 32 * (CG_ENTITY_N + CG_ACTION_N)                                 \
      + (CG_USER_NAME_MAX + 16) * CG_USER_MAX)
 
 
@@ -212,17 +155,19 @@ cg_audit_body(char *out, const cg_event *e)
 cg_status
 cg_audit_line(cg_chain *c, const cg_event *e, cg_buf *out)
 {
-    char       *start, *p, hash[65];
-    uint8_t     md[EVP_MAX_MD_SIZE];
-    unsigned    n;
+    char       *start, *p;
+    size_t      from;
     cg_status   st;
 
-    st = cg_buf_reserve(out, CG_AUDIT_LINE_MAX);
+    from = out->n;
+
+    st = cg_buf_reserve(out, CG_AUDIT_LINE_MAX
+                             + (e->members ? e->members->n : 0));
     if (st != CG_OK) {
         return st;
     }
 
-    start = (char *) out->p + out->n;
+    start = (char *) out->p + from;
 
     p = stpcpy(start, "{\"time\":\"");
     p = cg_audit_time(p, e->time);
@@ -230,26 +175,74 @@ cg_audit_line(cg_chain *c, const cg_event *e, cg_buf *out)
     p = cg_audit_number(p, ",\"seq\":", c->seq + 1);
     p = cg_audit_string(p, ",\"type\":\"", e->type);
 
+    if (c->seq == 0 && c->keyed) {
+        p = cg_audit_string(p, ",\"key\":\"", c->sealed);
+    }
+
     if (e->policy) {
         p = cg_audit_body(p, e);
     }
 
-    p = cg_audit_string(p, ",\"prev\":\"", c->prev);
-
-    if (EVP_DigestInit_ex2(c->digest, NULL, NULL) != 1
-        || EVP_DigestUpdate(c->digest, start, (size_t) (p - start)) != 1
-        || EVP_DigestFinal_ex(c->digest, md, &n) != 1)
-    {
-        return CG_ENOMEM;
+    if (e->members && e->members->n) {
+        memcpy(p, e->members->p, e->members->n);
+        p += e->members->n;
     }
 
-    (void) cg_audit_hex(hash, md, n);
-
-    p = cg_audit_string(p, ",\"hash\":\"", hash);
-    p = stpcpy(p, "}\n");
-
     out->n += (size_t) (p - start);
-    c->seq++;
-    memcpy(c->prev, hash, sizeof(hash));
-    return CG_OK;
+
+    st = cg_chain_line(c, out, from, e->sign);
+    if (st != CG_OK) {
+        out->n = from;
+    }
+
+    return st;
+}
+
+
+cg_status
+cg_audit_count(cg_buf *members, const char *name, uint64_t n)
+{
+    return cg_buf_fmt(members, ",\"%s\":%llu", name, (unsigned long long) n);
+}
+
+
+cg_status
+cg_audit_text(cg_buf *members, const char *name, const void *text, size_t n)
+{
+    size_t          i;
+    cg_status       st;
+    const uint8_t  *p;
+
+    st = cg_buf_fmt(members, ",\"%s\":\"", name);
+
+    for (p = text, i = 0; i < n && st == CG_OK; i++) {
+        if (p[i] < 0x20 || p[i] == '"' || p[i] == '\\') {
+            st = cg_buf_fmt(members, "\\u%04x", (unsigned) p[i]);
+        } else {
+            st = cg_buf_add(members, p + i, 1);
+        }
+    }
+
+    return st == CG_OK ? cg_buf_str(members, "\"") : st;
+}
+
+
+cg_status
+cg_audit_heads(cg_buf *members, const cg_head *heads, size_t n)
+{
+    size_t     i;
+    cg_status  st;
+
+    st = cg_buf_str(members, ",\"heads\":[");
+
+    for (i = 0; i < n && st == CG_OK; i++) {
+        st = cg_buf_fmt(members,
+                        "%s{\"chain\":\"%s\",\"seq\":%llu,"
+                        "\"hash\":\"%s\"%s}", i ? "," : "",
+                        heads[i].chain, (unsigned long long) heads[i].seq,
+                        heads[i].hash,
+                        heads[i].ended ? ",\"ended\":true" : "");
+    }
+
+    return st == CG_OK ? cg_buf_str(members, "]") : st;
 }

@@ -1,14 +1,9 @@
 /*
- * Audit events: one JSON object a line, each bound to the one before.
+ * Audit events: one JSON object a line, each bound to the one before: see
+ * cg_chain.h.  Chains of several writers may interleave in one file.
  *
  *   {"time":"2026-01-02T03:04:05.678Z","chain":C,"seq":N,"type":T, …,
  *    "prev":P,"hash":H}
- *
- * A chain is one writer's sequence, named by 16 random hex digits.  seq counts
- * from 1 without a gap.  hash is the SHA-256, in hex, of the line's bytes up to
- * and not including `,"hash":"`; prev is the hash of the chain's previous
- * event, 64 zeros for the first.  Chains of several writers may interleave in
- * one file.
  *
  * An event holds no personal data: counts, names of the policy, numbers.
  */
@@ -16,23 +11,14 @@
 #ifndef CG_AUDIT_H
 #define CG_AUDIT_H
 
-#include <openssl/evp.h>
-
+#include "cg_chain.h"
 #include "cg_stream.h"
-
-/* A plain copy is a point to go back to: it shares `digest`. */
-typedef struct {
-    char         id[17];
-    uint64_t     seq;     /* of the last event */
-    char         prev[65];
-    EVP_MD_CTX  *digest;
-} cg_chain;
 
 typedef struct {
     uint64_t          time;        /* milliseconds since the epoch */
-    const char       *type;        /* "start", "message", "error"; this and
-                                      the strings below: at most 64 bytes
-                                      that need no escape */
+    const char       *type;        /* "start", "message", …; this and the
+                                      strings below: at most 64 bytes that
+                                      need no escape */
     const cg_policy  *policy;      /* the rest only if not NULL */
     uint64_t          connection;
     uint64_t          message;     /* counts from 1 in its connection and
@@ -43,17 +29,30 @@ typedef struct {
     const cg_counts  *counts;      /* NULL for none */
     cg_status         error;       /* CG_OK for none */
     const char       *answer;      /* what was done about it, or NULL */
+    const cg_buf     *members;     /* further ones, each with a comma in
+                                      front, or NULL */
+    bool              sign;        /* if the chain has a key for it */
 } cg_event;
 
-/* Start a chain under a random name.  CG_OK, or CG_ENOMEM if OpenSSL has no
- * random bytes or no SHA-256. */
-cg_status cg_chain_init(cg_chain *c);
+/* Where a chain stands, as lines of other chains quote it. */
+typedef struct {
+    char      chain[CG_CHAIN_ID + 1];
+    uint64_t  seq;
+    char      hash[65];
+    bool      ended;   /* its writer is gone and stopped or broke off there */
+} cg_head;
 
-void cg_chain_free(cg_chain *c);
+/* Append a member for cg_event.members: ,"NAME":"text", escaped; ,"NAME":n;
+ * ,"heads":[{"chain":…,"seq":…,"hash":…[,"ended":true]},…].  CG_OK or
+ * CG_ENOMEM. */
+cg_status cg_audit_text(cg_buf *members, const char *name, const void *text,
+    size_t n);
+cg_status cg_audit_count(cg_buf *members, const char *name, uint64_t n);
+cg_status cg_audit_heads(cg_buf *members, const cg_head *heads, size_t n);
 
 /* Append the event's line, newline included, to out, and move the chain on:
  * to be undone by the caller, with a copy of *c, if the line cannot be
- * written.  CG_OK or CG_ENOMEM. */
+ * written.  CG_OK, CG_EKEY or CG_ENOMEM. */
 cg_status cg_audit_line(cg_chain *c, const cg_event *e, cg_buf *out);
 
 #endif

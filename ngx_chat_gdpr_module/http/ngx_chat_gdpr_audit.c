@@ -203,7 +203,7 @@ ngx_chat_gdpr_audit_start(ngx_cycle_t *cycle)
     mcf->worker->commit.data = mcf;
     mcf->worker->commit.log = cycle->log;
 
-    if (cg_chain_init(&mcf->worker->chain) != CG_OK) {
+    if (cg_chain_init(&mcf->worker->chain, &keys) != CG_OK) {
         return NGX_ERROR;
     }
 

@@ -20,6 +20,8 @@
     "0000000000000000000000000000000000000000000000000000000000000000"
 
 /* 2026-01-02T03:04:05.678Z */
+static const cg_chain_keys  no_keys = { NULL, NULL };
+
 #define NOW  1767323045678
 
 
@@ -148,8 +150,8 @@ a_chain_begins_with_a_name_and_zeros(void **state)
 
     (void) state;
 
-    assert_int_equal(cg_chain_init(&a), CG_OK);
-    assert_int_equal(cg_chain_init(&b), CG_OK);
+    assert_int_equal(cg_chain_init(&a, &no_keys), CG_OK);
+    assert_int_equal(cg_chain_init(&b, &no_keys), CG_OK);
 
     assert_int_equal(strspn(a.id, "0123456789abcdef"), 16);
     assert_int_equal(strlen(a.id), 16);
@@ -172,7 +174,7 @@ a_start_event_is_these_bytes(void **state)
 
     (void) state;
 
-    assert_int_equal(cg_chain_init(&c), CG_OK);
+    assert_int_equal(cg_chain_init(&c, &no_keys), CG_OK);
     (void) strcpy(c.id, "0123456789abcdef");
 
     e.time = NOW;
@@ -210,7 +212,7 @@ every_mixture_of_members_verifies(void **state)
     (void) state;
 
     make_policy(&p, "support_chat");
-    assert_int_equal(cg_chain_init(&c), CG_OK);
+    assert_int_equal(cg_chain_init(&c, &no_keys), CG_OK);
 
     for (i = 0; i < 256; i++) {
         memset(&e, 0, sizeof(e));
@@ -252,7 +254,7 @@ counts_name_entities_and_actions(void **state)
     (void) state;
 
     make_policy(&p, "support_chat");
-    assert_int_equal(cg_chain_init(&c), CG_OK);
+    assert_int_equal(cg_chain_init(&c, &no_keys), CG_OK);
 
     counts.entity[CG_ENTITY_EMAIL] = 2;
     counts.entity[CG_ENTITY_UK_NHS] = 1;
@@ -298,7 +300,7 @@ each_error_is_named_with_its_sentence(void **state)
     (void) state;
 
     make_policy(&p, "p");
-    assert_int_equal(cg_chain_init(&c), CG_OK);
+    assert_int_equal(cg_chain_init(&c, &no_keys), CG_OK);
 
     for (st = CG_OK + 1; st < CG_STATUS_N; st++) {
         out.n = 0;
@@ -342,7 +344,7 @@ the_longest_event_fits(void **state)
     memset(name, 'x', 63);
     name[63] = '\0';
     make_policy(&p, name);
-    assert_int_equal(cg_chain_init(&c), CG_OK);
+    assert_int_equal(cg_chain_init(&c, &no_keys), CG_OK);
     c.seq = UINT64_MAX - 1;
 
     for (i = 0; i < CG_ENTITY_N; i++) {
@@ -380,7 +382,7 @@ a_line_that_could_not_be_written_is_undone(void **state)
 
     (void) state;
 
-    assert_int_equal(cg_chain_init(&c), CG_OK);
+    assert_int_equal(cg_chain_init(&c, &no_keys), CG_OK);
     e.time = NOW;
     e.type = "start";
 
@@ -415,7 +417,7 @@ a_changed_byte_is_found(void **state)
 
     (void) state;
 
-    assert_int_equal(cg_chain_init(&c), CG_OK);
+    assert_int_equal(cg_chain_init(&c, &no_keys), CG_OK);
     e.time = NOW;
     e.type = "start";
     assert_int_equal(cg_audit_line(&c, &e, &out), CG_OK);

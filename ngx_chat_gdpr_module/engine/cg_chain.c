@@ -1,0 +1,389 @@
+/*
+ * Ending the lines of a chain.
+ */
+
+#include <string.h>
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/params.h>
+#include <openssl/rand.h>
+
+#include "cg_chain.h"
+
+static const char  cg_chain_info[] = "chat-gdpr audit key";
+static const char  cg_chain_evolve[] = "chat-gdpr audit next";
+
+/* With its NUL. */
+static const char  cg_chain_sign_info[] = "chat-gdpr audit 1";
+
+#define CG_SIGNED  (sizeof(cg_chain_sign_info) + 32)
+
+
+char *
+cg_hex_write(char *out, const uint8_t *p, size_t n)
+{
+    size_t  i;
+
+    static const char  hex[] = "0123456789abcdef";
+
+    for (i = 0; i < n; i++) {
+        *out++ = hex[p[i] >> 4];
+        *out++ = hex[p[i] & 0xf];
+    }
+
+    *out = '\0';
+    return out;
+}
+
+
+static int
+cg_hex_digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+
+bool
+cg_hex_read(const char *hex, uint8_t *out, size_t n)
+{
+    int     hi, lo;
+    size_t  i;
+
+    for (i = 0; i < n; i++) {
+        hi = cg_hex_digit(hex[2 * i]);
+        lo = hi < 0 ? -1 : cg_hex_digit(hex[2 * i + 1]);
+
+        if (lo < 0) {
+            return false;
+        }
+
+        out[i] = (uint8_t) (hi << 4 | lo);
+    }
+
+    return true;
+}
+
+
+static cg_hpke
+cg_chain_purpose(const char *id)
+{
+    return (cg_hpke) {
+        .aead = CG_HPKE_AES_256_GCM,
+        .info = (const uint8_t *) cg_chain_info,
+        .info_n = sizeof(cg_chain_info) - 1,
+        .aad = (const uint8_t *) id,
+        .aad_n = CG_CHAIN_ID
+    };
+}
+
+
+cg_status
+cg_chain_open(const char *id, const char *sealed, EVP_PKEY *reviewer,
+    uint8_t key[CG_CHAIN_KEY])
+{
+    cg_hpke  h;
+    uint8_t  in[CG_CHAIN_KEY + CG_HPKE_EXTRA];
+
+    if (!cg_hex_read(sealed, in, sizeof(in))) {
+        return CG_EKEY;
+    }
+
+    h = cg_chain_purpose(id);
+    return cg_hpke_open(&h, reviewer, in, sizeof(in), key);
+}
+
+
+static cg_status
+cg_chain_keyed(cg_chain *c, EVP_PKEY *reviewer)
+{
+    cg_hpke    h;
+    uint8_t    out[CG_CHAIN_KEY + CG_HPKE_EXTRA];
+    cg_status  st;
+
+    c->mac = cg_chain_mac_new();
+
+    if (c->mac == NULL || RAND_bytes(c->key, sizeof(c->key)) != 1) {
+        return CG_ENOMEM;
+    }
+
+    h = cg_chain_purpose(c->id);
+    st = cg_hpke_seal(&h, reviewer, c->key, sizeof(c->key), out);
+
+    if (st == CG_OK) {
+        c->keyed = true;
+        (void) cg_hex_write(c->sealed, out, sizeof(out));
+    }
+
+    return st;
+}
+
+
+cg_status
+cg_chain_init(cg_chain *c, const cg_chain_keys *keys)
+{
+    uint8_t    id[CG_CHAIN_ID / 2];
+    cg_status  st;
+
+    memset(c, 0, sizeof(*c));
+
+    if (RAND_bytes(id, sizeof(id)) != 1) {
+        return CG_ENOMEM;
+    }
+
+    (void) cg_hex_write(c->id, id, sizeof(id));
+    memset(c->prev, '0', 64);
+    c->signer = keys->signer;
+
+    /* the algorithms are looked up once, not for each line */
+
+    c->digest = EVP_MD_CTX_new();
+    c->half = EVP_MD_CTX_new();
+    st = CG_ENOMEM;
+
+    if (c->digest && c->half
+        && EVP_DigestInit_ex2(c->digest, EVP_sha256(), NULL) == 1
+        && EVP_DigestInit_ex2(c->half, EVP_sha256(), NULL) == 1)
+    {
+        st = keys->reviewer ? cg_chain_keyed(c, keys->reviewer) : CG_OK;
+    }
+
+    if (st != CG_OK) {
+        cg_chain_free(c);
+    }
+
+    return st;
+}
+
+
+void
+cg_chain_forget(cg_chain *copy)
+{
+    OPENSSL_cleanse(copy->key, sizeof(copy->key));
+}
+
+
+void
+cg_chain_free(cg_chain *c)
+{
+    EVP_MD_CTX_free(c->digest);
+    EVP_MD_CTX_free(c->half);
+    EVP_MAC_CTX_free(c->mac);
+    c->digest = c->half = NULL;
+    c->mac = NULL;
+    cg_chain_forget(c);
+}
+
+
+EVP_MAC_CTX *
+cg_chain_mac_new(void)
+{
+    EVP_MAC      *mac;
+    OSSL_PARAM    params[2];
+    EVP_MAC_CTX  *ctx;
+
+    static char  name[] = "SHA256";
+
+    params[0] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name,
+                                                 0);
+    params[1] = OSSL_PARAM_construct_end();
+
+    mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+    ctx = mac ? EVP_MAC_CTX_new(mac) : NULL;
+    EVP_MAC_free(mac);
+
+    if (ctx && EVP_MAC_CTX_set_params(ctx, params) != 1) {
+        EVP_MAC_CTX_free(ctx);
+        return NULL;
+    }
+
+    return ctx;
+}
+
+
+bool
+cg_chain_mac(EVP_MAC_CTX *mac, const uint8_t key[CG_CHAIN_KEY],
+    const uint8_t d[32], uint8_t out[CG_CHAIN_MAC])
+{
+    size_t   n;
+    uint8_t  full[32];
+
+    if (EVP_MAC_init(mac, key, CG_CHAIN_KEY, NULL) != 1
+        || EVP_MAC_update(mac, d, 32) != 1
+        || EVP_MAC_final(mac, full, &n, sizeof(full)) != 1)
+    {
+        return false;
+    }
+
+    memcpy(out, full, CG_CHAIN_MAC);
+    return true;
+}
+
+
+bool
+cg_chain_next(EVP_MD_CTX *digest, uint8_t key[CG_CHAIN_KEY])
+{
+    unsigned  n;
+
+    return EVP_DigestInit_ex2(digest, NULL, NULL) == 1
+           && EVP_DigestUpdate(digest, cg_chain_evolve,
+                               sizeof(cg_chain_evolve) - 1) == 1
+           && EVP_DigestUpdate(digest, key, CG_CHAIN_KEY) == 1
+           && EVP_DigestFinal_ex(digest, key, &n) == 1;
+}
+
+
+static void
+cg_chain_to_sign(const uint8_t d[32], uint8_t out[CG_SIGNED])
+{
+    memcpy(out, cg_chain_sign_info, sizeof(cg_chain_sign_info));
+    memcpy(out + sizeof(cg_chain_sign_info), d, 32);
+}
+
+
+static bool
+cg_chain_sign(EVP_PKEY *signer, const uint8_t d[32],
+    uint8_t s[CG_CHAIN_SIGN])
+{
+    bool         ok;
+    size_t       n;
+    uint8_t      text[CG_SIGNED];
+    EVP_MD_CTX  *ctx;
+
+    n = CG_CHAIN_SIGN;
+    cg_chain_to_sign(d, text);
+    ctx = EVP_MD_CTX_new();
+
+    ok = ctx != NULL
+         && EVP_DigestSignInit_ex(ctx, NULL, NULL, NULL, NULL, signer, NULL)
+            == 1
+         && EVP_DigestSign(ctx, s, &n, text, sizeof(text)) == 1
+         && n == CG_CHAIN_SIGN;
+
+    EVP_MD_CTX_free(ctx);
+    return ok;
+}
+
+
+bool
+cg_chain_signed(EVP_PKEY *signer, const uint8_t d[32],
+    const uint8_t s[CG_CHAIN_SIGN])
+{
+    bool         ok;
+    uint8_t      text[CG_SIGNED];
+    EVP_MD_CTX  *ctx;
+
+    cg_chain_to_sign(d, text);
+    ctx = EVP_MD_CTX_new();
+
+    ok = ctx != NULL
+         && EVP_DigestVerifyInit_ex(ctx, NULL, NULL, NULL, NULL, signer, NULL)
+            == 1
+         && EVP_DigestVerify(ctx, s, CG_CHAIN_SIGN, text, sizeof(text)) == 1;
+
+    EVP_MD_CTX_free(ctx);
+    return ok;
+}
+
+
+static char *
+cg_chain_member(char *out, const char *name, const uint8_t *p, size_t n)
+{
+    out = cg_hex_write(stpcpy(out, name), p, n);
+    *out++ = '"';
+    return out;
+}
+
+
+/* Write M and S behind P, D being known; NULL without memory. */
+static char *
+cg_chain_proofs(cg_chain *c, const uint8_t d[32], bool sign,
+    uint8_t next[CG_CHAIN_KEY], char *p)
+{
+    uint8_t  mac[CG_CHAIN_MAC], s[CG_CHAIN_SIGN];
+
+    if (c->keyed) {
+        memcpy(next, c->key, CG_CHAIN_KEY);
+
+        if (!cg_chain_mac(c->mac, c->key, d, mac)
+            || !cg_chain_next(c->half, next))
+        {
+            return NULL;
+        }
+
+        p = cg_chain_member(p, ",\"mac\":\"", mac, sizeof(mac));
+    }
+
+    if (sign && c->signer) {
+        if (!cg_chain_sign(c->signer, d, s)) {
+            return NULL;
+        }
+
+        p = cg_chain_member(p, ",\"signature\":\"", s, sizeof(s));
+    }
+
+    return p;
+}
+
+
+cg_status
+cg_chain_line(cg_chain *c, cg_buf *out, size_t from, bool sign)
+{
+    char       *start, *proofs, *p, hash[65];
+    uint8_t     d[32], md[32], next[CG_CHAIN_KEY];
+    unsigned    n;
+    cg_status   st;
+
+    st = cg_buf_reserve(out, CG_CHAIN_TAIL);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    start = (char *) out->p + from;
+    p = (char *) out->p + out->n;
+    p = stpcpy(stpcpy(stpcpy(p, ",\"prev\":\""), c->prev), "\"");
+
+    if (EVP_DigestInit_ex2(c->digest, NULL, NULL) != 1
+        || EVP_DigestUpdate(c->digest, start, (size_t) (p - start)) != 1)
+    {
+        return CG_ENOMEM;
+    }
+
+    if (c->keyed || (sign && c->signer)) {
+        proofs = p;
+
+        if (EVP_MD_CTX_copy_ex(c->half, c->digest) != 1
+            || EVP_DigestFinal_ex(c->half, d, &n) != 1)
+        {
+            return CG_ENOMEM;
+        }
+
+        p = cg_chain_proofs(c, d, sign, next, p);
+
+        if (p == NULL
+            || EVP_DigestUpdate(c->digest, proofs, (size_t) (p - proofs))
+               != 1)
+        {
+            return CG_ENOMEM;
+        }
+    }
+
+    if (EVP_DigestFinal_ex(c->digest, md, &n) != 1) {
+        return CG_ENOMEM;
+    }
+
+    (void) cg_hex_write(hash, md, sizeof(md));
+    p = stpcpy(stpcpy(stpcpy(p, ",\"hash\":\""), hash), "\"}\n");
+
+    out->n = (size_t) (p - (char *) out->p);
+    c->seq++;
+    memcpy(c->prev, hash, sizeof(hash));
+
+    if (c->keyed) {
+        memcpy(c->key, next, CG_CHAIN_KEY);
+        OPENSSL_cleanse(next, sizeof(next));
+    }
+
+    return CG_OK;
+}

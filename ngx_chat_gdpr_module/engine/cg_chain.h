@@ -1,0 +1,108 @@
+/*
+ * Chains of an audit log: what binds the lines of one writer to each other, so
+ * that nobody can change, remove, insert or reorder them unnoticed.
+ *
+ * A line of the chain C, N counting from 1 without a gap:
+ *
+ *   {"time":T,"chain":C,"seq":N,"type":Y, …
+ *    ,"prev":P[,"mac":M][,"signature":S],"hash":H}
+ *
+ *   C  16 random hex digits
+ *   P  H of the line before, 64 zeros in the first
+ *   D  SHA-256 of the line up to and with P's closing quote, not written
+ *   M  HMAC-SHA256(K[N], D), its first 16 bytes: if there is a reviewer's key
+ *   S  Ed25519 (RFC 8032) of "chat-gdpr audit 1" || 0x00 || D: in some lines,
+ *      if there is a signing key
+ *   H  SHA-256 of the line up to and not with `,"hash":"`
+ *
+ * all in lower-case hex.  K[1] is random.  It stands in the first line as
+ * "key", sealed to the reviewer (cg_hpke.h, info "chat-gdpr audit key", aad C).
+ * K[N+1] = SHA-256("chat-gdpr audit next" || K[N]), and K[N] is forgotten once
+ * line N is written.
+ *
+ * What that proves.  Without any key the hashes show each accident and each
+ * change by somebody who does not mend all lines behind it.  With the signing
+ * key's public half: everything up to a signed line is as the signer wrote it.
+ * With the reviewer's private half: whoever takes over the machine, signing
+ * key and all, cannot change what was written before, for K[N] is gone and
+ * sealed K[1] opens for the reviewer alone.  What is cut off at the end shows
+ * by the last line, which is a "stop", and by the "heads" that lines of other
+ * chains quote; what they cannot show is a cut that takes away all of them.
+ */
+
+#ifndef CG_CHAIN_H
+#define CG_CHAIN_H
+
+#include <openssl/evp.h>
+
+#include "cg_buf.h"
+#include "cg_hpke.h"
+
+#define CG_CHAIN_ID    16   /* hex digits of a name */
+#define CG_CHAIN_KEY   32   /* bytes of K[N] */
+#define CG_CHAIN_MAC   16   /* bytes of M */
+#define CG_CHAIN_SIGN  64   /* bytes of S */
+
+/* What cg_chain_line() adds at most, from P on. */
+#define CG_CHAIN_TAIL  384
+
+/* Keys of a writer; each may be NULL.  They are not taken over. */
+typedef struct {
+    EVP_PKEY  *signer;    /* Ed25519, private */
+    EVP_PKEY  *reviewer;  /* X25519, public */
+} cg_chain_keys;
+
+/* A plain copy is a point to go back to, until what was written since is:
+ * then its key is to be forgotten with cg_chain_forget(). */
+typedef struct {
+    char          id[CG_CHAIN_ID + 1];
+    uint64_t      seq;       /* of the last line */
+    char          prev[65];
+    bool          keyed;
+    uint8_t       key[CG_CHAIN_KEY];  /* of the next line */
+    EVP_PKEY     *signer;
+    EVP_MD_CTX   *digest;    /* shared with copies, as are those below */
+    EVP_MD_CTX   *half;
+    EVP_MAC_CTX  *mac;
+    /* K[1] sealed, in hex; "" if there is no reviewer */
+    char          sealed[2 * (CG_CHAIN_KEY + CG_HPKE_EXTRA) + 1];
+} cg_chain;
+
+/* Start a chain under a random name.  CG_OK, CG_EKEY, or CG_ENOMEM if OpenSSL
+ * has no random bytes or no such algorithm. */
+cg_status cg_chain_init(cg_chain *c, const cg_chain_keys *keys);
+
+/* End the line out->p[from..n), which is its JSON object up to P and not with
+ * it, and move the chain on.  `sign` it, if there is a key.  On an error, the
+ * chain is where it was.  CG_OK, CG_EKEY or CG_ENOMEM. */
+cg_status cg_chain_line(cg_chain *c, cg_buf *out, size_t from, bool sign);
+
+void cg_chain_forget(cg_chain *copy);
+void cg_chain_free(cg_chain *c);
+
+/* For the writer and for the reviewer. */
+
+/* K[1] of the chain `id`, opened with the reviewer's private key. */
+cg_status cg_chain_open(const char *id, const char *sealed,
+    EVP_PKEY *reviewer, uint8_t key[CG_CHAIN_KEY]);
+
+/* Make K[N] K[N+1]. */
+bool cg_chain_next(EVP_MD_CTX *digest, uint8_t key[CG_CHAIN_KEY]);
+
+/* A new context for M; NULL without memory. */
+EVP_MAC_CTX *cg_chain_mac_new(void);
+
+bool cg_chain_mac(EVP_MAC_CTX *mac, const uint8_t key[CG_CHAIN_KEY],
+    const uint8_t d[32], uint8_t out[CG_CHAIN_MAC]);
+
+/* Does S fit D? */
+bool cg_chain_signed(EVP_PKEY *signer, const uint8_t d[32],
+    const uint8_t s[CG_CHAIN_SIGN]);
+
+/* n bytes in lower-case hex, and a NUL, which is returned. */
+char *cg_hex_write(char *out, const uint8_t *p, size_t n);
+
+/* n bytes of lower-case hex digits; false if it is not such. */
+bool cg_hex_read(const char *hex, uint8_t *out, size_t n);
+
+#endif

@@ -1,0 +1,774 @@
+/*
+ * Verification of an audit log, a line at a time.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+
+#include "cg_ledger.h"
+
+/* Hashes of a chain that are kept, of each the first 16 bytes. */
+#define CG_RECENT       64
+#define CG_RECENT_HASH  16
+
+/* Pieces that are no record and wait for their declaration. */
+#define CG_TORN_MAX     64
+
+typedef struct cg_seen_s  cg_seen;
+
+/* A chain. */
+struct cg_seen_s {
+    cg_seen   *next;      /* in its bucket */
+    char       id[CG_CHAIN_ID + 1];
+    uint64_t   seq;       /* of its last record, 0: only quoted so far */
+    uint64_t   time;      /* of that, ms */
+    uint64_t   quoted;    /* the highest that others quote */
+    uint64_t   ended;     /* the one that is quoted as the last, or 0 */
+    bool       stopped;
+    bool       flawed;    /* its last record is, and that was told */
+    bool       keyed;     /* `key` is that of the record after the last */
+    bool       unkeyed;   /* and cannot be had */
+    uint8_t    key[CG_CHAIN_KEY];
+    char       hash[64];  /* of its last record */
+    uint8_t    recent[CG_RECENT][CG_RECENT_HASH];  /* by seq */
+
+    /* where the last record stands */
+    const char  *file;
+    uint64_t     offset;
+    uint64_t     line;
+};
+
+typedef struct {
+    uint8_t   digest[32];
+    cg_flaw   flaw;       /* if nobody declares it */
+} cg_torn;
+
+struct cg_ledger_s {
+    cg_review      review;
+    cg_ledger_sum  sum;
+    EVP_MD_CTX    *digest;
+    EVP_MD_CTX    *half;
+    EVP_MAC_CTX   *mac;
+    cg_seen      **buckets;
+    size_t         mask;
+    cg_torn        torn[CG_TORN_MAX];
+    size_t         n_torn;
+    const char    *file;
+    uint64_t       offset;
+    uint64_t       line;
+};
+
+static const struct {
+    const char  *name;
+    const char  *text;
+} cg_flaws[] = {
+#define CG_FLAW(id, name, sentence)  { name, sentence },
+#include "cg_flaw.def"
+#undef CG_FLAW
+};
+
+
+const char *
+cg_flaw_name(cg_flaw_kind kind)
+{
+    return kind < CG_FLAW_N ? cg_flaws[kind].name : "?";
+}
+
+
+const char *
+cg_flaw_text(cg_flaw_kind kind)
+{
+    return kind < CG_FLAW_N ? cg_flaws[kind].text : "?";
+}
+
+
+cg_ledger *
+cg_ledger_new(const cg_review *review)
+{
+    cg_ledger  *l;
+
+    l = calloc(1, sizeof(*l));
+    if (l == NULL) {
+        return NULL;
+    }
+
+    l->review = *review;
+    l->mask = 255;
+    l->buckets = calloc(l->mask + 1, sizeof(*l->buckets));
+    l->digest = EVP_MD_CTX_new();
+    l->half = EVP_MD_CTX_new();
+    l->mac = cg_chain_mac_new();
+
+    if (l->buckets == NULL || l->digest == NULL || l->half == NULL
+        || l->mac == NULL
+        || EVP_DigestInit_ex2(l->digest, EVP_sha256(), NULL) != 1
+        || EVP_DigestInit_ex2(l->half, EVP_sha256(), NULL) != 1)
+    {
+        cg_ledger_free(l);
+        return NULL;
+    }
+
+    return l;
+}
+
+
+void
+cg_ledger_free(cg_ledger *l)
+{
+    size_t    i;
+    cg_seen  *c, *next;
+
+    if (l == NULL) {
+        return;
+    }
+
+    for (i = 0; l->buckets && i <= l->mask; i++) {
+        for (c = l->buckets[i]; c; c = next) {
+            next = c->next;
+            OPENSSL_cleanse(c->key, sizeof(c->key));
+            free(c);
+        }
+    }
+
+    free(l->buckets);
+    EVP_MD_CTX_free(l->digest);
+    EVP_MD_CTX_free(l->half);
+    EVP_MAC_CTX_free(l->mac);
+    free(l);
+}
+
+
+void
+cg_ledger_file(cg_ledger *l, const char *name)
+{
+    l->file = name;
+    l->offset = 0;
+    l->line = 0;
+}
+
+
+/* Names are random: their first digits will do. */
+static size_t
+cg_seen_bucket(const cg_ledger *l, const char *id)
+{
+    uint32_t  h;
+
+    memcpy(&h, id, sizeof(h));
+    return (h * UINT32_C(2654435761) >> 8) & l->mask;
+}
+
+
+static void
+cg_ledger_grow(cg_ledger *l)
+{
+    size_t     i, old, b;
+    cg_seen  **from, **to, *c, *next;
+
+    from = l->buckets;
+    old = l->mask;
+    to = calloc(4 * (old + 1), sizeof(*to));
+
+    if (to == NULL) {
+        return;  /* slower, and not wrong */
+    }
+
+    l->buckets = to;
+    l->mask = 4 * (old + 1) - 1;
+
+    for (i = 0; i <= old; i++) {
+        for (c = from[i]; c; c = next) {
+            next = c->next;
+            b = cg_seen_bucket(l, c->id);
+            c->next = to[b];
+            to[b] = c;
+        }
+    }
+
+    free(from);
+}
+
+
+/* The chain of this name, made at the first call; NULL without memory. */
+static cg_seen *
+cg_ledger_chain(cg_ledger *l, const char *id)
+{
+    size_t    b;
+    cg_seen  *c;
+
+    b = cg_seen_bucket(l, id);
+
+    for (c = l->buckets[b]; c; c = c->next) {
+        if (memcmp(c->id, id, CG_CHAIN_ID) == 0) {
+            return c;
+        }
+    }
+
+    if (l->sum.chains > 2 * l->mask && l->mask < (1U << 20)) {
+        cg_ledger_grow(l);
+        b = cg_seen_bucket(l, id);
+    }
+
+    c = calloc(1, sizeof(*c));
+    if (c == NULL) {
+        return NULL;
+    }
+
+    memcpy(c->id, id, CG_CHAIN_ID);
+    memset(c->hash, '0', sizeof(c->hash));
+    c->next = l->buckets[b];
+    l->buckets[b] = c;
+    l->sum.chains++;
+    return c;
+}
+
+
+static void
+cg_ledger_tell(cg_ledger *l, const cg_flaw *f)
+{
+    l->sum.flaws++;
+
+    if (l->review.flaw) {
+        l->review.flaw(l->review.ctx, f);
+    }
+}
+
+
+/* A flaw of the line at hand. */
+static void
+cg_ledger_flaw(cg_ledger *l, cg_flaw_kind kind, const cg_record *r,
+    const cg_seen *c, uint64_t wanted)
+{
+    cg_flaw  f;
+
+    memset(&f, 0, sizeof(f));
+    f.kind = kind;
+    f.file = l->file;
+    f.offset = l->offset;
+    f.line = l->line;
+    f.wanted = wanted;
+
+    if (r) {
+        f.seq = r->seq;
+        f.time = cg_record_time(r->time);
+    }
+
+    if (c) {
+        memcpy(f.chain, c->id, CG_CHAIN_ID);
+        f.before = c->time;
+    }
+
+    cg_ledger_tell(l, &f);
+}
+
+
+/* The chain's last record is not its last. */
+static void
+cg_ledger_end(cg_ledger *l, const cg_seen *c)
+{
+    cg_flaw  f;
+
+    memset(&f, 0, sizeof(f));
+    f.kind = CG_FLAW_END;
+    f.file = c->file;
+    f.offset = c->offset;
+    f.line = c->line;
+    f.seq = c->seq;
+    f.before = c->time;
+    memcpy(f.chain, c->id, CG_CHAIN_ID);
+
+    cg_ledger_tell(l, &f);
+}
+
+
+/* The value of the first member of a name, which is not within a string:
+ * names are quoted, and quotes within strings are escaped. */
+static const char *
+cg_record_member(const cg_record *r, const char *name)
+{
+    const char  *p;
+
+    p = memmem(r->members, r->members_n, name, strlen(name));
+    return p ? p + strlen(name) : NULL;
+}
+
+
+static bool
+cg_record_is(const cg_record *r, const char *type)
+{
+    return strlen(type) == r->type_n
+           && memcmp(r->type, type, r->type_n) == 0;
+}
+
+
+static bool
+cg_ledger_hashes(cg_ledger *l, const cg_record *r, uint8_t d[32])
+{
+    char         hash[65];
+    uint8_t      md[32];
+    unsigned     n;
+    const char  *proofs, *end;
+
+    proofs = r->prev + 65;
+    end = r->hash - (sizeof(",\"hash\":\"") - 1);
+
+    if (EVP_DigestInit_ex2(l->digest, NULL, NULL) != 1
+        || EVP_DigestUpdate(l->digest, r->p, (size_t) (proofs - r->p)) != 1)
+    {
+        return false;
+    }
+
+    if (proofs == end) {
+        if (EVP_DigestFinal_ex(l->digest, md, &n) != 1) {
+            return false;
+        }
+
+        memcpy(d, md, sizeof(md));
+
+    } else if (EVP_MD_CTX_copy_ex(l->half, l->digest) != 1
+               || EVP_DigestFinal_ex(l->half, d, &n) != 1
+               || EVP_DigestUpdate(l->digest, proofs,
+                                   (size_t) (end - proofs)) != 1
+               || EVP_DigestFinal_ex(l->digest, md, &n) != 1)
+    {
+        return false;
+    }
+
+    (void) cg_hex_write(hash, md, sizeof(md));
+    return memcmp(hash, r->hash, 64) == 0;
+}
+
+
+/* The key of a chain's first record. */
+static void
+cg_ledger_key(cg_ledger *l, const cg_record *r, cg_seen *c)
+{
+    size_t       n;
+    const char  *sealed;
+
+    n = 2 * (CG_CHAIN_KEY + CG_HPKE_EXTRA);
+    sealed = cg_record_member(r, ",\"key\":\"");
+
+    if (sealed == NULL || (size_t) (r->prev - sealed) < n
+        || cg_chain_open(c->id, sealed, l->review.reviewer, c->key) != CG_OK)
+    {
+        c->unkeyed = true;
+        cg_ledger_flaw(l, CG_FLAW_KEY, r, c, 0);
+        return;
+    }
+
+    c->keyed = true;
+}
+
+
+static void
+cg_ledger_mac(cg_ledger *l, const cg_record *r, cg_seen *c,
+    const uint8_t d[32])
+{
+    uint8_t  want[CG_CHAIN_MAC], mac[CG_CHAIN_MAC];
+
+    if (l->review.reviewer == NULL) {
+        return;
+    }
+
+    if (r->seq == 1) {
+        cg_ledger_key(l, r, c);
+    }
+
+    if (!c->keyed) {
+        if (!c->unkeyed) {
+            c->unkeyed = true;
+            cg_ledger_flaw(l, CG_FLAW_KEY, r, c, 0);
+        }
+        return;
+    }
+
+    if (r->mac && cg_hex_read(r->mac, mac, sizeof(mac))
+        && cg_chain_mac(l->mac, c->key, d, want)
+        && CRYPTO_memcmp(mac, want, sizeof(mac)) == 0)
+    {
+        l->sum.macs++;
+
+    } else {
+        cg_ledger_flaw(l, CG_FLAW_MAC, r, c, 0);
+    }
+
+    if (!cg_chain_next(l->half, c->key)) {
+        c->keyed = false;
+    }
+}
+
+
+static void
+cg_ledger_signature(cg_ledger *l, const cg_record *r, cg_seen *c,
+    const uint8_t d[32])
+{
+    uint8_t  s[CG_CHAIN_SIGN];
+
+    if (l->review.signer == NULL) {
+        return;
+    }
+
+    if (r->signature == NULL) {
+
+        /* a writer with a key always signs these */
+
+        if (cg_record_is(r, "start") || cg_record_is(r, "stop")
+            || cg_record_is(r, "checkpoint"))
+        {
+            cg_ledger_flaw(l, CG_FLAW_SIGNATURE, r, c, 0);
+        }
+
+        return;
+    }
+
+    if (!cg_hex_read(r->signature, s, sizeof(s))
+        || !cg_chain_signed(l->review.signer, d, s))
+    {
+        cg_ledger_flaw(l, CG_FLAW_SIGNATURE, r, c, 0);
+        return;
+    }
+
+    l->sum.signatures++;
+}
+
+
+/* One quoted head; `hash` are 64 hex digits.  The chain that quotes itself
+ * says nothing new. */
+static cg_status
+cg_ledger_head(cg_ledger *l, const cg_record *r, const char *id,
+    uint64_t seq, const char *hash, bool ended)
+{
+    cg_seen  *c;
+    uint8_t   want[CG_RECENT_HASH];
+
+    if (memcmp(id, r->chain, CG_CHAIN_ID) == 0) {
+        return CG_OK;
+    }
+
+    c = cg_ledger_chain(l, id);
+    if (c == NULL) {
+        return CG_ENOMEM;
+    }
+
+    if (seq > c->seq) {
+        if (seq > c->quoted) {
+            cg_ledger_flaw(l, CG_FLAW_HEAD, r, c, seq);
+        }
+
+    } else if (c->seq - seq < CG_RECENT) {
+        l->sum.heads++;
+
+        if (!cg_hex_read(hash, want, sizeof(want))
+            || memcmp(want, c->recent[seq % CG_RECENT], sizeof(want)) != 0)
+        {
+            cg_ledger_flaw(l, CG_FLAW_HEAD, r, c, seq);
+        }
+    }
+
+    c->quoted = seq > c->quoted ? seq : c->quoted;
+    c->ended = ended ? seq : c->ended;
+    return CG_OK;
+}
+
+
+/* "heads":[{"chain":"…","seq":N,"hash":"…"[,"ended":true]},…] */
+static cg_status
+cg_ledger_heads(cg_ledger *l, const cg_record *r)
+{
+    bool         ended;
+    char        *end;
+    uint64_t     seq;
+    cg_status    st;
+    const char  *p, *id, *hash, *stop;
+
+    static const char  lead[] = "{\"chain\":\"", mid[] = "\",\"seq\":";
+    static const char  last[] = ",\"hash\":\"", over[] = ",\"ended\":true";
+
+    p = cg_record_member(r, ",\"heads\":[");
+    stop = r->members + r->members_n;
+
+    while (p && stop - p > 100 && memcmp(p, lead, sizeof(lead) - 1) == 0) {
+        id = p + sizeof(lead) - 1;
+        p = id + CG_CHAIN_ID;
+
+        if (memcmp(p, mid, sizeof(mid) - 1) != 0) {
+            break;
+        }
+
+        /* behind the members there is more of the line to stop it */
+        seq = strtoull(p + sizeof(mid) - 1, &end, 10);
+
+        if (stop - end < (ptrdiff_t) sizeof(last) + 66
+            || memcmp(end, last, sizeof(last) - 1) != 0)
+        {
+            break;
+        }
+
+        hash = end + sizeof(last) - 1;
+        p = hash + 64 + 1;
+        ended = memcmp(p, over, sizeof(over) - 1) == 0;
+
+        st = cg_ledger_head(l, r, id, seq, hash, ended);
+        if (st != CG_OK) {
+            return st;
+        }
+
+        p += (ended ? sizeof(over) - 1 : 0) + 1;
+        p += *p == ',';
+    }
+
+    return CG_OK;
+}
+
+
+/* A piece that is no record. */
+static void
+cg_ledger_piece(cg_ledger *l, const char *p, size_t n)
+{
+    cg_torn   *t;
+    unsigned   size;
+
+    if (n == 0) {
+        return;
+    }
+
+    if (l->n_torn == CG_TORN_MAX) {
+        cg_ledger_flaw(l, CG_FLAW_RECORD, NULL, NULL, 0);
+        return;
+    }
+
+    t = &l->torn[l->n_torn++];
+    memset(&t->flaw, 0, sizeof(t->flaw));
+    t->flaw.kind = CG_FLAW_RECORD;
+    t->flaw.file = l->file;
+    t->flaw.offset = l->offset;
+    t->flaw.line = l->line;
+
+    if (EVP_Digest(p, n, t->digest, &size, EVP_sha256(), NULL) != 1) {
+        memset(t->digest, 0, sizeof(t->digest));
+    }
+}
+
+
+/* ,"bytes":N,"sha256":"…" */
+static void
+cg_ledger_declared(cg_ledger *l, const cg_record *r)
+{
+    size_t       i;
+    uint8_t      digest[32];
+    const char  *hex;
+
+    hex = cg_record_member(r, ",\"sha256\":\"");
+
+    if (hex == NULL || r->prev - hex < 64
+        || !cg_hex_read(hex, digest, sizeof(digest)))
+    {
+        return;
+    }
+
+    for (i = 0; i < l->n_torn; i++) {
+        if (memcmp(l->torn[i].digest, digest, sizeof(digest)) == 0) {
+            l->torn[i] = l->torn[--l->n_torn];
+            l->sum.torn++;
+            return;
+        }
+    }
+}
+
+
+/* The record's place in its chain; false: it has none, and the chain stays
+ * where it was. */
+static bool
+cg_ledger_place(cg_ledger *l, const cg_record *r, cg_seen *c)
+{
+    if (r->seq <= c->seq) {
+        cg_ledger_flaw(l, CG_FLAW_REPEAT, r, c, c->seq + 1);
+        return false;
+    }
+
+    if (c->seq == 0 && r->seq != 1) {
+        cg_ledger_flaw(l, CG_FLAW_START, r, c, 1);
+        c->unkeyed = true;
+        return true;
+    }
+
+    if (r->seq > c->seq + 1) {
+        cg_ledger_flaw(l, CG_FLAW_GAP, r, c, c->seq + 1);
+
+        /* the key goes its way through lines that are not there, if they
+         * are not too many to be true */
+
+        if (r->seq - c->seq > UINT64_C(1) << 32) {
+            c->keyed = false;
+            c->unkeyed = true;
+        }
+
+        while (c->keyed && ++c->seq < r->seq) {
+            c->keyed = cg_chain_next(l->half, c->key);
+        }
+
+    } else if (memcmp(r->prev, c->hash, 64) != 0 && !c->flawed) {
+        cg_ledger_flaw(l, CG_FLAW_PREV, r, c, 0);
+    }
+
+    return true;
+}
+
+
+/* The record is the chain's last so far. */
+static void
+cg_ledger_last(cg_ledger *l, const cg_record *r, cg_seen *c)
+{
+    c->seq = r->seq;
+    c->time = l->sum.last;
+    c->stopped = cg_record_is(r, "stop");
+    c->file = l->file;
+    c->offset = l->offset;
+    c->line = l->line;
+
+    memcpy(c->hash, r->hash, sizeof(c->hash));
+    (void) cg_hex_read(r->hash, c->recent[r->seq % CG_RECENT],
+                       CG_RECENT_HASH);
+}
+
+
+/* d: see cg_chain.h; `right`: the hash is. */
+static cg_status
+cg_ledger_record(cg_ledger *l, const cg_record *r, const uint8_t d[32],
+    bool right)
+{
+    cg_seen  *c;
+
+    c = cg_ledger_chain(l, r->chain);
+    if (c == NULL) {
+        return CG_ENOMEM;
+    }
+
+    l->sum.records++;
+    l->sum.last = cg_record_time(r->time);
+    l->sum.first = l->sum.first ? l->sum.first : l->sum.last;
+
+    if (!right) {
+        cg_ledger_flaw(l, CG_FLAW_HASH, r, c, 0);
+    }
+
+    if (!cg_ledger_place(l, r, c)) {
+        return CG_OK;
+    }
+
+    /* of a line that is not what was written, no more is believed than that
+     * there was one */
+
+    if (right) {
+        cg_ledger_mac(l, r, c, d);
+        cg_ledger_signature(l, r, c, d);
+
+    } else if (c->keyed) {
+        c->keyed = cg_chain_next(l->half, c->key);
+    }
+
+    cg_ledger_last(l, r, c);
+    c->flawed = !right;
+
+    if (!right) {
+        return CG_OK;
+    }
+
+    if (cg_record_is(r, "torn")) {
+        cg_ledger_declared(l, r);
+    }
+
+    return cg_ledger_heads(l, r);
+}
+
+
+/* Where the last record begins that stands behind other bytes, or NULL. */
+static const char *
+cg_ledger_behind(const char *p, size_t n)
+{
+    const char  *at, *last;
+
+    static const char  lead[] = "{\"time\":\"";
+
+    last = NULL;
+    at = p;
+
+    while ((at = memmem(at, (size_t) (p + n - at), lead, sizeof(lead) - 1))
+           != NULL)
+    {
+        last = at++;
+    }
+
+    return last;
+}
+
+
+cg_status
+cg_ledger_line(cg_ledger *l, const char *p, size_t n, bool feed)
+{
+    bool         is, right;
+    uint8_t      d[32];
+    cg_status    st;
+    cg_record    r, other;
+    const char  *behind;
+
+    l->line++;
+    st = CG_OK;
+
+    is = feed && cg_record_read(&r, p, n);
+    right = is && cg_ledger_hashes(l, &r, d);
+
+    if (!right && feed) {
+        behind = cg_ledger_behind(p, n);
+
+        if (behind != NULL && behind != p
+            && cg_record_read(&other, behind, n - (size_t) (behind - p))
+            && cg_ledger_hashes(l, &other, d))
+        {
+            cg_ledger_piece(l, p, (size_t) (behind - p));
+            r = other;
+            is = right = true;
+        }
+    }
+
+    if (is) {
+        st = cg_ledger_record(l, &r, d, right);
+    } else {
+        cg_ledger_piece(l, p, n);
+    }
+
+    l->offset += n + feed;
+    return st;
+}
+
+
+void
+cg_ledger_finish(cg_ledger *l, cg_ledger_sum *sum)
+{
+    size_t    i;
+    cg_seen  *c;
+
+    for (i = 0; i < l->n_torn; i++) {
+        cg_ledger_tell(l, &l->torn[i].flaw);
+    }
+
+    l->n_torn = 0;
+
+    for (i = 0; i <= l->mask; i++) {
+        for (c = l->buckets[i]; c; c = c->next) {
+            if (c->seq == 0 || c->stopped || c->ended >= c->seq) {
+                continue;
+            }
+
+            if (c->time >= l->review.live) {
+                l->sum.open++;
+            } else {
+                cg_ledger_end(l, c);
+            }
+        }
+    }
+
+    *sum = l->sum;
+}

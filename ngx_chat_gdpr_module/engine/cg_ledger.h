@@ -1,0 +1,115 @@
+/*
+ * The reviewer's side of cg_chain.h: reads the lines of an audit log in the
+ * order in which they were written, over all of its files, and tells what does
+ * not fit.
+ *
+ * Memory is bounded by the number of chains, not of lines: about 1.3 KB each.
+ *
+ * Rules, besides hash, sequence, MAC and signature of each line:
+ *
+ *   - A chain that another one quotes in "heads" was there and had that hash.
+ *     Of each chain the last 64 hashes are kept to compare with.
+ *   - A chain ends with a line of type "stop"; or it broke off, and a later
+ *     line of another chain quotes its very last line as "ended": no line was
+ *     taken away behind that one.
+ *   - Bytes that are no record (a write that was cut short) have to be
+ *     declared in a later line of type "torn", by their number and SHA-256;
+ *     a record may follow them on the same line of the file.
+ */
+
+#ifndef CG_LEDGER_H
+#define CG_LEDGER_H
+
+#include "cg_chain.h"
+
+typedef enum {
+#define CG_FLAW(id, name, sentence)  CG_FLAW_##id,
+#include "cg_flaw.def"
+#undef CG_FLAW
+    CG_FLAW_N
+} cg_flaw_kind;
+
+const char *cg_flaw_name(cg_flaw_kind kind);
+const char *cg_flaw_text(cg_flaw_kind kind);
+
+/* One line, taken apart; pointers into it. */
+typedef struct {
+    const char  *p;
+    size_t       n;          /* without the line feed */
+    const char  *time;       /* 24 characters */
+    const char  *chain;      /* CG_CHAIN_ID */
+    uint64_t     seq;
+    const char  *type;
+    size_t       type_n;
+    const char  *members;    /* those of the type, with commas in front */
+    size_t       members_n;
+    const char  *prev;       /* 64 */
+    const char  *mac;        /* 2 * CG_CHAIN_MAC, or NULL */
+    const char  *signature;  /* 2 * CG_CHAIN_SIGN, or NULL */
+    const char  *hash;       /* 64 */
+} cg_record;
+
+/* Take a line apart.  false: it does not have the form of a record; whether
+ * what is in it is true is another question. */
+bool cg_record_read(cg_record *r, const char *p, size_t n);
+
+/* Milliseconds since the epoch of a time as events have it; 0 if it is none. */
+uint64_t cg_record_time(const char *time);
+
+typedef struct {
+    cg_flaw_kind  kind;
+    const char   *file;     /* of the line, as it was given */
+    uint64_t      offset;   /* of its first byte, in that file */
+    uint64_t      line;     /* in that file, from 1 */
+    char          chain[CG_CHAIN_ID + 1];  /* "" if not known */
+    uint64_t      seq;      /* that stands there, 0 if not known */
+    uint64_t      wanted;   /* that should; 0 if that is not the point */
+    uint64_t      before;   /* when the chain's last good record was written,
+                               in ms; 0 if there is none */
+    uint64_t      time;     /* of the record, 0 if not known */
+} cg_flaw;
+
+typedef struct {
+    uint64_t  records;
+    uint64_t  chains;
+    uint64_t  open;        /* of which so many may be still written to */
+    uint64_t  macs;        /* verified */
+    uint64_t  signatures;  /* verified */
+    uint64_t  heads;       /* compared */
+    uint64_t  torn;        /* cut short, and declared */
+    uint64_t  flaws;
+    uint64_t  first;       /* ms */
+    uint64_t  last;
+} cg_ledger_sum;
+
+typedef struct cg_ledger_s  cg_ledger;
+
+typedef struct {
+    EVP_PKEY  *signer;    /* Ed25519, public, or NULL: signatures are not
+                             looked at */
+    EVP_PKEY  *reviewer;  /* X25519, private, or NULL: MACs are not */
+
+    /* A chain whose last record is not older than this (ms since the epoch)
+     * may go on: it is open, not cut.  UINT64_MAX: none may. */
+    uint64_t   live;
+
+    void     (*flaw)(void *ctx, const cg_flaw *f);
+    void      *ctx;
+} cg_review;
+
+/* NULL without memory.  The review is not taken over. */
+cg_ledger *cg_ledger_new(const cg_review *review);
+
+/* The lines that follow are those of this file; the name is kept. */
+void cg_ledger_file(cg_ledger *l, const char *name);
+
+/* The next line: n bytes without the line feed, and whether there is one.
+ * CG_OK, also where there are flaws, or CG_ENOMEM. */
+cg_status cg_ledger_line(cg_ledger *l, const char *p, size_t n, bool feed);
+
+/* After the last line: what is missing at the ends of chains. */
+void cg_ledger_finish(cg_ledger *l, cg_ledger_sum *sum);
+
+void cg_ledger_free(cg_ledger *l);
+
+#endif

@@ -1,0 +1,211 @@
+/*
+ * The form of a line of the audit log: see cg_chain.h.  Its ends have fixed
+ * lengths, so it is read from both; what is between them its hash speaks for.
+ */
+
+#include <string.h>
+
+#include "cg_ledger.h"
+
+#define CG_TIME  (sizeof("2026-01-02T03:04:05.678Z") - 1)
+
+typedef struct {
+    const char  *p;
+    const char  *end;
+} cg_span;
+
+
+static bool
+cg_span_take(cg_span *s, const char *text)
+{
+    size_t  n;
+
+    n = strlen(text);
+
+    if ((size_t) (s->end - s->p) < n || memcmp(s->p, text, n) != 0) {
+        return false;
+    }
+
+    s->p += n;
+    return true;
+}
+
+
+static const char *
+cg_span_skip(cg_span *s, size_t n)
+{
+    const char  *p;
+
+    if ((size_t) (s->end - s->p) < n) {
+        return NULL;
+    }
+
+    p = s->p;
+    s->p += n;
+    return p;
+}
+
+
+static bool
+cg_hex_only(const char *p, size_t n)
+{
+    size_t  i;
+
+    for (i = 0; i < n; i++) {
+        if (!((p[i] >= '0' && p[i] <= '9') || (p[i] >= 'a' && p[i] <= 'f'))) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
+/* Take `name`, n hex digits and `close` off the end: NULL, and nothing taken,
+ * if it does not end so. */
+static const char *
+cg_span_last(cg_span *s, const char *name, size_t n, const char *close)
+{
+    size_t       before, behind;
+    const char  *p;
+
+    before = strlen(name);
+    behind = strlen(close);
+
+    if ((size_t) (s->end - s->p) < before + n + behind) {
+        return NULL;
+    }
+
+    p = s->end - behind - n;
+
+    if (memcmp(p - before, name, before) != 0
+        || memcmp(p + n, close, behind) != 0 || !cg_hex_only(p, n))
+    {
+        return NULL;
+    }
+
+    s->end = p - before;
+    return p;
+}
+
+
+/* A count as the writer writes it: no zero in front. */
+static bool
+cg_span_count(cg_span *s, uint64_t *n)
+{
+    const char  *p;
+
+    *n = 0;
+
+    for (p = s->p; s->p < s->end && *s->p >= '0' && *s->p <= '9'; s->p++) {
+        if (*n > (UINT64_MAX - 9) / 10) {
+            return false;
+        }
+        *n = *n * 10 + (uint64_t) (*s->p - '0');
+    }
+
+    return s->p > p && *p != '0';
+}
+
+
+static bool
+cg_record_front(cg_record *r, cg_span *s)
+{
+    const char  *quote;
+
+    if (!cg_span_take(s, "{\"time\":\"")
+        || (r->time = cg_span_skip(s, CG_TIME)) == NULL
+        || !cg_span_take(s, "\",\"chain\":\"")
+        || (r->chain = cg_span_skip(s, CG_CHAIN_ID)) == NULL
+        || !cg_hex_only(r->chain, CG_CHAIN_ID)
+        || !cg_span_take(s, "\",\"seq\":") || !cg_span_count(s, &r->seq)
+        || !cg_span_take(s, ",\"type\":\""))
+    {
+        return false;
+    }
+
+    quote = memchr(s->p, '"', (size_t) (s->end - s->p));
+    if (quote == NULL || quote == s->p) {
+        return false;
+    }
+
+    r->type = s->p;
+    r->type_n = (size_t) (quote - s->p);
+    s->p = quote + 1;
+    return cg_record_time(r->time) != 0;
+}
+
+
+bool
+cg_record_read(cg_record *r, const char *p, size_t n)
+{
+    cg_span  s;
+
+    s.p = p;
+    s.end = p + n;
+    r->p = p;
+    r->n = n;
+
+    if (!cg_record_front(r, &s)) {
+        return false;
+    }
+
+    r->hash = cg_span_last(&s, ",\"hash\":\"", 64, "\"}");
+    if (r->hash == NULL) {
+        return false;
+    }
+
+    r->signature = cg_span_last(&s, ",\"signature\":\"", 2 * CG_CHAIN_SIGN,
+                                "\"");
+    r->mac = cg_span_last(&s, ",\"mac\":\"", 2 * CG_CHAIN_MAC, "\"");
+    r->prev = cg_span_last(&s, ",\"prev\":\"", 64, "\"");
+
+    r->members = s.p;
+    r->members_n = (size_t) (s.end - s.p);
+    return r->prev != NULL;
+}
+
+
+static bool
+cg_time_part(const char *p, size_t n, uint64_t *value)
+{
+    size_t  i;
+
+    *value = 0;
+
+    for (i = 0; i < n; i++) {
+        if (p[i] < '0' || p[i] > '9') {
+            return false;
+        }
+        *value = *value * 10 + (uint64_t) (p[i] - '0');
+    }
+
+    return true;
+}
+
+
+/* The reverse of what the writer does: see cg_audit.c. */
+uint64_t
+cg_record_time(const char *t)
+{
+    uint64_t  year, month, day, hour, min, sec, ms, days;
+
+    if (!cg_time_part(t, 4, &year) || !cg_time_part(t + 5, 2, &month)
+        || !cg_time_part(t + 8, 2, &day) || !cg_time_part(t + 11, 2, &hour)
+        || !cg_time_part(t + 14, 2, &min) || !cg_time_part(t + 17, 2, &sec)
+        || !cg_time_part(t + 20, 3, &ms)
+        || t[4] != '-' || t[7] != '-' || t[10] != 'T' || t[13] != ':'
+        || t[16] != ':' || t[19] != '.' || t[23] != 'Z'
+        || year < 1970 || month < 1 || month > 12 || day < 1 || day > 31
+        || hour > 23 || min > 59 || sec > 60)
+    {
+        return 0;
+    }
+
+    year -= month < 3;
+    month = month < 3 ? month + 9 : month - 3;
+    days = 365 * year + year / 4 - year / 100 + year / 400
+           + (153 * month + 2) / 5 + day - 1 - 719468;
+
+    return (((days * 24 + hour) * 60 + min) * 60 + sec) * 1000 + ms;
+}
