@@ -42,6 +42,29 @@ static const struct {
       "  entities [--json | --markdown]\n"
       "      Print the kinds of personal data that are found, and by what\n"
       "      rules of whom.\n" },
+    { "audit", command_audit,
+      "  audit verify [OPTION...] FILE...\n"
+      "      Is an audit log whole, and as it was written?  All of its files,\n"
+      "      the oldest first; \"-\" is standard input.\n"
+      "      --sign-key FILE    check the signatures of the proxy\n"
+      "      --review-key FILE  check that each record was written at its "
+      "time\n"
+      "      --live[=SECONDS]   chains with a record so recent (120) may go "
+      "on\n"
+      "      --json             one object a line, the verdict last\n"
+      "  audit query [OPTION...] FILE...\n"
+      "      Print events.  --since TIME, --until TIME, --type, --chain,\n"
+      "      --policy, --entity, --direction, --error, --connection; --json\n"
+      "      prints them as they stand in the log.\n"
+      "  audit show CONNECTION FILE...\n"
+      "      The life of one connection.\n"
+      "  audit stats [--json] FILE...\n"
+      "      How many of what.\n" },
+    { "key", command_key,
+      "  key new sign|review FILE\n"
+      "      Make a key: FILE is the private half, FILE.pub the public one.\n"
+      "  key show FILE\n"
+      "      Print what it is, and the id that tells it from others.\n" },
     { "version", command_version,
       "  version\n"
       "      Print the version.\n" },

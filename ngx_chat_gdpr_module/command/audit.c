@@ -1,0 +1,69 @@
+/*
+ * chat-gdpr audit VERB: the verbs.
+ */
+
+#include <stdio.h>
+#include <time.h>
+
+#include "audit.h"
+#include "cg_diag.h"
+#include "command.h"
+
+static const struct {
+    const char  *name;
+    int        (*run)(int argc, char **argv);
+} verbs[] = {
+    { "verify", audit_verify },
+    { "query",  audit_query },
+    { "show",   audit_show },
+    { "stats",  audit_stats },
+};
+
+static const cg_names  verb_names = CG_NAMES(verbs);
+
+
+int
+command_audit(int argc, char **argv)
+{
+    size_t   i;
+    cg_diag  diag;
+
+    if (argc < 2) {
+        return usage_error("\"audit\" takes \"verify\", \"query\", \"show\" or "
+                           "\"stats\"");
+    }
+
+    i = cg_names_find(&verb_names, cg_word_of(argv[1]));
+
+    if (i == verb_names.n) {
+        (void) cg_diag_unknown(&diag, "command", cg_word_of(argv[1]),
+                               &verb_names);
+        return usage_error("%s", diag.text);
+    }
+
+    return verbs[i].run(argc - 1, argv + 1);
+}
+
+
+const char *
+audit_time(uint64_t ms, char text[32])
+{
+    char       seconds[24];
+    time_t     sec;
+    struct tm  tm;
+
+    if (ms == 0) {
+        return "never";
+    }
+
+    sec = (time_t) (ms / 1000);
+
+    if (gmtime_r(&sec, &tm) == NULL
+        || strftime(seconds, sizeof(seconds), "%Y-%m-%dT%H:%M:%S", &tm) == 0)
+    {
+        return "?";
+    }
+
+    (void) snprintf(text, 32, "%s.%03uZ", seconds, (unsigned) (ms % 1000));
+    return text;
+}

@@ -1,0 +1,229 @@
+/*
+ * chat-gdpr key new KIND FILE, chat-gdpr key show FILE.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <openssl/crypto.h>
+#include <openssl/pem.h>
+
+#include "cg_diag.h"
+#include "command.h"
+#include "key_file.h"
+
+#define KEY_FILE_MAX  65536
+
+static int key_new(int argc, char **argv);
+static int key_show(int argc, char **argv);
+
+static const struct {
+    const char  *name;
+    int        (*run)(int argc, char **argv);
+} verbs[] = {
+    { "new",  key_new },
+    { "show", key_show },
+};
+
+static const cg_names  verb_names = CG_NAMES(verbs);
+
+
+/* The bytes of a file at `pem`; 0 having complained. */
+
+static size_t
+file_read(const char *path, char pem[KEY_FILE_MAX])
+{
+    size_t   n;
+    FILE    *f;
+
+    f = fopen(path, "re");
+    if (f == NULL) {
+        complain("%s: %s", path, strerror(errno));
+        return 0;
+    }
+
+    n = fread(pem, 1, KEY_FILE_MAX, f);
+
+    if (n == 0) {
+        complain("%s: %s", path, ferror(f) ? strerror(errno) : "is empty");
+    }
+
+    (void) fclose(f);
+    return n;
+}
+
+
+EVP_PKEY *
+key_file_read(const char *path, cg_key_kind kind, bool secret)
+{
+    size_t     n;
+    EVP_PKEY  *key;
+
+    static char  pem[KEY_FILE_MAX];
+
+    n = file_read(path, pem);
+    if (n == 0) {
+        return NULL;
+    }
+
+    key = cg_key_read(pem, n, kind, secret);
+    OPENSSL_cleanse(pem, sizeof(pem));
+
+    if (key == NULL) {
+        complain("%s: holds no %s %s key in PEM: \"chat-gdpr key new %s\" "
+                 "makes one", path, secret ? "private" : "public or private",
+                 cg_key_algorithm(kind), cg_key_name(kind));
+    }
+
+    return key;
+}
+
+
+/* A new file for the private or the public half; never one that is there. */
+
+static bool
+file_write(const char *path, EVP_PKEY *key, bool secret)
+{
+    int    fd;
+    bool   ok;
+    FILE  *f;
+
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+              secret ? 0600 : 0644);
+    f = fd == -1 ? NULL : fdopen(fd, "w");
+
+    if (f == NULL) {
+        complain("%s: %s", path, strerror(errno));
+        return false;
+    }
+
+    ok = secret ? PEM_write_PrivateKey(f, key, NULL, NULL, 0, NULL, NULL) == 1
+                : PEM_write_PUBKEY(f, key) == 1;
+
+    if (fclose(f) != 0 || !ok) {
+        complain("%s: cannot be written", path);
+        (void) unlink(path);
+        return false;
+    }
+
+    return true;
+}
+
+
+static int
+print_key(const char *path, cg_key_kind kind, EVP_PKEY *key)
+{
+    char  id[33];
+
+    if (cg_key_id(key, id) != CG_OK) {
+        complain("%s: %s", path, cg_status_text(CG_EKEY));
+        return EXIT_INPUT;
+    }
+
+    printf("%s: %s, %s, id %s\n", path, cg_key_name(kind),
+           cg_key_algorithm(kind), id);
+    return EXIT_OK;
+}
+
+
+static int
+key_pair(const char *path, cg_key_kind kind)
+{
+    int        rc;
+    char      *public;
+    EVP_PKEY  *key;
+
+    key = cg_key_new(kind);
+
+    if (key == NULL || asprintf(&public, "%s.pub", path) == -1) {
+        complain("%s", cg_status_text(CG_ENOMEM));
+        EVP_PKEY_free(key);
+        return EXIT_INPUT;
+    }
+
+    rc = EXIT_INPUT;
+
+    if (file_write(path, key, true) && file_write(public, key, false)) {
+        rc = print_key(path, kind, key);
+    }
+
+    free(public);
+    EVP_PKEY_free(key);
+    return rc;
+}
+
+
+static int
+key_new(int argc, char **argv)
+{
+    cg_key_kind  kind;
+
+    for (kind = 0; argc == 3 && kind < CG_KEY_N; kind++) {
+        if (strcmp(argv[1], cg_key_name(kind)) == 0) {
+            return key_pair(argv[2], kind);
+        }
+    }
+
+    return usage_error("\"key new\" takes a kind, \"sign\" or \"review\", and "
+                       "a file");
+}
+
+
+static int
+key_show(int argc, char **argv)
+{
+    int          rc;
+    size_t       n;
+    EVP_PKEY    *key;
+    cg_key_kind  kind;
+
+    static char  pem[KEY_FILE_MAX];
+
+    if (argc != 2) {
+        return usage_error("\"key show\" takes one file");
+    }
+
+    n = file_read(argv[1], pem);
+    if (n == 0) {
+        return EXIT_INPUT;
+    }
+
+    for (kind = 0; kind < CG_KEY_N; kind++) {
+        key = cg_key_read(pem, n, kind, false);
+
+        if (key != NULL) {
+            rc = print_key(argv[1], kind, key);
+            EVP_PKEY_free(key);
+            return rc;
+        }
+    }
+
+    complain("%s: holds no key that is used here", argv[1]);
+    return EXIT_INPUT;
+}
+
+
+int
+command_key(int argc, char **argv)
+{
+    size_t   i;
+    cg_diag  diag;
+
+    if (argc < 2) {
+        return usage_error("\"key\" takes \"new\" or \"show\"");
+    }
+
+    i = cg_names_find(&verb_names, cg_word_of(argv[1]));
+
+    if (i == verb_names.n) {
+        (void) cg_diag_unknown(&diag, "command", cg_word_of(argv[1]),
+                               &verb_names);
+        return usage_error("%s", diag.text);
+    }
+
+    return verbs[i].run(argc - 1, argv + 1);
+}
