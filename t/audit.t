@@ -183,8 +183,8 @@ is(join("\n", $t->leaks), '', 'the log holds no personal data');
 # chat_gdpr_audit off, and no such directive.
 
 for my $audit ('', 'chat_gdpr_audit off;') {
-    my $size = -s "$dir/audit.log";
     $t->nginx->reload("$audit $http");
+    my $size = -s "$dir/audit.log";
     my (undef, $got) = $t->exchange($provider, http_request('POST /',
         type => 'text/plain', body => $SAID));
     is($got->{body}, $SEEN, "'$audit': the text is redacted");

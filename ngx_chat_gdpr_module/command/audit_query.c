@@ -173,17 +173,17 @@ query_line(void *ctx, const char *file, const char *p, size_t n, bool feed)
     (void) file;
     (void) feed;
 
-    if (!cg_record_read(&r, p, n) || !front_fits(q, &r)) {
+    if (!log_record(&r, p, n) || !front_fits(q, &r)) {
         return true;
     }
 
-    o = json_loadb(p, n, 0, NULL);
+    o = log_event(&r);
 
     if (o && rest_fits(q, o)) {
         q->found++;
 
         if (q->json) {
-            printf("%.*s\n", (int) n, p);
+            printf("%.*s\n", (int) r.n, r.p);
         } else {
             print_event(o);
         }

@@ -116,7 +116,7 @@ stats_line(void *ctx, const char *file, const char *p, size_t n, bool feed)
     (void) file;
     (void) feed;
 
-    if (!cg_record_read(&r, p, n) || (o = json_loadb(p, n, 0, NULL)) == NULL) {
+    if (!log_record(&r, p, n) || (o = log_event(&r)) == NULL) {
         return true;
     }
 

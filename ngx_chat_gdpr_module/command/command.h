@@ -7,8 +7,6 @@
 
 #include "cg_policy.h"
 
-#define CHAT_GDPR_VERSION  "0.1.0"
-
 /* Exit codes. */
 enum {
     EXIT_OK = 0,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cg_diag.h"
+#include "cg_version.h"
 #include "command.h"
 
 static int command_version(int argc, char **argv);
@@ -83,7 +84,7 @@ command_version(int argc, char **argv)
         return usage_error("\"%s\" takes no argument", argv[0]);
     }
 
-    printf("chat-gdpr %s\n", CHAT_GDPR_VERSION);
+    printf("chat-gdpr %s\n", CG_VERSION);
     return EXIT_OK;
 }
 

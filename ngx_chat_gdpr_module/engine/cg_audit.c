@@ -227,6 +227,25 @@ cg_audit_text(cg_buf *members, const char *name, const void *text, size_t n)
 }
 
 
+static cg_status
+cg_audit_head(cg_buf *members, const cg_head *h)
+{
+    uint64_t   last;
+    cg_status  st;
+
+    st = cg_buf_fmt(members,
+                    "{\"chain\":\"%s\",\"seq\":%llu,\"hash\":\"%s\"",
+                    h->chain, (unsigned long long) h->seq, h->hash);
+
+    if (st == CG_OK && h->ended) {
+        last = h->writing > h->seq ? h->writing : h->seq;
+        st = cg_audit_count(members, "ended", last);
+    }
+
+    return st == CG_OK ? cg_buf_str(members, "}") : st;
+}
+
+
 cg_status
 cg_audit_heads(cg_buf *members, const cg_head *heads, size_t n)
 {
@@ -236,12 +255,13 @@ cg_audit_heads(cg_buf *members, const cg_head *heads, size_t n)
     st = cg_buf_str(members, ",\"heads\":[");
 
     for (i = 0; i < n && st == CG_OK; i++) {
-        st = cg_buf_fmt(members,
-                        "%s{\"chain\":\"%s\",\"seq\":%llu,"
-                        "\"hash\":\"%s\"%s}", i ? "," : "",
-                        heads[i].chain, (unsigned long long) heads[i].seq,
-                        heads[i].hash,
-                        heads[i].ended ? ",\"ended\":true" : "");
+        if (i) {
+            st = cg_buf_str(members, ",");
+        }
+
+        if (st == CG_OK) {
+            st = cg_audit_head(members, &heads[i]);
+        }
     }
 
     return st == CG_OK ? cg_buf_str(members, "]") : st;

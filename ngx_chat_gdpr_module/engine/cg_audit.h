@@ -39,12 +39,13 @@ typedef struct {
     char      chain[CG_CHAIN_ID + 1];
     uint64_t  seq;
     char      hash[65];
-    bool      ended;   /* its writer is gone and stopped or broke off there */
+    uint64_t  writing; /* up to which one it was about to write, or 0 */
+    bool      ended;   /* its writer is gone, and broke off there */
 } cg_head;
 
 /* Append a member for cg_event.members: ,"NAME":"text", escaped; ,"NAME":n;
- * ,"heads":[{"chain":…,"seq":…,"hash":…[,"ended":true]},…].  CG_OK or
- * CG_ENOMEM. */
+ * ,"heads":[{"chain":…,"seq":…,"hash":…[,"ended":N]},…], N being
+ * the record behind which there is none.  CG_OK or CG_ENOMEM. */
 cg_status cg_audit_text(cg_buf *members, const char *name, const void *text,
     size_t n);
 cg_status cg_audit_count(cg_buf *members, const char *name, uint64_t n);

@@ -157,6 +157,19 @@ cg_chain_init(cg_chain *c, const cg_chain_keys *keys)
 }
 
 
+cg_status
+cg_chain_passed(cg_chain *copy, const char *hash)
+{
+    if (copy->keyed && !cg_chain_next(copy->half, copy->key)) {
+        return CG_ENOMEM;
+    }
+
+    copy->seq++;
+    memcpy(copy->prev, hash, 64);
+    return CG_OK;
+}
+
+
 void
 cg_chain_forget(cg_chain *copy)
 {

@@ -77,6 +77,10 @@ cg_status cg_chain_init(cg_chain *c, const cg_chain_keys *keys);
  * chain is where it was.  CG_OK, CG_EKEY or CG_ENOMEM. */
 cg_status cg_chain_line(cg_chain *c, cg_buf *out, size_t from, bool sign);
 
+/* A copy from before a line was made is to stand behind it: `hash` is the
+ * line's.  CG_OK or CG_ENOMEM. */
+cg_status cg_chain_passed(cg_chain *copy, const char *hash);
+
 void cg_chain_forget(cg_chain *copy);
 void cg_chain_free(cg_chain *c);
 

@@ -25,7 +25,7 @@ struct cg_seen_s {
     uint64_t   seq;       /* of its last record, 0: only quoted so far */
     uint64_t   time;      /* of that, ms */
     uint64_t   quoted;    /* the highest that others quote */
-    uint64_t   ended;     /* the one that is quoted as the last, or 0 */
+    uint64_t   ended;     /* behind which there is none, others say, or 0 */
     bool       stopped;
     bool       flawed;    /* its last record is, and that was told */
     bool       keyed;     /* `key` is that of the record after the last */
@@ -289,7 +289,7 @@ cg_record_member(const cg_record *r, const char *name)
 {
     const char  *p;
 
-    p = memmem(r->members, r->members_n, name, strlen(name));
+    p = cg_record_find(r->members, r->members + r->members_n, name);
     return p ? p + strlen(name) : NULL;
 }
 
@@ -299,6 +299,16 @@ cg_record_is(const cg_record *r, const char *type)
 {
     return strlen(type) == r->type_n
            && memcmp(r->type, type, r->type_n) == 0;
+}
+
+
+/* Is it one that quotes the heads of others, and is signed by a writer that
+ * can? */
+static bool
+cg_record_marks(const cg_record *r)
+{
+    return cg_record_is(r, "start") || cg_record_is(r, "stop")
+           || cg_record_is(r, "checkpoint");
 }
 
 
@@ -411,15 +421,9 @@ cg_ledger_signature(cg_ledger *l, const cg_record *r, cg_seen *c,
     }
 
     if (r->signature == NULL) {
-
-        /* a writer with a key always signs these */
-
-        if (cg_record_is(r, "start") || cg_record_is(r, "stop")
-            || cg_record_is(r, "checkpoint"))
-        {
+        if (cg_record_marks(r)) {
             cg_ledger_flaw(l, CG_FLAW_SIGNATURE, r, c, 0);
         }
-
         return;
     }
 
@@ -438,7 +442,7 @@ cg_ledger_signature(cg_ledger *l, const cg_record *r, cg_seen *c,
  * says nothing new. */
 static cg_status
 cg_ledger_head(cg_ledger *l, const cg_record *r, const char *id,
-    uint64_t seq, const char *hash, bool ended)
+    uint64_t seq, const char *hash, uint64_t ended)
 {
     cg_seen  *c;
     uint8_t   want[CG_RECENT_HASH];
@@ -468,58 +472,81 @@ cg_ledger_head(cg_ledger *l, const cg_record *r, const char *id,
     }
 
     c->quoted = seq > c->quoted ? seq : c->quoted;
-    c->ended = ended ? seq : c->ended;
+    c->ended = ended ? ended : c->ended;
     return CG_OK;
 }
 
 
-/* "heads":[{"chain":"…","seq":N,"hash":"…"[,"ended":true]},…] */
+/* Take `text` and a number; NULL if that is not there.  Behind members there
+ * is more of the line, which stops the reading. */
+static const char *
+cg_head_number(const char *p, const char *text, uint64_t *n)
+{
+    char    *end;
+    size_t   len;
+
+    len = strlen(text);
+
+    if (memcmp(p, text, len) != 0) {
+        return NULL;
+    }
+
+    *n = strtoull(p + len, &end, 10);
+    return end;
+}
+
+
+/* Take one head; NULL if there is none. */
+static const char *
+cg_head_read(cg_ledger *l, const cg_record *r, const char *p, cg_status *st)
+{
+    uint64_t     seq, ended;
+    const char  *id, *hash, *next;
+
+    static const char  lead[] = "{\"chain\":\"", name[] = ",\"hash\":\"";
+
+    if (memcmp(p, lead, sizeof(lead) - 1) != 0) {
+        return NULL;
+    }
+
+    id = p + sizeof(lead) - 1;
+    p = cg_head_number(id + CG_CHAIN_ID, "\",\"seq\":", &seq);
+
+    if (p == NULL || memcmp(p, name, sizeof(name) - 1) != 0) {
+        return NULL;
+    }
+
+    hash = p + sizeof(name) - 1;
+    p = hash + 64 + 1;
+    ended = 0;
+
+    next = cg_head_number(p, ",\"ended\":", &ended);
+    p = next ? next : p;
+
+    *st = cg_ledger_head(l, r, id, seq, hash, ended);
+    return *p == '}' ? p + 1 : NULL;
+}
+
+
+/* "heads":[{"chain":"…","seq":N,"hash":"…"[,"ended":N]},…] */
 static cg_status
 cg_ledger_heads(cg_ledger *l, const cg_record *r)
 {
-    bool         ended;
-    char        *end;
-    uint64_t     seq;
     cg_status    st;
-    const char  *p, *id, *hash, *stop;
+    const char  *p, *end;
 
-    static const char  lead[] = "{\"chain\":\"", mid[] = "\",\"seq\":";
-    static const char  last[] = ",\"hash\":\"", over[] = ",\"ended\":true";
-
+    st = CG_OK;
     p = cg_record_member(r, ",\"heads\":[");
-    stop = r->members + r->members_n;
+    end = r->members + r->members_n;
 
-    while (p && stop - p > 100 && memcmp(p, lead, sizeof(lead) - 1) == 0) {
-        id = p + sizeof(lead) - 1;
-        p = id + CG_CHAIN_ID;
+    /* a head has more than 100 bytes, and more than that is behind them */
 
-        if (memcmp(p, mid, sizeof(mid) - 1) != 0) {
-            break;
-        }
-
-        /* behind the members there is more of the line to stop it */
-        seq = strtoull(p + sizeof(mid) - 1, &end, 10);
-
-        if (stop - end < (ptrdiff_t) sizeof(last) + 66
-            || memcmp(end, last, sizeof(last) - 1) != 0)
-        {
-            break;
-        }
-
-        hash = end + sizeof(last) - 1;
-        p = hash + 64 + 1;
-        ended = memcmp(p, over, sizeof(over) - 1) == 0;
-
-        st = cg_ledger_head(l, r, id, seq, hash, ended);
-        if (st != CG_OK) {
-            return st;
-        }
-
-        p += (ended ? sizeof(over) - 1 : 0) + 1;
-        p += *p == ',';
+    while (p && end - p > 100 && st == CG_OK) {
+        p = cg_head_read(l, r, p, &st);
+        p = p && *p == ',' ? p + 1 : NULL;
     }
 
-    return CG_OK;
+    return st;
 }
 
 
@@ -680,28 +707,7 @@ cg_ledger_record(cg_ledger *l, const cg_record *r, const uint8_t d[32],
         cg_ledger_declared(l, r);
     }
 
-    return cg_ledger_heads(l, r);
-}
-
-
-/* Where the last record begins that stands behind other bytes, or NULL. */
-static const char *
-cg_ledger_behind(const char *p, size_t n)
-{
-    const char  *at, *last;
-
-    static const char  lead[] = "{\"time\":\"";
-
-    last = NULL;
-    at = p;
-
-    while ((at = memmem(at, (size_t) (p + n - at), lead, sizeof(lead) - 1))
-           != NULL)
-    {
-        last = at++;
-    }
-
-    return last;
+    return cg_record_marks(r) ? cg_ledger_heads(l, r) : CG_OK;
 }
 
 
@@ -721,9 +727,9 @@ cg_ledger_line(cg_ledger *l, const char *p, size_t n, bool feed)
     right = is && cg_ledger_hashes(l, &r, d);
 
     if (!right && feed) {
-        behind = cg_ledger_behind(p, n);
+        behind = cg_record_start(p, n);
 
-        if (behind != NULL && behind != p
+        if (behind != p
             && cg_record_read(&other, behind, n - (size_t) (behind - p))
             && cg_ledger_hashes(l, &other, d))
         {

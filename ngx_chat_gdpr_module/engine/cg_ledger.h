@@ -10,8 +10,8 @@
  *   - A chain that another one quotes in "heads" was there and had that hash.
  *     Of each chain the last 64 hashes are kept to compare with.
  *   - A chain ends with a line of type "stop"; or it broke off, and a later
- *     line of another chain quotes its very last line as "ended": no line was
- *     taken away behind that one.
+ *     line of another chain says where it "ended": the record that was being
+ *     written at most is behind the one that is quoted.
  *   - Bytes that are no record (a write that was cut short) have to be
  *     declared in a later line of type "torn", by their number and SHA-256;
  *     a record may follow them on the same line of the file.
@@ -52,6 +52,13 @@ typedef struct {
 /* Take a line apart.  false: it does not have the form of a record; whether
  * what is in it is true is another question. */
 bool cg_record_read(cg_record *r, const char *p, size_t n);
+
+/* Where `what` begins in [p, end), or NULL. */
+const char *cg_record_find(const char *p, const char *end, const char *what);
+
+/* Where the record of a line begins: bytes of one that was cut short may stand
+ * in front of it.  p if there is none. */
+const char *cg_record_start(const char *p, size_t n);
 
 /* Milliseconds since the epoch of a time as events have it; 0 if it is none. */
 uint64_t cg_record_time(const char *time);

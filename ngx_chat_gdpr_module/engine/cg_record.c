@@ -166,6 +166,43 @@ cg_record_read(cg_record *r, const char *p, size_t n)
 }
 
 
+const char *
+cg_record_find(const char *p, const char *end, const char *what)
+{
+    size_t  n;
+
+    n = strlen(what);
+
+    while ((size_t) (end - p) >= n
+           && (p = memchr(p, what[0], (size_t) (end - p) - n + 1)) != NULL)
+    {
+        if (memcmp(p, what, n) == 0) {
+            return p;
+        }
+        p++;
+    }
+
+    return NULL;
+}
+
+
+const char *
+cg_record_start(const char *p, size_t n)
+{
+    const char  *at, *last;
+
+    last = p;
+
+    for (at = p; (at = cg_record_find(at, p + n, "{\"time\":\"")) != NULL;
+         at++)
+    {
+        last = at;
+    }
+
+    return last;
+}
+
+
 static bool
 cg_time_part(const char *p, size_t n, uint64_t *value)
 {

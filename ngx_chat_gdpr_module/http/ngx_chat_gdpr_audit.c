@@ -1,85 +1,76 @@
 /*
- * The audit writer: one file, opened by the master with mode 0600, appended to
- * by each worker in its own chain.
+ * The audit writer: each worker appends to the log in its own chain.
  */
 
 #include "ngx_chat_gdpr_module.h"
 
-
-static void ngx_chat_gdpr_audit_reopen(ngx_open_file_t *file, ngx_log_t *log);
-
-
-/* nginx creates log files with mode 0644; one that is there keeps its own. */
-
-static ngx_int_t
-ngx_chat_gdpr_audit_create(u_char *name, ngx_log_t *log)
-{
-    ngx_fd_t  fd;
-
-    fd = ngx_open_file(name, NGX_FILE_APPEND, NGX_FILE_CREATE_OR_OPEN,
-                       NGX_FILE_OWNER_ACCESS);
-
-    if (fd == NGX_INVALID_FILE) {
-        ngx_log_error(NGX_LOG_EMERG, log, ngx_errno,
-                      "cannot create the audit log \"%s\"", name);
-        return NGX_ERROR;
-    }
-
-    if (ngx_close_file(fd) == NGX_FILE_ERROR) {
-        ngx_log_error(NGX_LOG_ALERT, log, ngx_errno,
-                      ngx_close_file_n " \"%s\" failed", name);
-    }
-
-    return NGX_OK;
-}
+#include "cg_ledger.h"
 
 
-char *
-ngx_chat_gdpr_audit_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
-{
-    ngx_chat_gdpr_main_conf_t  *mcf = conf;
-
-    ngx_str_t  *value, name;
-
-    if (mcf->audit_set) {
-        return "is duplicate";
-    }
-
-    mcf->audit_set = 1;
-    value = cf->args->elts;
-
-    if (ngx_strcmp(value[1].data, "off") == 0) {
-        return NGX_CONF_OK;
-    }
-
-    name = value[1];
-
-    if (ngx_conf_full_name(cf->cycle, &name, 0) != NGX_OK
-        || ngx_chat_gdpr_audit_create(name.data, cf->log) != NGX_OK)
-    {
-        return NGX_CONF_ERROR;
-    }
-
-    mcf->audit = ngx_conf_open_file(cf->cycle, &value[1]);
-    if (mcf->audit == NULL) {
-        return NGX_CONF_ERROR;
-    }
-
-    mcf->audit->flush = ngx_chat_gdpr_audit_reopen;
-
-    return NGX_CONF_OK;
-}
-
-
-/* Called by nginx just before it opens the file anew, in the master first,
- * and also when a process ends. */
+/* Lines that are in the log whole stay, although the write was cut short
+ * behind them: the chain goes on from there, and what is left of the next one
+ * is to be declared. */
 
 static void
-ngx_chat_gdpr_audit_reopen(ngx_open_file_t *file, ngx_log_t *log)
+ngx_chat_gdpr_audit_cut(ngx_chat_gdpr_worker_t *w, size_t n)
 {
-    if (ngx_process != NGX_PROCESS_WORKER) {
-        (void) ngx_chat_gdpr_audit_create(file->name.data, log);
+    u_char                *p, *end, *feed;
+    uint8_t                md[32];
+    unsigned               size;
+    cg_record              r;
+    ngx_chat_gdpr_torn_t  *torn;
+
+    end = w->lines.p + n;
+
+    for (p = w->lines.p; p < end; p = feed + 1) {
+        feed = ngx_strlchr(p, end, LF);
+
+        if (feed == NULL) {
+            break;
+        }
+
+        if (cg_record_read(&r, (char *) p, feed - p)) {
+            (void) cg_chain_passed(&w->before, r.hash);
+        }
+
+        w->open = 0;
     }
+
+    if (p == end) {
+        return;
+    }
+
+    w->open = 1;
+
+    if (w->n_torn < NGX_CHAT_GDPR_TORN
+        && EVP_Digest(p, end - p, md, &size, EVP_sha256(), NULL) == 1)
+    {
+        torn = &w->torn[w->n_torn++];
+        torn->bytes = end - p;
+        (void) cg_hex_write(torn->sha256, md, size);
+    }
+}
+
+
+static void
+ngx_chat_gdpr_audit_written(ngx_chat_gdpr_main_conf_t *mcf)
+{
+    ngx_chat_gdpr_worker_t  *w;
+
+    w = mcf->worker;
+
+    ngx_chat_gdpr_heads_written(&mcf->audit, w->head, &w->chain);
+    cg_chain_forget(&w->before);
+
+    if (w->quoted) {
+        ngx_chat_gdpr_heads_quoted(&mcf->audit);
+    }
+
+    w->lines.n = 0;
+    w->n_torn = 0;
+    w->open = 0;
+    w->quoted = 0;
+    w->unsynced = 1;
 }
 
 
@@ -91,35 +82,50 @@ ngx_chat_gdpr_audit_lines(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 
     w = mcf->worker;
 
+    ngx_chat_gdpr_heads_writing(&mcf->audit, w->head, w->chain.seq);
+
     do {
-        n = ngx_write_fd(mcf->audit->fd, w->lines.p, w->lines.n);
+        n = ngx_write_fd(mcf->audit.file->fd, w->lines.p, w->lines.n);
     } while (n == -1 && ngx_errno == NGX_EINTR);
 
     if (n == (ssize_t) w->lines.n) {
-        w->lines.n = 0;
-        w->torn = 0;
-        return NGX_OK;
+        ngx_chat_gdpr_audit_written(mcf);
+
+        if (mcf->audit.sync != NGX_CHAT_GDPR_SYNC_EACH
+            || fdatasync(mcf->audit.file->fd) == 0)
+        {
+            return NGX_OK;
+        }
+
+        ngx_log_error(NGX_LOG_CRIT, log, ngx_errno,
+                      "cannot bring the audit log \"%V\" to disk: until it "
+                      "can be, \"on_error\" decides",
+                      &mcf->audit.file->name);
+        return NGX_ERROR;
     }
 
     ngx_log_error(NGX_LOG_CRIT, log, n == -1 ? ngx_errno : 0,
                   "cannot write to the audit log \"%V\" (%z of %uz bytes): "
                   "make room or mend the disk; until then \"on_error\" "
-                  "decides", &mcf->audit->name, n, w->lines.n);
+                  "decides", &mcf->audit.file->name, n, w->lines.n);
 
     if (n > 0) {
-        w->torn = 1;
+        ngx_chat_gdpr_audit_cut(w, n);
     }
 
-    w->lines.n = 0;
     w->chain = w->before;
+    w->lines.n = 0;
+    w->quoted = 0;
+
+    ngx_chat_gdpr_heads_written(&mcf->audit, w->head, &w->chain);
 
     return NGX_ERROR;
 }
 
 
-/* Write what is queued, and wake those who wait for it. */
+/* Wake those who wait for what is queued, too. */
 
-static ngx_int_t
+ngx_int_t
 ngx_chat_gdpr_audit_write(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 {
     ngx_int_t                rc;
@@ -150,14 +156,65 @@ ngx_chat_gdpr_audit_write(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 }
 
 
-static void
+void
 ngx_chat_gdpr_audit_commit(ngx_event_t *ev)
 {
     (void) ngx_chat_gdpr_audit_write(ev->data, ev->log);
 }
 
 
+/* Declare the pieces of lines that earlier writes have left. */
+
 static ngx_int_t
+ngx_chat_gdpr_audit_declare(ngx_chat_gdpr_worker_t *w, uint64_t time)
+{
+    cg_buf      members;
+    cg_event    e;
+    cg_status   st;
+    ngx_uint_t  i;
+
+    st = CG_OK;
+    ngx_memzero(&members, sizeof(cg_buf));
+    ngx_memzero(&e, sizeof(cg_event));
+    e.time = time;
+    e.type = "torn";
+    e.members = &members;
+
+    for (i = 0; i < w->n_torn && st == CG_OK; i++) {
+        members.n = 0;
+        st = cg_audit_count(&members, "bytes", w->torn[i].bytes);
+
+        if (st == CG_OK) {
+            st = cg_audit_text(&members, "sha256", w->torn[i].sha256, 64);
+        }
+
+        if (st == CG_OK) {
+            st = cg_audit_line(&w->chain, &e, &w->lines);
+        }
+    }
+
+    cg_buf_free(&members);
+    return st == CG_OK ? NGX_OK : NGX_ERROR;
+}
+
+
+/* The first of what is to be written together.  A line that was cut short must
+ * not spoil the next one, and is declared before a chain stops. */
+
+static ngx_int_t
+ngx_chat_gdpr_audit_begin(ngx_chat_gdpr_worker_t *w, uint64_t time)
+{
+    w->before = w->chain;
+
+    if (w->open && cg_buf_str(&w->lines, "\n") != CG_OK) {
+        return NGX_ERROR;
+    }
+
+    return w->chain.seq ? ngx_chat_gdpr_audit_declare(w, time) : NGX_OK;
+}
+
+
+ngx_int_t
 ngx_chat_gdpr_audit_queue(ngx_chat_gdpr_main_conf_t *mcf, cg_event *e)
 {
     ngx_time_t              *tp;
@@ -167,56 +224,19 @@ ngx_chat_gdpr_audit_queue(ngx_chat_gdpr_main_conf_t *mcf, cg_event *e)
     tp = ngx_timeofday();
     e->time = (uint64_t) tp->sec * 1000 + tp->msec;
 
-    if (w->lines.n == 0) {
-        w->before = w->chain;
-
-        /* a line that was cut short must not spoil the next one */
-
-        if (w->torn && cg_buf_str(&w->lines, "\n") != CG_OK) {
-            return NGX_ERROR;
-        }
+    if (w->lines.n == 0
+        && ngx_chat_gdpr_audit_begin(w, e->time) != NGX_OK)
+    {
+        return NGX_ERROR;
     }
 
     if (cg_audit_line(&w->chain, e, &w->lines) != CG_OK) {
         return NGX_ERROR;
     }
 
-    return NGX_OK;
-}
-
-
-ngx_int_t
-ngx_chat_gdpr_audit_start(ngx_cycle_t *cycle)
-{
-    cg_event                    e;
-    ngx_chat_gdpr_main_conf_t  *mcf;
-
-    mcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_chat_gdpr_module);
-
-    if (mcf->audit == NULL) {
-        return NGX_OK;
+    if (w->chain.seq - w->checkpoint >= mcf->audit.checkpoint) {
+        return ngx_chat_gdpr_audit_mark(mcf, "checkpoint");
     }
-
-    ngx_queue_init(&mcf->worker->waiting);
-
-    mcf->worker->commit.handler = ngx_chat_gdpr_audit_commit;
-    mcf->worker->commit.data = mcf;
-    mcf->worker->commit.log = cycle->log;
-
-    if (cg_chain_init(&mcf->worker->chain, &keys) != CG_OK) {
-        return NGX_ERROR;
-    }
-
-    ngx_memzero(&e, sizeof(cg_event));
-    e.type = "start";
-
-    if (ngx_chat_gdpr_audit_queue(mcf, &e) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
-    /* a full disk stops chats (on_error), not nginx */
-
-    (void) ngx_chat_gdpr_audit_write(mcf, cycle->log);
 
     return NGX_OK;
 }
@@ -248,7 +268,7 @@ ngx_chat_gdpr_audit_add(ngx_http_request_t *r, cg_event *e)
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
 
-    return mcf->audit ? ngx_chat_gdpr_audit_queue(mcf, e) : NGX_OK;
+    return mcf->audit.file ? ngx_chat_gdpr_audit_queue(mcf, e) : NGX_OK;
 }
 
 
@@ -259,8 +279,8 @@ ngx_chat_gdpr_audit_flush(ngx_http_request_t *r)
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
 
-    return mcf->audit ? ngx_chat_gdpr_audit_write(mcf, r->connection->log)
-                      : NGX_OK;
+    return mcf->audit.file
+           ? ngx_chat_gdpr_audit_write(mcf, r->connection->log) : NGX_OK;
 }
 
 
@@ -342,7 +362,7 @@ ngx_chat_gdpr_audit_defer(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
 
-    if (rc == NGX_DECLINED || mcf->audit == NULL) {
+    if (rc == NGX_DECLINED || mcf->audit.file == NULL) {
         return NGX_OK;
     }
 

@@ -6,7 +6,9 @@
 
 
 static ngx_int_t ngx_chat_gdpr_init(ngx_conf_t *cf);
+static ngx_int_t ngx_chat_gdpr_init_module(ngx_cycle_t *cycle);
 static ngx_int_t ngx_chat_gdpr_init_process(ngx_cycle_t *cycle);
+static void ngx_chat_gdpr_exit_process(ngx_cycle_t *cycle);
 static void *ngx_chat_gdpr_create_main_conf(ngx_conf_t *cf);
 static void *ngx_chat_gdpr_create_loc_conf(ngx_conf_t *cf);
 static char *ngx_chat_gdpr_merge_loc_conf(ngx_conf_t *cf, void *parent,
@@ -25,7 +27,7 @@ static ngx_command_t  ngx_chat_gdpr_commands[] = {
       NULL },
 
     { ngx_string("chat_gdpr_audit"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      NGX_HTTP_MAIN_CONF|NGX_CONF_1MORE,
       ngx_chat_gdpr_audit_directive,
       NGX_HTTP_MAIN_CONF_OFFSET,
       0,
@@ -63,11 +65,11 @@ ngx_module_t  ngx_chat_gdpr_module = {
     ngx_chat_gdpr_commands,                /* module directives */
     NGX_HTTP_MODULE,                       /* module type */
     NULL,                                  /* init master */
-    NULL,                                  /* init module */
+    ngx_chat_gdpr_init_module,             /* init module */
     ngx_chat_gdpr_init_process,            /* init process */
     NULL,                                  /* init thread */
     NULL,                                  /* exit thread */
-    NULL,                                  /* exit process */
+    ngx_chat_gdpr_exit_process,            /* exit process */
     NULL,                                  /* exit master */
     NGX_MODULE_V1_PADDING
 };
@@ -93,20 +95,59 @@ ngx_chat_gdpr_ctx(ngx_http_request_t *r)
 }
 
 
+static ngx_chat_gdpr_main_conf_t *
+ngx_chat_gdpr_main_conf(ngx_cycle_t *cycle)
+{
+    if (ngx_get_conf(cycle->conf_ctx, ngx_http_module) == NULL) {
+        return NULL;
+    }
+
+    return ngx_http_cycle_get_module_main_conf(cycle, ngx_chat_gdpr_module);
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_init_module(ngx_cycle_t *cycle)
+{
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_chat_gdpr_main_conf(cycle);
+
+    if (mcf && mcf->audit.file) {
+        ngx_chat_gdpr_heads_recover(&mcf->audit, cycle->log);
+    }
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_chat_gdpr_exit_process(ngx_cycle_t *cycle)
+{
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_chat_gdpr_main_conf(cycle);
+
+    if (mcf && mcf->worker) {
+        ngx_chat_gdpr_audit_stop(cycle);
+    }
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_init_process(ngx_cycle_t *cycle)
 {
     ngx_chat_gdpr_worker_t     *w;
     ngx_chat_gdpr_main_conf_t  *mcf;
 
-    if (ngx_get_conf(cycle->conf_ctx, ngx_http_module) == NULL
+    mcf = ngx_chat_gdpr_main_conf(cycle);
+
+    if (mcf == NULL
         || (ngx_process != NGX_PROCESS_WORKER
             && ngx_process != NGX_PROCESS_SINGLE))
     {
         return NGX_OK;
     }
-
-    mcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_chat_gdpr_module);
 
     w = ngx_pcalloc(cycle->pool, sizeof(ngx_chat_gdpr_worker_t));
     if (w == NULL) {

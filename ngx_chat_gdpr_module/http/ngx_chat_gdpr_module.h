@@ -10,7 +10,8 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-#include "cg_audit.h"
+#include "ngx_chat_gdpr_audit.h"
+
 #include "cg_inflate.h"
 #include "cg_media.h"
 #include "cg_policy.h"
@@ -40,13 +41,23 @@ typedef struct {
     u_char                   *inflated;
     ngx_chat_gdpr_block_t    *blocks;  /* at rest */
     ngx_uint_t                n_blocks;
-    unsigned                  torn:1;  /* the last write was cut short */
+
+    cg_head                  *head;    /* of the chain; may be NULL */
+    cg_buf                    members; /* of an event being made */
+    uint64_t                  checkpoint;  /* seq of the last one */
+    ngx_event_t               heartbeat;
+    ngx_event_t               sync;
+    ngx_chat_gdpr_torn_t      torn[NGX_CHAT_GDPR_TORN];
+    ngx_uint_t                n_torn;  /* pieces to be declared */
+    unsigned                  open:1;  /* a piece of a line is at the end */
+    unsigned                  unsynced:1;  /* something was written since */
+    unsigned                  syncing:1;
+    unsigned                  quoted:1;    /* heads are queued */
 } ngx_chat_gdpr_worker_t;
 
 typedef struct {
     ngx_array_t               policies;  /* cg_policy * */
-    ngx_open_file_t          *audit;     /* NULL: off */
-    ngx_flag_t                audit_set;
+    ngx_chat_gdpr_audit_conf_t  audit;
     ngx_chat_gdpr_worker_t   *worker;
 } ngx_chat_gdpr_main_conf_t;
 
@@ -150,10 +161,22 @@ ngx_int_t ngx_chat_gdpr_response_init(ngx_conf_t *cf);
 ngx_int_t ngx_chat_gdpr_websocket_start(ngx_http_request_t *r,
     cg_policy *policy);
 
-/* ngx_chat_gdpr_audit.c */
-char *ngx_chat_gdpr_audit_directive(ngx_conf_t *cf, ngx_command_t *cmd,
-    void *conf);
+/* ngx_chat_gdpr_audit_start.c: a process begins, goes on, and ends. */
 ngx_int_t ngx_chat_gdpr_audit_start(ngx_cycle_t *cycle);
+void ngx_chat_gdpr_audit_stop(ngx_cycle_t *cycle);
+
+/* A signed event that says where all chains stand, for the queue. */
+ngx_int_t ngx_chat_gdpr_audit_mark(ngx_chat_gdpr_main_conf_t *mcf,
+    const char *type);
+
+/* ngx_chat_gdpr_audit.c */
+
+/* Queue an event, whose time is filled in; write what is queued. */
+ngx_int_t ngx_chat_gdpr_audit_queue(ngx_chat_gdpr_main_conf_t *mcf,
+    cg_event *e);
+ngx_int_t ngx_chat_gdpr_audit_write(ngx_chat_gdpr_main_conf_t *mcf,
+    ngx_log_t *log);
+void ngx_chat_gdpr_audit_commit(ngx_event_t *ev);
 
 /* An event about r: its policy, connection and message number are filled
  * in. */

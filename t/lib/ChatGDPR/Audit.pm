@@ -38,7 +38,9 @@ sub flaws {
         my $at = 'line ' . ($i + 1);
         my ($body, $chain, $seq, $prev, $hash) = $lines[$i] =~
             /\A(\{"time":"[^"]+","chain":"([0-9a-f]{16})","seq":(\d+),.*
-             "prev":"([0-9a-f]{64})"),"hash":"([0-9a-f]{64})"\}\n\z/x
+             "prev":"([0-9a-f]{64})"
+             (?:,"mac":"[0-9a-f]{32}")?(?:,"signature":"[0-9a-f]{128}")?)
+             ,"hash":"([0-9a-f]{64})"\}\n\z/x
             or do { push @flaws, "$at is no record: $lines[$i]"; next };
         my $before = $last{$chain} // [ 0, '0' x 64 ];
         push @flaws, "$at: hash" if sha256_hex($body) ne $hash;

@@ -25,7 +25,8 @@ our $MODULE = $ENV{TEST_NGINX_MODULE} // 'build/ngx_chat_gdpr_module.so';
 
 my @all;
 
-# audit => 0: no audit log of the harness; log => level of the error log.
+# audit => 0: no audit log of the harness; log => level of the error log;
+# workers => how many.
 sub new {
     my ($class, %o) = @_;
     my $dir = tempdir('chat-gdpr-XXXXXXXX', TMPDIR => 1,
@@ -33,7 +34,7 @@ sub new {
     mkdir "$dir/logs";  # where nginx writes before it has read error_log
     chmod 0755, $dir;
     my $self = bless { dir => $dir, port => {}, audit => 1,
-                       log => 'debug', owner => $$, %o }, $class;
+                       log => 'debug', workers => 1, owner => $$, %o }, $class;
     ($self->{version}) = describe() =~ m!nginx/(\d+\.\d+\.\d+)!;
     push @all, $self;
     return $self;
@@ -93,7 +94,7 @@ sub configure {
 $load
 $globals
 daemon off;
-worker_processes 1;
+worker_processes $self->{workers};
 worker_shutdown_timeout 3s;
 pid %%dir%%/nginx.pid;
 error_log %%dir%%/error.log $self->{log};

@@ -1,0 +1,85 @@
+/*
+ * The audit log within the glue: what is configured, and the table of chain
+ * heads that the workers share.
+ */
+
+#ifndef NGX_CHAT_GDPR_AUDIT_H
+#define NGX_CHAT_GDPR_AUDIT_H
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "cg_audit.h"
+
+/* Chains whose heads are known at a time. */
+#define NGX_CHAT_GDPR_HEADS      256
+
+/* Pieces of lines that a full disk has left, and that are not declared. */
+#define NGX_CHAT_GDPR_TORN       8
+
+#define NGX_CHAT_GDPR_SYNC_OFF   0
+#define NGX_CHAT_GDPR_SYNC_EACH  ((ngx_msec_t) -1)
+
+typedef struct ngx_chat_gdpr_heads_s  ngx_chat_gdpr_heads_t;
+
+typedef struct {
+    ngx_open_file_t  *file;        /* NULL: off */
+    cg_chain_keys     keys;
+    char              sign_id[33];
+    char              review_id[33];
+    ngx_shm_zone_t   *zone;
+    ngx_uint_t        checkpoint;  /* events from one to the next */
+    ngx_msec_t        heartbeat;   /* and time */
+    ngx_msec_t        sync;        /* to disk so often, or as above */
+    unsigned          set:1;
+} ngx_chat_gdpr_audit_conf_t;
+
+/* A piece of a line that is in the log and is no record. */
+typedef struct {
+    size_t            bytes;
+    char              sha256[65];
+} ngx_chat_gdpr_torn_t;
+
+/* ngx_chat_gdpr_audit_conf.c */
+char *ngx_chat_gdpr_audit_directive(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
+/* ngx_chat_gdpr_heads.c: where all chains stand, in shared memory. */
+
+ngx_int_t ngx_chat_gdpr_heads_zone(ngx_conf_t *cf,
+    ngx_chat_gdpr_audit_conf_t *acf, void *tag);
+
+/* In the master, once: the chains that an earlier nginx has left in the log
+ * broke off, unless they stopped. */
+void ngx_chat_gdpr_heads_recover(ngx_chat_gdpr_audit_conf_t *acf,
+    ngx_log_t *log);
+
+/* A place for the chain of this process; NULL if all are taken. */
+cg_head *ngx_chat_gdpr_heads_take(ngx_chat_gdpr_audit_conf_t *acf,
+    const char *chain);
+
+/* Before lines are written, up to number `writing`; and after they were. */
+void ngx_chat_gdpr_heads_writing(ngx_chat_gdpr_audit_conf_t *acf,
+    cg_head *own, uint64_t writing);
+void ngx_chat_gdpr_heads_written(ngx_chat_gdpr_audit_conf_t *acf,
+    cg_head *own, const cg_chain *c);
+
+/* This process writes no more. */
+void ngx_chat_gdpr_heads_leave(ngx_chat_gdpr_audit_conf_t *acf,
+    cg_head *own);
+
+/* Append those of all others as a member. */
+cg_status ngx_chat_gdpr_heads_quote(ngx_chat_gdpr_audit_conf_t *acf,
+    cg_head *own, cg_buf *members);
+
+/* What was quoted is in the log: that a chain has ended needs to be said only
+ * once. */
+void ngx_chat_gdpr_heads_quoted(ngx_chat_gdpr_audit_conf_t *acf);
+
+/* The piece of a line at the log's end as this nginx found it, for the first
+ * one who asks.  NGX_DECLINED: there is none. */
+ngx_int_t ngx_chat_gdpr_heads_torn(ngx_chat_gdpr_audit_conf_t *acf,
+    ngx_chat_gdpr_torn_t *torn);
+
+#endif

@@ -1,0 +1,264 @@
+/*
+ * The chain of a process from its start to its stop, and the beat in between
+ * that shows that it was there when nothing happened.
+ */
+
+#include "ngx_chat_gdpr_module.h"
+
+#include "cg_version.h"
+
+
+static ngx_int_t
+ngx_chat_gdpr_audit_signed(ngx_chat_gdpr_main_conf_t *mcf, const char *type)
+{
+    cg_event                 e;
+    ngx_chat_gdpr_worker_t  *w;
+
+    w = mcf->worker;
+
+    if (ngx_chat_gdpr_heads_quote(&mcf->audit, w->head, &w->members)
+        != CG_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    ngx_memzero(&e, sizeof(cg_event));
+    e.type = type;
+    e.members = &w->members;
+    e.sign = 1;
+
+    w->quoted = 1;
+    w->checkpoint = w->chain.seq + 1;
+
+    return ngx_chat_gdpr_audit_queue(mcf, &e);
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_audit_mark(ngx_chat_gdpr_main_conf_t *mcf, const char *type)
+{
+    mcf->worker->members.n = 0;
+
+    return ngx_chat_gdpr_audit_signed(mcf, type);
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_audit_first(ngx_chat_gdpr_main_conf_t *mcf)
+{
+    cg_buf                      *m;
+    ngx_chat_gdpr_audit_conf_t  *acf;
+
+    acf = &mcf->audit;
+    m = &mcf->worker->members;
+    m->n = 0;
+
+    if (cg_audit_text(m, "version", CG_VERSION, sizeof(CG_VERSION) - 1)
+           != CG_OK
+        || cg_audit_text(m, "nginx", NGINX_VERSION, sizeof(NGINX_VERSION) - 1)
+           != CG_OK
+        || cg_audit_count(m, "worker", ngx_worker) != CG_OK
+        || cg_audit_count(m, "pid", ngx_pid) != CG_OK
+        || cg_audit_count(m, "heartbeat", acf->heartbeat / 1000) != CG_OK
+        || (acf->keys.signer
+            && cg_audit_text(m, "sign_key", acf->sign_id, 32) != CG_OK)
+        || (acf->keys.reviewer
+            && cg_audit_text(m, "review_key", acf->review_id, 32) != CG_OK))
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_chat_gdpr_audit_signed(mcf, "start");
+}
+
+
+/* What the digests stand for that later events quote. */
+
+static ngx_int_t
+ngx_chat_gdpr_audit_policy(ngx_chat_gdpr_main_conf_t *mcf,
+    const cg_policy *policy)
+{
+    cg_buf      text;
+    cg_buf     *m;
+    cg_event    e;
+    cg_status   st;
+
+    m = &mcf->worker->members;
+    m->n = 0;
+
+    ngx_memzero(&text, sizeof(cg_buf));
+    ngx_memzero(&e, sizeof(cg_event));
+    e.type = "policy";
+    e.members = m;
+
+    st = cg_policy_canonical(policy, &text);
+
+    if (st != CG_OK
+        || cg_audit_text(m, "policy", policy->name, ngx_strlen(policy->name))
+           != CG_OK
+        || cg_audit_text(m, "policy_digest", policy->digest, 64) != CG_OK
+        || cg_audit_text(m, "text", text.p, text.n) != CG_OK)
+    {
+        cg_buf_free(&text);
+        return NGX_ERROR;
+    }
+
+    cg_buf_free(&text);
+    return ngx_chat_gdpr_audit_queue(mcf, &e);
+}
+
+
+static void
+ngx_chat_gdpr_audit_beat(ngx_event_t *ev)
+{
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ev->data;
+
+    if (ngx_chat_gdpr_audit_mark(mcf, "checkpoint") == NGX_OK) {
+        (void) ngx_chat_gdpr_audit_write(mcf, ev->log);
+    }
+
+    ngx_add_timer(ev, mcf->audit.heartbeat);
+}
+
+
+static void
+ngx_chat_gdpr_audit_disk(ngx_event_t *ev)
+{
+    ngx_chat_gdpr_worker_t     *w;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ev->data;
+    w = mcf->worker;
+
+    if (w->unsynced) {
+        w->unsynced = 0;
+
+        if (fdatasync(mcf->audit.file->fd) == -1) {
+            ngx_log_error(NGX_LOG_CRIT, ev->log, ngx_errno,
+                          "cannot bring the audit log \"%V\" to disk",
+                          &mcf->audit.file->name);
+        }
+    }
+
+    ngx_add_timer(ev, mcf->audit.sync);
+}
+
+
+static void
+ngx_chat_gdpr_audit_timers(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
+{
+    ngx_chat_gdpr_worker_t  *w;
+
+    w = mcf->worker;
+
+    w->commit.handler = ngx_chat_gdpr_audit_commit;
+    w->commit.data = mcf;
+    w->commit.log = log;
+
+    w->heartbeat.handler = ngx_chat_gdpr_audit_beat;
+    w->heartbeat.data = mcf;
+    w->heartbeat.log = log;
+    w->heartbeat.cancelable = 1;
+    ngx_add_timer(&w->heartbeat, mcf->audit.heartbeat);
+
+    if (mcf->audit.sync != NGX_CHAT_GDPR_SYNC_OFF
+        && mcf->audit.sync != NGX_CHAT_GDPR_SYNC_EACH)
+    {
+        w->sync.handler = ngx_chat_gdpr_audit_disk;
+        w->sync.data = mcf;
+        w->sync.log = log;
+        w->sync.cancelable = 1;
+        ngx_add_timer(&w->sync, mcf->audit.sync);
+    }
+}
+
+
+/* The start, and then what it found.  A full disk stops chats (on_error), not
+ * nginx. */
+
+static ngx_int_t
+ngx_chat_gdpr_audit_open(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
+{
+    ngx_uint_t                i, torn;
+    cg_policy               **policies;
+    ngx_chat_gdpr_worker_t   *w;
+
+    w = mcf->worker;
+
+    torn = (ngx_chat_gdpr_heads_torn(&mcf->audit, &w->torn[0]) == NGX_OK);
+    w->open = torn;
+
+    if (ngx_chat_gdpr_audit_first(mcf) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    (void) ngx_chat_gdpr_audit_write(mcf, log);
+
+    w->n_torn = torn;
+    policies = mcf->policies.elts;
+
+    for (i = 0; ngx_worker == 0 && i < mcf->policies.nelts; i++) {
+        if (ngx_chat_gdpr_audit_policy(mcf, policies[i]) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+
+    (void) ngx_chat_gdpr_audit_write(mcf, log);
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_audit_start(ngx_cycle_t *cycle)
+{
+    ngx_chat_gdpr_worker_t     *w;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_chat_gdpr_module);
+
+    if (mcf->audit.file == NULL) {
+        return NGX_OK;
+    }
+
+    w = mcf->worker;
+    ngx_queue_init(&w->waiting);
+
+    if (cg_chain_init(&w->chain, &mcf->audit.keys) != CG_OK) {
+        ngx_log_error(NGX_LOG_EMERG, cycle->log, 0,
+                      "cannot start a chain of the audit log");
+        return NGX_ERROR;
+    }
+
+    w->head = ngx_chat_gdpr_heads_take(&mcf->audit, w->chain.id);
+    ngx_chat_gdpr_audit_timers(mcf, cycle->log);
+
+    return ngx_chat_gdpr_audit_open(mcf, cycle->log);
+}
+
+
+void
+ngx_chat_gdpr_audit_stop(ngx_cycle_t *cycle)
+{
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_chat_gdpr_module);
+
+    if (mcf->audit.file == NULL) {
+        return;
+    }
+
+    if (ngx_chat_gdpr_audit_mark(mcf, "stop") == NGX_OK
+        && ngx_chat_gdpr_audit_write(mcf, cycle->log) == NGX_OK)
+    {
+        if (mcf->audit.sync != NGX_CHAT_GDPR_SYNC_OFF) {
+            (void) fdatasync(mcf->audit.file->fd);
+        }
+
+        ngx_chat_gdpr_heads_leave(&mcf->audit, mcf->worker->head);
+    }
+
+    cg_chain_free(&mcf->worker->chain);
+}
