@@ -175,44 +175,6 @@ cg_phone_gb(const uint8_t *v, size_t start, const cg_chain *c, size_t k)
 }
 
 
-/* By the rows of GB and IE in cg_check.c. */
-static cg_match
-cg_phone_isles(const uint8_t *v, cg_match m, const cg_chain *c,
-    cg_regions regions)
-{
-    bool            good;
-    size_t          i, k, used;
-    const cg_dial  *row;
-
-    for (i = 0; i < CG_NATIONALS; i++) {
-        if ((regions & cg_nationals[i].region) == 0) {
-            continue;
-        }
-
-        row = cg_dial_find(cg_nationals[i].code, 3, &used);
-
-        for (k = c->n; k > 7; k--) {
-            if (!cg_dial_check(row, c->d + 1, k - 1)
-                || !cg_chain_end(v, c, k, &m.far)
-                || !cg_phone_right(v, c->end[k - 1], &m.far))
-            {
-                continue;
-            }
-
-            good = row->code == 44 ? cg_phone_gb(v, m.start, c, k)
-                                   : cg_phone_ie(v, m.start, c, k);
-            if (good) {
-                m.rule = CG_RULE_PHONE_NATIONAL;
-                m.end = c->end[k - 1];
-                return m;
-            }
-        }
-    }
-
-    return m;
-}
-
-
 /* The groups of the first k digits behind the trunk prefix. */
 static void
 cg_groups_read(const cg_chain *c, size_t trunk, size_t k, cg_groups *g)
@@ -334,19 +296,19 @@ cg_groups_even(const cg_groups *g)
 static bool
 cg_groups_shape(const cg_groups *g, const char *shapes, bool longer)
 {
-    bool    points;
+    char    sign;
     size_t  i;
 
     while (*shapes) {
-        points = *shapes == '.';
-        shapes += points;
+        sign = *shapes == '.' || *shapes == '(' ? *shapes++ : ' ';
 
         for (i = 0; i < g->n && *shapes == '0' + g->size[i]; i++) {
             shapes++;
         }
 
         if (i == g->n && (*shapes == ' ' || *shapes == '\0')) {
-            return g->n == 1 || g->sep[1] != '.' || points || longer;
+            return (sign != '(' || g->bracket)
+                   && (g->n == 1 || g->sep[1] != '.' || sign == '.' || longer);
         }
 
         while (*shapes && *shapes != ' ') {
@@ -443,13 +405,55 @@ cg_phone_form_of(const cg_chain *c, size_t k, const cg_plan *row)
 }
 
 
+/* By the rows of GB and IE in cg_check.c. */
+static cg_match
+cg_phone_isles(const uint8_t *v, cg_match m, const cg_chain *c,
+    cg_regions regions)
+{
+    bool            good;
+    size_t          i, k, used;
+    const cg_dial  *row;
+
+    for (i = 0; i < CG_NATIONALS; i++) {
+        if ((regions & cg_nationals[i].region) == 0) {
+            continue;
+        }
+
+        row = cg_dial_find(cg_nationals[i].code, 3, &used);
+
+        for (k = c->n; k > 7; k--) {
+            if (!cg_dial_check(row, c->d + 1, k - 1)
+                || cg_phone_form_of(c, k, NULL) == NOT
+                || !cg_chain_end(v, c, k, &m.far)
+                || !cg_phone_right(v, c->end[k - 1], &m.far))
+            {
+                continue;
+            }
+
+            good = row->code == 44 ? cg_phone_gb(v, m.start, c, k)
+                                   : cg_phone_ie(v, m.start, c, k);
+            if (good) {
+                m.rule = CG_RULE_PHONE_NATIONAL;
+                m.end = c->end[k - 1];
+                return m;
+            }
+        }
+    }
+
+    return m;
+}
+
+
 static bool
 cg_phone_among(const char *words, const uint8_t *word, size_t n)
 {
+    size_t       len;
     const char  *p;
 
-    for (p = words; *p; p += strcspn(p, " ") + 1) {
-        if (strcspn(p, " ") == n && memcmp(p, word, n) == 0) {
+    for (p = words; *p; p += len + (p[len] == ' ')) {
+        len = strcspn(p, " ");
+
+        if (len == n && memcmp(p, word, n) == 0) {
             return true;
         }
     }
@@ -532,6 +536,7 @@ cg_phone_evidence(const uint8_t *v, size_t start, const cg_chain *c, size_t k,
     if ((near & CG_CUE(PHONE))
         && (cg_plan_zero(row)
             || ((!cg_phone_behind(v, start) || (form == BARE && k > 6))
+                && (form != LOOSE || (k == c->n && c->gap[4] != '/'))
                 && !cg_phone_amount(v, start, end, far))))
     {
         return CG_RULE_PHONE_CUE;
@@ -539,6 +544,7 @@ cg_phone_evidence(const uint8_t *v, size_t start, const cg_chain *c, size_t k,
 
     if (cg_plan_zero(row)) {
         return (cg_cue_adjacent(v, start) & CG_PHONE_OTHER) == 0
+               && (c->gap[2] == 0 || !cg_phone_behind(v, start))
                && k > 7 && (form == PARTED
                             || (form == BARE && row->shapes[0] == '\0'))
                ? CG_RULE_PHONE_NATIONAL : CG_RULE_NONE;

@@ -110,6 +110,8 @@ cg_plan_next(const cg_plan *after, const uint8_t *d, size_t n,
         regions &= UINT64_MAX << after->region << 1;
     }
 
+    regions &= CG_IN(N) - 1;
+
     for ( /* void */ ; regions; regions &= regions - 1) {
         region = (size_t) __builtin_ctzll(regions);
 

@@ -98,11 +98,13 @@ static void
 cg_chain_read(const uint8_t *v, size_t at, bool in, size_t area, cg_chain *c,
     size_t *far)
 {
+    size_t   groups;
     uint8_t  gap;
 
     c->n = 0;
     c->wide = false;
     gap = 0;
+    groups = 0;
 
     do {
         c->d[c->n] = v[at++] - '0';
@@ -110,10 +112,13 @@ cg_chain_read(const uint8_t *v, size_t at, bool in, size_t area, cg_chain *c,
         c->gap[c->n] = gap;
         c->in[c->n++] = in;
 
+        groups += gap != 0;
         gap = cg_is_digit(v[at]) ? 0 : v[at];
         cg_far(far, at);
 
-        if (!in && c->n > 1 && c->n <= area && cg_chain_wide(v, at, far)) {
+        if (!in && c->n > 1 && c->n <= area && cg_chain_wide(v, at, far)
+            && (area == CG_COUNTRY_AREA_MAX || groups == 0))
+        {
             c->wide = true;
             gap = v[at + 1];
             at += 3;

@@ -106,6 +106,8 @@ test_numbers_without_one_are_parted_as_usual(void **state)
         { "US", "<<phone 1-202-555-0123>>, <<phone 202.555.0123>>" },
         { "US", "a) <<phone 202 555 0123>>; b) <<phone 202 555 0199>>" },
 
+        { "LV", "<<phone 943 476 59>>\xd0\xc6" },
+
         /* one piece is a number as others are */
         { "ES", "so 612555123" },
         { "DK", "so 32123456, 32 12 34 56 78" },
@@ -253,6 +255,8 @@ test_what_is_no_telephone_number(void **state)
         "05 09 16 18 34 42", "05 09 16 18 34", "0774 5481 0609",
         "1 234 567, 12 345 678 EUR, 1.234.567,00",
         "/api/v1/users/61255512/orders/612555123",
+        "2008/07/08 - 19500724, 1960/08/14 19.29-18:26",
+        "{\"parcel\":\"9056 0402 4808\"}",
         "part no. 501 555 123", "zam\xc3\xb3wienie nr 501 555 123",
     };
 
