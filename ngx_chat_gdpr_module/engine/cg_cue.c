@@ -23,20 +23,27 @@
 /* Up to this, a point behind a word is no full stop: "ref.", "no.". */
 #define CG_SHORT_MAX  3
 
+/* A word within the text; none if it ends at its start. */
+typedef struct {
+    size_t  start;
+    size_t  end;
+    size_t  letters;
+    bool    ascii;
+} cg_cue_word;
+
 typedef struct {
     const uint8_t  *v;
-    size_t          at;   /* what is left to walk: v[lo..at) */
+    size_t          at;     /* what is left to walk: v[lo..at) */
     size_t          lo;
-    bool            key;  /* within the quotes of a key */
+    bool            key;    /* within the quotes of a key */
     bool            field;  /* the word at hand is the last of a key */
     bool            form;   /* within the key of a form field */
     bool            apart;  /* a new clause or number begins behind the word */
     bool            dot;    /* or a sentence, or it is an abbreviation */
-    uint8_t         text[2][CG_WORD_MAX];  /* folded: two words by turns */
-    uint8_t        *word;
-    size_t          len;    /* of the word; more than CG_WORD_MAX: not kept */
-    uint8_t        *next;   /* the word behind it */
-    size_t          next_len;
+    uint64_t        letters;   /* bit i: v[lo + i] is one, of ASCII */
+    uint64_t        capitals;
+    cg_cue_word     word;
+    cg_cue_word     next;   /* the one behind it */
 } cg_walk;
 
 enum { ANY, KEY };
@@ -84,19 +91,69 @@ _Static_assert(sizeof(cg_cue_at) / sizeof(cg_cue_at[0]) == 28,
     "26 letters, other letters, the end");
 _Static_assert(CG_CUE_N <= 64, "a cue is one bit of a set");
 
+/* What a word has in one byte: so that most are not compared. */
+#define CG_CUE_TAG(len, second, last)                                        \
+    ((uint8_t) ((len) * 67u + (second) * 11u + (last)))
+
+static const uint8_t  cg_cue_tags[] = {
+#define CG_CUE_LETTER(letter)
+#define CG_CUE_ROW(word, cues, where)                                        \
+    CG_CUE_TAG(sizeof(word) - 1, (uint8_t) word[sizeof(word) > 2],           \
+               (uint8_t) word[sizeof(word) - 2]),
+#include "cg_cue.def"
+#undef CG_CUE_ROW
+#undef CG_CUE_LETTER
+};
+
+
+/* Bits i to i + 7: which of the eight bytes are ASCII letters, and capitals.
+ * The top bit of a byte is what is computed, for all of them at once. */
+static void
+cg_walk_bits(cg_walk *w, uint64_t x, size_t i)
+{
+    uint64_t  low, letter;
+
+#define ALL(byte)  (UINT64_C(0x0101010101010101) * (byte))
+
+    low = (x | ALL(0x20)) & ALL(0x7f);
+    letter = (low + ALL(0x80 - 'a')) & ~(low + ALL(0x7f - 'z')) & ~x
+             & ALL(0x80);
+
+#define TOP_BITS(y)  (((y) >> 7) * UINT64_C(0x0102040810204080) >> 56)
+
+    w->letters |= TOP_BITS(letter) << i;
+    w->capitals |= TOP_BITS(letter & ~(x << 2)) << i;
+
+#undef TOP_BITS
+#undef ALL
+}
+
 
 static void
 cg_walk_init(cg_walk *w, const uint8_t *v, size_t at)
 {
+    size_t    i;
+    uint64_t  x;
+
     w->v = v;
     w->at = at;
     w->lo = at > CG_CUE_REACH ? at - CG_CUE_REACH : 0;
     w->key = false;
     w->field = false;
     w->form = false;
-    w->word = w->text[0];
-    w->next = w->text[1];
-    w->len = w->next_len = 0;
+    w->word = (cg_cue_word) { at, at, 0, true };
+    w->letters = w->capitals = 0;
+
+    for (i = w->lo; i + 8 <= at; i += 8) {
+        memcpy(&x, v + i, 8);
+        cg_walk_bits(w, le64toh(x), i - w->lo);
+    }
+
+    if (i < at) {
+        x = 0;
+        memcpy(&x, v + i, at - i);
+        cg_walk_bits(w, le64toh(x), i - w->lo);
+    }
 }
 
 
@@ -197,6 +254,8 @@ cg_walk_gap(cg_walk *w)
         w->at--;
 
         switch (w->v[w->at]) {
+        case ' ':
+            break;
         case '"':
             if (!cg_walk_quote(w)) {
                 return false;
@@ -245,72 +304,47 @@ cg_walk_gap(cg_walk *w)
 }
 
 
-/* Keep v[at..end) folded; the word before becomes the next. */
-static void
-cg_walk_keep(cg_walk *w, size_t end)
+/* Does a word begin at the capital v[at], `ch` being the letter in front of it
+ * or 0?  fooBar, FOOBar */
+static bool
+cg_walk_capital(const cg_walk *w, size_t end, uint8_t ch)
 {
-    size_t    i, n;
-    uint8_t  *text;
-    uint32_t  code;
-
-    text = w->next;
-    w->next = w->word;
-    w->next_len = w->len;
-    w->word = text;
-    w->len = 0;
-
-    for (i = w->at; i < end; i += n) {
-        n = 1;
-        code = w->v[i];
-
-        if (code >= 0x80) {
-            n = cg_utf8_at(w->v, i, &code);
-        }
-
-        if (w->len + 2 > CG_WORD_MAX) {
-            w->len = CG_WORD_MAX + 1;
-            return;
-        }
-
-        w->len += cg_fold(code, w->word + w->len);
-    }
+    return (ch & 0x20) || (w->at + 1 < end && (w->v[w->at + 1] & 0x20));
 }
 
 
-/* The next word back: letters of one case, or a capital and small letters.
- * false if there is none.  A word cut by the reach is none. */
+/* The next word back, byte by byte: letters of one case, or a capital and
+ * small letters.  false if there is none.  A word cut by the reach is none. */
 static bool
-cg_walk_word(cg_walk *w)
+cg_walk_letters(cg_walk *w)
 {
-    size_t   end, n;
+    bool     ascii;
+    size_t   end, n, letters;
     uint8_t  ch, right;
 
-    w->apart = w->dot = false;
-
-    if (!cg_walk_gap(w)) {
-        return false;
-    }
-
     end = w->at;
-    right = 0;
+    right = 0x20;
+    ascii = true;
 
-    while (w->at > w->lo) {
-        n = cg_walk_letter(w);
-        if (n == 0) {
+    for (letters = 0; w->at > w->lo; letters++, w->at -= n) {
+        n = 1;
+        ch = w->v[w->at - 1];
+
+        if (!cg_is_letter(ch)) {
+            n = ch < 0x80 ? 0 : cg_letter_before(w->v, w->lo, w->at);
+            if (n == 0) {
+                break;
+            }
+
+            ascii = false;
+            ch = 0;
+        }
+
+        if ((right & 0x20) == 0 && cg_walk_capital(w, end, ch)) {
             break;
         }
 
-        ch = n == 1 ? w->v[w->at - 1] : 0;
-
-        /* fooBar, FOOBar: a word begins at the capital */
-        if (right && (right & 0x20) == 0
-            && ((ch & 0x20) || (w->at + 1 < end && (w->v[w->at + 1] & 0x20))))
-        {
-            break;
-        }
-
-        right = ch;
-        w->at -= n;
+        right = ch ? ch : 0x20;
     }
 
     if (w->at == w->lo && w->lo > 0
@@ -319,29 +353,106 @@ cg_walk_word(cg_walk *w)
         return false;
     }
 
-    cg_walk_keep(w, end);
+    w->next = w->word;
+    w->word = (cg_cue_word) { w->at, end, letters, ascii };
     return true;
+}
+
+
+/* The length of the word before v[at], if it is of ASCII, small but for the
+ * first letter, and not cut by the reach; or 0. */
+static size_t
+cg_walk_plain(const cg_walk *w)
+{
+    size_t    n, shift;
+    uint64_t  letters;
+
+    shift = 64 - (w->at - w->lo);
+    letters = w->letters << shift;
+    n = (size_t) __builtin_clzll(~letters);
+
+    if (n == 0 || n >= w->at - w->lo || w->v[w->at - n - 1] >= 0x80
+        || w->capitals << shift >> (64 - n) > 1)
+    {
+        return 0;
+    }
+
+    return n;
+}
+
+
+static bool
+cg_walk_word(cg_walk *w)
+{
+    size_t  n;
+
+    w->apart = w->dot = false;
+
+    if (!cg_walk_gap(w)) {
+        return false;
+    }
+
+    n = cg_walk_plain(w);
+
+    if (n == 0) {
+        return cg_walk_letters(w);
+    }
+
+    w->next = w->word;
+    w->word = (cg_cue_word) { w->at - n, w->at, n, true };
+    w->at -= n;
+    return true;
+}
+
+
+/* Append a word folded to text[0..len); the new length, or more than
+ * CG_WORD_MAX if it is too long. */
+static size_t
+cg_walk_fold(const cg_walk *w, const cg_cue_word *word, uint8_t *text,
+    size_t len)
+{
+    size_t    i, n;
+    uint32_t  code;
+
+    for (i = word->start; i < word->end; i += n) {
+        n = 1;
+        code = w->v[i];
+
+        if (code >= 0x80) {
+            n = cg_utf8_at(w->v, i, &code);
+        }
+
+        if (len + 2 > CG_WORD_MAX) {
+            return CG_WORD_MAX + 1;
+        }
+
+        len += cg_fold(code, text + len);
+    }
+
+    return len;
 }
 
 
 static cg_cues
 cg_cue_find(const uint8_t *word, size_t len, bool field)
 {
-    size_t             i, letter;
+    size_t             i, end;
+    uint8_t            tag;
+    const uint8_t     *found;
     const cg_cue_row  *row;
 
     if (len == 0 || len > CG_WORD_MAX) {
         return 0;
     }
 
-    letter = cg_is_letter(word[0]) ? (size_t) (word[0] - 'a') : 26;
+    i = cg_is_letter(word[0]) ? (size_t) (word[0] - 'a') : 26;
+    end = cg_cue_at[i + 1];
+    i = cg_cue_at[i];
+    tag = CG_CUE_TAG(len, word[len > 1], word[len - 1]);
 
-    for (i = cg_cue_at[letter]; i < cg_cue_at[letter + 1]; i++) {
-        row = &cg_cue_rows[i];
-
-        if (row->len > len) {
-            break;
-        }
+    while ((found = memchr(cg_cue_tags + i, tag, end - i)) != NULL) {
+        i = (size_t) (found - cg_cue_tags);
+        row = &cg_cue_rows[i++];
 
         if (row->len == len && (field || row->where == ANY)
             && memcmp(row->word, word, len) == 0)
@@ -354,51 +465,80 @@ cg_cue_find(const uint8_t *word, size_t len, bool field)
 }
 
 
-/* The cues of the word at hand together with the next one. */
-static cg_cues
-cg_walk_pair(const cg_walk *w)
+/* Is there a cue with the tag of the word? */
+static bool
+cg_walk_hope(const cg_walk *w)
 {
-    size_t   n;
-    uint8_t  pair[CG_WORD_MAX];
+    size_t          first, len;
+    uint8_t         tag;
+    const uint8_t  *p;
 
-    n = w->len + 1 + w->next_len;
+    if (!w->word.ascii) {
+        return true;
+    }
 
-    if (w->next_len == 0 || w->apart || w->dot || n > CG_WORD_MAX) {
+    p = w->v + w->word.start;
+    len = w->word.end - w->word.start;
+    first = (size_t) (p[0] | 0x20) - 'a';
+    tag = CG_CUE_TAG(len, p[len > 1] | 0x20u, p[len - 1] | 0x20u);
+
+    return memchr(cg_cue_tags + cg_cue_at[first], tag,
+                  (size_t) (cg_cue_at[first + 1] - cg_cue_at[first])) != NULL;
+}
+
+
+/* The cues of the word text[0..len) together with the next one. */
+static cg_cues
+cg_walk_pair(const cg_walk *w, uint8_t *text, size_t len)
+{
+    if (w->next.start == w->next.end || w->apart || w->dot
+        || len >= CG_WORD_MAX)
+    {
         return 0;
     }
 
-    memcpy(pair, w->word, w->len);
-    pair[w->len] = ' ';
-    memcpy(pair + w->len + 1, w->next, w->next_len);
+    text[len] = ' ';
+    len = cg_walk_fold(w, &w->next, text, len + 1);
 
-    return cg_cue_find(pair, n, w->field);
+    return cg_cue_find(text, len, w->field);
+}
+
+
+/* "msgid", "userid": as keys only, "paid" is a word. */
+static bool
+cg_walk_id(const cg_walk *w)
+{
+    const uint8_t  *end;
+
+    end = w->v + w->word.end;
+
+    return w->word.end - w->word.start > 2 && (end[-2] | 0x20) == 'i'
+           && (end[-1] | 0x20) == 'd';
 }
 
 
 static cg_cues
 cg_walk_cue(const cg_walk *w)
 {
+    size_t   len;
+    uint8_t  text[CG_WORD_MAX + 1];
     cg_cues  cues, pair;
 
-    cues = cg_cue_find(w->word, w->len, w->field);
+    if (cg_walk_hope(w)) {
+        len = cg_walk_fold(w, &w->word, text, 0);
+        cues = cg_cue_find(text, len, w->field);
 
-    if (cues & CG_CUE(PAIR)) {
-        pair = cg_walk_pair(w);
-        cues = pair ? pair : cues ^ CG_CUE(PAIR);
+        if (cues & CG_CUE(PAIR)) {
+            pair = cg_walk_pair(w, text, len);
+            cues = pair ? pair : cues ^ CG_CUE(PAIR);
+        }
+
+        if (cues) {
+            return cues;
+        }
     }
 
-    if (cues) {
-        return cues;
-    }
-
-    /* "msgid", "userid": as keys only, "paid" is a word */
-    if (w->field && w->len > 2 && w->len <= CG_WORD_MAX
-        && memcmp(w->word + w->len - 2, "id", 2) == 0)
-    {
-        return CG_CUE(ID);
-    }
-
-    return 0;
+    return w->field && cg_walk_id(w) ? CG_CUE(ID) : 0;
 }
 
 
@@ -406,7 +546,7 @@ cg_walk_cue(const cg_walk *w)
 static bool
 cg_walk_apart(const cg_walk *w)
 {
-    return w->apart || (w->dot && w->len > CG_SHORT_MAX);
+    return w->apart || (w->dot && w->word.letters > CG_SHORT_MAX);
 }
 
 
@@ -600,6 +740,14 @@ cg_key_cut(uint64_t x)
 }
 
 
+static bool
+cg_cue_knows(const cg_cue_memo *memo, size_t i, const uint64_t *key)
+{
+    return (memo->known >> i & 1) && memo->keys[i].key[0] == key[0]
+           && memo->keys[i].key[1] == key[1];
+}
+
+
 const cg_cue_key *
 cg_cue_field(cg_cue_memo *memo, const uint8_t *v, size_t at)
 {
@@ -632,11 +780,15 @@ cg_cue_field(cg_cue_memo *memo, const uint8_t *v, size_t at)
 
     i = (size_t) ((key[0] * UINT64_C(0x9e3779b97f4a7c15)
                    + key[1] * UINT64_C(0xc2b2ae3d27d4eb4f)) >> 59);
+
+    /* one of two places */
+    if (!cg_cue_knows(memo, i, key)) {
+        i ^= memo->known >> i & 1;
+    }
+
     row = &memo->keys[i];
 
-    if ((memo->known >> i & 1) == 0 || row->key[0] != key[0]
-        || row->key[1] != key[1])
-    {
+    if (!cg_cue_knows(memo, i, key)) {
         memo->known |= UINT32_C(1) << i;
         memcpy(row->key, key, sizeof(key));
         cg_cue_read(v, at, &row->all, &row->adjacent);
