@@ -183,7 +183,7 @@ cg_border_right(const uint8_t *v, size_t e, size_t *far)
 
 
 bool
-cg_number_left(const uint8_t *v, size_t i)
+cg_number_begins(const uint8_t *v, size_t i)
 {
     if (!cg_border_left(v, i)) {
         return false;

@@ -82,7 +82,18 @@ bool cg_border_right(const uint8_t *v, size_t e, size_t *far);
 
 /* The same for numbers, which also go on over a dash, a point or a slash:
  * parts of identifiers, of decimals and of paths are not numbers. */
-bool cg_number_left(const uint8_t *v, size_t i);
+bool cg_number_begins(const uint8_t *v, size_t i);
 bool cg_number_right(const uint8_t *v, size_t e, size_t *far);
+
+static inline bool
+cg_number_left(const uint8_t *v, size_t i)
+{
+    uint8_t  ch;
+
+    ch = i ? v[i - 1] : ' ';
+
+    /* most of them */
+    return ch == ' ' || ch == '"' || ch == ':' || cg_number_begins(v, i);
+}
 
 #endif

@@ -17,8 +17,14 @@
 #include "cg_border.h"
 #include "cg_cue.h"
 #include "cg_fold.h"
+#include "cg_scan.h"
 
 #define CG_WORD_MAX   48
+
+/* Numbers in front of a number, with which the key of its field is in reach. */
+#define CG_CUE_NUMBERS  30
+
+_Static_assert(CG_CUE_NUMBERS + 18 <= CG_CUE_REACH, "a key is within reach");
 
 /* Up to this, a point behind a word is no full stop: "ref.", "no.". */
 #define CG_SHORT_MAX  3
@@ -27,8 +33,6 @@
 typedef struct {
     size_t  start;
     size_t  end;
-    size_t  letters;
-    bool    ascii;
 } cg_cue_word;
 
 typedef struct {
@@ -44,6 +48,8 @@ typedef struct {
     uint64_t        capitals;
     cg_cue_word     word;
     cg_cue_word     next;   /* the one behind it */
+    size_t          len;    /* letters of the word */
+    bool            plain;  /* it is of ASCII, small but for the first one */
 } cg_walk;
 
 enum { ANY, KEY };
@@ -91,68 +97,131 @@ _Static_assert(sizeof(cg_cue_at) / sizeof(cg_cue_at[0]) == 28,
     "26 letters, other letters, the end");
 _Static_assert(CG_CUE_N <= 64, "a cue is one bit of a set");
 
-/* What a word has in one byte: so that most are not compared. */
+/* What a word has in one byte, so that most are not compared. */
 #define CG_CUE_TAG(len, second, last)                                        \
     ((uint8_t) ((len) * 67u + (second) * 11u + (last)))
 
+#define CG_CUE_ROW_TAG(word)                                                 \
+    CG_CUE_TAG(sizeof(word) - 1, (uint8_t) word[sizeof(word) > 2],           \
+               (uint8_t) word[sizeof(word) - 2])
+
 static const uint8_t  cg_cue_tags[] = {
 #define CG_CUE_LETTER(letter)
-#define CG_CUE_ROW(word, cues, where)                                        \
-    CG_CUE_TAG(sizeof(word) - 1, (uint8_t) word[sizeof(word) > 2],           \
-               (uint8_t) word[sizeof(word) - 2]),
+#define CG_CUE_ROW(word, cues, where)  CG_CUE_ROW_TAG(word),
 #include "cg_cue.def"
 #undef CG_CUE_ROW
 #undef CG_CUE_LETTER
 };
 
+/* Bit t of the first letter's four words, from [1] on: a cue has the tag. */
+#define CG_CUE_TAG_BIT(word, quarter)                                        \
+    (CG_CUE_ROW_TAG(word) / 64 == quarter                                    \
+     ? UINT64_C(1) << CG_CUE_ROW_TAG(word) % 64 : 0)
 
-/* Bits i to i + 7: which of the eight bytes are ASCII letters, and capitals.
- * The top bit of a byte is what is computed, for all of them at once. */
+static const uint64_t  cg_cue_tagged[4][1 + 28] = {
+#define CG_CUE_LETTER(letter)  , 0
+    { 0
+#define CG_CUE_ROW(word, cues, where)  | CG_CUE_TAG_BIT(word, 0)
+#include "cg_cue.def"
+#undef CG_CUE_ROW
+    }, { 0
+#define CG_CUE_ROW(word, cues, where)  | CG_CUE_TAG_BIT(word, 1)
+#include "cg_cue.def"
+#undef CG_CUE_ROW
+    }, { 0
+#define CG_CUE_ROW(word, cues, where)  | CG_CUE_TAG_BIT(word, 2)
+#include "cg_cue.def"
+#undef CG_CUE_ROW
+    }, { 0
+#define CG_CUE_ROW(word, cues, where)  | CG_CUE_TAG_BIT(word, 3)
+#include "cg_cue.def"
+#undef CG_CUE_ROW
+    }
+#undef CG_CUE_LETTER
+};
+
+
+/* Which of the bytes v[i..at) are ASCII letters, and capitals: eight at once,
+ * each having its answer in its top bit. */
 static void
-cg_walk_bits(cg_walk *w, uint64_t x, size_t i)
+cg_walk_bytes(cg_walk *w, size_t i, size_t at)
 {
-    uint64_t  low, letter;
+    uint64_t  x, low, letter;
 
-#define ALL(byte)  (UINT64_C(0x0101010101010101) * (byte))
-
-    low = (x | ALL(0x20)) & ALL(0x7f);
-    letter = (low + ALL(0x80 - 'a')) & ~(low + ALL(0x7f - 'z')) & ~x
-             & ALL(0x80);
-
+#define ALL(byte)    (UINT64_C(0x0101010101010101) * (byte))
 #define TOP_BITS(y)  (((y) >> 7) * UINT64_C(0x0102040810204080) >> 56)
 
-    w->letters |= TOP_BITS(letter) << i;
-    w->capitals |= TOP_BITS(letter & ~(x << 2)) << i;
+    for ( /* void */ ; i < at; i += 8) {
+        x = 0;
+        memcpy(&x, w->v + i, at - i < 8 ? at - i : 8);
+        x = le64toh(x);
+
+        low = (x | ALL(0x20)) & ALL(0x7f);
+        letter = (low + ALL(0x80 - 'a')) & ~(low + ALL(0x7f - 'z')) & ~x
+                 & ALL(0x80);
+
+        w->letters |= TOP_BITS(letter) << (i - w->lo);
+        w->capitals |= TOP_BITS(letter & ~(x << 2)) << (i - w->lo);
+    }
 
 #undef TOP_BITS
 #undef ALL
 }
 
 
+#if (CG_SSE2)
+
+/* The same for all that is in reach. */
+static void
+cg_walk_reach(cg_walk *w)
+{
+    size_t    i, k;
+    uint64_t  letter;
+    __m128i   x, low;
+
+    for (k = 0; k < 4; k++) {
+        i = k < 3 ? 16 * k : CG_CUE_REACH - 16;
+        x = _mm_loadu_si128((const __m128i *) (const void *)
+                            (w->v + w->lo + i));
+        low = _mm_or_si128(x, _mm_set1_epi8(0x20));
+        low = _mm_add_epi8(low, _mm_set1_epi8((char) (-128 - 'a')));
+        low = _mm_cmpgt_epi8(_mm_set1_epi8(26 - 128), low);
+        letter = (uint64_t) (unsigned) _mm_movemask_epi8(low);
+
+        w->letters |= letter << i;
+        w->capitals |= (letter & ~(uint64_t) (unsigned)
+                                  _mm_movemask_epi8(_mm_slli_epi16(x, 2)))
+                       << i;
+    }
+}
+
+#else
+
+static void
+cg_walk_reach(cg_walk *w)
+{
+    cg_walk_bytes(w, w->lo, w->at);
+}
+
+#endif
+
+
 static void
 cg_walk_init(cg_walk *w, const uint8_t *v, size_t at)
 {
-    size_t    i;
-    uint64_t  x;
-
     w->v = v;
     w->at = at;
     w->lo = at > CG_CUE_REACH ? at - CG_CUE_REACH : 0;
     w->key = false;
     w->field = false;
     w->form = false;
-    w->word = (cg_cue_word) { at, at, 0, true };
+    w->word = (cg_cue_word) { at, at };
     w->letters = w->capitals = 0;
 
-    for (i = w->lo; i + 8 <= at; i += 8) {
-        memcpy(&x, v + i, 8);
-        cg_walk_bits(w, le64toh(x), i - w->lo);
-    }
-
-    if (i < at) {
-        x = 0;
-        memcpy(&x, v + i, at - i);
-        cg_walk_bits(w, le64toh(x), i - w->lo);
+    if (at < CG_CUE_REACH) {
+        cg_walk_bytes(w, 0, at);
+    } else {
+        cg_walk_reach(w);
     }
 }
 
@@ -318,15 +387,13 @@ cg_walk_capital(const cg_walk *w, size_t end, uint8_t ch)
 static bool
 cg_walk_letters(cg_walk *w)
 {
-    bool     ascii;
-    size_t   end, n, letters;
+    size_t   end, n;
     uint8_t  ch, right;
 
     end = w->at;
     right = 0x20;
-    ascii = true;
 
-    for (letters = 0; w->at > w->lo; letters++, w->at -= n) {
+    for (w->len = 0; w->at > w->lo; w->len++, w->at -= n) {
         n = 1;
         ch = w->v[w->at - 1];
 
@@ -336,7 +403,6 @@ cg_walk_letters(cg_walk *w)
                 break;
             }
 
-            ascii = false;
             ch = 0;
         }
 
@@ -354,7 +420,8 @@ cg_walk_letters(cg_walk *w)
     }
 
     w->next = w->word;
-    w->word = (cg_cue_word) { w->at, end, letters, ascii };
+    w->word = (cg_cue_word) { w->at, end };
+    w->plain = false;
     return true;
 }
 
@@ -388,18 +455,28 @@ cg_walk_word(cg_walk *w)
 
     w->apart = w->dot = false;
 
-    if (!cg_walk_gap(w)) {
-        return false;
+    if (w->at > w->lo && w->v[w->at - 1] == ' ') {
+        w->at--;
     }
 
-    n = cg_walk_plain(w);
+    n = w->at > w->lo ? cg_walk_plain(w) : 0;
+
+    if (n == 0) {
+        if (!cg_walk_gap(w)) {
+            return false;
+        }
+
+        n = cg_walk_plain(w);
+    }
 
     if (n == 0) {
         return cg_walk_letters(w);
     }
 
     w->next = w->word;
-    w->word = (cg_cue_word) { w->at - n, w->at, n, true };
+    w->word = (cg_cue_word) { w->at - n, w->at };
+    w->plain = true;
+    w->len = n;
     w->at -= n;
     return true;
 }
@@ -433,29 +510,27 @@ cg_walk_fold(const cg_walk *w, const cg_cue_word *word, uint8_t *text,
 }
 
 
+/* The cues of a word with a tag that some have that begin with its letter, of
+ * which 0 is "a". */
 static cg_cues
-cg_cue_find(const uint8_t *word, size_t len, bool field)
+cg_cue_search(size_t letter, uint8_t tag, const uint8_t *word, size_t len,
+    bool field)
 {
     size_t             i, end;
-    uint8_t            tag;
     const uint8_t     *found;
     const cg_cue_row  *row;
 
-    if (len == 0 || len > CG_WORD_MAX) {
-        return 0;
-    }
-
-    i = cg_is_letter(word[0]) ? (size_t) (word[0] - 'a') : 26;
-    end = cg_cue_at[i + 1];
-    i = cg_cue_at[i];
-    tag = CG_CUE_TAG(len, word[len > 1], word[len - 1]);
+    i = cg_cue_at[letter];
+    end = cg_cue_at[letter + 1];
 
     while ((found = memchr(cg_cue_tags + i, tag, end - i)) != NULL) {
         i = (size_t) (found - cg_cue_tags);
         row = &cg_cue_rows[i++];
 
+        /* those that are not Latin are two bytes to a letter */
         if (row->len == len && (field || row->where == ANY)
-            && memcmp(row->word, word, len) == 0)
+            && memcmp(row->word + 1, word + 1, len - 1) == 0
+            && (letter < 26 || (uint8_t) row->word[0] == word[0]))
         {
             return row->cues;
         }
@@ -465,25 +540,27 @@ cg_cue_find(const uint8_t *word, size_t len, bool field)
 }
 
 
-/* Is there a cue with the tag of the word? */
-static bool
-cg_walk_hope(const cg_walk *w)
+/* The cues of a word that is folded but perhaps for its first letter. */
+static cg_cues
+cg_cue_find(const uint8_t *word, size_t len, bool field)
 {
-    size_t          first, len;
-    uint8_t         tag;
-    const uint8_t  *p;
+    size_t   letter;
+    uint8_t  tag, first;
 
-    if (!w->word.ascii) {
-        return true;
+    if (len == 0 || len > CG_WORD_MAX) {
+        return 0;
     }
 
-    p = w->v + w->word.start;
-    len = w->word.end - w->word.start;
-    first = (size_t) (p[0] | 0x20) - 'a';
-    tag = CG_CUE_TAG(len, p[len > 1] | 0x20u, p[len - 1] | 0x20u);
+    first = cg_lower(word[0]);
+    letter = cg_is_letter(first) ? (size_t) (first - 'a') : 26;
+    tag = len > 1 ? CG_CUE_TAG(len, word[1], word[len - 1])
+                  : CG_CUE_TAG(len, first, first);
 
-    return memchr(cg_cue_tags + cg_cue_at[first], tag,
-                  (size_t) (cg_cue_at[first + 1] - cg_cue_at[first])) != NULL;
+    if ((cg_cue_tagged[tag / 64][1 + letter] >> tag % 64 & 1) == 0) {
+        return 0;
+    }
+
+    return cg_cue_search(letter, tag, word, len, field);
 }
 
 
@@ -517,28 +594,33 @@ cg_walk_id(const cg_walk *w)
 }
 
 
+/* Of a word in small letters but for the first nothing is to be folded. */
 static cg_cues
 cg_walk_cue(const cg_walk *w)
 {
-    size_t   len;
-    uint8_t  text[CG_WORD_MAX + 1];
-    cg_cues  cues, pair;
+    size_t          len;
+    uint8_t         text[CG_WORD_MAX + 1];
+    cg_cues         cues, pair;
+    const uint8_t  *word;
 
-    if (cg_walk_hope(w)) {
+    word = w->v + w->word.start;
+    len = w->word.end - w->word.start;
+
+    if (!w->plain) {
+        text[0] = 0;
         len = cg_walk_fold(w, &w->word, text, 0);
-        cues = cg_cue_find(text, len, w->field);
-
-        if (cues & CG_CUE(PAIR)) {
-            pair = cg_walk_pair(w, text, len);
-            cues = pair ? pair : cues ^ CG_CUE(PAIR);
-        }
-
-        if (cues) {
-            return cues;
-        }
+        word = text;
     }
 
-    return w->field && cg_walk_id(w) ? CG_CUE(ID) : 0;
+    cues = cg_cue_find(word, len, w->field);
+
+    if (cues & CG_CUE(PAIR)) {
+        len = cg_walk_fold(w, &w->word, text, 0);
+        pair = cg_walk_pair(w, text, len);
+        cues = pair ? pair : cues ^ CG_CUE(PAIR);
+    }
+
+    return cues ? cues : w->field && cg_walk_id(w) ? CG_CUE(ID) : 0;
 }
 
 
@@ -546,7 +628,7 @@ cg_walk_cue(const cg_walk *w)
 static bool
 cg_walk_apart(const cg_walk *w)
 {
-    return w->apart || (w->dot && w->word.letters > CG_SHORT_MAX);
+    return w->apart || (w->dot && w->len > CG_SHORT_MAX);
 }
 
 
@@ -686,24 +768,26 @@ bool
 cg_cue_words(const uint8_t *v, size_t at, const char *words,
     const char *keys)
 {
-    size_t   n;
+    size_t   n, len;
     cg_walk  w;
-    uint8_t  key[CG_WORD_MAX];
+    uint8_t  word[CG_WORD_MAX], key[CG_WORD_MAX];
 
     n = 0;
     cg_walk_init(&w, v, at);
 
     while (cg_walk_word(&w)) {
-        if (w.len <= CG_WORD_MAX && cg_word_listed(words, w.word, w.len)) {
+        len = cg_walk_fold(&w, &w.word, word, 0);
+
+        if (len <= CG_WORD_MAX && cg_word_listed(words, word, len)) {
             return true;
         }
 
-        if ((!w.key && !w.form) || w.len > CG_WORD_MAX - n) {
+        if ((!w.key && !w.form) || len > CG_WORD_MAX - n) {
             continue;
         }
 
-        n += w.len;
-        memcpy(key + CG_WORD_MAX - n, w.word, w.len);
+        n += len;
+        memcpy(key + CG_WORD_MAX - n, word, len);
 
         if (cg_word_listed(keys, key + CG_WORD_MAX - n, n)) {
             return true;
@@ -714,14 +798,21 @@ cg_cue_words(const uint8_t *v, size_t at, const char *words,
 }
 
 
-/* The 8 bytes in front of v[at], the last one highest. */
+/* The 8 bytes in front of v[at], the last one highest; 0 for what is in front
+ * of the text. */
 static uint64_t
 cg_key_load(const uint8_t *v, size_t at)
 {
     uint64_t  x;
 
-    memcpy(&x, v + at - 8, sizeof(x));
-    return le64toh(x);
+    if (at >= 8) {
+        memcpy(&x, v + at - 8, sizeof(x));
+        return le64toh(x);
+    }
+
+    x = 0;
+    memcpy(&x, v, at);
+    return at ? le64toh(x) << (64 - 8 * at) : 0;
 }
 
 
@@ -749,7 +840,7 @@ cg_cue_knows(const cg_cue_memo *memo, size_t i, const uint64_t *key)
 
 
 const cg_cue_key *
-cg_cue_field(cg_cue_memo *memo, const uint8_t *v, size_t at)
+cg_cue_key_at(cg_cue_memo *memo, const uint8_t *v, size_t at)
 {
     size_t       i, end;
     uint64_t     key[2];
@@ -759,7 +850,7 @@ cg_cue_field(cg_cue_memo *memo, const uint8_t *v, size_t at)
     end -= end && v[end - 1] == '"';
     end -= end && v[end - 1] == ' ';
 
-    if (end < 18 || v[end - 1] != ':' || v[end - 2] != '"') {
+    if (end < 2 || v[end - 1] != ':' || v[end - 2] != '"') {
         return NULL;
     }
 
@@ -772,7 +863,7 @@ cg_cue_field(cg_cue_memo *memo, const uint8_t *v, size_t at)
         key[1] = 0;
 
     } else {
-        key[1] = cg_key_cut(cg_key_load(v, end - 8));
+        key[1] = cg_key_cut(cg_key_load(v, end > 8 ? end - 8 : 0));
         if (key[1] == 0) {
             return NULL;
         }
@@ -795,4 +886,64 @@ cg_cue_field(cg_cue_memo *memo, const uint8_t *v, size_t at)
     }
 
     return row;
+}
+
+
+/* Where the numbers begin that stand in front of v[at], parted by single
+ * spaces or dashes; `at` if none does or they are too many. */
+static size_t
+cg_cue_first(const uint8_t *v, size_t at)
+{
+    size_t  i;
+
+    for (i = at; at - i < CG_CUE_NUMBERS && i > 1; i--) {
+        if (!cg_is_digit(v[i - 1])
+            && !(cg_is_gap(v[i - 1]) && cg_is_digit(v[i - 2])))
+        {
+            return i;
+        }
+    }
+
+    return at;
+}
+
+
+void
+cg_cue_begin(cg_cue_memo *memo)
+{
+    memo->known = 0;
+    memo->at = SIZE_MAX;
+}
+
+
+const cg_cue_key *
+cg_cue_said(cg_cue_memo *memo, const uint8_t *v, size_t at)
+{
+    const cg_cue_key  *key;
+
+    key = cg_cue_field(memo, v, at);
+
+    if (key != NULL) {
+        return key;
+    }
+
+    if (memo->at == at) {
+        return &memo->here;
+    }
+
+    memo->at = at;
+
+    /* not the first number of a field: what is in front is apart */
+
+    key = cg_cue_field(memo, v, cg_cue_first(v, at));
+
+    if (key != NULL) {
+        memo->here.all = key->all;
+        memo->here.adjacent = 0;
+
+    } else {
+        cg_cue_read(v, at, &memo->here.all, &memo->here.adjacent);
+    }
+
+    return &memo->here;
 }

@@ -111,23 +111,38 @@ cg_cues cg_cue_nearest(const uint8_t *v, size_t at);
  * comma, number or end of a sentence is between. */
 cg_cues cg_cue_phrase(const uint8_t *v, size_t at);
 
-/* What keys say that were looked at: machines write the same ones again and
- * again.  Before its first use only `known` is to be zeroed. */
 typedef struct {
     uint64_t  key[2];    /* the bytes up to the colon, from the quote on */
     cg_cues   all;
     cg_cues   adjacent;
 } cg_cue_key;
 
+/* What was looked up in one text: machines write the same keys again and
+ * again, and a number is looked at as more than one thing. */
 typedef struct {
     uint32_t    known;
     cg_cue_key  keys[32];
+    size_t      at;      /* what `here` is about */
+    cg_cue_key  here;
 } cg_cue_memo;
+
+void cg_cue_begin(cg_cue_memo *memo);
 
 /* If v[at] begins the value of a key of up to 14 bytes, what the key says: as
  * cg_cue_read() would.  NULL if not. */
-const cg_cue_key *cg_cue_field(cg_cue_memo *memo, const uint8_t *v,
+const cg_cue_key *cg_cue_key_at(cg_cue_memo *memo, const uint8_t *v,
     size_t at);
+
+static inline const cg_cue_key *
+cg_cue_field(cg_cue_memo *memo, const uint8_t *v, size_t at)
+{
+    return at && (v[at - 1] == '"' || v[at - 1] == ':' || v[at - 1] == ' ')
+           ? cg_cue_key_at(memo, v, at) : NULL;
+}
+
+/* What is in front of v[at], of whatever kind: as cg_cue_read().  It holds
+ * until the next call for another place. */
+const cg_cue_key *cg_cue_said(cg_cue_memo *memo, const uint8_t *v, size_t at);
 
 /* Does a word in front of v[at], within reach and in the same field, stand in
  * `words`, or the end of the field's key, read as one word, in `keys`?  Each is

@@ -231,11 +231,57 @@ cg_search_date(const uint8_t *p)
 }
 
 
-/* A digit at v[at], the chain of digits and separators being of len bytes:
- * enough digits, or some and a letter behind them.  A JSON number is one only
- * by its key. */
+/* A number at v[at]. */
+typedef struct {
+    size_t    at;
+    unsigned  size;   /* digits in one piece */
+    unsigned  count;  /* and with separators */
+    unsigned  len;    /* bytes of all that */
+    bool      open;   /* the piece may go on behind the text */
+} cg_number;
+
+
+/* What its field says, if it begins one. */
+static inline const cg_cue_key *
+cg_search_key(cg_search *s, const cg_number *n)
+{
+    return cg_cue_field(&s->memo, s->v, n->at);
+}
+
+
+/* Is it in one piece and too short for all, or by its key that of an order or
+ * the like?  Nothing takes it then, unless the key speaks of something else,
+ * too. */
 static bool
-cg_search_digits_id(cg_search *s, size_t at, size_t len, unsigned count)
+cg_search_dull(cg_search *s, const cg_number *n)
+{
+    const uint8_t     *p;
+    const cg_cue_key  *key;
+
+    p = s->v + n->at;
+
+    if (n->open || n->len != n->size || *p == '0') {
+        return false;
+    }
+
+    if (n->size < CG_PHONE_NAMED_MIN && !s->phones && p[n->size] != '+'
+        && !cg_is_letter(p[n->size]))
+    {
+        return true;
+    }
+
+    key = cg_search_key(s, n);
+
+    return key && (key->adjacent & (CG_CUE(RECORD) | CG_CUE(ID)))
+           && (key->all & (CG_CUE_IDENTIFIERS | CG_CUE(NHS) | CG_CUE(PHONE)))
+              == 0;
+}
+
+
+/* Has it enough digits for an identifier, or some and a letter behind them?
+ * A JSON number is one only by its key. */
+static bool
+cg_search_digits_id(cg_search *s, const cg_number *n)
 {
     const uint8_t     *p;
     const cg_cue_key  *key;
@@ -244,27 +290,27 @@ cg_search_digits_id(cg_search *s, size_t at, size_t len, unsigned count)
         return false;
     }
 
-    p = s->v + at;
+    p = s->v + n->at;
 
-    if (count < 8 && p[6] != '+' && !(count == 6 && cg_is_gap(p[2]))
-        && !(count >= 6 && cg_is_letter(p[len])
-             && (count == 7 || cg_is_digit(p[len - 1]))))
+    if (n->count < 8 && p[6] != '+' && !(n->count == 6 && cg_is_gap(p[2]))
+        && !(n->count >= 6 && cg_is_letter(p[n->len])
+             && (n->count == 7 || cg_is_digit(p[n->len - 1]))))
     {
-        return cg_search_open(s, at);
+        return cg_search_open(s, n->at);
     }
 
-    if (at < 2 || p[-1] != ':' || p[-2] != '"') {
+    if (n->at < 2 || p[-1] != ':' || p[-2] != '"') {
         return true;
     }
 
-    key = cg_cue_field(&s->memo, s->v, at);
+    key = cg_search_key(s, n);
 
     return key == NULL || key->all & CG_CUE_IDENTIFIERS;
 }
 
 
 static void
-cg_search_dob(cg_search *s, size_t at)
+cg_search_dob(cg_search *s, const cg_number *n)
 {
     const cg_cue_key  *key;
 
@@ -272,39 +318,169 @@ cg_search_dob(cg_search *s, size_t at)
         return;
     }
 
-    key = cg_cue_field(&s->memo, s->v, at);
+    key = cg_search_key(s, n);
 
     if (key == NULL || key->all & CG_CUE(DOB)) {
-        cg_search_match(s, cg_verify_dob(s->v, at));
+        cg_search_match(s, cg_verify_dob(s->v, n->at));
     }
 }
 
 
-/* A short number of `size` digits, or so many and a slash. */
+/* A short number, or two digits and a slash. */
 static void
-cg_search_brief(cg_search *s, size_t at, unsigned size)
+cg_search_brief(cg_search *s, const cg_number *n)
 {
+    bool               cvv, expiry;
     const cg_cue_key  *key;
 
-    if (size > 4 || (size < 3 && s->v[at + size] != '/'
-                     && at + size < s->n))
-    {
+    cvv = (n->size == 3 || n->size == 4 || n->open)
+          && cg_search_for(s, CG_ENTITY_CVV);
+    expiry = n->size < 3 && (n->open || s->v[n->at + n->size] == '/')
+             && cg_search_for(s, CG_ENTITY_CARD_EXPIRY);
+
+    if (!cvv && !expiry) {
         return;
     }
 
-    key = cg_cue_field(&s->memo, s->v, at);
+    key = cg_search_key(s, n);
 
     if (key && (key->adjacent & (CG_CUE(CVV) | CG_CUE(EXPIRY))) == 0) {
         return;
     }
 
-    if (cg_search_for(s, CG_ENTITY_CVV)) {
-        cg_search_match(s, cg_verify_cvv(s->v, at));
+    if (cvv) {
+        cg_search_match(s, cg_verify_cvv(s->v, n->at));
     }
 
-    if (size < 3 && cg_search_for(s, CG_ENTITY_CARD_EXPIRY)) {
-        cg_search_match(s, cg_verify_expiry(s->v, at));
+    if (expiry) {
+        cg_search_match(s, cg_verify_expiry(s->v, n->at));
     }
+}
+
+
+/* Could digits that do not begin with 0 be a telephone number?  Of those that
+ * have keys only some are. */
+static bool
+cg_search_open_phone(cg_search *s, const cg_number *n)
+{
+    const cg_cue_key  *key;
+
+    if (s->more && n->at + n->len >= s->n) {
+        return true;
+    }
+
+    key = cg_search_key(s, n);
+
+    if (key == NULL) {
+        return s->phones
+               || (n->count >= CG_PHONE_NAMED_MIN
+                   && cg_phone_word(s->v, n->at)
+                   && cg_cue_said(&s->memo, s->v, n->at)->adjacent
+                      == CG_CUE(PHONE));
+    }
+
+    if (key->all & CG_CUE(PHONE)) {
+        return true;
+    }
+
+    return s->phones
+           && (key->adjacent & CG_CUE(TEXT)
+               || (n->size < CG_PHONE_MIN && n->count <= CG_PLAN_OPEN_MAX));
+}
+
+
+static void
+cg_search_phone(cg_search *s, const cg_number *n)
+{
+    if (cg_search_for(s, CG_ENTITY_PHONE)
+        && (s->v[n->at] == '0' || cg_search_open_phone(s, n)))
+    {
+        cg_search_match(s, cg_verify_phone(s->v, n->at, s->d->regions));
+    }
+}
+
+
+/* A card, or an NHS number. */
+static void
+cg_search_digits(cg_search *s, const cg_number *n)
+{
+    bool       card, nhs;
+    uint8_t    first;
+    cg_digits  c;
+
+    first = s->v[n->at];
+
+    /* no issuer at all begins with 0, 1 or 7; sizes as in cg_nhs_shape() */
+    card = n->count >= 12 && first >= '2' && first != '7'
+           && cg_search_for(s, CG_ENTITY_CARD);
+    nhs = n->count >= 10
+          && (n->size == 1 || n->size == 3 || n->size == 6 || n->size == 10
+              || n->open)
+          && cg_search_for(s, CG_ENTITY_UK_NHS);
+
+    if (!card && !nhs) {
+        return;
+    }
+
+    cg_digits_read(s->v, n->at, &c);
+
+    if (card) {
+        cg_search_match(s, cg_verify_card(s->v, &c));
+    }
+
+    if (nhs) {
+        cg_search_match(s, cg_verify_nhs(s->v, &c));
+    }
+}
+
+
+static void
+cg_search_number(cg_search *s, const cg_number *n)
+{
+    const uint8_t  *p;
+
+    p = s->v + n->at;
+
+    if (cg_search_dull(s, n)) {
+        return;
+    }
+
+    if (n->open) {
+        cg_search_brief(s, n);
+    }
+
+    if ((n->open || (n->size <= 3 && p[n->size] == '.'))
+        && cg_search_for(s, CG_ENTITY_IPV4))
+    {
+        cg_search_match(s, cg_verify_ipv4(s->v, n->at));
+    }
+
+    if (cg_search_date(p)) {
+        cg_search_dob(s, n);
+        return;
+    }
+
+    if (n->count >= CG_PHONE_MIN) {
+        cg_search_phone(s, n);
+    }
+
+    if (!cg_number_left(s->v, n->at)) {
+        return;
+    }
+
+    if (n->count >= 6 && n->size <= 2) {
+        cg_search_dob(s, n);
+
+        if (cg_search_for(s, CG_ENTITY_CARD_EXPIRY)) {
+            cg_search_match(s, cg_verify_expiry(s->v, n->at));
+        }
+    }
+
+    if (cg_search_digits_id(s, n)) {
+        cg_search_match(s, cg_verify_id(s->v, n->at, s->d, &s->memo));
+    }
+
+    cg_search_digits(s, n);
 }
 
 
@@ -325,117 +501,6 @@ cg_search_hex(cg_search *s, size_t at, uint64_t colon)
 
     if (cg_search_for(s, CG_ENTITY_MAC)) {
         cg_search_match(s, cg_verify_mac(s->v, at));
-    }
-}
-
-
-/* Could digits that do not begin with 0 be a telephone number: a group of
- * `size` in a chain of `len` bytes, of which `count` are digits?  Of those that
- * have keys only some are. */
-static bool
-cg_search_open_phone(cg_search *s, size_t at, size_t size, size_t len,
-    unsigned count)
-{
-    const cg_cue_key  *key;
-
-    if (s->more && at + len >= s->n) {
-        return true;
-    }
-
-    key = cg_cue_field(&s->memo, s->v, at);
-
-    if (key == NULL) {
-        return s->phones || cg_phone_word(s->v, at);
-    }
-
-    if (key->all & CG_CUE(PHONE)) {
-        return true;
-    }
-
-    return s->phones
-           && (key->adjacent & CG_CUE(TEXT)
-               || (size < CG_PHONE_MIN && count <= CG_PLAN_OPEN_MAX));
-}
-
-
-static void
-cg_search_phone(cg_search *s, size_t at, size_t size, size_t len,
-    unsigned count)
-{
-    if (cg_search_for(s, CG_ENTITY_PHONE)
-        && (s->v[at] == '0' || cg_search_open_phone(s, at, size, len, count)))
-    {
-        cg_search_match(s, cg_verify_phone(s->v, at, s->d->regions));
-    }
-}
-
-
-/* A digit at v[at], with the classes of the 64 bytes from there on. */
-static void
-cg_search_number(cg_search *s, size_t at, uint64_t digit, uint64_t chain)
-{
-    bool       card, nhs;
-    size_t     len;
-    unsigned   size, count;
-    cg_digits  c;
-
-    if (cg_search_date(s->v + at)) {
-        cg_search_dob(s, at);
-        return;
-    }
-
-    /* digits before the first separator, and in all; 64 of them are more than
-     * anything has */
-    size = ~digit ? (unsigned) __builtin_ctzll(~digit) : 64;
-    count = cg_count(digit & ((chain ^ (chain + 1)) >> 1));
-    len = ~chain ? (size_t) __builtin_ctzll(~chain) : 63;
-
-    if (at + size >= s->n) {
-        cg_search_brief(s, at, size);
-    }
-
-    if ((at + size >= s->n || (size <= 3 && s->v[at + size] == '.'))
-        && cg_search_for(s, CG_ENTITY_IPV4))
-    {
-        cg_search_match(s, cg_verify_ipv4(s->v, at));
-    }
-
-    if (count >= CG_PHONE_MIN) {
-        cg_search_phone(s, at, size, len, count);
-    }
-
-    if (count >= 6 && size <= 2) {
-        cg_search_dob(s, at);
-
-        if (cg_search_for(s, CG_ENTITY_CARD_EXPIRY)) {
-            cg_search_match(s, cg_verify_expiry(s->v, at));
-        }
-    }
-
-    if (cg_search_digits_id(s, at, len, count)) {
-        cg_search_match(s, cg_verify_id(s->v, at, s->d, &s->memo));
-    }
-
-    /* no issuer at all begins with 0, 1 or 7; sizes as in cg_nhs_shape() */
-    card = count >= 12 && s->v[at] >= '2' && s->v[at] != '7'
-           && cg_search_for(s, CG_ENTITY_CARD);
-    nhs = count >= 10
-          && (size == 1 || size == 3 || size == 6 || size == 10
-              || at + size >= s->n)
-          && cg_search_for(s, CG_ENTITY_UK_NHS);
-
-    if ((!card && !nhs) || !cg_number_left(s->v, at)) {
-        return;
-    }
-
-    cg_digits_read(s->v, at, &c);
-
-    if (card) {
-        cg_search_match(s, cg_verify_card(s->v, &c));
-    }
-
-    if (nhs) {
-        cg_search_match(s, cg_verify_nhs(s->v, &c));
     }
 }
 
@@ -640,6 +705,27 @@ cg_search_token(cg_search *s, size_t base, size_t at, const cg_class *c)
 }
 
 
+/* The number that begins `at` bytes behind v[base].  64 digits are more than
+ * anything has. */
+static inline cg_number
+cg_number_read(const cg_search *s, size_t base, size_t at, const cg_class *c)
+{
+    uint64_t   digit, chain;
+    cg_number  n;
+
+    digit = cg_from(c->digit, (ptrdiff_t) at);
+    chain = cg_from(c->chain, (ptrdiff_t) at);
+
+    n.at = base + at;
+    n.size = ~digit ? (unsigned) __builtin_ctzll(~digit) : 64;
+    n.len = ~chain ? (unsigned) __builtin_ctzll(~chain) : 63;
+    n.count = cg_count(digit & ((chain ^ (chain + 1)) >> 1));
+    n.open = n.at + n.size >= s->n;
+
+    return n;
+}
+
+
 /* The offsets of the bits of a row. */
 static inline size_t
 cg_search_list(uint16_t *at, const uint64_t *row, size_t blocks)
@@ -660,22 +746,19 @@ cg_search_list(uint16_t *at, const uint64_t *row, size_t blocks)
 static void
 cg_search_rare(cg_search *s, size_t base, size_t at, const cg_class *c)
 {
-    uint8_t   ch;
-    unsigned  size;
-    uint64_t  digit;
+    uint8_t    ch;
+    cg_number  n;
 
     ch = s->v[base + at];
 
     if (cg_is_digit(ch)) {
-        digit = cg_from(c->digit, (ptrdiff_t) at);
-        size = ~digit ? (unsigned) __builtin_ctzll(~digit) : 64;
+        n = cg_number_read(s, base, at, c);
 
-        /* "311280-888Y", "311280A888Y" */
-        if (size == 6) {
-            cg_search_number(s, base + at, digit,
-                             cg_from(c->chain, (ptrdiff_t) at));
+        /* "311280+888Y", "311280A888Y" */
+        if (n.size == 6) {
+            cg_search_number(s, &n);
         } else {
-            cg_search_brief(s, base + at, size);
+            cg_search_brief(s, &n);
         }
 
     } else if (ch == ':') {
@@ -690,15 +773,15 @@ cg_search_rare(cg_search *s, size_t base, size_t at, const cg_class *c)
 static void
 cg_search_batch(cg_search *s, size_t base, size_t blocks, const cg_class *c)
 {
-    size_t    i, n;
-    uint16_t  list[CG_CLASS_BYTES + 1];
+    size_t     i, n;
+    uint16_t   list[CG_CLASS_BYTES + 1];
+    cg_number  number;
 
     n = cg_search_list(list, c->number, blocks);
 
     for (i = 0; i < n; i++) {
-        cg_search_number(s, base + list[i],
-                         cg_from(c->digit, (ptrdiff_t) list[i]),
-                         cg_from(c->chain, (ptrdiff_t) list[i]));
+        number = cg_number_read(s, base, list[i], c);
+        cg_search_number(s, &number);
     }
 
     n = cg_search_list(list, c->token, blocks);
@@ -1020,7 +1103,7 @@ cg_detect_beside(const cg_detector *d, uint8_t *v, size_t from, size_t n,
     s.limit = n;
     s.hits = hits;
     s.status = CG_OK;
-    s.memo.known = 0;
+    cg_cue_begin(&s.memo);
 
     cg_search_text(&s);
 

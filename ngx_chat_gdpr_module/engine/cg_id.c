@@ -76,6 +76,32 @@ static const uint8_t  cg_id_at[CG_ID_MAX + 2][2] = {
 
 _Static_assert(CG_ID_ROWS < 256, "a row is one byte");
 
+/* All cues of the rows of a length, of digits alone and with letters. */
+static const cg_cues  cg_id_cues[CG_ID_MAX + 2][2] = {
+    { 0
+#define CG_ID_LENGTH(n)   }, [n] = { 0
+#define CG_ID_LETTERS(n)  , 0
+#define CG_ID(entity, shape, alone, strong, cues, check)  | (cues)
+#include "cg_id.def"
+#undef CG_ID
+#undef CG_ID_LENGTH
+#undef CG_ID_LETTERS
+    }
+};
+
+/* Has one of them something that is evidence without a cue? */
+static const bool  cg_id_lone[CG_ID_MAX + 2][2] = {
+    { 0
+#define CG_ID_LENGTH(n)   }, [n] = { 0
+#define CG_ID_LETTERS(n)  , 0
+#define CG_ID(entity, shape, alone, strong, cues, check)  || alone != NEVER
+#include "cg_id.def"
+#undef CG_ID
+#undef CG_ID_LENGTH
+#undef CG_ID_LETTERS
+    }
+};
+
 typedef struct {
     size_t   n;
     size_t   far;
@@ -95,9 +121,8 @@ typedef struct {
     cg_token            t;
     cg_match            best;
     unsigned            evidence;  /* of the best */
-    bool                walked;
-    cg_cues             cues;      /* in front, once walked */
-    cg_cues             adjacent;
+    cg_cue_memo        *memo;
+    const cg_cue_key   *said;      /* in front, once it was asked for */
 } cg_id_search;
 
 
@@ -187,31 +212,33 @@ cg_token_sep(uint8_t ch)
 static void
 cg_token_read(const uint8_t *v, size_t at, cg_token *t)
 {
-    uint8_t  sep;
+    size_t   n, digits;
+    uint8_t  ch, sep;
 
-    t->n = 0;
-    t->digits = 0;
+    digits = 0;
     sep = 0;
 
-    for ( ;; ) {
-        t->digits += t->digits == t->n && cg_is_digit(v[at]);
-        t->c[t->n] = cg_is_digit(v[at]) ? v[at] : v[at] & 0xdf;
-        t->sep[t->n] = sep;
-        t->end[t->n++] = ++at;
+    for (n = 0; /* void */ ; at += sep != 0) {
+        ch = v[at++];
+        digits += digits == n && cg_is_digit(ch);
 
-        sep = cg_token_sep(v[at]) ? v[at] : 0;
-        t->far = at + (sep != 0);
+        t->c[n] = cg_is_digit(ch) ? ch : ch & 0xdf;
+        t->sep[n] = sep;
+        t->end[n++] = at;
 
-        if (t->n == CG_ID_MAX + 1 || !cg_is_alnum(v[at + (sep != 0)])) {
+        sep = cg_is_alnum(v[at]) || !cg_token_sep(v[at]) ? 0 : v[at];
+
+        if (n == CG_ID_MAX + 1 || !cg_is_alnum(v[at + (sep != 0)])) {
             break;
         }
-
-        at += sep != 0;
     }
 
+    t->n = n;
+    t->digits = digits;
+    t->far = at + (sep != 0);
     t->tail = sep != 0;
-    t->sep[t->n] = 0;
-    t->c[t->n] = 0;
+    t->sep[n] = 0;
+    t->c[n] = 0;
 }
 
 
@@ -312,7 +339,8 @@ cg_id_is_record(const cg_id_search *s)
 
     before = s->start ? s->v[s->start - 1] : 0;
 
-    return before == '#' || before == '$' || (s->adjacent & CG_ID_RECORD);
+    return before == '#' || before == '$'
+           || (s->said->adjacent & CG_ID_RECORD);
 }
 
 
@@ -322,6 +350,29 @@ cg_id_here(const cg_id_search *s, const cg_id_row *row)
 {
     return (s->d->regions & cg_entity_get((cg_entity) row->entity)->regions)
            != 0;
+}
+
+
+/* Could digits or letters up to v[end] be evidence by this row? */
+static bool
+cg_id_hope(const cg_id_search *s, const cg_id_row *row, size_t end)
+{
+    return (row->cues & s->said->all) || row->alone == ALWAYS
+           || (cg_id_here(s, row)
+               && (row->alone >= GROUPED
+                   || (!cg_id_needs_cue(row)
+                       && cg_id_is_whole(s->v, s->start, end,
+                                         s->said->adjacent))));
+}
+
+
+/* Could digits or letters up to v[end], `len` of them, by any row? */
+static bool
+cg_id_length_hope(const cg_id_search *s, size_t len, bool digits, size_t end)
+{
+    return s->said == NULL || cg_id_lone[len][!digits]
+           || (cg_id_cues[len][!digits] & s->said->all)
+           || cg_id_is_whole(s->v, s->start, end, s->said->adjacent);
 }
 
 
@@ -335,17 +386,11 @@ cg_id_evidence_of(cg_id_search *s, const cg_id_row *row, cg_id_form form,
     cg_cues     cues;
 
     here = cg_id_here(s, row);
+    cues = row->cues & (here ? UINT64_MAX : ~CG_CUE(VAT)) & s->said->all;
 
-    if (!s->walked) {
-        cg_cue_read(s->v, s->start, &s->cues, &s->adjacent);
-        s->walked = true;
-    }
-
-    cues = row->cues & (here ? UINT64_MAX : ~CG_CUE(VAT));
-
-    if (s->cues & cues) {
+    if (cues) {
         return form == LOOSE ? CG_ID_LOOSE
-               : s->cues & cues & ~CG_ID_KINDS ? CG_ID_CUE : CG_ID_KIND;
+               : cues & ~CG_ID_KINDS ? CG_ID_CUE : CG_ID_KIND;
     }
 
     /* a part of a longer chain of numbers */
@@ -371,41 +416,72 @@ cg_id_evidence_of(cg_id_search *s, const cg_id_row *row, cg_id_form form,
     }
 
     return here && form != LOOSE && !cg_id_needs_cue(row)
-           && cg_id_is_whole(s->v, s->start, s->t.end[len - 1], s->adjacent)
+           && cg_id_is_whole(s->v, s->start, s->t.end[len - 1],
+                             s->said->adjacent)
            ? CG_ID_WHOLE : CG_ID_HOW_N;
 }
 
 
+/* Does the token begin with the first two characters of the row? */
+static bool
+cg_id_starts(const cg_id_row *row, const cg_token *t)
+{
+    return cg_shape_char(row->shape[0], t->c[0])
+           && (cg_shape_sep(row->shape[1])
+               || cg_shape_char(row->shape[1], t->c[1]));
+}
+
+
+/* Is it written by the row's shape, and may it be evidence?  What is cheap,
+ * and tells most of them apart, comes first. */
+static bool
+cg_id_reads(cg_id_search *s, const cg_id_row *row, size_t end, bool digits,
+    cg_id_form *form)
+{
+    if ((!digits && !cg_id_starts(row, &s->t))
+        || (s->said && !cg_id_hope(s, row, end))
+        || (digits && !row->check(s->t.c)))
+    {
+        return false;
+    }
+
+    *form = cg_shape_form(row->shape, &s->t);
+
+    if (*form == NOT || (*form == LOOSE && !cg_id_loose(row, digits))
+        || (!digits && !row->check(s->t.c)))
+    {
+        return false;
+    }
+
+    if (s->said == NULL) {
+        s->said = cg_cue_said(s->memo, s->v, s->start);
+    }
+
+    return true;
+}
+
+
+/* The first `len` characters by one row. */
 static void
 cg_id_try(cg_id_search *s, size_t i, size_t len, bool digits)
 {
-    size_t            rule;
+    size_t            end, rule;
     unsigned          evidence;
     cg_id_how         how;
     cg_id_form        form;
     const cg_id_row  *row;
 
     row = &cg_id_rows[i];
+    end = s->t.end[len - 1];
 
-    if (!cg_entities_have(&s->d->entities, (cg_entity) row->entity)) {
-        return;
-    }
-
-    /* rows of digits alone need not be compared to be checked */
-
-    if (digits && !row->check(s->t.c)) {
-        return;
-    }
-
-    form = cg_shape_form(row->shape, &s->t);
-    if (form == NOT || (form == LOOSE && !cg_id_loose(row, digits))
-        || (!digits && !row->check(s->t.c))
-        || !cg_number_right(s->v, s->t.end[len - 1], &s->best.far))
+    if (!cg_entities_have(&s->d->entities, (cg_entity) row->entity)
+        || !cg_id_reads(s, row, end, digits, &form)
+        || !cg_number_right(s->v, end, &s->best.far))
     {
         return;
     }
 
-    cg_far(&s->best.far, s->t.end[len - 1]);
+    cg_far(&s->best.far, end);
     how = cg_id_evidence_of(s, row, form, len);
     if (how == CG_ID_HOW_N) {
         return;
@@ -415,32 +491,12 @@ cg_id_try(cg_id_search *s, size_t i, size_t len, bool digits)
     evidence = cg_id_evidence(rule);
 
     if (evidence > s->evidence
-        || (evidence == s->evidence && s->t.end[len - 1] > s->best.end))
+        || (evidence == s->evidence && end > s->best.end))
     {
         s->evidence = evidence;
         s->best.rule = (unsigned) (CG_RULE_N + rule);
-        s->best.end = s->t.end[len - 1];
+        s->best.end = end;
     }
-}
-
-
-/* Of the key in front, if there is one, ask the memo.  Can there be evidence
- * at all? */
-static bool
-cg_id_field(cg_id_search *s, cg_cue_memo *memo)
-{
-    const cg_cue_key  *key;
-
-    key = cg_cue_field(memo, s->v, s->start);
-    if (key == NULL) {
-        return true;
-    }
-
-    s->walked = true;
-    s->cues = key->all;
-    s->adjacent = key->adjacent;
-
-    return (key->adjacent & CG_ID_RECORD) == 0 || key->all & CG_CUE_IDENTIFIERS;
 }
 
 
@@ -467,41 +523,34 @@ cg_id_within(const uint8_t *v, size_t start)
 }
 
 
-/* Could a digit in one piece be evidence alone? */
+/* Digits in one piece, or more than that: could they be evidence? */
 static bool
-cg_id_alone_here(const cg_id_search *s, const cg_id_row *row)
+cg_id_group_hope(cg_id_search *s)
 {
-    return (row->alone == ALWAYS || (row->alone == HERE && cg_id_here(s, row)))
-           && (row->shape[0] == 'n'
-               || (uint8_t) row->shape[0] == s->v[s->start]);
-}
-
-
-/* Digits in one piece, whose cues are known: could they be evidence? */
-static bool
-cg_id_hope(cg_id_search *s)
-{
-    size_t            i, n;
+    size_t            i, n, end;
     const cg_id_row  *row;
 
     n = cg_id_group(s->v, s->start);
+    end = s->start + n;
+    cg_far(&s->best.far, end);
 
-    cg_far(&s->best.far, s->start + n + 1);
-
-    if (n == 0 || cg_is_letter(s->v[s->start + n])
-        || cg_token_sep(s->v[s->start + n]) || s->adjacent & CG_CUE(TEXT))
-    {
+    if (cg_is_letter(s->v[end]) || cg_token_sep(s->v[end])) {
         return true;
     }
 
-    if (n < CG_ID_MIN || n > CG_ID_MAX) {
+    if (n < CG_ID_MIN || n > CG_ID_MAX
+        || !cg_id_length_hope(s, n, true, end))
+    {
         return false;
     }
 
     for (i = cg_id_at[n][0]; i < cg_id_at[n][1]; i++) {
         row = &cg_id_rows[i];
 
-        if (row->cues & s->cues || cg_id_alone_here(s, row)) {
+        if ((row->shape[0] == 'n'
+             || (uint8_t) row->shape[0] == s->v[s->start])
+            && cg_id_hope(s, row, end))
+        {
             return true;
         }
     }
@@ -564,13 +613,39 @@ cg_id_begins(const cg_token *t)
 }
 
 
+/* The first `len` characters by all rows of so many. */
+static void
+cg_id_try_all(cg_id_search *s, size_t len)
+{
+    bool     digits;
+    size_t   i, end;
+    uint8_t  behind;
+
+    digits = s->t.digits >= len;
+
+    if (!cg_id_length_hope(s, len, digits, s->t.end[len - 1])) {
+        return;
+    }
+
+    end = digits ? cg_id_at[len][1] : cg_id_at[len + 1][0];
+
+    /* checks read no further */
+    behind = s->t.c[len];
+    s->t.c[len] = 0;
+
+    for (i = cg_id_at[len][!digits]; i < end; i++) {
+        cg_id_try(s, i, len, digits);
+    }
+
+    s->t.c[len] = behind;
+}
+
+
 cg_match
 cg_verify_id(const uint8_t *v, size_t start, const cg_detector *d,
     cg_cue_memo *memo)
 {
-    bool          digits;
-    size_t        i, end, len;
-    uint8_t       behind;
+    size_t        len;
     cg_id_search  s;
 
     s.v = v;
@@ -578,12 +653,22 @@ cg_verify_id(const uint8_t *v, size_t start, const cg_detector *d,
     s.d = d;
     s.best = (cg_match) { start, start, CG_RULE_NONE, start };
     s.evidence = 0;
-    s.walked = false;
+    s.memo = memo;
+    s.said = cg_cue_field(memo, v, start);
 
-    if (!cg_id_field(&s, memo) || !cg_number_left(v, start)
-        || cg_id_within(v, start) || (s.walked && !cg_id_hope(&s)))
+    if ((s.said && s.said->adjacent & CG_ID_RECORD
+         && (s.said->all & CG_CUE_IDENTIFIERS) == 0)
+        || !cg_number_left(v, start) || cg_id_within(v, start))
     {
         return s.best;
+    }
+
+    if (cg_is_digit(v[start])) {
+        s.said = cg_cue_said(memo, v, start);
+
+        if (!cg_id_group_hope(&s)) {
+            return s.best;
+        }
     }
 
     cg_token_read(v, start, &s.t);
@@ -595,23 +680,9 @@ cg_verify_id(const uint8_t *v, size_t start, const cg_detector *d,
     }
 
     for (len = CG_ID_MIN; len <= CG_ID_MAX && len <= s.t.n; len++) {
-        if (len < s.t.n && s.t.sep[len] == 0) {
-            continue;
+        if (len == s.t.n || s.t.sep[len]) {
+            cg_id_try_all(&s, len);
         }
-
-        digits = s.t.digits >= len;
-        i = cg_id_at[len][!digits];
-        end = digits ? cg_id_at[len][1] : cg_id_at[len + 1][0];
-
-        /* checks read no further */
-        behind = s.t.c[len];
-        s.t.c[len] = 0;
-
-        for ( /* void */ ; i < end; i++) {
-            cg_id_try(&s, i, len, digits);
-        }
-
-        s.t.c[len] = behind;
     }
 
     return s.best;

@@ -27,9 +27,6 @@ static const struct {
 
 #define CG_NATIONALS  (sizeof(cg_nationals) / sizeof(cg_nationals[0]))
 
-/* Digits of a number of no known plan. */
-#define CG_NAMED_MIN  7
-
 /* Words that speak of another number. */
 #define CG_PHONE_OTHER                                                       \
     (CG_CUE(RECORD) | CG_CUE(ID) | CG_CUE(VERSION) | CG_CUE(CARD)            \
@@ -624,11 +621,13 @@ cg_phone_named(const uint8_t *v, cg_match m, const cg_chain *c)
 {
     size_t  k;
 
-    if (c->n < CG_NAMED_MIN || !cg_phone_word(v, m.start)) {
+    if (c->n < CG_PHONE_NAMED_MIN || !cg_phone_word(v, m.start)) {
         return m;
     }
 
-    for (k = c->n < CG_E164_MAX ? c->n : CG_E164_MAX; k >= CG_NAMED_MIN; k--) {
+    for (k = c->n < CG_E164_MAX ? c->n : CG_E164_MAX;
+         k >= CG_PHONE_NAMED_MIN; k--)
+    {
         if (cg_chain_end(v, c, k, &m.far)
             && cg_phone_right(v, c->end[k - 1], &m.far)
             && cg_phone_form_of(c, k, NULL) != NOT)
@@ -637,7 +636,7 @@ cg_phone_named(const uint8_t *v, cg_match m, const cg_chain *c)
         }
     }
 
-    if (k >= CG_NAMED_MIN
+    if (k >= CG_PHONE_NAMED_MIN
         && cg_cue_adjacent(v, m.start) == CG_CUE(PHONE)
         && !cg_phone_amount(v, m.start, c->end[k - 1], &m.far))
     {

@@ -77,6 +77,9 @@ cg_match cg_verify_plate(const uint8_t *v, size_t start, cg_regions regions);
 /* Digits of the shortest telephone number. */
 #define CG_PHONE_MIN  6
 
+/* And of one of no known plan, behind a word for it. */
+#define CG_PHONE_NAMED_MIN  7
+
 /* At a digit, "(" or "+". */
 cg_match cg_verify_phone(const uint8_t *v, size_t start, cg_regions regions);
 
