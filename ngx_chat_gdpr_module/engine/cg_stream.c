@@ -593,5 +593,8 @@ cg_work_free(cg_work *w)
     cg_buf_free(&w->text);
     cg_buf_free(&w->own);
     cg_buf_free(&w->plain);
+    cg_buf_free(&w->unpacked);
     cg_buf_free(&w->changed);
+    cg_buf_free(&w->packed);
+    cg_deflate_free(&w->deflate);
 }

@@ -6,6 +6,7 @@
 #ifndef CG_STREAM_H
 #define CG_STREAM_H
 
+#include "cg_deflate.h"
 #include "cg_format.h"
 #include "cg_policy.h"
 #include "cg_user.h"
@@ -21,8 +22,11 @@ typedef struct {
 
     cg_user_found  users;  /* what user entities matched */
 
-    cg_buf   plain;    /* WebSocket: an unmasked payload */
-    cg_buf   changed;  /* and what it becomes */
+    cg_buf      plain;     /* WebSocket: an unmasked payload */
+    cg_buf      unpacked;  /* decompressed, if it was compressed */
+    cg_buf      changed;   /* what it becomes */
+    cg_buf      packed;    /* and that compressed */
+    cg_deflate  deflate;
 } cg_work;
 
 void cg_work_free(cg_work *w);

@@ -4,42 +4,26 @@
 
 #include <string.h>
 
+#include "cg_frame.h"
 #include "cg_websocket.h"
-
-enum {
-    CG_WS_CONTINUATION = 0x0,
-    CG_WS_TEXT = 0x1,
-    CG_WS_BINARY = 0x2,
-    CG_WS_CLOSE = 0x8,
-    CG_WS_PING = 0x9,
-    CG_WS_PONG = 0xa
-};
-
-#define CG_WS_FIN          0x80
-#define CG_WS_RSV          0x70
-#define CG_WS_MASKED       0x80
-#define CG_WS_CONTROL_MAX  125
-#define CG_WS_HEAD_MAX     14
 
 /* A buffer above this is given back after use: idle connections stay small */
 #define CG_WS_KEEP  512
 
-/* A frame's header, RFC 6455 section 5.2 */
-typedef struct {
-    uint8_t   opcode;
-    bool      fin;
-    uint8_t   mask[4];
-    size_t    head;     /* bytes of the header */
-    uint64_t  payload;  /* bytes behind it */
-} cg_ws_frame;
+/* Fragments of a message whose borders are kept: 8 KB */
+#define CG_WS_PARTS  1024
 
-/* What becomes of one payload */
+/* What is packed refers back at most so far: each byte costs time, and what a
+ * chat repeats is near */
+#define CG_WS_REFER  2048
+
+/* The packer's window at most, which is shared */
+#define CG_WS_BITS  13
+
 typedef struct {
-    const uint8_t  *payload;
-    size_t          same;     /* leading bytes that are as they were */
-    cg_buf         *changed;  /* all bytes, once one of them is not */
-    bool            differs;
-} cg_ws_sink;
+    uint32_t  n;        /* bytes of the payload: limit_message is 64 MB */
+    uint8_t   mask[4];
+} cg_ws_part;
 
 typedef struct {
     cg_websocket        *ws;
@@ -47,7 +31,19 @@ typedef struct {
     cg_buf              *out;
     cg_websocket_event   event;
     void                *ctx;
+    cg_payload           payload;
 } cg_ws_feed;
+
+/* A complete message */
+typedef struct {
+    uint8_t         opcode;
+    bool            packed;
+    const uint8_t  *p;      /* its payload as sent, unmasked */
+    size_t          n;
+    const uint8_t  *mask;   /* of its last frame */
+    const uint8_t  *raw;    /* its frame, NULL if it has several */
+    size_t          raw_n;
+} cg_ws_message;
 
 
 void
@@ -59,11 +55,45 @@ cg_websocket_init(cg_websocket *ws, const cg_policy *p, cg_direction dir)
 }
 
 
+static void
+cg_ws_agreed(cg_websocket_deflate *d, const cg_extension *e, bool client)
+{
+    uint8_t  bits;
+
+    if (e == NULL) {
+        return;
+    }
+
+    bits = client ? e->client_bits : e->server_bits;
+
+    d->on = true;
+    d->takeover = !(client ? e->client_no_takeover : e->server_no_takeover);
+    d->bits = bits ? bits : CG_DEFLATE_BITS_MAX;
+}
+
+
+/* To either end the visitor is the client and the provider the server. */
+
+void
+cg_websocket_agree(cg_websocket *ws, const cg_extension *visitor,
+    const cg_extension *provider)
+{
+    bool  client;
+
+    client = (ws->dir == CG_TO_PROVIDER);
+
+    cg_ws_agreed(&ws->from, client ? visitor : provider, client);
+    cg_ws_agreed(&ws->to, client ? provider : visitor, client);
+}
+
+
 void
 cg_websocket_free(cg_websocket *ws)
 {
-    cg_buf_free(&ws->frame);
     cg_buf_free(&ws->message);
+    cg_buf_free(&ws->parts);
+    cg_buf_free(&ws->frame);
+    cg_buf_free(&ws->window);
 }
 
 
@@ -71,397 +101,396 @@ unsigned
 cg_websocket_code(cg_status st)
 {
     switch (st) {
-    case CG_ELIMIT:
-        return 1009;
-    case CG_EMEDIA:
-        return 1003;
     case CG_EFRAME:
         return 1002;
+    case CG_EMEDIA:
+        return 1003;
+    case CG_EUTF8:
+    case CG_ECOMPRESS:
+        return 1007;
     case CG_EDEPTH:
     case CG_ESYNTAX:
     case CG_EPATTERN:
         return 1008;
+    case CG_ELIMIT:
+        return 1009;
     default:
         return 1013;
     }
 }
 
 
-/* The length that follows the first two bytes of a header.  false if it is not
- * written in the fewest bytes, or has its highest bit set. */
+/* Codes that an endpoint may send, RFC 6455 section 7.4 and the registry of
+ * IANA. */
 
 static bool
-cg_ws_length(const uint8_t *p, cg_ws_frame *f)
+cg_ws_is_code(unsigned code)
 {
-    size_t  i, end;
-
-    f->payload = p[1] & 0x7f;
-    if (f->payload < 126) {
-        return true;
-    }
-
-    end = f->payload == 126 ? 4 : 10;
-    f->payload = 0;
-
-    for (i = 2; i < end; i++) {
-        f->payload = f->payload << 8 | p[i];
-    }
-
-    return end == 4 ? f->payload >= 126
-                    : f->payload >= 65536 && f->payload <= INT64_MAX;
-}
-
-
-/* *need: bytes that the header has, as far as n bytes of it tell; the header
- * is complete when n >= *need. */
-
-static cg_status
-cg_ws_head(const cg_websocket *ws, const uint8_t *p, size_t n,
-    cg_ws_frame *f, size_t *need)
-{
-    bool    masked, control;
-    size_t  len;
-
-    *need = 2;
-    if (n < 2) {
-        return CG_OK;
-    }
-
-    f->fin = (p[0] & CG_WS_FIN) != 0;
-    f->opcode = p[0] & 0x0f;
-    masked = (p[1] & CG_WS_MASKED) != 0;
-    len = p[1] & 0x7f;
-    control = (f->opcode & 0x8) != 0;
-
-    if ((p[0] & CG_WS_RSV) || (f->opcode & 0x7) > 2
-        || masked != (ws->dir == CG_TO_PROVIDER)
-        || (control && (!f->fin || len > CG_WS_CONTROL_MAX)))
-    {
-        return CG_EFRAME;
-    }
-
-    *need = 2u + (len == 126 ? 2u : len == 127 ? 8u : 0u)
-            + (masked ? 4u : 0u);
-    if (n < *need) {
-        return CG_OK;
-    }
-
-    if (!cg_ws_length(p, f)) {
-        return CG_EFRAME;
-    }
-
-    f->head = *need;
-
-    memset(f->mask, 0, 4);
-    if (masked) {
-        memcpy(f->mask, p + f->head - 4, 4);
-    }
-
-    if (!control && f->payload > ws->policy->limit_message
-                                 - ws->message.n)
-    {
-        return CG_ELIMIT;
-    }
-
-    return CG_OK;
-}
-
-
-/* XOR of n bytes with the mask, RFC 6455 section 5.3, 8 bytes at a time. */
-
-static void
-cg_ws_mask(uint8_t *p, size_t n, const uint8_t mask[4])
-{
-    size_t    i;
-    uint64_t  word, key;
-
-    memcpy(&key, mask, 4);
-    memcpy((uint8_t *) &key + 4, mask, 4);
-
-    for (i = 0; i + 8 <= n; i += 8) {
-        memcpy(&word, p + i, 8);
-        word ^= key;
-        memcpy(p + i, &word, 8);
-    }
-
-    for ( /* void */ ; i < n; i++) {
-        p[i] ^= mask[i & 3];
-    }
+    return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014)
+           || (code >= 3000 && code <= 4999);
 }
 
 
 static cg_status
-cg_ws_write_frame(cg_ws_feed *fd, uint8_t opcode, const uint8_t *p, size_t n,
-    const uint8_t mask[4])
+cg_ws_event(void *ctx, const cg_counts *counts, const char *format,
+    cg_status passed)
 {
-    size_t     i, len;
-    uint8_t    head[CG_WS_HEAD_MAX];
+    cg_ws_feed  *fd = ctx;
+
+    fd->ws->passed = passed;
+
+    return fd->event(fd->ctx, fd->ws, counts, format);
+}
+
+
+/* Never NULL, to which nothing may be added. */
+
+static const uint8_t *
+cg_ws_bytes(const cg_buf *b)
+{
+    return b->n ? b->p : (const uint8_t *) "";
+}
+
+
+static const uint8_t *
+cg_ws_mask(const cg_websocket *ws, const uint8_t *mask)
+{
+    return ws->dir == CG_TO_PROVIDER ? mask : NULL;
+}
+
+
+/* As cg_frame_read(), with what the message at hand allows. */
+
+static cg_status
+cg_ws_head(const cg_websocket *ws, const uint8_t *p, size_t n, cg_frame *f,
+    size_t *need)
+{
+    size_t     limit;
     cg_status  st;
 
-    head[0] = (uint8_t) (CG_WS_FIN | opcode);
-    len = 2;
+    st = cg_frame_read(f, p, n, ws->dir == CG_TO_PROVIDER, need);
 
-    if (n < 126) {
-        head[1] = (uint8_t) n;
-
-    } else if (n < 65536) {
-        head[1] = 126;
-        head[2] = (uint8_t) (n >> 8);
-        head[3] = (uint8_t) n;
-        len = 4;
-
-    } else {
-        head[1] = 127;
-        for (i = 0; i < 8; i++) {
-            head[2 + i] = (uint8_t) ((uint64_t) n >> (56 - 8 * i));
-        }
-        len = 10;
-    }
-
-    if (fd->ws->dir == CG_TO_PROVIDER) {
-        head[1] |= CG_WS_MASKED;
-        memcpy(head + len, mask, 4);
-        len += 4;
-    }
-
-    st = cg_buf_reserve(fd->out, len + n);
-    if (st != CG_OK) {
+    if (st != CG_OK || n < *need || f->control) {
         return st;
     }
 
-    (void) cg_buf_add(fd->out, head, len);
-    (void) cg_buf_add(fd->out, p, n);
-
-    if (fd->ws->dir == CG_TO_PROVIDER) {
-        cg_ws_mask(fd->out->p + fd->out->n - n, n, mask);
+    if ((f->opcode == CG_FRAME_CONTINUATION) != (ws->opcode != 0)
+        || (f->rsv1 && (!ws->from.on || ws->opcode)))
+    {
+        return CG_EFRAME;
     }
 
-    return CG_OK;
+    limit = ws->policy->limit_message;
+
+    if (f->rsv1 || ws->packed) {
+        /* what does not compress grows a little */
+        limit += limit / 16 + 64;
+    }
+
+    return f->payload > limit - ws->size ? CG_ELIMIT : CG_OK;
 }
 
 
-static cg_status
-cg_ws_sink_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
+/* The last n bytes of the window. */
+
+static const uint8_t *
+cg_ws_said(const cg_websocket *ws, size_t n)
 {
-    cg_status    st;
-    cg_ws_sink  *sink = ctx;
+    return n ? ws->window.p + ws->window.n - n : NULL;
+}
 
-    if (!sink->differs) {
-        if (in_place) {
-            sink->same += n;
-            return CG_OK;
+
+/* p[0..n) was said; the receiver has unpacked sent[0..sent_n) for it. */
+
+static cg_status
+cg_ws_remember(cg_websocket *ws, const uint8_t *p, size_t n,
+    const uint8_t *sent, size_t sent_n)
+{
+    size_t     same, max;
+    cg_status  st;
+
+    if (!ws->from.takeover) {
+        return CG_OK;
+    }
+
+    for (same = 0; same < n && same < sent_n; same++) {
+        if (p[n - 1 - same] != sent[sent_n - 1 - same]) {
+            break;
         }
+    }
 
-        sink->differs = true;
-        sink->changed->n = 0;
-        st = cg_buf_add(sink->changed, sink->payload, sink->same);
+    ws->common = same == n && same == sent_n ? ws->common + n : same;
+
+    max = (size_t) 1 << ws->from.bits;
+
+    if (n > max) {
+        p += n - max;
+        n = max;
+    }
+
+    if (n > max - ws->window.n) {
+        cg_buf_drop(&ws->window, n - (max - ws->window.n));
+    }
+
+    st = cg_buf_add(&ws->window, p, n);
+
+    if (ws->common > ws->window.n) {
+        ws->common = ws->window.n;
+    }
+
+    return st;
+}
+
+
+/* *passes: the receiver can unpack it as it is. */
+
+static cg_status
+cg_ws_unpack(cg_ws_feed *fd, const cg_ws_message *m, bool *passes)
+{
+    bool           final;
+    size_t         known, limit;
+    cg_buf        *out;
+    cg_status      st;
+    cg_websocket  *ws;
+
+    ws = fd->ws;
+    out = &fd->w->unpacked;
+    limit = ws->policy->limit_message;
+
+    *passes = ws->to.on && ws->from.bits <= ws->to.bits;
+    known = !*passes ? ws->window.n : ws->to.takeover ? ws->common : 0;
+
+    out->n = 0;
+
+    if (m->n == 0) {
+        /* an empty message by zlib that has just been flushed; to other readers
+         * it is broken */
+        *passes = false;
+        return CG_OK;
+    }
+
+    st = cg_deflate_unpack(&fd->w->deflate, cg_ws_said(ws, known), known,
+                           m->p, m->n, limit, out, &final);
+
+    if (st == CG_ECOMPRESS && known < ws->window.n) {
+        *passes = false;
+        out->n = 0;
+        st = cg_deflate_unpack(&fd->w->deflate,
+                               cg_ws_said(ws, ws->window.n), ws->window.n,
+                               m->p, m->n, limit, out, &final);
+    }
+
+    if (st == CG_OK && final) {
+        *passes = false;
+    }
+
+    return st;
+}
+
+
+/* The message as it came. */
+
+static cg_status
+cg_ws_pass(cg_ws_feed *fd, const cg_ws_message *m)
+{
+    size_t          i, n;
+    unsigned        first;
+    cg_status       st;
+    cg_ws_part      part;
+    cg_websocket   *ws;
+    const uint8_t  *p;
+
+    if (m->raw) {
+        return cg_buf_add(fd->out, m->raw, m->raw_n);
+    }
+
+    ws = fd->ws;
+    first = m->opcode | (m->packed ? CG_FRAME_RSV1 : 0u);
+
+    if (ws->merged) {
+        return cg_frame_write(fd->out, CG_FRAME_FIN | first,
+                              cg_ws_mask(ws, m->mask), m->p, m->n);
+    }
+
+    p = m->p;
+    n = ws->parts.n / sizeof(cg_ws_part);
+
+    for (i = 0; i < n; i++) {
+        memcpy(&part, ws->parts.p + i * sizeof(cg_ws_part), sizeof(part));
+
+        st = cg_frame_write(fd->out, first | (i + 1 == n ? CG_FRAME_FIN : 0u),
+                            cg_ws_mask(ws, part.mask), p, part.n);
         if (st != CG_OK) {
             return st;
         }
+
+        p += part.n;
+        first = CG_FRAME_CONTINUATION;
     }
-
-    return cg_buf_add(sink->changed, p, n);
-}
-
-
-/* Redact text in the format f, of which a fault is CG_ESYNTAX, or as it is
- * guessed; *differs: fd->w->changed holds it. */
-
-static cg_status
-cg_ws_redact_text(cg_ws_feed *fd, const cg_format *f, const uint8_t *p,
-    size_t n, bool *differs)
-{
-    cg_sink     sink;
-    cg_status   st;
-    cg_stream   s;
-    cg_ws_sink  ctx;
-
-    ctx.payload = p;
-    ctx.same = 0;
-    ctx.changed = &fd->w->changed;
-    ctx.differs = false;
-
-    sink.write = cg_ws_sink_write;
-    sink.finding = NULL;
-    sink.ctx = &ctx;
-
-    cg_stream_init(&s, fd->ws->policy, fd->ws->dir, f, false);
-    s.decoder.declared = (f != NULL);
-    s.unlimited = true;
-
-    st = cg_stream_feed(&s, fd->w, p, n, true, &sink);
-    fd->ws->passed = s.passed;
-
-    if (st == CG_OK && (s.counts.total || s.passed != CG_OK)) {
-        st = fd->event(fd->ctx, fd->ws, &s.counts, s.decoder.format->name);
-    }
-
-    cg_stream_free(&s);
-
-    *differs = ctx.differs;
-    return st;
-}
-
-
-static cg_status
-cg_ws_blank_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
-{
-    (void) ctx, (void) p, (void) n, (void) in_place;
 
     return CG_OK;
 }
 
 
-static void
-cg_ws_blank_finding(void *ctx, const cg_finding *f)
+/* p[0..n) instead of the message, as one frame: compressed if the message was,
+ * and if that makes it shorter or the receiver remembers it; without, the two
+ * ends would never have anything in common again.  zlib has no window of 2^8
+ * bytes.  *packed: the receiver unpacks it. */
+
+static cg_status
+cg_ws_say(cg_ws_feed *fd, const cg_ws_message *m, const uint8_t *p, size_t n,
+    bool *packed)
 {
-    cg_buf  *bytes = ctx;
+    size_t         known;
+    unsigned       first, bits;
+    cg_buf        *out;
+    cg_status      st;
+    cg_websocket  *ws;
 
-    if (f->action != CG_ACTION_PASS) {
-        memset(bytes->p + f->raw_start, '*',
-               (size_t) (f->raw_end - f->raw_start));
-    }
-}
+    ws = fd->ws;
+    first = CG_FRAME_FIN | m->opcode;
+    *packed = false;
 
+    if (m->packed && ws->to.on && ws->to.bits > CG_DEFLATE_BITS_MIN) {
+        out = &fd->w->packed;
+        out->n = 0;
 
-static bool
-cg_ws_is_file(const uint8_t *p, size_t n)
-{
-    size_t  i;
+        bits = ws->to.bits < CG_WS_BITS ? ws->to.bits : CG_WS_BITS;
+        known = !ws->to.takeover ? 0
+                : ws->common < CG_WS_REFER ? ws->common : CG_WS_REFER;
 
-    static const struct {
-        size_t       at, n;
-        const char  *magic;
-    } files[] = {
-        { 0, 3, "\xff\xd8\xff" },       /* JPEG */
-        { 0, 4, "\x89PNG" },
-        { 0, 4, "GIF8" },
-        { 0, 4, "RIFF" },               /* WebP, WAV */
-        { 0, 4, "OggS" },
-        { 0, 4, "\x1a\x45\xdf\xa3" },   /* Matroska, WebM */
-        { 4, 4, "ftyp" },               /* MP4, HEIC, AVIF */
-        { 0, 4, "%PDF" },
-        { 0, 4, "PK\x03\x04" },         /* ZIP, office documents */
-        { 0, 2, "\x1f\x8b" },           /* gzip */
-    };
+        st = cg_deflate_pack(&fd->w->deflate, bits, cg_ws_said(ws, known),
+                             known, p, n, out);
+        if (st != CG_OK) {
+            return st;
+        }
 
-    for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-        if (n >= files[i].at + files[i].n
-            && memcmp(p + files[i].at, files[i].magic, files[i].n) == 0)
-        {
-            return true;
+        if (ws->to.takeover || out->n < n) {
+            *packed = true;
+            return cg_frame_write(fd->out, first | CG_FRAME_RSV1,
+                                  cg_ws_mask(ws, m->mask), out->p, out->n);
         }
     }
 
-    return false;
+    return cg_frame_write(fd->out, first, cg_ws_mask(ws, m->mask), p, n);
 }
 
 
 static cg_status
-cg_ws_redact_binary(cg_ws_feed *fd, const uint8_t *p, size_t n,
-    bool *differs)
+cg_ws_redact(cg_ws_feed *fd, const cg_ws_message *m, const uint8_t *p,
+    size_t n, bool passes)
 {
-    cg_sink    sink;
+    bool       differs;
+    cg_buf     sent = { (uint8_t *) p, n, 0 };
     cg_status  st;
-    cg_stream  s;
 
-    if (cg_format_sniff(p, n, false) == &cg_format_json) {
-        st = cg_ws_redact_text(fd, &cg_format_json, p, n, differs);
-
-        if (st != CG_ESYNTAX
-            && (st != CG_EDEPTH || !fd->ws->policy->on_error_pass))
-        {
-            return st;
-        }
-    }
-
-    *differs = false;
-
-    if (cg_ws_is_file(p, n)) {
-        return fd->ws->dir == CG_TO_PROVIDER && !fd->ws->policy->on_error_pass
-               ? CG_EMEDIA : CG_OK;
-    }
-
-    fd->w->changed.n = 0;
-    st = cg_buf_add(&fd->w->changed, p, n);
+    st = m->opcode == CG_FRAME_TEXT
+         ? cg_payload_text(&fd->payload, p, n, &differs)
+         : cg_payload_binary(&fd->payload, p, n, &differs);
     if (st != CG_OK) {
         return st;
     }
 
-    sink.write = cg_ws_blank_write;
-    sink.finding = cg_ws_blank_finding;
-    sink.ctx = &fd->w->changed;
+    if (passes && !differs) {
+        st = cg_ws_pass(fd, m);
 
-    cg_stream_init(&s, fd->ws->policy, fd->ws->dir, &cg_format_text, true);
-    s.unlimited = true;
+    } else {
+        if (differs) {
+            sent = fd->w->changed;
+        }
 
-    st = cg_stream_feed(&s, fd->w, p, n, true, &sink);
-    fd->ws->passed = s.passed;
+        st = cg_ws_say(fd, m, sent.p, sent.n, &passes);
 
-    if (st == CG_OK && (s.counts.total || s.passed != CG_OK)) {
-        *differs = s.counts.total > s.counts.action[CG_ACTION_PASS];
-        st = fd->event(fd->ctx, fd->ws, &s.counts, "binary");
+        if (!passes) {
+            sent.n = 0;
+        }
     }
 
-    cg_stream_free(&s);
-    return st;
+    return st == CG_OK && m->packed
+           ? cg_ws_remember(fd->ws, p, n, sent.p, sent.n) : st;
 }
 
 
-/* raw: the whole frame as it came, if the message is that one frame. */
-
 static cg_status
-cg_ws_message(cg_ws_feed *fd, uint8_t opcode, const uint8_t *p, size_t n,
-    const uint8_t mask[4], const uint8_t *raw, size_t raw_n)
+cg_ws_take_message(cg_ws_feed *fd, const cg_ws_message *m)
 {
-    bool       differs;
-    cg_status  st;
+    bool            passes;
+    size_t          n;
+    cg_utf8         utf8 = { 0, 0, 0 };
+    cg_status       st;
+    const uint8_t  *p;
 
     fd->ws->messages++;
 
-    st = opcode == CG_WS_TEXT ? cg_ws_redact_text(fd, NULL, p, n, &differs)
-                              : cg_ws_redact_binary(fd, p, n, &differs);
+    if (!m->packed) {
+        return cg_ws_redact(fd, m, m->p, m->n, true);
+    }
+
+    st = cg_ws_unpack(fd, m, &passes);
     if (st != CG_OK) {
         return st;
     }
 
-    if (differs) {
-        return cg_ws_write_frame(fd, opcode, fd->w->changed.p, fd->w->changed.n,
-                                 mask);
+    p = cg_ws_bytes(&fd->w->unpacked);
+    n = fd->w->unpacked.n;
+
+    if (m->opcode == CG_FRAME_TEXT
+        && (!cg_utf8_check(&utf8, p, n) || utf8.left))
+    {
+        return CG_EUTF8;
     }
 
-    return raw ? cg_buf_add(fd->out, raw, raw_n)
-               : cg_ws_write_frame(fd, opcode, p, n, mask);
+    return cg_ws_redact(fd, m, p, n, passes);
 }
 
 
 static cg_status
-cg_ws_control(cg_ws_feed *fd, const cg_ws_frame *f, const uint8_t *p,
-    size_t n, const uint8_t *raw, size_t raw_n)
+cg_ws_close_payload(const uint8_t *p, size_t n)
 {
-    bool       differs;
-    size_t     code;
-    uint8_t    payload[CG_WS_CONTROL_MAX];
-    cg_status  st;
+    cg_utf8  utf8 = { 0, 0, 0 };
+
+    if (n == 0) {
+        return CG_OK;
+    }
+
+    if (n == 1 || !cg_ws_is_code((unsigned) p[0] << 8 | p[1])) {
+        return CG_EFRAME;
+    }
+
+    return cg_utf8_check(&utf8, p + 2, n - 2) && utf8.left == 0 ? CG_OK
+                                                                : CG_EUTF8;
+}
+
+
+static cg_status
+cg_ws_control(cg_ws_feed *fd, const cg_frame *f, const uint8_t *p, size_t n,
+    const uint8_t *raw)
+{
+    bool        differs;
+    size_t      code;
+    cg_buf     *changed;
+    uint8_t     payload[CG_FRAME_CONTROL_MAX];
+    cg_status   st;
 
     code = 0;
 
-    if (f->opcode == CG_WS_CLOSE) {
-        if (n == 1) {
-            return CG_EFRAME;
+    if (f->opcode == CG_FRAME_CLOSE) {
+        st = cg_ws_close_payload(p, n);
+        if (st != CG_OK) {
+            return st;
         }
 
         fd->ws->closed = true;
         code = n ? 2 : 0;
     }
 
-    st = cg_ws_redact_text(fd, NULL, p + code, n - code, &differs);
+    st = cg_payload_text(&fd->payload, p + code, n - code, &differs);
     if (st != CG_OK) {
         return st;
     }
 
     if (!differs) {
-        return cg_buf_add(fd->out, raw, raw_n);
+        return cg_buf_add(fd->out, raw, f->head + n);
     }
 
     if (code) {
@@ -469,24 +498,128 @@ cg_ws_control(cg_ws_feed *fd, const cg_ws_frame *f, const uint8_t *p,
     }
 
     n = code;
+    changed = &fd->w->changed;
 
-    if (fd->w->changed.n <= CG_WS_CONTROL_MAX - code) {
-        memcpy(payload + code, fd->w->changed.p, fd->w->changed.n);
-        n += fd->w->changed.n;
+    if (changed->n <= CG_FRAME_CONTROL_MAX - code) {
+        memcpy(payload + code, changed->p, changed->n);
+        n += changed->n;
     }
 
-    return cg_ws_write_frame(fd, f->opcode, payload, n, f->mask);
+    return cg_frame_write(fd->out, CG_FRAME_FIN | f->opcode,
+                          cg_ws_mask(fd->ws, f->mask), payload, n);
+}
+
+
+/* The message is complete, or is to be forgotten. */
+
+static void
+cg_ws_end(cg_websocket *ws)
+{
+    ws->opcode = 0;
+    ws->packed = false;
+    ws->passing = false;
+    ws->merged = false;
+    ws->size = 0;
+
+    cg_buf_free(&ws->message);
+    cg_buf_free(&ws->parts);
+}
+
+
+static cg_status
+cg_ws_keep_part(cg_websocket *ws, const cg_frame *f, const uint8_t *p)
+{
+    cg_status   st;
+    cg_ws_part  part;
+
+    st = cg_buf_add(&ws->message, p, (size_t) f->payload);
+    if (st != CG_OK || ws->merged) {
+        return st;
+    }
+
+    if (ws->parts.n == CG_WS_PARTS * sizeof(cg_ws_part)) {
+        ws->merged = true;
+        cg_buf_free(&ws->parts);
+        return CG_OK;
+    }
+
+    part.n = (uint32_t) f->payload;
+    memcpy(part.mask, f->mask, 4);
+
+    return cg_buf_add(&ws->parts, &part, sizeof(part));
+}
+
+
+/* One of the frames of a message that has several. */
+
+static cg_status
+cg_ws_take_part(cg_ws_feed *fd, const cg_frame *f, const uint8_t *p,
+    const uint8_t *raw)
+{
+    size_t         n;
+    cg_status      st;
+    cg_websocket  *ws;
+    cg_ws_message  m;
+
+    ws = fd->ws;
+    n = (size_t) f->payload;
+
+    if (ws->opcode == 0) {
+        ws->opcode = f->opcode;
+        ws->packed = f->rsv1;
+        ws->passing = f->opcode == CG_FRAME_BINARY && !f->rsv1
+                      && cg_payload_passes(&fd->payload, p, n);
+    }
+
+    ws->size += n;
+
+    st = ws->passing ? cg_buf_add(fd->out, raw, f->head + n)
+                     : cg_ws_keep_part(ws, f, p);
+
+    if (st != CG_OK || !f->fin) {
+        return st;
+    }
+
+    if (ws->passing) {
+        ws->messages++;
+
+    } else {
+        m.opcode = ws->opcode;
+        m.packed = ws->packed;
+        m.p = cg_ws_bytes(&ws->message);
+        m.n = ws->message.n;
+        m.mask = f->mask;
+        m.raw = NULL;
+        m.raw_n = 0;
+
+        st = cg_ws_take_message(fd, &m);
+    }
+
+    cg_ws_end(ws);
+    return st;
+}
+
+
+/* Whether the payload of f is text as it stands there. */
+
+static bool
+cg_ws_is_text(const cg_websocket *ws, const cg_frame *f)
+{
+    return f->opcode == CG_FRAME_TEXT ? !f->rsv1
+           : f->opcode == CG_FRAME_CONTINUATION
+             && ws->opcode == CG_FRAME_TEXT && !ws->packed;
 }
 
 
 /* One complete frame. */
 
 static cg_status
-cg_ws_take(cg_ws_feed *fd, const cg_ws_frame *f, const uint8_t *raw)
+cg_ws_take(cg_ws_feed *fd, const cg_frame *f, const uint8_t *raw)
 {
     size_t          n;
     cg_status       st;
     cg_websocket   *ws;
+    cg_ws_message   m;
     const uint8_t  *p;
 
     ws = fd->ws;
@@ -500,36 +633,74 @@ cg_ws_take(cg_ws_feed *fd, const cg_ws_frame *f, const uint8_t *raw)
             return st;
         }
 
-        cg_ws_mask(fd->w->plain.p, n, f->mask);
-        p = fd->w->plain.p;
+        cg_frame_mask(fd->w->plain.p, n, f->mask, 0);
+        p = cg_ws_bytes(&fd->w->plain);
     }
 
-    if (f->opcode & 0x8) {
-        return cg_ws_control(fd, f, p, n, raw, f->head + n);
+    if (f->control) {
+        return cg_ws_control(fd, f, p, n, raw);
     }
 
-    if ((f->opcode == CG_WS_CONTINUATION) != (ws->opcode != 0)) {
-        return CG_EFRAME;
+    if (cg_ws_is_text(ws, f)) {
+        if (!cg_utf8_check(&ws->utf8, p + ws->checked, n - ws->checked)
+            || (f->fin && ws->utf8.left))
+        {
+            return CG_EUTF8;
+        }
+
+        ws->checked = 0;
     }
 
-    if (f->fin && ws->opcode == 0) {
-        return cg_ws_message(fd, f->opcode, p, n, f->mask, raw, f->head + n);
+    if (!f->fin || ws->opcode) {
+        return cg_ws_take_part(fd, f, p, raw);
     }
 
-    if (ws->opcode == 0) {
-        ws->opcode = f->opcode;
+    m.opcode = f->opcode;
+    m.packed = f->rsv1;
+    m.p = p;
+    m.n = n;
+    m.mask = f->mask;
+    m.raw = raw;
+    m.raw_n = f->head + n;
+
+    return cg_ws_take_message(fd, &m);
+}
+
+
+/* Look at the text of the frame that waits, as far as it is there: a byte that
+ * is wrong is told at once. */
+
+static cg_status
+cg_ws_check(cg_ws_feed *fd, const cg_frame *f)
+{
+    size_t         n, from;
+    cg_buf        *plain;
+    cg_status      st;
+    cg_websocket  *ws;
+
+    ws = fd->ws;
+    from = f->head + ws->checked;
+
+    if (!cg_ws_is_text(ws, f) || ws->frame.n <= from) {
+        return CG_OK;
     }
 
-    st = cg_buf_add(&ws->message, p, n);
-    if (st != CG_OK || !f->fin) {
+    plain = &fd->w->plain;
+    plain->n = 0;
+    n = ws->frame.n - from;
+
+    st = cg_buf_add(plain, ws->frame.p + from, n);
+    if (st != CG_OK) {
         return st;
     }
 
-    st = cg_ws_message(fd, ws->opcode, ws->message.p, ws->message.n,
-                       f->mask, NULL, 0);
-    ws->opcode = 0;
-    cg_buf_free(&ws->message);
-    return st;
+    if (ws->dir == CG_TO_PROVIDER) {
+        cg_frame_mask(plain->p, n, f->mask, ws->checked);
+    }
+
+    ws->checked += n;
+
+    return cg_utf8_check(&ws->utf8, plain->p, n) ? CG_OK : CG_EUTF8;
 }
 
 
@@ -565,8 +736,8 @@ static cg_status
 cg_ws_resume(cg_ws_feed *fd, const uint8_t **in, size_t *n)
 {
     size_t         need;
+    cg_frame       f;
     cg_status      st;
-    cg_ws_frame    f;
     cg_websocket  *ws;
 
     ws = fd->ws;
@@ -594,8 +765,12 @@ cg_ws_resume(cg_ws_feed *fd, const uint8_t **in, size_t *n)
     need = f.head + (size_t) f.payload;
 
     st = cg_ws_gather(ws, in, n, need);
-    if (st != CG_OK || ws->frame.n < need) {
+    if (st != CG_OK) {
         return st;
+    }
+
+    if (ws->frame.n < need) {
+        return cg_ws_check(fd, &f);
     }
 
     st = cg_ws_take(fd, &f, ws->frame.p);
@@ -613,8 +788,8 @@ static cg_status
 cg_ws_run(cg_ws_feed *fd, const uint8_t *in, size_t n)
 {
     size_t         need;
+    cg_frame       f;
     cg_status      st;
-    cg_ws_frame    f;
     cg_websocket  *ws;
 
     ws = fd->ws;
@@ -635,7 +810,8 @@ cg_ws_run(cg_ws_feed *fd, const uint8_t *in, size_t n)
         }
 
         if (n < need || n - need < f.payload) {
-            return cg_buf_add(&ws->frame, in, n);
+            st = cg_buf_add(&ws->frame, in, n);
+            return st != CG_OK || n < need ? st : cg_ws_check(fd, &f);
         }
 
         need += (size_t) f.payload;
@@ -665,6 +841,12 @@ cg_websocket_feed(cg_websocket *ws, cg_work *w, const uint8_t *in, size_t n,
     fd.event = event;
     fd.ctx = ctx;
 
+    fd.payload.policy = ws->policy;
+    fd.payload.dir = ws->dir;
+    fd.payload.w = w;
+    fd.payload.event = cg_ws_event;
+    fd.payload.ctx = &fd;
+
     return cg_ws_run(&fd, in, n);
 }
 
@@ -672,18 +854,9 @@ cg_websocket_feed(cg_websocket *ws, cg_work *w, const uint8_t *in, size_t n,
 cg_status
 cg_websocket_close(cg_buf *out, unsigned code, bool masked)
 {
-    size_t   n;
-    uint8_t  frame[8] = { CG_WS_FIN | CG_WS_CLOSE, 2 };
+    const uint8_t  key[4] = { 0, 0, 0, 0 };
+    const uint8_t  payload[2] = { (uint8_t) (code >> 8), (uint8_t) code };
 
-    n = 2;
-
-    if (masked) {
-        frame[1] |= CG_WS_MASKED;
-        n = 6;
-    }
-
-    frame[n++] = (uint8_t) (code >> 8);
-    frame[n++] = (uint8_t) code;
-
-    return cg_buf_add(out, frame, n);
+    return cg_frame_write(out, CG_FRAME_FIN | CG_FRAME_CLOSE,
+                          masked ? key : NULL, payload, 2);
 }

@@ -8,13 +8,12 @@
 #include "ngx_chat_gdpr_module.h"
 
 
-/* Asking for compression, for parts of a body, for WebSocket compression */
+/* Asking for compression, for parts of a body */
 
 static const char  *ngx_chat_gdpr_arguments_unwanted[] = {
     "Accept-Encoding",
     "Range",
     "If-Range",
-    "Sec-WebSocket-Extensions",
     NULL
 };
 
@@ -39,6 +38,10 @@ ngx_chat_gdpr_arguments_headers(ngx_http_request_t *r)
         {
             return NGX_ERROR;
         }
+    }
+
+    if (ngx_chat_gdpr_extension_offer(r) != NGX_OK) {
+        return NGX_ERROR;
     }
 
     h = r->headers_in.upgrade;

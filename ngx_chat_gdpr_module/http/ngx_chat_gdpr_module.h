@@ -127,6 +127,17 @@ ngx_int_t ngx_chat_gdpr_header_remove(ngx_http_request_t *r, const char *name,
 /* ngx_chat_gdpr_arguments.c */
 ngx_int_t ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r);
 
+/* ngx_chat_gdpr_extension.c */
+
+/* Put what the provider is offered in the place of the visitor's offers. */
+ngx_int_t ngx_chat_gdpr_extension_offer(ngx_http_request_t *r);
+
+/* Put what the visitor is answered in the place of the provider's answer, if
+ * there is one: *visitor and *provider are what was agreed with either, or
+ * NULL.  NGX_DECLINED: the provider's answer is not understood. */
+ngx_int_t ngx_chat_gdpr_extension_answer(ngx_http_request_t *r,
+    cg_extension **visitor, cg_extension **provider);
+
 /* ngx_chat_gdpr_block.c */
 
 /* NGX_CHAT_GDPR_BLOCK_SIZE bytes, put in front of the list; NULL without

@@ -65,17 +65,12 @@ ngx_chat_gdpr_websocket_cleanup(void *data)
 }
 
 
-/* A provider that agrees to something that was not offered is not
- * understood. */
-
 static ngx_int_t
 ngx_chat_gdpr_websocket_agreed(ngx_http_request_t *r)
 {
-    ngx_uint_t        i, websocket;
+    ngx_uint_t        i;
     ngx_list_part_t  *part;
     ngx_table_elt_t  *h;
-
-    websocket = 0;
 
     for (part = &r->upstream->headers_in.headers.part;
          part;
@@ -84,23 +79,16 @@ ngx_chat_gdpr_websocket_agreed(ngx_http_request_t *r)
         h = part->elts;
 
         for (i = 0; i < part->nelts; i++) {
-            if (ngx_strcasecmp(h[i].key.data,
-                               (u_char *) "Sec-WebSocket-Extensions")
-                == 0)
-            {
-                return NGX_DECLINED;
-            }
-
             if (ngx_strcasecmp(h[i].key.data, (u_char *) "Upgrade") == 0
                 && ngx_strcasecmp(h[i].value.data, (u_char *) "websocket")
                    == 0)
             {
-                websocket = 1;
+                return NGX_OK;
             }
         }
     }
 
-    return websocket ? NGX_OK : NGX_DECLINED;
+    return NGX_DECLINED;
 }
 
 
@@ -110,7 +98,9 @@ ngx_chat_gdpr_websocket_agreed(ngx_http_request_t *r)
 ngx_int_t
 ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
 {
+    ngx_int_t                   rc;
     ngx_uint_t                  i;
+    cg_extension               *visitor, *provider;
     ngx_chat_gdpr_ws_t         *ws;
     ngx_pool_cleanup_t         *cln;
     ngx_chat_gdpr_side_t       *side;
@@ -121,6 +111,11 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
         || ngx_chat_gdpr_websocket_agreed(r) != NGX_OK)
     {
         return NGX_DECLINED;
+    }
+
+    rc = ngx_chat_gdpr_extension_answer(r, &visitor, &provider);
+    if (rc != NGX_OK) {
+        return rc;
     }
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
@@ -143,6 +138,7 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
                                      : r->upstream->peer.connection;
         side->send = side->c->send;
         cg_websocket_init(&side->relay, policy, (cg_direction) i);
+        cg_websocket_agree(&side->relay, visitor, provider);
     }
 
     ws->side[CG_TO_VISITOR].c->send = ngx_chat_gdpr_websocket_to_visitor;

@@ -1,14 +1,17 @@
 /*
  * The WebSocket relay under any sequence of frames, in any split:
  *
- *     byte 0     direction, policy, whether frames are built or given raw
+ *     byte 0     direction, policy, whether frames are built or given raw, and
+ *                the upper four bits: what of permessage-deflate was agreed
  *     byte 1     size of the pieces of the second run, from 1
  *     the rest   raw bytes of frames; or, to be built: per frame its first
- *                byte, two bytes of length modulo what is left, the payload
+ *                byte, two bytes of length modulo what is left, the payload;
+ *                with RSV1 and a length of more than 32767 it is compressed
+ *                first
  *
  * The split says what the whole says.  What comes out are frames that the
- * relay takes, and a policy that passes all makes whole messages of the
- * same payloads.
+ * relay takes, and what a policy that passes all has put out it passes as it
+ * is.
  */
 
 #include <stdio.h>
@@ -27,13 +30,22 @@ typedef struct {
     bool       closed;
 } relayed;
 
+/* One end's agreement, by direction alike */
+static const cg_extension  agreements[] = {
+    { false, false, 0, 0, false },
+    { false, false, 9, 9, false },
+    { true, true, 0, 0, false },
+    { false, false, 8, 8, false },
+};
+
 static cg_work    work;
 static cg_policy  policies[3];
 static relayed    whole, cut, again;
+static z_stream   pack;
 
 static const char *const  lines[3] = {
     "otherwise replace;limit message=3000 depth=20",
-    "redact email card iban phone uk_nino uk_nhs ipv4 pass;limit message=3000",
+    "limit message=3000",  /* and all pass */
     "otherwise mask;on_error pass;limit message=3000",
 };
 
@@ -66,7 +78,8 @@ on_event(void *ctx, const cg_websocket *ws, const cg_counts *counts,
 
 
 static void
-relay(relayed *r, const cg_policy *p, cg_direction dir, const uint8_t *in,
+relay(relayed *r, const cg_policy *p, cg_direction dir,
+    const cg_extension *from, const cg_extension *to, const uint8_t *in,
     size_t n, size_t step)
 {
     size_t        take;
@@ -78,6 +91,8 @@ relay(relayed *r, const cg_policy *p, cg_direction dir, const uint8_t *in,
     r->out = out;
     r->out.n = 0;
     cg_websocket_init(&ws, p, dir);
+    cg_websocket_agree(&ws, dir == CG_TO_PROVIDER ? from : to,
+                       dir == CG_TO_PROVIDER ? to : from);
 
     while (n > 0 && r->st == CG_OK) {
         take = n < step ? n : step;
@@ -90,7 +105,9 @@ relay(relayed *r, const cg_policy *p, cg_direction dir, const uint8_t *in,
         in += take;
         n -= take;
 
-        insist(ws.frame.n <= LIMIT + 14 && ws.message.n <= LIMIT,
+        insist(ws.frame.n <= LIMIT + LIMIT / 16 + 64 + 14
+               && ws.message.n <= LIMIT + LIMIT / 16 + 64
+               && ws.parts.n <= 8192 && ws.window.n <= 32768,
                "more is held than the limit");
     }
 
@@ -126,14 +143,39 @@ build_frame(cg_buf *b, cg_direction dir, uint8_t first, const uint8_t *p,
 }
 
 
+/* As a sender with a stream of its own does it. */
+
+static void
+build_packed(cg_buf *b, cg_direction dir, uint8_t first, const uint8_t *p,
+    size_t n)
+{
+    uint8_t  out[8192];
+
+    pack.next_in = (Bytef *) p;
+    pack.avail_in = (uInt) n;
+    pack.next_out = out;
+    pack.avail_out = sizeof(out);
+    (void) deflate(&pack, Z_SYNC_FLUSH);
+
+    n = sizeof(out) - pack.avail_out;
+    build_frame(b, dir, first, out, n < 4 ? n : n - 4);
+}
+
+
 static void
 build_frames(cg_buf *b, cg_direction dir, const uint8_t *p, size_t n)
 {
     size_t  len;
 
+    insist(deflateReset(&pack) == Z_OK, "a stream that was lost");
+
     while (n >= 3) {
         len = (size_t) (p[1] << 8 | p[2]) % (n - 2);
-        build_frame(b, dir, p[0], p + 3, len);
+        if ((p[0] & 0x40) && (p[1] & 0x80) && len <= 4096) {
+            build_packed(b, dir, p[0], p + 3, len);
+        } else {
+            build_frame(b, dir, p[0], p + 3, len);
+        }
         p += 3 + len;
         n -= 3 + len;
     }
@@ -147,11 +189,20 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     cg_buf            in = { NULL, 0, 0 };
     cg_policy        *p;
     cg_direction      dir;
+    const cg_extension  *from, *to;
 
     if (policies[0].name[0] == '\0') {
         for (i = 0; i < 3; i++) {
             insist(passage_policy(&policies[i], lines[i]), "a bad policy");
         }
+
+        for (i = 0; i < CG_ENTITY_N; i++) {
+            policies[1].rules[CG_TO_PROVIDER][i].action = CG_ACTION_PASS;
+            policies[1].rules[CG_TO_VISITOR][i].action = CG_ACTION_PASS;
+        }
+
+        insist(deflateInit2(&pack, 6, Z_DEFLATED, -9, 1, 0) == Z_OK,
+               "no memory");
     }
 
     if (size < 2) {
@@ -159,7 +210,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
 
     dir = data[0] & 1 ? CG_TO_VISITOR : CG_TO_PROVIDER;
-    p = &policies[data[0] / 4 % 3];
+    p = &policies[data[0] / 4 % 4 % 3];
+    from = data[0] & 0x80 ? NULL : &agreements[data[0] / 16 % 4];
+    to = from ? &agreements[data[1] / 64] : NULL;
 
     if (data[0] & 2) {
         build_frames(&in, dir, data + 2, size - 2);
@@ -167,8 +220,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         insist(cg_buf_add(&in, data + 2, size - 2) == CG_OK, "no memory");
     }
 
-    relay(&whole, p, dir, in.p, in.n, SIZE_MAX);
-    relay(&cut, p, dir, in.p, in.n, 1 + data[1] % 64);
+    relay(&whole, p, dir, from, to, in.p, in.n, SIZE_MAX);
+    relay(&cut, p, dir, from, to, in.p, in.n, 1 + data[1] % 64);
 
     insist(whole.st == cut.st && whole.messages == cut.messages
            && whole.events == cut.events && whole.findings == cut.findings
@@ -179,7 +232,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
            "the split has another output");
 
     /* grown messages may be over the limit */
-    relay(&again, p, dir, whole.out.p, whole.out.n, SIZE_MAX);
+    relay(&again, p, dir, to, to, whole.out.p, whole.out.n, SIZE_MAX);
     insist(again.st == CG_OK || again.st == CG_ELIMIT,
            "the output are no frames");
     insist(again.closed == whole.closed || again.st != CG_OK

@@ -13,11 +13,8 @@
 #include <cmocka.h>
 
 #include "cg_websocket.h"
+#include "frames.h"
 #include "passage.h"
-
-enum { CONT = 0, TEXT = 1, BIN = 2, CLOSE = 8, PING = 9, PONG = 10 };
-
-#define FIN  0x80
 
 #define EMAIL  "jane.doe@example.com"
 
@@ -52,53 +49,6 @@ rnd(unsigned n)
 {
     seed = seed * 1103515245u + 12345u;
     return (seed >> 16) % n;
-}
-
-
-/* Append a frame whose length is written in 7, 16 or 64 bits (0: the least
- * that fits); the mask of frames to the provider is `key`. */
-
-static void
-add_frame_as(cg_buf *b, cg_direction dir, unsigned first, const void *p,
-    size_t n, unsigned bits, uint32_t key)
-{
-    size_t   i, start;
-    uint8_t  head[14], mask[4] = { 0, 0, 0, 0 };
-
-    if (bits == 0) {
-        bits = n < 126 ? 7 : n < 65536 ? 16 : 64;
-    }
-
-    head[0] = (uint8_t) first;
-    head[1] = (uint8_t) (bits == 7 ? n : bits == 16 ? 126 : 127);
-
-    for (i = 0; i < bits / 8; i++) {
-        head[2 + i] = (uint8_t) ((uint64_t) n >> (bits - 8 - 8 * i));
-    }
-
-    if (dir == CG_TO_PROVIDER) {
-        head[1] |= 0x80;
-        memcpy(mask, &key, 4);
-    }
-
-    assert_int_equal(cg_buf_add(b, head, 2 + i), CG_OK);
-    if (dir == CG_TO_PROVIDER) {
-        assert_int_equal(cg_buf_add(b, mask, 4), CG_OK);
-    }
-
-    start = b->n;
-    assert_int_equal(cg_buf_add(b, p, n), CG_OK);
-    for (i = 0; i < n; i++) {
-        b->p[start + i] ^= mask[i % 4];
-    }
-}
-
-
-static void
-add_frame(cg_buf *b, cg_direction dir, unsigned first, const void *p,
-    size_t n)
-{
-    add_frame_as(b, dir, first, p, n, 0, 0x9a3cf10bu);
 }
 
 
@@ -237,7 +187,7 @@ each_length_encoding_passes_unchanged(void **state)
 
     p = malloc(100000);
     for (i = 0; i < 100000; i++) {
-        p[i] = (uint8_t) "hello, world \xc3\xa9"[i % 15];
+        p[i] = (uint8_t) "hello, world "[i % 13];
     }
 
     for (d = 0; d < 2; d++) {
@@ -271,6 +221,13 @@ control_frames_pass_unchanged(void **state)
             in.n = 0;
             add_frame(&in, (cg_direction) d, FIN | PING, p, n);
             add_frame(&in, (cg_direction) d, FIN | PONG, p, n);
+            assert_relayed((cg_direction) d, &in, &in);
+        }
+
+        memcpy(p, "\x03\xe8", 2);
+
+        for (n = 0; n <= 125; n += n ? 1 : 2) {
+            in.n = 0;
             add_frame(&in, (cg_direction) d, FIN | CLOSE, p, n);
             assert_relayed((cg_direction) d, &in, &in);
         }
@@ -504,23 +461,105 @@ a_message_cut_at_every_offset_is_redacted(void **state)
 }
 
 
+/* Also the mask of each. */
+
 static void
-a_message_of_empty_fragments_is_empty(void **state)
+fragments_without_a_finding_stay_as_they_are(void **state)
 {
-    cg_buf  in = { NULL, 0, 0 }, want = { NULL, 0, 0 };
+    size_t  d, i;
+    cg_buf  in = { NULL, 0, 0 };
+
+    static const char *const  parts[] = { "", "good", " \xe2\x82", "\xac", "",
+                                          "morning", "" };
 
     (void) state;
 
-    add_frame(&in, CG_TO_PROVIDER, BIN, "", 0);
-    add_frame(&in, CG_TO_PROVIDER, CONT, "", 0);
-    add_frame(&in, CG_TO_PROVIDER, FIN | CONT, "", 0);
-    add_text(&in, CG_TO_PROVIDER, "next");
-    add_frame(&want, CG_TO_PROVIDER, FIN | BIN, "", 0);
-    add_text(&want, CG_TO_PROVIDER, "next");
-    assert_relayed(CG_TO_PROVIDER, &in, &want);
+    for (d = 0; d < 2; d++) {
+        in.n = 0;
+
+        for (i = 0; i < 7; i++) {
+            add_frame_as(&in, (cg_direction) d,
+                         (i ? CONT : TEXT) | (i == 6 ? FIN : 0), parts[i],
+                         strlen(parts[i]), 0, (uint32_t) (i * 0x01f37a5bu));
+        }
+
+        add_frame(&in, (cg_direction) d, BIN, "", 0);
+        add_frame(&in, (cg_direction) d, CONT, "", 0);
+        add_frame(&in, (cg_direction) d, FIN | CONT, "", 0);
+        add_text(&in, (cg_direction) d, "next");
+        assert_relayed((cg_direction) d, &in, &in);
+    }
+
+    cg_buf_free(&in);
+}
+
+
+/* No more of them are kept than 1024: what is sent in more pieces goes on as
+ * one. */
+
+static void
+very_many_fragments_become_one(void **state)
+{
+    size_t  n, i;
+    cg_buf  in = { NULL, 0, 0 }, want = { NULL, 0, 0 };
+    char    text[1025];
+
+    (void) state;
+
+    memset(text, 'x', sizeof(text));
+
+    for (n = 1023; n <= 1025; n++) {
+        in.n = want.n = 0;
+
+        for (i = 0; i < n; i++) {
+            add_frame(&in, CG_TO_PROVIDER,
+                      (i ? CONT : TEXT) | (i == n - 1 ? FIN : 0), "x", 1);
+        }
+
+        add_frame(&want, CG_TO_PROVIDER, FIN | TEXT, text, n);
+        assert_relayed(CG_TO_PROVIDER, &in, n > 1024 ? &want : &in);
+    }
 
     cg_buf_free(&in);
     cg_buf_free(&want);
+}
+
+
+/* Nothing in it is read: no fragment waits for the next. */
+
+static void
+a_file_to_the_visitor_goes_on_frame_by_frame(void **state)
+{
+    size_t        i, n;
+    cg_buf        in = { NULL, 0, 0 }, out = { NULL, 0, 0 };
+    events        e = { 0 };
+    cg_websocket  ws;
+
+    (void) state;
+
+    cg_websocket_init(&ws, &policy, CG_TO_VISITOR);
+
+    for (i = 0; i < 5; i++) {
+        n = in.n;
+        add_frame(&in, CG_TO_VISITOR, (i ? CONT : BIN) | (i == 4 ? FIN : 0),
+                  i ? EMAIL : "%PDF-1.7", i ? 20 : 8);
+        assert_int_equal(cg_websocket_feed(&ws, &work, in.p + n, in.n - n,
+                                           &out, on_event, &e), CG_OK);
+        assert_bytes(&out, &in);
+    }
+
+    assert_int_equal(ws.messages, 1);
+    assert_int_equal(e.calls, 0);
+
+    add_text(&in, CG_TO_VISITOR, "next");
+    assert_int_equal(cg_websocket_feed(&ws, &work, in.p + in.n - 6, 6, &out,
+                                       on_event, &e), CG_OK);
+    assert_bytes(&out, &in);
+    assert_relayed(CG_TO_VISITOR, &in, &in);
+
+    cg_websocket_free(&ws);
+    cg_buf_free(&in);
+    cg_buf_free(&out);
 }
 
 
@@ -556,6 +595,18 @@ static const struct {
     { "continuation behind the end", CG_TO_VISITOR,
       "\x01\x01" "a" "\x80\x01" "b" "\x80\x01" "c", 9 },
     { "close code of one byte", CG_TO_VISITOR, "\x88\x01\x03", 3 },
+    { "close code 0", CG_TO_VISITOR, "\x88\x02\0\0", 4 },
+    { "close code 999", CG_TO_VISITOR, "\x88\x02\x03\xe7", 4 },
+    { "close code 1004", CG_TO_VISITOR, "\x88\x02\x03\xec", 4 },
+    { "close code 1005", CG_TO_VISITOR, "\x88\x02\x03\xed", 4 },
+    { "close code 1006", CG_TO_VISITOR, "\x88\x02\x03\xee", 4 },
+    { "close code 1015", CG_TO_VISITOR, "\x88\x02\x03\xf7", 4 },
+    { "close code 2999", CG_TO_VISITOR, "\x88\x02\x0b\xb7", 4 },
+    { "close code 5000", CG_TO_VISITOR, "\x88\x02\x13\x88", 4 },
+    { "close code 65535", CG_TO_VISITOR, "\x88\x02\xff\xff", 4 },
+    { "RSV1 of a ping", CG_TO_VISITOR, "\xc9\x01" "a", 3 },
+    { "RSV1 of a continuation", CG_TO_VISITOR,
+      "\x01\x01" "a" "\xc0\x01" "b", 6 },
     { "16-bit length of 125", CG_TO_VISITOR, "\x81\x7e\x00\x7d", 4 },
     { "16-bit length of 0", CG_TO_VISITOR, "\x81\x7e\x00\x00", 4 },
     { "64-bit length of 65535", CG_TO_VISITOR,
@@ -594,7 +645,8 @@ broken_frames_are_refused_behind_whole_ones(void **state)
 
         /* the continuation's message is whole before the fault */
         if (strcmp(broken[i].what, "continuation behind the end") == 0) {
-            add_text(&want, broken[i].dir, "ab");
+            add_frame(&want, broken[i].dir, TEXT, "a", 1);
+            add_frame(&want, broken[i].dir, FIN | CONT, "b", 1);
         }
 
         assert_bytes(&out, &want);
@@ -604,6 +656,162 @@ broken_frames_are_refused_behind_whole_ones(void **state)
     cg_buf_free(&in);
     cg_buf_free(&want);
     cg_buf_free(&out);
+}
+
+
+/* Text that is not UTF-8, by what RFC 3629 says of each; the number of bytes
+ * up to the one that cannot be. */
+
+static const struct {
+    const char  *bytes;
+    size_t       n;
+    size_t       bad;
+} not_utf8[] = {
+    { "\x80", 1, 1 },                   /* nothing to continue */
+    { "\xbf", 1, 1 },
+    { "a\xc3\x28", 3, 3 },              /* not continued */
+    { "\xc0\xaf", 2, 1 },               /* longer than needed */
+    { "\xc1\xbf", 2, 1 },
+    { "\xe0\x9f\xbf", 3, 2 },
+    { "\xf0\x8f\xbf\xbf", 4, 2 },
+    { "\xed\xa0\x80", 3, 2 },           /* a surrogate */
+    { "\xf4\x90\x80\x80", 4, 2 },       /* above U+10FFFF */
+    { "\xf5\x80\x80\x80", 4, 1 },
+    { "\xfe", 1, 1 },
+    { "\xff", 1, 1 },
+    { "\xe2\x82\xac\xe2\x82z", 6, 6 },
+    { "\xce\xba\xe1\xbd\xb9\xcf\x83\xce\xbc\xce\xb5\xed\xa0\x80"
+      "edited", 20, 13 },
+};
+
+
+/* The byte that is wrong is told as soon as it is there. */
+
+static void
+text_that_is_not_utf8_is_refused_at_once(void **state)
+{
+    size_t        d, i, n;
+    cg_buf        in = { NULL, 0, 0 }, out = { NULL, 0, 0 };
+    events        e = { 0 };
+    cg_status     st;
+    cg_websocket  ws;
+
+    (void) state;
+
+    for (d = 0; d < 2; d++) {
+        for (i = 0; i < sizeof(not_utf8) / sizeof(not_utf8[0]); i++) {
+            in.n = 0;
+            add_frame(&in, (cg_direction) d, FIN | TEXT, not_utf8[i].bytes,
+                      not_utf8[i].n);
+            assert_int_equal(relay((cg_direction) d, &in, &out, NULL),
+                             CG_EUTF8);
+            assert_int_equal(out.n, 0);
+
+            cg_websocket_init(&ws, &policy, (cg_direction) d);
+            st = CG_OK;
+            for (n = 0; n < in.n && st == CG_OK; n++) {
+                st = cg_websocket_feed(&ws, &work, in.p + n, 1, &out,
+                                       on_event, &e);
+            }
+            assert_int_equal(st, CG_EUTF8);
+            assert_int_equal(n, (d ? 2 : 6) + not_utf8[i].bad);
+            cg_websocket_free(&ws);
+        }
+    }
+
+    cg_buf_free(&in);
+    cg_buf_free(&out);
+}
+
+
+static void
+utf8_is_checked_over_fragments(void **state)
+{
+    size_t    i, k;
+    cg_buf    in = { NULL, 0, 0 }, out = { NULL, 0, 0 };
+
+    static const char  good[] = "\xf0\x9f\x98\x80\xe2\x82\xac\xc3\xa9.";
+
+    (void) state;
+
+    for (i = 0; i <= 10; i++) {
+        for (k = i; k <= 10; k++) {
+            in.n = 0;
+            add_frame(&in, CG_TO_PROVIDER, TEXT, good, i);
+            add_frame(&in, CG_TO_PROVIDER, CONT, good + i, k - i);
+            add_frame(&in, CG_TO_PROVIDER, FIN | PING, "\xff\xfe", 2);
+            add_frame(&in, CG_TO_PROVIDER, FIN | CONT, good + k, 10 - k);
+            assert_int_equal(relay(CG_TO_PROVIDER, &in, &out, NULL), CG_OK);
+            assert_int_equal(out.n, in.n);
+        }
+    }
+
+    /* a character that the message leaves open */
+    for (i = 1; i < 9; i++) {
+        in.n = 0;
+        add_frame(&in, CG_TO_PROVIDER, TEXT, good, 0);
+        add_frame(&in, CG_TO_PROVIDER, FIN | CONT, good, i);
+        assert_int_equal(relay(CG_TO_PROVIDER, &in, &out, NULL),
+                         i == 4 || i == 7 ? CG_OK : CG_EUTF8);
+
+        in.n = 0;
+        add_frame(&in, CG_TO_PROVIDER, BIN, good, 0);
+        add_frame(&in, CG_TO_PROVIDER, FIN | CONT, good, i);
+        assert_int_equal(relay(CG_TO_PROVIDER, &in, &out, NULL), CG_OK);
+    }
+
+    cg_buf_free(&in);
+    cg_buf_free(&out);
+}
+
+
+static void
+the_reason_of_a_close_is_utf8(void **state)
+{
+    size_t     i;
+    cg_buf     in = { NULL, 0, 0 }, out = { NULL, 0, 0 };
+    uint8_t    payload[32] = { 0x03, 0xe8 };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(not_utf8) / sizeof(not_utf8[0]); i++) {
+        in.n = 0;
+        memcpy(payload + 2, not_utf8[i].bytes, not_utf8[i].n);
+        add_frame(&in, CG_TO_VISITOR, FIN | CLOSE, payload,
+                  2 + not_utf8[i].n);
+        assert_int_equal(relay(CG_TO_VISITOR, &in, &out, NULL), CG_EUTF8);
+        assert_int_equal(out.n, 0);
+    }
+
+    cg_buf_free(&in);
+    cg_buf_free(&out);
+}
+
+
+static void
+each_close_code_that_may_be_sent_passes(void **state)
+{
+    unsigned  code;
+    cg_buf    in = { NULL, 0, 0 };
+    uint8_t   payload[5] = { 0, 0, 'b', 'y', 'e' };
+
+    (void) state;
+
+    for (code = 1000; code < 5000; code++) {
+        if (code >= 1015 && code < 3000) {
+            code = 3000;
+        }
+        if (code >= 1004 && code <= 1006) {
+            continue;
+        }
+        in.n = 0;
+        payload[0] = (uint8_t) (code >> 8);
+        payload[1] = (uint8_t) code;
+        add_frame(&in, CG_TO_VISITOR, FIN | CLOSE, payload, 5);
+        assert_relayed(CG_TO_VISITOR, &in, &in);
+    }
+
+    cg_buf_free(&in);
 }
 
 
@@ -753,7 +961,7 @@ control_payloads_are_redacted(void **state)
 }
 
 
-/* The two bytes of a code are no text: 0x3131 is "11". */
+/* The two bytes of a code are no text: 3377 ends in "1". */
 
 static void
 the_close_code_is_no_part_of_the_reason(void **state)
@@ -762,8 +970,8 @@ the_close_code_is_no_part_of_the_reason(void **state)
 
     (void) state;
 
-    add_frame(&in, CG_TO_VISITOR, FIN | CLOSE, "11" EMAIL, 22);
-    add_frame(&want, CG_TO_VISITOR, FIN | CLOSE, "11[email]", 9);
+    add_frame(&in, CG_TO_VISITOR, FIN | CLOSE, "\x0d" "1" EMAIL, 22);
+    add_frame(&want, CG_TO_VISITOR, FIN | CLOSE, "\x0d" "1[email]", 9);
     assert_relayed(CG_TO_VISITOR, &in, &want);
 
     cg_buf_free(&in);
@@ -1054,6 +1262,8 @@ close_frames_carry_the_code_of_the_error(void **state)
 
     assert_int_equal(cg_websocket_code(CG_EFRAME), 1002);
     assert_int_equal(cg_websocket_code(CG_EMEDIA), 1003);
+    assert_int_equal(cg_websocket_code(CG_EUTF8), 1007);
+    assert_int_equal(cg_websocket_code(CG_ECOMPRESS), 1007);
     assert_int_equal(cg_websocket_code(CG_EDEPTH), 1008);
     assert_int_equal(cg_websocket_code(CG_ELIMIT), 1009);
     assert_int_equal(cg_websocket_code(CG_ENOMEM), 1013);
@@ -1083,8 +1293,14 @@ main(void)
         cmocka_unit_test(each_mask_is_kept),
         cmocka_unit_test(lengths_cross_their_borders_both_ways),
         cmocka_unit_test(a_message_cut_at_every_offset_is_redacted),
-        cmocka_unit_test(a_message_of_empty_fragments_is_empty),
+        cmocka_unit_test(fragments_without_a_finding_stay_as_they_are),
+        cmocka_unit_test(very_many_fragments_become_one),
+        cmocka_unit_test(a_file_to_the_visitor_goes_on_frame_by_frame),
         cmocka_unit_test(broken_frames_are_refused_behind_whole_ones),
+        cmocka_unit_test(text_that_is_not_utf8_is_refused_at_once),
+        cmocka_unit_test(utf8_is_checked_over_fragments),
+        cmocka_unit_test(the_reason_of_a_close_is_utf8),
+        cmocka_unit_test(each_close_code_that_may_be_sent_passes),
         cmocka_unit_test(a_message_may_be_as_large_as_the_limit),
         cmocka_unit_test(too_large_is_told_by_the_header),
         cmocka_unit_test(nothing_follows_a_close),

@@ -1,0 +1,41 @@
+/*
+ * What becomes of the payload of one WebSocket message.
+ *
+ *   text     format guessed; findings are replaced as the policy says
+ *   binary   JSON as text; in all else findings are overwritten byte by byte
+ *            with `*`, so that lengths within stay true; a picture, archive or
+ *            PDF (by its first bytes) cannot be read: CG_EMEDIA to the
+ *            provider, passed to the visitor
+ */
+
+#ifndef CG_PAYLOAD_H
+#define CG_PAYLOAD_H
+
+#include "cg_stream.h"
+
+typedef struct {
+    const cg_policy  *policy;
+    cg_direction      dir;
+    cg_work          *w;
+
+    /* Called for a payload with findings, or that under `on_error pass` is
+     * passed on in spite of something; else passed is CG_OK.  counts is valid
+     * during the call.  An error ends the redaction with it. */
+    cg_status       (*event)(void *ctx, const cg_counts *counts,
+                             const char *format, cg_status passed);
+    void             *ctx;
+} cg_payload;
+
+/* *differs: pl->w->changed holds what p[0..n) becomes; else it stays as it is.
+ * CG_OK, CG_ENOMEM, CG_EDEPTH, CG_EPATTERN, or what the event handler returned. */
+cg_status cg_payload_text(const cg_payload *pl, const uint8_t *p, size_t n,
+    bool *differs);
+
+/* The same; also CG_EMEDIA. */
+cg_status cg_payload_binary(const cg_payload *pl, const uint8_t *p, size_t n,
+    bool *differs);
+
+/* Whether binary data that begin so pass unread. */
+bool cg_payload_passes(const cg_payload *pl, const uint8_t *p, size_t n);
+
+#endif
