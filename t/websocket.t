@@ -44,8 +44,10 @@ my ($visitor, $end) = $t->websocket($provider, headers => [
     'Sec-WebSocket-Protocol: chat' ],
     accept => [ 'Sec-WebSocket-Protocol: chat' ]);
 my $asked = $end->{handshake};
-is($asked->header('Sec-WebSocket-Extensions'), undef,
-   'no extension is offered to the provider');
+like($asked->header('Sec-WebSocket-Extensions'), qr/^permessage-deflate;/,
+     'an extension is offered to the provider, which does not want it');
+is($visitor->{handshake}->header('Sec-WebSocket-Extensions'), undef,
+   '... and so the visitor does not get it');
 is($asked->header('Sec-WebSocket-Protocol'), 'chat', 'a protocol is');
 is($asked->header('Upgrade'), 'websocket', 'the upgrade arrives');
 is($visitor->{handshake}{status}, '101', 'the visitor is switched');
