@@ -278,24 +278,24 @@ size_t
 cg_json_escape(const uint8_t *p, size_t n, bool last,
     uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len)
 {
-    bool         more;
-    unsigned     high, low;
-    const char  *at;
+    bool      more;
+    unsigned  high, low;
 
-    static const char  letters[] = "\"\\/bfnrt";
-    static const char  texts[] = "\"\\/\b\f\n\r\t";
+    static const uint8_t  texts[256] = {
+        ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b',
+        ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'
+    };
 
     if (n < 2) {
         return last ? CG_JSON_NO_ESCAPE : 0;
     }
 
     if (p[1] != 'u') {
-        at = p[1] ? strchr(letters, p[1]) : NULL;
-        if (at == NULL) {
+        if (texts[p[1]] == 0) {
             return CG_JSON_NO_ESCAPE;
         }
 
-        out[0] = (uint8_t) texts[at - letters];
+        out[0] = texts[p[1]];
         *len = 1;
         return 2;
     }

@@ -45,6 +45,9 @@
 /* So many bytes are readable from a block's start on. */
 #define CG_BULK_READ   80
 
+/* For fewer blocks the passes, of eight at least, cost more than they save. */
+#define CG_BULK_LEAST  4
+
 #define CG_BULK_BYTES  (CG_BULK_RUN * CG_BULK_BLOCK)
 
 /* The levels of the first word of cg_json.nest, and one to write on. */
@@ -472,7 +475,8 @@ cg_json_bulk(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
 {
     *stop = CG_JSON_MORE;
 
-    if (n < CG_BULK_READ || d->json.depth == 0
+    if (n < CG_BULK_READ + (CG_BULK_LEAST - 1) * CG_BULK_BLOCK
+        || d->json.depth == 0
         || d->json.depth > CG_BULK_DEPTH)
     {
         return 0;
