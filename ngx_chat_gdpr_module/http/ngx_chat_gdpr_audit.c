@@ -130,7 +130,7 @@ ngx_chat_gdpr_audit_write(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 {
     ngx_int_t                rc;
     ngx_queue_t             *q;
-    ngx_chat_gdpr_body_t    *body;
+    ngx_chat_gdpr_waiter_t  *waiter;
     ngx_chat_gdpr_worker_t  *w;
 
     w = mcf->worker;
@@ -145,11 +145,11 @@ ngx_chat_gdpr_audit_write(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
         q = ngx_queue_head(&w->waiting);
         ngx_queue_remove(q);
 
-        body = ngx_queue_data(q, ngx_chat_gdpr_body_t, queue);
-        body->waiting = 0;
-        body->unwritten = (rc != NGX_OK);
+        waiter = ngx_queue_data(q, ngx_chat_gdpr_waiter_t, queue);
+        waiter->waiting = 0;
+        waiter->unwritten = (rc != NGX_OK);
 
-        ngx_post_event(body->r->connection->write, &ngx_posted_events);
+        ngx_post_event(waiter->wake, &ngx_posted_events);
     }
 
     return rc;
@@ -284,6 +284,38 @@ ngx_chat_gdpr_audit_flush(ngx_http_request_t *r)
 }
 
 
+ngx_int_t
+ngx_chat_gdpr_audit_wait(ngx_http_request_t *r, ngx_chat_gdpr_waiter_t *waiter,
+    ngx_event_t *wake)
+{
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+
+    if (mcf->audit.file == NULL || mcf->worker->lines.n == 0) {
+        return NGX_OK;
+    }
+
+    waiter->wake = wake;
+    waiter->waiting = 1;
+
+    ngx_queue_insert_tail(&mcf->worker->waiting, &waiter->queue);
+    ngx_post_event(&mcf->worker->commit, &ngx_posted_events);
+
+    return NGX_AGAIN;
+}
+
+
+void
+ngx_chat_gdpr_audit_leave(ngx_chat_gdpr_waiter_t *waiter)
+{
+    if (waiter->waiting) {
+        ngx_queue_remove(&waiter->queue);
+        waiter->waiting = 0;
+    }
+}
+
+
 /* Queue the event of a body's findings.  NGX_DECLINED: there are none. */
 
 static ngx_int_t
@@ -351,8 +383,7 @@ ngx_chat_gdpr_audit_body(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
 ngx_int_t
 ngx_chat_gdpr_audit_defer(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
 {
-    ngx_int_t                   rc;
-    ngx_chat_gdpr_main_conf_t  *mcf;
+    ngx_int_t  rc;
 
     rc = ngx_chat_gdpr_audit_findings(r, body);
 
@@ -360,17 +391,9 @@ ngx_chat_gdpr_audit_defer(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
         return ngx_chat_gdpr_audit_failed(r);
     }
 
-    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
-
-    if (rc == NGX_DECLINED || mcf->audit.file == NULL) {
-        return NGX_OK;
-    }
-
-    body->waiting = 1;
-    ngx_queue_insert_tail(&mcf->worker->waiting, &body->queue);
-    ngx_post_event(&mcf->worker->commit, &ngx_posted_events);
-
-    return NGX_AGAIN;
+    return rc == NGX_OK
+           ? ngx_chat_gdpr_audit_wait(r, &body->waiter, r->connection->write)
+           : NGX_OK;
 }
 
 

@@ -28,9 +28,7 @@ ngx_chat_gdpr_body_cleanup(void *data)
     ngx_chat_gdpr_body_t       *body = data;
     ngx_chat_gdpr_main_conf_t  *mcf;
 
-    if (body->waiting) {
-        ngx_queue_remove(&body->queue);
-    }
+    ngx_chat_gdpr_audit_leave(&body->waiter);
 
     if (body->noted) {
         /* what was not, of a response that was broken off */

@@ -29,13 +29,21 @@ struct ngx_chat_gdpr_block_s {
     u_char                    bytes[NGX_CHAT_GDPR_BLOCK_SIZE];
 };
 
+/* Someone who waits for queued events to be written. */
+typedef struct {
+    ngx_queue_t               queue;       /* in the worker's `waiting` */
+    ngx_event_t              *wake;        /* posted then */
+    unsigned                  waiting:1;
+    unsigned                  unwritten:1; /* that has failed */
+} ngx_chat_gdpr_waiter_t;
+
 /* What one worker process has: used by one request at a time. */
 typedef struct {
     cg_work                   work;
     cg_chain                  chain;
     cg_buf                    lines;   /* events not written yet */
     cg_chain                  before;  /* the chain in front of them */
-    ngx_queue_t               waiting; /* bodies whose events are among them */
+    ngx_queue_t               waiting; /* for them to be written */
     ngx_event_t               commit;  /* writes them at the turn's end */
     cg_buf                    spare;   /* an output buffer at rest */
     u_char                   *inflated;
@@ -87,13 +95,11 @@ typedef struct {
     off_t                     total;     /* bytes put out */
     off_t                     sent;      /* of which went on */
     ngx_msec_t                noted;     /* when its last event was written */
-    ngx_queue_t               queue;     /* in the worker's `waiting` */
+    ngx_chat_gdpr_waiter_t    waiter;    /* for its last event */
     unsigned                  compressed:1;
     unsigned                  hold:1;    /* gather output, copying it */
     unsigned                  done:1;
     unsigned                  passed:1;  /* over something, and noted so */
-    unsigned                  waiting:1; /* for its event to be written */
-    unsigned                  unwritten:1;  /* that failed */
 } ngx_chat_gdpr_body_t;
 
 typedef struct ngx_chat_gdpr_ws_s  ngx_chat_gdpr_ws_t;
@@ -199,15 +205,24 @@ void ngx_chat_gdpr_event(ngx_http_request_t *r, cg_event *e, const char *type,
 ngx_int_t ngx_chat_gdpr_audit_add(ngx_http_request_t *r, cg_event *e);
 ngx_int_t ngx_chat_gdpr_audit_flush(ngx_http_request_t *r);
 
+/* Write what is queued at the end of this turn of the event loop, together
+ * with what others queue.  NGX_AGAIN: waiter->waiting is set; once it is
+ * cleared, with waiter->unwritten saying whether that failed, `wake` is
+ * posted.  NGX_OK: there is nothing to wait for. */
+ngx_int_t ngx_chat_gdpr_audit_wait(ngx_http_request_t *r,
+    ngx_chat_gdpr_waiter_t *waiter, ngx_event_t *wake);
+
+/* Wait no longer. */
+void ngx_chat_gdpr_audit_leave(ngx_chat_gdpr_waiter_t *waiter);
+
 /* The event of the findings of a body since the last one.  NGX_ERROR: it
  * cannot be written, and the policy wants it to be. */
 ngx_int_t ngx_chat_gdpr_audit_body(ngx_http_request_t *r,
     ngx_chat_gdpr_body_t *body);
 
-/* The same, but written together with the other events of this turn of the
- * event loop.  NGX_AGAIN: body->waiting is set, and once it is cleared, with
- * body->unwritten saying whether that failed, the connection's write event is
- * posted.  NGX_OK: there is nothing to wait for. */
+/* The same, but written at the end of this turn.  NGX_AGAIN: body->waiter
+ * waits, to be woken by the connection's write event.  NGX_OK: there is
+ * nothing to wait for. */
 ngx_int_t ngx_chat_gdpr_audit_defer(ngx_http_request_t *r,
     ngx_chat_gdpr_body_t *body);
 

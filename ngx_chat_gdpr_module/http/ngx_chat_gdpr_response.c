@@ -279,7 +279,7 @@ ngx_chat_gdpr_response_audit(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
     ngx_int_t                  rc;
     ngx_chat_gdpr_loc_conf_t  *lcf;
 
-    if (body->waiting) {
+    if (body->waiter.waiting) {
         return NGX_AGAIN;
     }
 
@@ -287,8 +287,8 @@ ngx_chat_gdpr_response_audit(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
         r->buffered &= ~NGX_CHAT_GDPR_BUFFERED;
         lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
 
-        return body->unwritten && !lcf->policy->on_error_pass ? NGX_ERROR
-                                                              : NGX_OK;
+        return body->waiter.unwritten && !lcf->policy->on_error_pass
+               ? NGX_ERROR : NGX_OK;
     }
 
     if (body->done && r == r->main) {

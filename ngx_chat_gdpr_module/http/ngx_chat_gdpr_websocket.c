@@ -9,7 +9,9 @@
  * one byte of input stays unacknowledged: so nginx waits for the destination
  * to become writable, calls again, and neither stalls nor drops the tail when
  * the source closes.  `pending` output never moves, for TLS wants to see the
- * same bytes again.
+ * same bytes again.  The same holds for output whose events are not in the
+ * audit log yet: they are written at the end of the turn of the event loop,
+ * for all connections together.
  *
  *     RELAY --error--> CLOSING: a Close frame goes to both ends, further
  *     input is swallowed until they close or NGX_CHAT_GDPR_LINGER has passed:
@@ -27,6 +29,8 @@ typedef struct {
     cg_websocket                relay;
     cg_buf                      pending;
     size_t                      sent;     /* bytes of pending */
+    ngx_chat_gdpr_waiter_t      waiter;   /* for the events of pending */
+    unsigned                    noted:1;  /* there are some */
     unsigned                    owed:1;   /* a byte taken, not acknowledged */
 } ngx_chat_gdpr_side_t;
 
@@ -57,6 +61,7 @@ ngx_chat_gdpr_websocket_cleanup(void *data)
     }
 
     for (i = 0; i < CG_DIRECTION_N; i++) {
+        ngx_chat_gdpr_audit_leave(&ws->side[i].waiter);
         cg_websocket_free(&ws->side[i].relay);
         cg_buf_free(&ws->side[i].pending);
     }
@@ -173,8 +178,32 @@ ngx_chat_gdpr_websocket_event(void *ctx, const cg_websocket *relay,
     e.format = format;
     e.counts = counts;
 
+    ws->side[relay->dir].noted = 1;
+
     return ngx_chat_gdpr_audit_add(ws->r, &e) == NGX_OK
            || relay->policy->on_error_pass ? CG_OK : CG_ESINK;
+}
+
+
+/* What is pending does not go if its events could not be written; was that
+ * so? */
+
+static ngx_uint_t
+ngx_chat_gdpr_websocket_dropped(ngx_chat_gdpr_side_t *side)
+{
+    if (!side->waiter.unwritten) {
+        return 0;
+    }
+
+    side->waiter.unwritten = 0;
+
+    if (side->relay.policy->on_error_pass) {
+        return 0;
+    }
+
+    side->pending.n = 0;
+
+    return 1;
 }
 
 
@@ -185,6 +214,10 @@ ngx_chat_gdpr_websocket_drain(ngx_chat_gdpr_side_t *side)
 {
     ssize_t  n;
     cg_buf  *spare;
+
+    if (side->waiter.waiting) {
+        return NGX_AGAIN;
+    }
 
     while (side->sent < side->pending.n) {
         n = side->send(side->c, side->pending.p + side->sent,
@@ -280,6 +313,8 @@ ngx_chat_gdpr_websocket_fail(ngx_chat_gdpr_side_t *side, cg_status st)
                                   side->relay.dir == CG_TO_PROVIDER);
     }
 
+    (void) ngx_chat_gdpr_websocket_dropped(back);
+
     if (!back->relay.closed) {
         (void) cg_websocket_close(&back->pending, code,
                                   back->relay.dir == CG_TO_PROVIDER);
@@ -292,7 +327,6 @@ static void
 ngx_chat_gdpr_websocket_take(ngx_chat_gdpr_side_t *side, u_char *buf,
     size_t size)
 {
-    size_t               before;
     cg_status            st;
     ngx_chat_gdpr_ws_t  *ws;
 
@@ -304,22 +338,29 @@ ngx_chat_gdpr_websocket_take(ngx_chat_gdpr_side_t *side, u_char *buf,
         ngx_memzero(&ws->worker->spare, sizeof(cg_buf));
     }
 
-    before = side->pending.n;
+    side->noted = 0;
 
     st = cg_websocket_feed(&side->relay, &ws->worker->work, buf, size,
                            &side->pending, ngx_chat_gdpr_websocket_event, ws);
 
+    if (st == CG_OK) {
+        if (side->noted) {
+            (void) ngx_chat_gdpr_audit_wait(ws->r, &side->waiter,
+                                            side->c->write);
+        }
+
+        return;
+    }
+
     if (ngx_chat_gdpr_audit_flush(ws->r) != NGX_OK
         && !side->relay.policy->on_error_pass)
     {
-        /* these messages have no event: they do not go */
-        side->pending.n = before;
+        /* the messages in front have no event: they do not go */
+        side->pending.n = 0;
         st = CG_ESINK;
     }
 
-    if (st != CG_OK) {
-        ngx_chat_gdpr_websocket_fail(side, st);
-    }
+    ngx_chat_gdpr_websocket_fail(side, st);
 }
 
 
@@ -331,6 +372,10 @@ ngx_chat_gdpr_websocket_send(ngx_chat_gdpr_side_t *side, u_char *buf,
     ngx_chat_gdpr_ws_t  *ws;
 
     ws = side->ws;
+
+    if (ngx_chat_gdpr_websocket_dropped(side) && !ws->closing) {
+        ngx_chat_gdpr_websocket_fail(side, CG_ESINK);
+    }
 
     if (side->pending.n) {
         rc = ngx_chat_gdpr_websocket_drain(side);
