@@ -37,11 +37,19 @@ void
 cg_decoder_init(cg_decoder *d, const cg_format *f, size_t depth_max,
     bool declared)
 {
-    memset(d, 0, sizeof(*d));
-
     d->format = f;
     d->depth_max = depth_max < CG_DEPTH_MAX ? depth_max : CG_DEPTH_MAX;
     d->declared = declared;
+    d->outer = 0;
+    d->lenient = false;
+    d->ended = CG_OK;
+
+    d->state = 0;
+    d->flags = 0;
+    memset(&d->json, 0, offsetof(cg_json, nest));
+    memset(&d->inner, 0, offsetof(cg_json, nest));
+    memset(d->word, 0, sizeof(d->word));
+    d->word_len = 0;
 
     f->init(d);
 }

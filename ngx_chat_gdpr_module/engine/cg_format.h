@@ -57,7 +57,8 @@ struct cg_decoder_s {
                                      else it is an error */
     cg_status         ended;      /* what ended the guess, CG_OK if nothing */
 
-    /* The rest belongs to the format; zeroed before init. */
+    /* The rest belongs to the format; zeroed before init, but for what no
+     * reader of JSON has opened. */
     uint32_t          state;
     uint32_t          flags;
     cg_json           json;

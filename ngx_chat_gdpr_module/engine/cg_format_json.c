@@ -611,6 +611,12 @@ cg_json_bom(cg_decoder *d, const uint8_t *raw, size_t n, bool last,
 
     static const uint8_t  bom[CG_JSON_BODY] = { 0xef, 0xbb, 0xbf };
 
+    if (d->state == 0 && n != 0 && raw[0] != bom[0]) {
+        d->state = CG_JSON_BODY;
+        *used = 0;
+        return CG_JSON_MORE;
+    }
+
     for (i = 0; i < n && d->state < CG_JSON_BODY; i++) {
         if (raw[i] != bom[d->state]) {
             break;
@@ -625,10 +631,6 @@ cg_json_bom(cg_decoder *d, const uint8_t *raw, size_t n, bool last,
         != CG_OK)
     {
         return CG_JSON_NOMEM;
-    }
-
-    if (d->state == 0 && i < n) {
-        d->state = CG_JSON_BODY;
     }
 
     return d->state > 0 && d->state < CG_JSON_BODY && (i < n || last)

@@ -41,14 +41,21 @@ void
 cg_stream_init(cg_stream *s, const cg_policy *p, cg_direction dir,
     const cg_format *f, bool declared)
 {
-    memset(s, 0, sizeof(cg_stream));
+    /* a call, and not the loop that compilers make of memset() here, which
+     * takes several times as long */
+    explicit_bzero(s, sizeof(cg_stream));
 
     s->policy = p;
     s->dir = dir;
     s->sniff = (f == NULL);
     s->declared = declared;
 
-    cg_decoder_init(&s->decoder, f ? f : &cg_format_text, p->limit_depth,
+    if (f == NULL) {
+        s->decoder.format = &cg_format_text;  /* until it is known */
+        return;
+    }
+
+    cg_decoder_init(&s->decoder, f, p->limit_depth,
                     declared && !p->on_error_pass);
     s->decoder.lenient = p->on_error_pass;
 }
@@ -478,21 +485,25 @@ static cg_status
 cg_stream_sniff(cg_stream *s, const uint8_t *in, size_t n, bool last,
     bool *wait)
 {
-    size_t            take, depth;
-    uint8_t           first[CG_SNIFF];
+    size_t            take;
+    uint8_t           joined[CG_SNIFF];
+    const uint8_t    *first;
     const cg_format  *f;
 
     *wait = false;
 
     take = CG_SNIFF - s->raw.n;
     take = take < n ? take : n;
+    first = in;
 
     if (s->raw.n) {
-        memcpy(first, s->raw.p, s->raw.n);
-    }
+        memcpy(joined, s->raw.p, s->raw.n);
 
-    if (take) {
-        memcpy(first + s->raw.n, in, take);
+        if (take) {
+            memcpy(joined + s->raw.n, in, take);
+        }
+
+        first = joined;
     }
 
     f = cg_format_sniff(first, s->raw.n + take,
@@ -504,8 +515,7 @@ cg_stream_sniff(cg_stream *s, const uint8_t *in, size_t n, bool last,
     }
 
     s->sniff = false;
-    depth = s->decoder.depth_max;
-    cg_decoder_init(&s->decoder, f, depth, false);
+    cg_decoder_init(&s->decoder, f, s->policy->limit_depth, false);
     s->decoder.lenient = s->policy->on_error_pass;
     return CG_OK;
 }

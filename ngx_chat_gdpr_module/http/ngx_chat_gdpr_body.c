@@ -59,7 +59,7 @@ ngx_chat_gdpr_body_create(ngx_http_request_t *r, cg_direction dir,
     }
 
     body = cln->data;
-    ngx_memzero(body, sizeof(ngx_chat_gdpr_body_t));
+    ngx_memzero(body, offsetof(ngx_chat_gdpr_body_t, stream));
 
     cg_stream_init(&body->stream, lcf->policy, dir, media.format,
                    media.declared);

@@ -79,7 +79,6 @@ typedef struct {
 /* One body, in one direction. */
 typedef struct {
     ngx_http_request_t       *r;
-    cg_stream                 stream;
     cg_inflate                inflate;
     const char               *transport;
     ngx_chain_t              *free;
@@ -100,6 +99,7 @@ typedef struct {
     unsigned                  hold:1;    /* gather output, copying it */
     unsigned                  done:1;
     unsigned                  passed:1;  /* over something, and noted so */
+    cg_stream                 stream;
 } ngx_chat_gdpr_body_t;
 
 typedef struct ngx_chat_gdpr_ws_s  ngx_chat_gdpr_ws_t;
