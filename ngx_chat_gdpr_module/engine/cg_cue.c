@@ -50,6 +50,7 @@ typedef struct {
     cg_cue_word     next;   /* the one behind it */
     size_t          len;    /* letters of the word */
     bool            plain;  /* it is of ASCII, small but for the first one */
+    cg_cues         behind; /* of the word behind which the adjacent one is */
 } cg_walk;
 
 enum { ANY, KEY };
@@ -217,6 +218,7 @@ cg_walk_init(cg_walk *w, const uint8_t *v, size_t at)
     w->form = false;
     w->word = (cg_cue_word) { at, at };
     w->letters = w->capitals = 0;
+    w->behind = 0;
 
     if (at < CG_CUE_REACH) {
         cg_walk_bytes(w, 0, at);
@@ -284,7 +286,11 @@ cg_walk_colon(cg_walk *w)
 }
 
 
-/* Over a tag, v[at] being its end. */
+static bool cg_walk_element(const cg_walk *w, size_t start);
+
+
+/* Over a tag, v[at] being its end; but not over an element's name that is a
+ * key: "<dob>". */
 static void
 cg_walk_tag(cg_walk *w)
 {
@@ -292,7 +298,11 @@ cg_walk_tag(cg_walk *w)
 
     for (i = w->at; i > w->lo; i--) {
         if (w->v[i - 1] == '<') {
-            w->at = i - 1;
+            if (cg_walk_element(w, i)) {
+                w->field = true;
+            } else {
+                w->at = i - 1;
+            }
             return;
         }
 
@@ -312,6 +322,18 @@ cg_walk_letter(const cg_walk *w)
     }
 
     return cg_letter_before(w->v, w->lo, w->at);
+}
+
+
+/* Over digits, v[at] being the last: those of "cvv2" belong to the word. */
+static void
+cg_walk_digits(cg_walk *w)
+{
+    while (w->at > w->lo && cg_is_digit(w->v[w->at - 1])) {
+        w->at--;
+    }
+
+    w->apart |= w->at == w->lo || !cg_is_letter(w->v[w->at - 1]);
 }
 
 
@@ -362,9 +384,9 @@ cg_walk_gap(cg_walk *w)
             w->apart = true;
             break;
         default:
-            /* the digit of "cvv2" belongs to the word */
-            w->apart |= cg_is_digit(w->v[w->at])
-                        && (w->at == w->lo || !cg_is_letter(w->v[w->at - 1]));
+            if (cg_is_digit(w->v[w->at])) {
+                cg_walk_digits(w);
+            }
             break;
         }
     }
@@ -382,15 +404,97 @@ cg_walk_capital(const cg_walk *w, size_t end, uint8_t ch)
 }
 
 
+static bool cg_walk_known(const cg_walk *w, size_t at, size_t end);
+
+
+/* "date de naissance", "codice di sicurezza": the word between two that make
+ * a cue. */
+static bool
+cg_walk_particle(const cg_walk *w)
+{
+    size_t          i, n;
+    const uint8_t  *p;
+
+    static const char  particles[] =
+        "d da de di do du of la del der des tal tas the van ";
+
+    p = w->v + w->word.start;
+    n = w->word.end - w->word.start;
+
+    for (i = 0; n && n <= 3 && particles[i]; i++) {
+        if (particles[i + n] == ' ' && cg_lower(p[0]) == particles[i]
+            && memcmp(p + 1, particles + i + 1, n - 1) == 0)
+        {
+            return true;
+        }
+
+        i += strcspn(particles + i, " ");
+    }
+
+    /* in Cyrillic: "za", of */
+    return n == 4 && memcmp(p, "\xd0\xb7\xd0\xb0", 4) == 0;
+}
+
+
+/* The word before becomes the next, unless it stands between. */
+static void
+cg_walk_take(cg_walk *w, size_t at, size_t end, bool plain)
+{
+    if (!cg_walk_particle(w)) {
+        w->next = w->word;
+    }
+
+    w->word = (cg_cue_word) { at, end };
+    w->plain = plain;
+    w->at = at;
+}
+
+
+static bool
+cg_walk_joint(uint8_t ch)
+{
+    return ch == '.' || ch == '_' || ch == '-' || ch == '/';
+}
+
+
+/* Where "d.o.b." begins that ends with the letter at v[at]; at if nowhere. */
+static size_t
+cg_walk_initials(const cg_walk *w, size_t at)
+{
+    size_t   n;
+    cg_walk  left;
+
+    left.v = w->v;
+    left.lo = w->lo;
+    left.at = at;
+
+    while (left.at > w->lo + 1 && cg_walk_joint(w->v[left.at - 1])) {
+        left.at--;
+        n = cg_walk_letter(&left);
+        left.at -= n;
+
+        if (n == 0 || (left.at > w->lo && cg_walk_letter(&left))) {
+            break;
+        }
+
+        at = left.at;
+    }
+
+    return at;
+}
+
+
 /* The next word back, byte by byte: letters of one case, or a capital and
- * small letters.  false if there is none.  A word cut by the reach is none. */
+ * small letters, if all of them are no cue.  false if there is none.  A word
+ * cut by the reach is none. */
 static bool
 cg_walk_letters(cg_walk *w)
 {
-    size_t   end, n;
+    size_t   end, n, at, cut, len;
     uint8_t  ch, right;
 
-    end = w->at;
+    end = cut = w->at;
+    len = 0;
     right = 0x20;
 
     for (w->len = 0; w->at > w->lo; w->len++, w->at -= n) {
@@ -406,8 +510,11 @@ cg_walk_letters(cg_walk *w)
             ch = 0;
         }
 
-        if ((right & 0x20) == 0 && cg_walk_capital(w, end, ch)) {
-            break;
+        if (cut == end && (right & 0x20) == 0
+            && cg_walk_capital(w, end, ch))
+        {
+            cut = w->at;
+            len = w->len;
         }
 
         right = ch ? ch : 0x20;
@@ -419,9 +526,18 @@ cg_walk_letters(cg_walk *w)
         return false;
     }
 
-    w->next = w->word;
-    w->word = (cg_cue_word) { w->at, end };
-    w->plain = false;
+    at = w->at;
+
+    if (cut < end && !cg_walk_known(w, at, end)) {
+        at = cut;
+        w->len = len;
+
+    } else if (w->len == 1) {
+        n = cg_walk_initials(w, at);
+        at = n < at && cg_walk_known(w, n, end) ? n : at;
+    }
+
+    cg_walk_take(w, at, end, false);
     return true;
 }
 
@@ -439,7 +555,8 @@ cg_walk_plain(const cg_walk *w)
     n = (size_t) __builtin_clzll(~letters);
 
     if (n == 0 || n >= w->at - w->lo || w->v[w->at - n - 1] >= 0x80
-        || w->capitals << shift >> (64 - n) > 1)
+        || w->capitals << shift >> (64 - n) > 1
+        || (n == 1 && cg_walk_joint(w->v[w->at - 2])))
     {
         return 0;
     }
@@ -473,11 +590,8 @@ cg_walk_word(cg_walk *w)
         return cg_walk_letters(w);
     }
 
-    w->next = w->word;
-    w->word = (cg_cue_word) { w->at - n, w->at };
-    w->plain = true;
     w->len = n;
-    w->at -= n;
+    cg_walk_take(w, w->at - n, w->at, true);
     return true;
 }
 
@@ -497,6 +611,9 @@ cg_walk_fold(const cg_walk *w, const cg_cue_word *word, uint8_t *text,
 
         if (code >= 0x80) {
             n = cg_utf8_at(w->v, i, &code);
+
+        } else if (!cg_is_letter(w->v[i])) {
+            continue;
         }
 
         if (len + 2 > CG_WORD_MAX) {
@@ -561,6 +678,56 @@ cg_cue_find(const uint8_t *word, size_t len, bool field)
     }
 
     return cg_cue_search(letter, tag, word, len, field);
+}
+
+
+/* Is v[at..end) a cue in one piece? */
+static bool
+cg_walk_known(const cg_walk *w, size_t at, size_t end)
+{
+    size_t       len;
+    uint8_t      text[CG_WORD_MAX + 1];
+    cg_cue_word  word;
+
+    text[0] = 0;
+    word = (cg_cue_word) { at, end };
+    len = cg_walk_fold(w, &word, text, 0);
+
+    return cg_cue_find(text, len, w->field) != 0;
+}
+
+
+/* Is the name of an element, v[start..w->at), a cue or does it end with one? */
+static bool
+cg_walk_element(const cg_walk *w, size_t start)
+{
+    size_t   i, end;
+    cg_walk  in;
+
+    for (i = start; i < w->at; i++) {
+        if (!cg_is_alnum(w->v[i]) && w->v[i] < 0x80
+            && !cg_walk_joint(w->v[i]))
+        {
+            return false;
+        }
+    }
+
+    if (start == w->at || !cg_is_letter(w->v[start])) {
+        return false;
+    }
+
+    in = *w;
+    in.lo = start;
+    in.field = true;
+    end = w->at;
+
+    while (cg_walk_letter(&in) == 0) {
+        in.at--;
+    }
+
+    return cg_walk_known(&in, start, end)
+           || (cg_walk_letters(&in)
+               && cg_walk_known(&in, in.word.start, in.word.end));
 }
 
 
@@ -632,6 +799,45 @@ cg_walk_apart(const cg_walk *w)
 }
 
 
+/* The word at hand alone says nothing, or that of a record: what does it with
+ * the one in front of it?  "tax reference", "expiry date". */
+static cg_cues
+cg_walk_back(cg_walk *w, cg_cues cues, bool *more)
+{
+    bool     apart;
+    size_t   len;
+    uint8_t  text[CG_WORD_MAX + 1];
+    cg_cues  pair;
+
+    apart = cg_walk_apart(w);
+
+    do {
+        *more = cg_walk_word(w);
+    } while (*more && !cg_walk_apart(w) && cg_walk_particle(w));
+
+    w->behind = *more ? cg_walk_cue(w) : 0;
+
+    if (*more) {
+        len = cg_walk_fold(w, &w->word, text, 0);
+        pair = cg_walk_pair(w, text, len);
+
+        if (pair) {
+            cues = pair;
+
+        } else if (!cg_walk_apart(w) && (cues & CG_CUE(RECORD))
+                   && (w->behind & (CG_CUE(DOB) | CG_CUE(EXPIRY))))
+        {
+            cues = w->behind;
+        }
+    }
+
+    w->apart = apart;
+    w->dot = false;
+
+    return cues;
+}
+
+
 /* Walk on to the adjacent cue; *more: there may be others in front of it. */
 static cg_cues
 cg_walk_adjacent(cg_walk *w, bool *more)
@@ -640,6 +846,10 @@ cg_walk_adjacent(cg_walk *w, bool *more)
 
     while ((*more = cg_walk_word(w))) {
         cues = cg_walk_cue(w);
+
+        if (cues == 0 || (cues & CG_CUE(RECORD))) {
+            return cg_walk_back(w, cues, more);
+        }
 
         if (cues != CG_CUE(FILLER) || cg_walk_apart(w)) {
             return cues;
@@ -676,6 +886,11 @@ cg_cue_read(const uint8_t *v, size_t at, cg_cues *all, cg_cues *adjacent)
 
     *adjacent = cg_walk_apart(&w) ? 0 : cues;
     *all = 0;
+
+    if ((cues & CG_CUE(RECORD)) == 0) {
+        *all = cues;
+        cues = w.behind;
+    }
 
     while (more && (cues & CG_CUE(RECORD)) == 0) {
         *all |= cues;

@@ -235,7 +235,7 @@ test_cues_adjacent(void **state)
         { "le num\xc3\xa9ro de S\xc3\x89""CURIT\xc3\x89 est ",
           CG_CUE(FR_NIR) },
         { "\xce\x91\xce\xa6\xce\x9c: ", CG_CUE(VAT) | CG_CUE(GR_AFM) },
-        { "{\"nationalId\":\"", CG_CUE(ID) },
+        { "{\"nationalId\":\"", CG_CUE(PERSON_ID) },
         { "{\"phoneNumber\":\"", CG_CUE(PHONE) },
         { "PHONENumber=", CG_CUE(PHONE) },
         { "a=1&ts=", CG_CUE(RECORD) },
