@@ -223,3 +223,44 @@ cg_number_right(const uint8_t *v, size_t e, size_t *far)
         return true;
     }
 }
+
+
+/* Is v[i - 4..i) the head of an account number, two letters and two digits? */
+static bool
+cg_iban_head(const uint8_t *v, size_t i)
+{
+    return i >= 4 && cg_is_letter(v[i - 4]) && cg_is_letter(v[i - 3])
+           && cg_is_digit(v[i - 2]) && cg_is_digit(v[i - 1])
+           && cg_border_left(v, i - 4);
+}
+
+
+bool
+cg_number_inner(const uint8_t *v, size_t i)
+{
+    bool    digit, letter;
+    size_t  lo, end;
+
+    lo = i > CG_INNER_MAX ? i - CG_INNER_MAX : 0;
+
+    while (i > lo + 1 && cg_is_gap(v[i - 1])) {
+        end = --i;
+        digit = letter = false;
+
+        for ( /* void */ ; i > lo && cg_is_alnum(v[i - 1]); i--) {
+            digit |= cg_is_digit(v[i - 1]);
+            letter |= cg_is_letter(v[i - 1]);
+        }
+
+        if (!digit) {
+            return end - i == 4 && i && cg_is_gap(v[i - 1])
+                   && cg_iban_head(v, i - 1);
+        }
+
+        if (letter) {
+            return true;
+        }
+    }
+
+    return false;
+}

@@ -96,4 +96,9 @@ cg_number_left(const uint8_t *v, size_t i)
     return ch == ' ' || ch == '"' || ch == ':' || cg_number_begins(v, i);
 }
 
+/* Is v[i] within something longer of letters and digits in groups, as "5007"
+ * in "AT23 5007"?  Looks at no more than CG_INNER_MAX bytes. */
+#define CG_INNER_MAX  40
+bool cg_number_inner(const uint8_t *v, size_t i);
+
 #endif

@@ -107,6 +107,9 @@ cg_class_beyond(cg_class *c, size_t i, uint64_t mask)
 #define CG_AHEAD(row, k)   cg_class_ahead(c->row[i], c->row[i + 1], k)
 #define CG_BEHIND(row, k)  cg_class_behind(c->row[i - 1], c->row[i], k)
 
+/* A separator k bytes ahead. */
+#define CG_PART(k)         (CG_AHEAD(chain, k) & ~CG_AHEAD(digit, k))
+
 
 /* Bit i: seven bytes of a number from there on. */
 
@@ -128,7 +131,7 @@ CG_CLASS_INLINE void
 cg_class_candidates(cg_class *c, size_t at)
 {
     size_t    i;
-    uint64_t  start, run, within, brief, hex;
+    uint64_t  start, run, within, brief, hex, pairs;
 
     for (i = at; i < at + CG_CLASS_WIDE; i++) {
         start = c->digit[i] & ~CG_BEHIND(word, 1);
@@ -152,10 +155,20 @@ cg_class_candidates(cg_class *c, size_t at)
         hex = c->colon[i]
               & (CG_BEHIND(word, 1) | CG_BEHIND(colon, 1) | CG_AHEAD(colon, 1))
               & (CG_AHEAD(word, 1) | CG_AHEAD(colon, 1))
-              & ~(CG_BEHIND(word, 1) & CG_BEHIND(word, 2)
-                  & CG_BEHIND(colon, 3));
+              & ~(CG_BEHIND(digit, 1) & CG_BEHIND(digit, 2)
+                  & CG_BEHIND(colon, 3) & CG_BEHIND(digit, 4));
 
-        c->rare[i] = brief | hex | c->sign[i];
+        /* the first separator of pairs, or of groups of four */
+
+        pairs = c->chain[i] & ~c->digit[i]
+                & CG_BEHIND(word, 1) & CG_BEHIND(word, 2)
+                & CG_AHEAD(word, 1) & CG_AHEAD(word, 2);
+
+        pairs &= (CG_PART(3) & CG_PART(6) & CG_PART(9))
+                 | (CG_AHEAD(word, 3) & CG_AHEAD(word, 4) & CG_PART(5)
+                    & CG_AHEAD(word, 6) & CG_AHEAD(word, 9));
+
+        c->rare[i] = brief | hex | pairs | c->sign[i];
     }
 }
 

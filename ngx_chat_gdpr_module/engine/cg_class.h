@@ -36,7 +36,8 @@ typedef struct {
     cg_class_row  token;    /* a digit behind the letters that begin a word, or
                                behind such a word and a separator */
     cg_class_row  rare;     /* a shorter number begins; a sign; a colon between
-                               letters, digits or colons */
+                               letters, digits or colons; the first separator
+                               of a row of pairs or of groups of four */
     bool          letters;  /* a word of letters alone goes on from block [0] */
     bool          parted;   /* one ended, and a separator ends the block */
 } cg_class;

@@ -41,8 +41,8 @@ _Static_assert(2 * (CG_EMAIL_MAX + 4) <= CG_HOLD,
 
 /* Letters in front of the first digit of an identifier, and of one that is
  * parted from them. */
-#define CG_LEAD_MAX         6
-#define CG_LEAD_PARTED_MAX  4
+#define CG_LEAD_MAX         9
+#define CG_LEAD_PARTED_MAX  6
 
 /* Letters and digits that make the rest of a finding worth reporting. */
 #define CG_REST_MIN  4
@@ -200,6 +200,13 @@ cg_search_for(const cg_search *s, cg_entity e)
 }
 
 
+static inline size_t
+cg_min(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+
 /* Count the bits set. */
 static inline unsigned
 cg_count(uint64_t x)
@@ -265,7 +272,7 @@ cg_search_dull(cg_search *s, const cg_number *n)
     }
 
     if (n->size < CG_PHONE_NAMED_MIN && !s->phones && p[n->size] != '+'
-        && !cg_is_letter(p[n->size]))
+        && !cg_is_letter(p[n->size]) && (n->size < 5 || !s->ids))
     {
         return true;
     }
@@ -292,7 +299,8 @@ cg_search_digits_id(cg_search *s, const cg_number *n)
 
     p = s->v + n->at;
 
-    if (n->count < 8 && p[6] != '+' && !(n->count == 6 && cg_is_gap(p[2]))
+    if (n->count < 8 && p[6] != '+' && n->count != 6
+        && !(n->count == 5 && n->size == 5)
         && !(n->count >= 6 && cg_is_letter(p[n->len])
              && (n->count == 7 || cg_is_digit(p[n->len - 1]))))
     {
@@ -326,26 +334,40 @@ cg_search_dob(cg_search *s, const cg_number *n)
 }
 
 
-/* A short number, or two digits and a slash. */
+/* A short number, or two digits and a separator. */
 static void
 cg_search_brief(cg_search *s, const cg_number *n)
 {
-    bool               cvv, expiry;
+    bool               cvv, expiry, dob;
     const cg_cue_key  *key;
 
+    if (n->size == 5 && s->ids) {
+        cg_search_match(s, cg_verify_id(s->v, n->at, s->d, &s->memo));
+        return;
+    }
+
+    dob = n->size == 4 && cg_search_for(s, CG_ENTITY_DOB);
     cvv = (n->size == 3 || n->size == 4 || n->open)
           && cg_search_for(s, CG_ENTITY_CVV);
-    expiry = n->size < 3 && (n->open || s->v[n->at + n->size] == '/')
+    expiry = n->size < 3
+             && (n->open
+                 || memchr("/-. ", s->v[n->at + n->size], 4) != NULL)
              && cg_search_for(s, CG_ENTITY_CARD_EXPIRY);
 
-    if (!cvv && !expiry) {
+    if (!cvv && !expiry && !dob) {
         return;
     }
 
     key = cg_search_key(s, n);
 
-    if (key && (key->adjacent & (CG_CUE(CVV) | CG_CUE(EXPIRY))) == 0) {
+    if (key && (key->all & (CG_CUE(CVV) | CG_CUE(EXPIRY) | CG_CUE(DOB)))
+               == 0)
+    {
         return;
+    }
+
+    if (dob) {
+        cg_search_match(s, cg_verify_written(s->v, n->at));
     }
 
     if (cvv) {
@@ -392,6 +414,17 @@ cg_search_open_phone(cg_search *s, const cg_number *n)
 static void
 cg_search_phone(cg_search *s, const cg_number *n)
 {
+    const cg_cue_key  *key;
+
+    /* of an order, by its key */
+    key = cg_search_key(s, n);
+
+    if (key && (key->adjacent & CG_CUE(RECORD))
+        && (key->all & CG_CUE(PHONE)) == 0)
+    {
+        return;
+    }
+
     if (cg_search_for(s, CG_ENTITY_PHONE)
         && (s->v[n->at] == '0' || cg_search_open_phone(s, n)))
     {
@@ -468,9 +501,17 @@ cg_search_number(cg_search *s, const cg_number *n)
         return;
     }
 
-    if (n->count >= 6 && n->size <= 2) {
-        cg_search_dob(s, n);
+    if (n->size == 4 && cg_search_for(s, CG_ENTITY_DOB)) {
+        cg_search_match(s, cg_verify_written(s->v, n->at));
+    }
 
+    if ((n->count >= 4 && n->size <= 2)
+        || (n->count >= 6 && n->size == 4))
+    {
+        cg_search_dob(s, n);
+    }
+
+    if (n->count >= 4 && n->size <= 2) {
         if (cg_search_for(s, CG_ENTITY_CARD_EXPIRY)) {
             cg_search_match(s, cg_verify_expiry(s->v, n->at));
         }
@@ -485,10 +526,17 @@ cg_search_number(cg_search *s, const cg_number *n)
 
 
 /* A colon within or in front of digits, with those from there on: a time has
- * two of them. */
+ * two of them; or the separator of pairs. */
 static void
 cg_search_hex(cg_search *s, size_t at, uint64_t colon)
 {
+    if (s->v[at] != ':') {
+        if (cg_search_for(s, CG_ENTITY_MAC)) {
+            cg_search_match(s, cg_verify_mac(s->v, at));
+        }
+        return;
+    }
+
     if ((colon & colon >> 1 & (UINT64_MAX >> (64 - 39))) == 0
         && cg_count(colon & (UINT64_MAX >> (64 - 39))) < 5)
     {
@@ -573,9 +621,16 @@ cg_search_letter_id(const cg_search *s, const cg_start *t)
     case 1:
         return (p[0] | 0x20) >= 'x';
     case 3:
-        return (t->digit >> 4 & 0x3f) == 0x3f;
+        return (t->digit >> 4 & 0x3f) == 0x3f || (t->digit >> 8 & 3) == 3;
+    case 5:
+        return (t->digit >> 6 & 0x3f) == 0x3f;
+    case 6:
+        return (t->digit >> 7 & 3) == 3;
+    case 8:
+        return (p[0] | 0x20) >= 'x';
     case 9:
     case 10:
+        return true;
     case 16:
         return cg_count(t->digit & (UINT64_MAX >> (64 - 16))) >= 5;
     default:
@@ -593,20 +648,18 @@ cg_search_letter(cg_search *s, const cg_start *t)
         cg_search_match(s, cg_verify_id(s->v, t->start, s->d, &s->memo));
     }
 
+    if (t->n <= 3 && (!t->parted || t->n == 3)
+        && cg_search_for(s, CG_ENTITY_UK_PLATE))
+    {
+        cg_search_match(s, cg_verify_plate(s->v, t->start, s->d->regions));
+    }
+
     if (t->n > 2) {
         return;
     }
 
-    if (!t->parted) {
-        if (cg_search_for(s, CG_ENTITY_UK_POSTCODE)) {
-            cg_search_match(s, cg_verify_postcode(s->v, t->start,
-                                                  s->d->regions));
-        }
-
-        if (t->n == 2 && cg_search_for(s, CG_ENTITY_UK_PLATE)) {
-            cg_search_match(s, cg_verify_plate(s->v, t->start,
-                                               s->d->regions));
-        }
+    if (!t->parted && cg_search_for(s, CG_ENTITY_UK_POSTCODE)) {
+        cg_search_match(s, cg_verify_postcode(s->v, t->start, s->d->regions));
     }
 
     if (t->n == 1) {
@@ -676,6 +729,32 @@ cg_before(const uint64_t *row, size_t at)
 }
 
 
+/* The letters in front of a word of n letters that may be of one identifier
+ * with it, "ES B1…", "RSS MRA 85…": where they begin, `start` if there are
+ * none. */
+static size_t
+cg_lead_start(const uint8_t *v, size_t start, size_t n)
+{
+    size_t  i, lead;
+
+    lead = n == 1 ? 2 : n;
+
+    if ((n != 1 && n != 3) || start < lead + 1 || !cg_is_gap(v[start - 1])) {
+        return start;
+    }
+
+    for (i = start - 1 - lead; i < start - 1; i++) {
+        if (!cg_is_letter(v[i])) {
+            return start;
+        }
+    }
+
+    i = start - 1 - lead;
+
+    return cg_border_left(v, i) ? i : start;
+}
+
+
 /* The first digit of a token, `at` bytes behind v[base]. */
 static void
 cg_search_token(cg_search *s, size_t base, size_t at, const cg_class *c)
@@ -689,7 +768,9 @@ cg_search_token(cg_search *s, size_t base, size_t at, const cg_class *c)
     letter <<= t.parted;
     t.n = (unsigned) __builtin_clzll(~letter | 1);
 
-    if (t.parted ? t.n > CG_LEAD_PARTED_MAX || !cg_is_gap(s->v[base + at - 1])
+    if (t.parted ? t.n > CG_LEAD_PARTED_MAX
+                   || !(cg_is_gap(s->v[base + at - 1])
+                        || s->v[base + at - 1] == '.')
                  : t.n > CG_LEAD_MAX)
     {
         return;
@@ -702,6 +783,12 @@ cg_search_token(cg_search *s, size_t base, size_t at, const cg_class *c)
     t.run = ~word ? (unsigned) __builtin_ctzll(~word) : 64;
 
     cg_search_letter(s, &t);
+
+    back = cg_lead_start(s->v, t.start, t.n);
+
+    if (back < t.start && s->ids) {
+        cg_search_match(s, cg_verify_id(s->v, back, s->d, &s->memo));
+    }
 }
 
 
@@ -761,10 +848,10 @@ cg_search_rare(cg_search *s, size_t base, size_t at, const cg_class *c)
             cg_search_brief(s, &n);
         }
 
-    } else if (ch == ':') {
+    } else if (ch == ':' || ch == '-' || ch == '.') {
         cg_search_hex(s, base + at, cg_from(c->colon, (ptrdiff_t) at));
 
-    } else {
+    } else if (ch == '@' || ch == '(' || ch == '+') {
         cg_search_sign(s, base + at);
     }
 }
@@ -830,7 +917,7 @@ cg_search_letters(cg_search *s)
     bool    parted;
     size_t  end, start;
 
-    parted = s->n && cg_is_gap(s->v[s->n - 1]);
+    parted = s->n && (cg_is_gap(s->v[s->n - 1]) || s->v[s->n - 1] == '.');
     end = s->n - parted;
 
     for (start = end; start && cg_is_letter(s->v[start - 1]); start--) {
@@ -839,24 +926,34 @@ cg_search_letters(cg_search *s)
         }
     }
 
+    if (start < end) {
+        start = cg_lead_start(s->v, start, end - start);
+    }
+
     if (start < end && s->limit > start) {
         s->limit = start;
     }
 }
 
 
-/* Text at the end that may be the local part of an address. */
+/* Text at the end that may be the local part of an address, or a date in front
+ * of its year. */
 static void
 cg_search_tail(cg_search *s)
 {
     bool    more;
     size_t  start;
 
-    if (!cg_search_for(s, CG_ENTITY_EMAIL)) {
-        return;
+    start = s->n;
+
+    if (cg_search_for(s, CG_ENTITY_EMAIL)) {
+        start = cg_email_local(s->v, s->n, true, &more);
     }
 
-    start = cg_email_local(s->v, s->n, true, &more);
+    if (cg_search_for(s, CG_ENTITY_DOB)) {
+        start = cg_min(start, cg_written_tail(s->v, s->n));
+    }
+
     if (s->limit > start) {
         s->limit = start;
     }

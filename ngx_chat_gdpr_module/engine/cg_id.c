@@ -13,15 +13,16 @@
 
 _Static_assert(2 * CG_ID_MAX + 4 <= CG_SPAN_MAX, "an identifier is a span");
 
-typedef enum { NEVER, GROUPED, HERE, ALWAYS } cg_id_alone;
+typedef enum { NEVER, GROUPED, HERE, SHAPED, ALWAYS } cg_id_alone;
 
 enum { OPEN, WEAK, STRONG };
 
 #define ON(cue)  CG_CUE(cue)
 #define CG_ID_RECORD  (ON(RECORD) | ON(ID))
 
-/* Cues that speak of identifiers of any country. */
+/* Cues that speak of identifiers of any country, and of one country alone. */
 #define CG_ID_KINDS   (CIVIL | ON(VAT))
+#define CG_ID_OWN     (UINT64_MAX << CG_CUE_CHI)
 
 #define CIVIL    (ON(PERSON_ID) | ON(TAX) | ON(SOCIAL))
 
@@ -209,36 +210,56 @@ cg_token_sep(uint8_t ch)
 }
 
 
-static void
-cg_token_read(const uint8_t *v, size_t at, cg_token *t)
+/* Bytes of the separator at v[at]: one, or a dash or slash between spaces; 0
+ * if there is none. */
+static size_t
+cg_token_gap(const uint8_t *v, size_t at, uint8_t *sep, size_t *far)
 {
-    size_t   n, digits;
-    uint8_t  ch, sep;
+    *sep = cg_token_sep(v[at]) ? v[at] : 0;
+    *far = at + (*sep != 0);
 
-    digits = 0;
-    sep = 0;
+    if (*sep == ' ' && (v[at + 1] == '-' || v[at + 1] == '/')) {
+        *far = at + 2;
 
-    for (n = 0; /* void */ ; at += sep != 0) {
-        ch = v[at++];
-        digits += digits == n && cg_is_digit(ch);
-
-        t->c[n] = cg_is_digit(ch) ? ch : ch & 0xdf;
-        t->sep[n] = sep;
-        t->end[n++] = at;
-
-        sep = cg_is_alnum(v[at]) || !cg_token_sep(v[at]) ? 0 : v[at];
-
-        if (n == CG_ID_MAX + 1 || !cg_is_alnum(v[at + (sep != 0)])) {
-            break;
+        if (v[at + 2] == ' ') {
+            *sep = v[at + 1];
+            *far = at + 3;
+            return 3;
         }
     }
 
-    t->n = n;
-    t->digits = digits;
-    t->far = at + (sep != 0);
+    return *sep != 0;
+}
+
+
+static void
+cg_token_read(const uint8_t *v, size_t at, cg_token *t)
+{
+    size_t   gap;
+    uint8_t  sep;
+
+    t->n = 0;
+    t->digits = 0;
+    sep = 0;
+
+    for ( ;; ) {
+        t->digits += t->digits == t->n && cg_is_digit(v[at]);
+        t->c[t->n] = cg_is_digit(v[at]) ? v[at] : v[at] & 0xdf;
+        t->sep[t->n] = sep;
+        t->end[t->n++] = ++at;
+
+        gap = cg_token_gap(v, at, &sep, &t->far);
+
+        if (t->n == CG_ID_MAX + 1 || !cg_is_alnum(v[at + gap])) {
+            break;
+        }
+
+        at += gap;
+    }
+
     t->tail = sep != 0;
-    t->sep[n] = 0;
-    t->c[n] = 0;
+    t->sep[t->n] = 0;
+    t->c[t->n] = 0;
 }
 
 
@@ -266,39 +287,19 @@ cg_shape_sep(char shape)
 }
 
 
-/* How the token's first characters are written by this shape. */
-static cg_id_form
-cg_shape_form(const char *shape, const cg_token *t)
+/* Does the shape have the separator, a space being one of three? */
+static bool
+cg_shape_sep_is(char shape, uint8_t sep)
 {
-    bool    loose, parted, whole;
-    size_t  k;
+    return sep == (uint8_t) shape
+           || (shape == ' ' && (sep == '-' || sep == '.'));
+}
 
-    loose = parted = false;
-    whole = true;
 
-    for (k = 0; *shape; shape++) {
-        if (cg_shape_sep(*shape)) {
-            if (t->sep[k] == 0) {
-                whole = false;
-                continue;
-            }
-
-            parted = true;
-            loose |= t->sep[k] != (uint8_t) *shape
-                     && !(*shape == ' ' && (t->sep[k] == '-'
-                                            || t->sep[k] == '.'));
-            continue;
-        }
-
-        if (!cg_shape_char(*shape, t->c[k])) {
-            return NOT;
-        }
-
-        loose |= k > 0 && t->sep[k] != 0 && !cg_shape_sep(shape[-1]);
-        k++;
-    }
-
-    return loose ? LOOSE : !parted ? BARE : whole ? PARTED : LOOSE;
+static bool
+cg_is_capital(char ch)
+{
+    return ch >= 'A' && ch <= 'Z';
 }
 
 
@@ -306,15 +307,61 @@ cg_shape_form(const char *shape, const cg_token *t)
 static bool
 cg_id_prefixed(const cg_id_row *row)
 {
-    return row->shape[0] >= 'A' && row->shape[0] <= 'Z';
+    return cg_is_capital(row->shape[0]);
 }
 
 
-/* May it be parted otherwise than its shape is? */
+/* May it be parted where its shape is not? */
 static bool
-cg_id_loose(const cg_id_row *row, bool digits)
+cg_id_loose(const cg_id_row *row)
 {
-    return row->strong && (digits || cg_id_prefixed(row));
+    return row->strong != OPEN
+           && (cg_id_prefixed(row) || strpbrk(row->shape, "ac") == NULL);
+}
+
+
+/* How the token's first characters are written by this shape.  Behind the
+ * letters of a country there may be a separator or not. */
+static cg_id_form
+cg_shape_form(const cg_id_row *row, const cg_token *t)
+{
+    bool         loose, parted, whole, lead;
+    size_t       k;
+    const char  *shape;
+
+    shape = row->shape;
+    loose = parted = false;
+    whole = lead = true;
+
+    for (k = 0; *shape; shape++) {
+        if (cg_shape_sep(*shape)) {
+            whole &= t->sep[k] != 0 || lead;
+
+            if (t->sep[k] && !(lead && cg_shape_sep_is(' ', t->sep[k]))) {
+                parted = true;
+                loose |= !cg_shape_sep_is(*shape, t->sep[k]);
+            }
+
+            continue;
+        }
+
+        if (!cg_shape_char(*shape, t->c[k])) {
+            return NOT;
+        }
+
+        if (k > 0 && t->sep[k] != 0 && !cg_shape_sep(shape[-1])) {
+            if (!cg_id_loose(row)) {
+                return NOT;
+            }
+
+            loose |= !lead || !cg_shape_sep_is(' ', t->sep[k]);
+        }
+
+        lead &= cg_is_capital(*shape);
+        k++;
+    }
+
+    return loose ? LOOSE : !parted ? BARE : whole ? PARTED : LOOSE;
 }
 
 
@@ -357,7 +404,7 @@ cg_id_here(const cg_id_search *s, const cg_id_row *row)
 static bool
 cg_id_hope(const cg_id_search *s, const cg_id_row *row, size_t end)
 {
-    return (row->cues & s->said->all) || row->alone == ALWAYS
+    return (row->cues & s->said->all) || row->alone >= SHAPED
            || (cg_id_here(s, row)
                && (row->alone >= GROUPED
                    || (!cg_id_needs_cue(row)
@@ -376,6 +423,51 @@ cg_id_length_hope(const cg_id_search *s, size_t len, bool digits, size_t end)
 }
 
 
+/* Ten digits in one piece that are seconds since 1970, from 2001 to 2033? */
+static bool
+cg_id_is_time(const cg_id_search *s, size_t len)
+{
+    return len == 10 && s->t.c[0] == '1' && s->t.digits >= 10
+           && s->t.end[9] == s->start + 10;
+}
+
+
+/* Is it a part of a longer chain of numbers, or of one with letters? */
+static bool
+cg_id_chained(const cg_id_search *s, size_t len)
+{
+    return (s->start > 1 && cg_token_sep(s->v[s->start - 1])
+            && cg_is_digit(s->v[s->start - 2]))
+           || (s->t.sep[len] && cg_is_digit(s->v[s->t.end[len - 1] + 1]));
+}
+
+
+/* What the words in front say of the row. */
+static cg_cues
+cg_id_said(const cg_id_search *s, const cg_id_row *row, cg_id_form form,
+    bool digits)
+{
+    bool     here;
+    cg_cues  cues;
+
+    here = cg_id_here(s, row);
+    cues = s->said->all & row->cues & (here ? UINT64_MAX : ~ON(VAT));
+
+    /* a word for a kind speaks of the countries that the policy names, unless
+     * it is a form that no other has; and where the word is one country's, of
+     * no other's */
+    if (!cg_id_prefixed(row)
+        && ((!here && (row->strong != OPEN || digits || form != BARE))
+            || ((s->said->all & CG_ID_OWN)
+                && (s->said->all & row->cues & CG_ID_OWN) == 0)))
+    {
+        cues &= ~CG_ID_KINDS;
+    }
+
+    return cues;
+}
+
+
 /* Evidence beside the check; CG_ID_HOW_N if there is too little. */
 static cg_id_how
 cg_id_evidence_of(cg_id_search *s, const cg_id_row *row, cg_id_form form,
@@ -386,27 +478,27 @@ cg_id_evidence_of(cg_id_search *s, const cg_id_row *row, cg_id_form form,
     cg_cues     cues;
 
     here = cg_id_here(s, row);
-    cues = row->cues & (here ? UINT64_MAX : ~CG_CUE(VAT)) & s->said->all;
+    cues = cg_id_said(s, row, form, s->t.digits >= len);
+    chain = cg_id_chained(s, len);
 
-    if (cues) {
-        return form == LOOSE ? CG_ID_LOOSE
-               : cues & ~CG_ID_KINDS ? CG_ID_CUE : CG_ID_KIND;
+    if (cues && !(row->strong == OPEN && cg_number_inner(s->v, s->start))) {
+        return form == LOOSE && !cg_id_prefixed(row) ? CG_ID_LOOSE
+               : cues & ~CG_ID_KINDS || cg_id_prefixed(row) ? CG_ID_CUE
+               : CG_ID_KIND;
     }
-
-    /* a part of a longer chain of numbers */
-    chain = (s->start > 1 && cg_token_sep(s->v[s->start - 1])
-             && cg_is_digit(s->v[s->start - 2]))
-            || (s->t.sep[len] && cg_is_digit(s->v[s->t.end[len - 1] + 1]));
 
     how = CG_ID_HOW_N;
 
     if (row->alone == ALWAYS && cg_id_prefixed(row)) {
-        how = form == BARE ? CG_ID_BARE : CG_ID_GROUPED;
+        how = form == BARE ? CG_ID_BARE
+              : chain ? CG_ID_HOW_N : CG_ID_GROUPED;
 
-    } else if (row->alone == ALWAYS || (here && row->alone >= GROUPED)) {
+    } else if (row->alone >= SHAPED || (here && row->alone >= GROUPED)) {
         if (form == PARTED && !chain) {
             how = CG_ID_GROUPED;
-        } else if (form == BARE && row->alone >= HERE) {
+        } else if (form == BARE && row->alone >= HERE
+                   && (here || row->alone == ALWAYS))
+        {
             how = CG_ID_BARE;
         }
     }
@@ -416,6 +508,7 @@ cg_id_evidence_of(cg_id_search *s, const cg_id_row *row, cg_id_form form,
     }
 
     return here && form != LOOSE && !cg_id_needs_cue(row)
+           && !(row->strong == WEAK && cg_id_is_time(s, len))
            && cg_id_is_whole(s->v, s->start, s->t.end[len - 1],
                              s->said->adjacent)
            ? CG_ID_WHOLE : CG_ID_HOW_N;
@@ -445,9 +538,9 @@ cg_id_reads(cg_id_search *s, const cg_id_row *row, size_t end, bool digits,
         return false;
     }
 
-    *form = cg_shape_form(row->shape, &s->t);
+    *form = cg_shape_form(row, &s->t);
 
-    if (*form == NOT || (*form == LOOSE && !cg_id_loose(row, digits))
+    if (*form == NOT || (*form == LOOSE && row->strong == OPEN)
         || (!digits && !row->check(s->t.c)))
     {
         return false;
@@ -561,7 +654,7 @@ cg_id_group_hope(cg_id_search *s)
 
 /* Does the token begin as the row does? */
 static bool
-cg_row_begins(const cg_id_row *row, const cg_token *t, bool digits)
+cg_row_begins(const cg_id_row *row, const cg_token *t)
 {
     bool         sep;
     size_t       k;
@@ -577,7 +670,7 @@ cg_row_begins(const cg_id_row *row, const cg_token *t, bool digits)
         }
 
         if (!cg_shape_char(*p, t->c[k])
-            || (t->sep[k] && !sep && !cg_id_loose(row, digits)))
+            || (t->sep[k] && !sep && !cg_id_loose(row)))
         {
             return false;
         }
@@ -588,7 +681,7 @@ cg_row_begins(const cg_id_row *row, const cg_token *t, bool digits)
 
     return k == t->n
            && (!t->tail || *p == '\0' || cg_shape_sep(*p)
-               || cg_id_loose(row, digits));
+               || cg_id_loose(row));
 }
 
 
@@ -596,16 +689,11 @@ cg_row_begins(const cg_id_row *row, const cg_token *t, bool digits)
 static bool
 cg_id_begins(const cg_token *t)
 {
-    bool    digits;
-    size_t  i, len;
+    size_t  i;
 
-    for (len = CG_ID_MIN; len <= CG_ID_MAX; len++) {
-        for (i = cg_id_at[len][0]; i < cg_id_at[len + 1][0]; i++) {
-            digits = i < cg_id_at[len][1];
-
-            if (cg_row_begins(&cg_id_rows[i], t, digits)) {
-                return true;
-            }
+    for (i = 0; i < cg_id_rows_n; i++) {
+        if (cg_row_begins(&cg_id_rows[i], t)) {
+            return true;
         }
     }
 

@@ -9,7 +9,7 @@
 #include "cg_cue.h"
 #include "cg_verify.h"
 
-#define CG_ID_MIN  6    /* letters and digits of the shortest and longest */
+#define CG_ID_MIN  5    /* letters and digits of the shortest and longest */
 #define CG_ID_MAX  16
 
 /* What is evidence of an identifier. */

@@ -38,13 +38,14 @@ typedef struct {
 
 #define CG_DIGITS_MAX  20
 
-/* Digits with at most one space or dash between two of them. */
+/* Digits with at most one separator between two of them: a space, dash, point
+ * or slash, or a space or dash between spaces. */
 typedef struct {
     size_t   start;
     size_t   far;                   /* highest offset read */
     size_t   n;
     size_t   groups;
-    bool     dashed;                /* a separator is a dash */
+    bool     dashed;                /* a separator is not of spaces */
     bool     whole;                 /* the chain ends with the last of them */
     uint8_t  d[CG_DIGITS_MAX];
     uint8_t  group[CG_DIGITS_MAX];  /* sizes of the groups */
@@ -57,15 +58,24 @@ void cg_digits_read(const uint8_t *v, size_t start, cg_digits *c);
 cg_match cg_verify_card(const uint8_t *v, const cg_digits *c);
 cg_match cg_verify_nhs(const uint8_t *v, const cg_digits *c);
 
-/* At a digit. */
+/* At a digit.  A quad is the address whatever is in front of it. */
 cg_match cg_verify_ipv4(const uint8_t *v, size_t start);
+cg_match cg_verify_quad(const uint8_t *v, size_t start);
 
-/* At the first colon of an address. */
+/* At the first separator of an address. */
 cg_match cg_verify_ipv6(const uint8_t *v, size_t colon);
-cg_match cg_verify_mac(const uint8_t *v, size_t colon);
+cg_match cg_verify_mac(const uint8_t *v, size_t sep);
 
 /* At a digit. */
 cg_match cg_verify_dob(const uint8_t *v, size_t start);
+
+/* A date with its month in letters, at the first digit of its year; the match
+ * may start before it. */
+cg_match cg_verify_written(const uint8_t *v, size_t year);
+
+/* Where the text v[0..n) ends with the beginning of such a date: n if not. */
+size_t cg_written_tail(const uint8_t *v, size_t n);
+
 cg_match cg_verify_cvv(const uint8_t *v, size_t start);
 cg_match cg_verify_expiry(const uint8_t *v, size_t start);
 

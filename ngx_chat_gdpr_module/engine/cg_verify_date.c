@@ -3,9 +3,14 @@
  * numbers: dates of birth, and the expiry and code of a payment card.
  */
 
+#include <string.h>
+
 #include "cg_border.h"
 #include "cg_cue.h"
 #include "cg_verify.h"
+
+/* Bytes of the longest name of a month, "Σεπτεμβρίου". */
+#define CG_MONTH_MAX  24
 
 typedef struct {
     unsigned  value[3];
@@ -16,16 +21,39 @@ typedef struct {
 } cg_parts;
 
 
-/* Up to three numbers of at most four digits, parted by one of "-./" or a
- * space, by the same throughout. */
+/* Bytes of the separator at v[at]: one of "-./", with spaces or not, or a
+ * space. */
+static size_t
+cg_part_gap(const uint8_t *v, size_t at, uint8_t *sep, size_t *far)
+{
+    size_t  n;
+
+    n = v[at] == ' ';
+    *sep = v[at + n];
+
+    if (*sep == '-' || *sep == '.' || *sep == '/') {
+        n++;
+        n += v[at + n] == ' ';
+
+    } else {
+        *sep = ' ';
+    }
+
+    cg_far(far, at + n);
+    return n;
+}
+
+
+/* Up to three numbers of at most four digits, parted by the same throughout. */
 static void
 cg_parts_read(const uint8_t *v, size_t at, cg_parts *p, size_t *far)
 {
-    size_t  i;
+    size_t   i, gap;
+    uint8_t  sep;
 
     p->sep = 0;
 
-    for (p->n = 0; p->n < 3; at++) {
+    for (p->n = 0; p->n < 3; at += gap) {
         p->value[p->n] = 0;
 
         for (i = 0; i < 4 && cg_is_digit(v[at]); i++) {
@@ -41,16 +69,13 @@ cg_parts_read(const uint8_t *v, size_t at, cg_parts *p, size_t *far)
         p->digits[p->n] = i;
         p->end[p->n++] = at;
 
-        if (v[at] != '-' && v[at] != '.' && v[at] != '/' && v[at] != ' ') {
+        gap = cg_part_gap(v, at, &sep, far);
+
+        if (gap == 0 || (p->n > 1 && p->sep != sep)) {
             return;
         }
 
-        if (p->sep && p->sep != v[at]) {
-            return;
-        }
-
-        p->sep = v[at];
-        cg_far(far, at + 1);
+        p->sep = sep;
     }
 }
 
@@ -109,6 +134,307 @@ cg_verify_dob(const uint8_t *v, size_t start)
 }
 
 
+/* Over what stands between the parts of a written date, back from v[at]: a
+ * separator, and perhaps "de" or "of". */
+static size_t
+cg_written_gap(const uint8_t *v, size_t at)
+{
+    size_t  i;
+
+    for (i = at; i && at - i < 3 && memchr(" ,.-/", v[i - 1], 5); i--) {
+        /* void */
+    }
+
+    if (i < at && i > 3 && cg_is_gap(v[i - 3])
+        && ((v[i - 2] == 'd' && v[i - 1] == 'e')
+            || (v[i - 2] == 'o' && v[i - 1] == 'f')))
+    {
+        return i - 3;
+    }
+
+    return i;
+}
+
+
+/* Back over the letters in front of v[at], of at most CG_MONTH_MAX bytes. */
+static size_t
+cg_written_word(const uint8_t *v, size_t at)
+{
+    size_t  i, n;
+
+    for (i = at; i && at - i < CG_MONTH_MAX; i -= n) {
+        n = v[i - 1] < 0x80 ? cg_is_letter(v[i - 1])
+                            : cg_letter_before(v, 0, i);
+        if (n == 0) {
+            break;
+        }
+    }
+
+    return i;
+}
+
+
+/* Where the day begins that ends before v[at], as in "3rd"; at if none does. */
+static size_t
+cg_written_day(const uint8_t *v, size_t at)
+{
+    size_t    i, end;
+    unsigned  day;
+
+    i = at;
+
+    if (i > 2 && cg_is_letter(v[i - 1]) && cg_is_letter(v[i - 2])
+        && cg_is_digit(v[i - 3]))
+    {
+        i -= 2;
+    }
+
+    end = i;
+    day = 0;
+
+    while (i && end - i < 2 && cg_is_digit(v[i - 1])) {
+        i--;
+    }
+
+    if (end > i) {
+        day = v[end - 1] - '0' + (end - i == 2 ? (v[i] - '0') * 10u : 0);
+    }
+
+    return day >= 1 && day <= 31 && cg_number_left(v, i) ? i : at;
+}
+
+
+/* An English month in front of v[at]: only English has it before the day. */
+static bool
+cg_written_month(const uint8_t *v, size_t start, size_t at)
+{
+    size_t  i;
+
+    static const char  months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+
+    for (i = 0; at - start >= 3 && months[i]; i += 3) {
+        if ((v[start] | 0x20) == months[i]
+            && (v[start + 1] | 0x20) == months[i + 1]
+            && (v[start + 2] | 0x20) == months[i + 2])
+        {
+            return cg_border_left(v, start);
+        }
+    }
+
+    return false;
+}
+
+
+/* Where the day and the month begin that stand in front of v[at]; at if they
+ * do not. */
+static size_t
+cg_written_left(const uint8_t *v, size_t at)
+{
+    size_t  end, word, day;
+
+    end = cg_written_gap(v, at);
+    word = cg_written_word(v, end);
+
+    if (word < end && end < at) {
+        end = cg_written_gap(v, word);
+        day = cg_written_day(v, end);
+
+        if (day < end && end < word) {
+            return day;
+        }
+    }
+
+    end = cg_written_gap(v, at);
+    day = cg_written_day(v, end);
+
+    if (day < end && end < at) {
+        end = cg_written_gap(v, day);
+        word = cg_written_word(v, end);
+
+        if (end < day && cg_written_month(v, word, end)) {
+            return word;
+        }
+    }
+
+    return at;
+}
+
+
+/* Behind the month and the day that follow a year, as in Hungarian, Latvian
+ * and Lithuanian: "1985. március 12."; at if they do not. */
+static size_t
+cg_written_right(const uint8_t *v, size_t at, size_t *far)
+{
+    size_t  i, n, words;
+
+    i = at;
+
+    for (words = 0; words < 3; words++) {
+        n = i;
+
+        while (i - n < 3 && (v[i] == ' ' || v[i] == '.')) {
+            i++;
+        }
+
+        cg_far(far, i);
+
+        if (i == n || (words == 0 && v[i - 1] != ' ')) {
+            return at;
+        }
+
+        if (words && cg_is_digit(v[i])) {
+            i += 1 + cg_is_digit(v[i + 1]);
+            n = cg_number_right(v, i, far) ? i : at;
+
+            /* "12 d." */
+            cg_far(far, i + (v[i] == ' ' ? 2 : 0));
+            return n > at && v[i] == ' ' && v[i + 1] == 'd' && v[i + 2] == '.'
+                   ? i + 2 : n;
+        }
+
+        for (n = i; i - n < CG_MONTH_MAX; i++) {
+            if (!cg_is_letter(v[i]) && v[i] < 0x80) {
+                break;
+            }
+        }
+
+        cg_far(far, i);
+
+        if (i == n) {
+            return at;
+        }
+    }
+
+    return at;
+}
+
+
+/* Behind a month that follows: "1985. gada 12. marts". */
+static size_t
+cg_written_last(const uint8_t *v, size_t at, size_t *far)
+{
+    size_t  i;
+
+    cg_far(far, at + (v[at] == '.'));
+
+    if (v[at] != '.' || v[at + 1] != ' ') {
+        return at;
+    }
+
+    for (i = at + 2; i - at < CG_MONTH_MAX; i++) {
+        if (!cg_is_letter(v[i]) && v[i] < 0x80) {
+            break;
+        }
+    }
+
+    cg_far(far, i);
+
+    return i;
+}
+
+
+cg_match
+cg_verify_written(const uint8_t *v, size_t year)
+{
+    size_t    end;
+    cg_match  m;
+
+    m = (cg_match) { year, year, CG_RULE_NONE, year };
+
+    if (!((v[year] == '1' && v[year + 1] == '9')
+          || (v[year] == '2' && v[year + 1] == '0'))
+        || !cg_is_digit(v[year + 2]) || !cg_is_digit(v[year + 3]))
+    {
+        m.far = year + 3;
+        return m;
+    }
+
+    m.start = cg_written_left(v, year);
+    end = year + 4;
+
+    if (!cg_border_right(v, end, &m.far)) {
+        return m;
+    }
+
+    if (m.start == year) {
+        if (!cg_number_left(v, year)) {
+            return m;
+        }
+
+        end = cg_written_right(v, year + 4, &m.far);
+        if (end == year + 4) {
+            return m;
+        }
+
+        if (v[year + 4] == '.') {
+            end = cg_written_last(v, end, &m.far);
+        }
+    }
+
+    if (cg_cue_phrase(v, m.start) & CG_CUE(DOB)) {
+        m.rule = CG_RULE_DOB;
+        m.end = end;
+    }
+
+    return m;
+}
+
+
+/* Over the first digits of a year at the end of the text, "19" of "1985". */
+static size_t
+cg_written_cut(const uint8_t *v, size_t n)
+{
+    size_t  i;
+
+    for (i = n; i && n - i < 4 && cg_is_digit(v[i - 1]); i--) { /* void */ }
+
+    return i;
+}
+
+
+size_t
+cg_written_tail(const uint8_t *v, size_t n)
+{
+    size_t  at, end, word, start;
+
+    at = cg_written_cut(v, n);
+    start = at < n ? cg_written_left(v, at) : n;
+
+    if (start < at && at < n) {
+        return start;
+    }
+
+    start = cg_written_left(v, n);
+
+    if (start < n) {
+        return start;
+    }
+
+    /* a month without its day, a day without its month, both being cut */
+    end = cg_written_gap(v, n);
+    word = cg_written_word(v, end);
+    at = cg_written_gap(v, word);
+    start = cg_written_day(v, at);
+
+    if (start < at) {
+        return start;
+    }
+
+    start = cg_written_day(v, end);
+
+    if (start < end) {
+        at = cg_written_gap(v, start);
+        word = cg_written_word(v, at);
+
+        return at < start && cg_written_month(v, word, at) ? word : start;
+    }
+
+    return word < end && ((end == n && end - word < 3)
+                         || cg_written_month(v, word, end))
+           ? word : n;
+}
+
+
 cg_match
 cg_verify_cvv(const uint8_t *v, size_t start)
 {
@@ -123,7 +449,8 @@ cg_verify_cvv(const uint8_t *v, size_t start)
 
     if ((n == 3 || n == 4) && cg_number_left(v, start)
         && cg_number_right(v, start + n, &m.far)
-        && cg_cue_adjacent(v, start) & CG_CUE(CVV))
+        && (cg_cue_phrase(v, start) & (CG_CUE(CVV) | CG_CUE(RECORD)))
+           == CG_CUE(CVV))
     {
         m.rule = CG_RULE_CVV;
         m.end = start + n;
@@ -147,7 +474,7 @@ cg_verify_expiry(const uint8_t *v, size_t start)
 
     cg_parts_read(v, start, &p, &m.far);
 
-    if (p.n == 2 && p.sep == '/' && p.digits[0] <= 2
+    if (p.n == 2 && p.sep != ' ' && p.digits[0] <= 2
         && p.value[0] >= 1 && p.value[0] <= 12
         && (p.digits[1] == 2
             || (p.value[1] >= 2000 && p.value[1] < 2100))

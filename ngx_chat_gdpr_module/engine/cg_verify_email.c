@@ -3,14 +3,21 @@
  * RFC 6531, RFC 1123 section 2.1 for the domain.
  *
  * Of the local part's special characters, those that stand before an address
- * in text and in URLs ("=", "/", "&", "?", "`", "|", "{", "}") are not taken,
- * and the others not at its front.  Quoted local parts are not found.
+ * in text and in URLs are not taken ("?", "`", "|", "{", "}"), or only where
+ * the word begins as no URL and no form does ("=", "/", "&"), and the others
+ * not at its front.
  */
 
 #include <string.h>
 
 #include "cg_border.h"
 #include "cg_verify.h"
+
+#define CG_LITERAL_MAX  48
+
+/* In front of a quote that is JSON's, or ends something. */
+#define CG_QUOTE_NOT  ":{,[\"\\=abcdefghijklmnopqrstuvwxyz"               \
+                      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!?"
 
 #define CG_LABEL_MAX  63
 #define CG_TOP_MIN    2
@@ -105,6 +112,94 @@ cg_local_escape(const uint8_t *v, size_t s, size_t at)
 }
 
 
+/* Is v[i - 1] none of the signs, and no letter, so that a word begins? */
+static bool
+cg_local_border(const uint8_t *v, size_t i, const char *signs)
+{
+    return i == 0 || (v[i - 1] < 0x80 ? strchr(signs, v[i - 1]) == NULL
+                                      : cg_letter_before(v, 0, i) == 0);
+}
+
+
+/* "name/surname@", "user+box/unit=sales@": where the local part begins that
+ * goes on with v[s..), in front of which is "/", "&" or "="; s if there it
+ * begins. */
+static size_t
+cg_local_word(const uint8_t *v, size_t lo, size_t s)
+{
+    size_t  i, last;
+    bool    plus, point, equals;
+
+    if (s == lo || memchr("/&=", v[s - 1], 3) == NULL) {
+        return s;
+    }
+
+    for (i = s; i > lo && (cg_is_local(v[i - 1])
+                           || memchr("/&=", v[i - 1], 3) != NULL); i--)
+    {
+        /* void */
+    }
+
+    if (!cg_is_alnum(v[i]) || (i == lo && lo > 0)
+        || !cg_local_border(v, i, "?@\\"))
+    {
+        return s;
+    }
+
+    plus = point = equals = false;
+
+    for (last = i; last < s; last++) {
+        plus |= v[last] == '+';
+        point |= v[last] == '.';
+        equals |= v[last] == '=' && !plus;
+    }
+
+    return equals || (point && !plus) ? s : i;
+}
+
+
+/* Where the quoted string begins that ends before v[at], or at. */
+static size_t
+cg_local_quoted(const uint8_t *v, size_t at)
+{
+    size_t  i, lo;
+
+    if (at < 3 || v[at - 1] != '"') {
+        return at;
+    }
+
+    lo = at > CG_LOCAL_MAX ? at - CG_LOCAL_MAX : 0;
+
+    for (i = at - 2; i > lo && v[i] >= ' ' && v[i] != '"'; i--) {
+        /* void */
+    }
+
+    return v[i] == '"' && at - i > 2
+           && cg_local_border(v, i, CG_QUOTE_NOT) ? i : at;
+}
+
+
+/* Where a quoted string begins that the end of the text cuts, or that ends
+ * there; n if none does. */
+static size_t
+cg_local_quote(const uint8_t *v, size_t n)
+{
+    size_t  i, lo;
+
+    lo = n > CG_LOCAL_MAX ? n - CG_LOCAL_MAX : 0;
+
+    for (i = n; i > lo && v[i - 1] >= ' '; i--) {
+        if (v[i - 1] == '"' && i < n) {
+            i--;
+            return cg_local_border(v, i, CG_QUOTE_NOT) ? i : n;
+        }
+    }
+
+    return n && v[n - 1] == '"' && cg_local_border(v, n - 1, CG_QUOTE_NOT)
+           ? n - 1 : n;
+}
+
+
 size_t
 cg_email_local(const uint8_t *v, size_t at, bool tail, bool *more)
 {
@@ -124,6 +219,28 @@ cg_email_local(const uint8_t *v, size_t at, bool tail, bool *more)
     }
 
     *more = s == lo && lo > 0 && cg_is_local(v[lo - 1]);
+
+    if (s == at) {
+        n = tail ? cg_local_quote(v, at) : cg_local_quoted(v, at);
+
+        if (n < at) {
+            return n;
+        }
+
+    } else if (tail) {
+        n = cg_local_quote(v, at);
+        lo = cg_local_word(v, lo, s);
+
+        return n < lo ? n : lo;
+    }
+
+    if (tail || s < at) {
+        n = cg_local_word(v, lo, s);
+
+        if (n < s) {
+            return n;
+        }
+    }
 
     if (!tail) {
         s += cg_local_escape(v, s, at);
@@ -243,11 +360,36 @@ cg_domain_file(const uint8_t *v, size_t at, size_t end)
 }
 
 
+/* Behind the address in brackets at v[at], RFC 5321 section 4.1.3, or 0. */
+static size_t
+cg_domain_literal(const uint8_t *v, size_t at, size_t *far)
+{
+    bool    apart;
+    size_t  i;
+
+    apart = false;
+
+    for (i = at + 1; i - at < CG_LITERAL_MAX
+                     && (cg_is_alnum(v[i]) || v[i] == '.' || v[i] == ':'); i++)
+    {
+        apart |= !cg_is_alnum(v[i]);
+    }
+
+    cg_far(far, i);
+
+    return v[i] == ']' && apart ? i + 1 : 0;
+}
+
+
 /* Behind the longest domain at v[at] that ends with a top label, or 0. */
 static size_t
 cg_domain_end(const uint8_t *v, size_t at, size_t *far)
 {
     size_t  i, end, top, best;
+
+    if (v[at] == '[') {
+        return cg_domain_literal(v, at, far);
+    }
 
     best = 0;
 

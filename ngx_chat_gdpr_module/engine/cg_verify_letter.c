@@ -1,7 +1,8 @@
 /*
  * Verifiers of what begins with letters: IBAN (ISO 13616-1) and the UK's
  * National Insurance number (HMRC manual NIM39110).  Both in any case, with a
- * single space or dash between any two characters behind the first two.
+ * space, dash or point, or two spaces, between any two characters behind the
+ * first two.
  */
 
 #include "cg_border.h"
@@ -14,8 +15,9 @@
 static bool
 cg_letter_gap(const uint8_t *v, size_t *at, size_t *far)
 {
-    if (v[*at] == ' ' || v[*at] == '-') {
-        cg_far(far, ++*at);
+    if (cg_is_gap(v[*at]) || v[*at] == '.') {
+        *at += v[*at] == ' ' && v[*at + 1] == ' ' ? 2 : 1;
+        cg_far(far, *at);
         return true;
     }
 
@@ -87,7 +89,9 @@ cg_verify_iban(const uint8_t *v, size_t start)
         }
     }
 
-    if (cg_border_right(v, at, &m.far) && cg_iban_check(text, len)) {
+    if (at - start <= CG_SPAN_MAX && cg_border_right(v, at, &m.far)
+        && cg_iban_check(text, len))
+    {
         m.rule = CG_RULE_IBAN;
         m.end = at;
     }

@@ -23,6 +23,24 @@ static const uint8_t  cg_card_shapes[][6] = {
 #define CG_CARD_SHAPES  (sizeof(cg_card_shapes) / sizeof(cg_card_shapes[0]))
 
 
+/* Bytes of the separator at v[at]. */
+static size_t
+cg_digits_gap(const uint8_t *v, size_t at, size_t *far)
+{
+    size_t  n;
+
+    n = v[at] == ' ' || v[at] == '-' || v[at] == '.' || v[at] == '/';
+
+    if (v[at] == ' ') {
+        n += cg_is_gap(v[at + 1]);
+        n += n == 2 && v[at + 1] == '-' && v[at + 2] == ' ';
+    }
+
+    cg_far(far, at + n);
+    return n;
+}
+
+
 void
 cg_digits_read(const uint8_t *v, size_t start, cg_digits *c)
 {
@@ -45,19 +63,15 @@ cg_digits_read(const uint8_t *v, size_t start, cg_digits *c)
         c->group[c->groups++] = (uint8_t) (c->n - n);
         c->far = at;
 
-        if (v[at] != ' ' && v[at] != '-') {
-            c->whole = !cg_is_digit(v[at]);
+        n = cg_digits_gap(v, at, &c->far);
+        c->whole = !cg_is_digit(v[at + n]);
+
+        if (n == 0 || c->whole || c->n == CG_DIGITS_MAX) {
             return;
         }
 
-        c->far = at + 1;
-        c->whole = !cg_is_digit(v[at + 1]);
-
-        if (c->whole || c->n == CG_DIGITS_MAX) {
-            return;
-        }
-
-        c->dashed |= v[at++] == '-';
+        c->dashed |= v[at] != ' ' || (n > 1 && v[at + 1] != ' ');
+        at += n;
     }
 }
 
@@ -71,29 +85,31 @@ cg_chain_start(const uint8_t *v, size_t start)
 }
 
 
-/* May a card number be written in one piece of len digits here?  It is not
- * an identifier, by its border or the word in front, and of a length that is
- * in use unless the word says so. */
+/* May a card number be written in one piece here?  It is not an identifier, by
+ * its border or the word in front, and not of a rare length unless the word
+ * says so. */
 static bool
-cg_card_bare(const uint8_t *v, size_t start, size_t len)
+cg_card_bare(const uint8_t *v, size_t start, bool rare)
 {
     cg_cues   cue;
+
+    cue = cg_cue_adjacent(v, start);
+
+    if (cue & CG_CUE(CARD)) {
+        return true;
+    }
 
     if (start && (v[start - 1] == '#' || v[start - 1] == '$')) {
         return false;
     }
 
-    cue = cg_cue_adjacent(v, start);
-    if (len == 17 || len == 18) {
-        return cue == CG_CUE(CARD);
-    }
-
-    return (cue & (CG_CUE(RECORD) | CG_CUE(ID))) == 0;
+    return !rare && (cue & (CG_CUE(RECORD) | CG_CUE(ID))) == 0;
 }
 
 
 /* All groups of one size but the last, which may be smaller; or up to four
- * parted by spaces, without single digits. */
+ * parted by spaces, without single digits, of which the first is of four or
+ * more. */
 static bool
 cg_card_loose(const cg_digits *c)
 {
@@ -101,7 +117,7 @@ cg_card_loose(const cg_digits *c)
     bool    even, pairs;
 
     even = true;
-    pairs = !c->dashed && c->groups <= 4;
+    pairs = !c->dashed && c->groups <= 4 && c->group[0] >= 4;
 
     for (i = 0; i < c->groups; i++) {
         even &= i + 1 == c->groups ? c->group[i] <= c->group[0]
@@ -136,15 +152,25 @@ cg_card_embossed(const cg_digits *c, size_t len)
 
 /* How a card of len digits is written, or CG_RULE_NONE. */
 static cg_rule_id
-cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len)
+cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len,
+    uint32_t lengths)
 {
     bool  whole;
 
     whole = c->whole && c->n == len;
 
     if (c->group[0] >= len) {
-        return c->group[0] == len && cg_card_bare(v, c->start, len)
+        return c->group[0] == len
+               && cg_card_bare(v, c->start, (len == 17 || len == 18)
+                                            && (lengths >> 12 & 1) == 0)
                ? CG_RULE_CARD_BARE : CG_RULE_NONE;
+    }
+
+    /* within something longer only what fills the card's whole width */
+    if (!cg_chain_start(v, c->start)
+        && ((len != 16 && c->group[1] != 6) || cg_number_inner(v, c->start)))
+    {
+        return CG_RULE_NONE;
     }
 
     /* "order no. 4111-1111-1111-1111" */
@@ -189,7 +215,7 @@ cg_verify_card(const uint8_t *v, const cg_digits *c)
             continue;
         }
 
-        m.rule = cg_card_rule(v, c, len);
+        m.rule = cg_card_rule(v, c, len, lengths);
         if (m.rule != CG_RULE_NONE) {
             m.end = c->end[len - 1];
             return m;
@@ -234,7 +260,10 @@ cg_verify_nhs(const uint8_t *v, const cg_digits *c)
     if (cg_nhs_shape(c) && cg_cue_near(v, c->start, CG_CUE(NHS))) {
         m.rule = CG_RULE_NHS_CUE;
 
-    } else if (cg_nhs_grouped(c) && cg_chain_start(v, c->start)) {
+    } else if (cg_nhs_grouped(c) && cg_chain_start(v, c->start)
+               && (cg_cue_adjacent(v, c->start)
+                   & (CG_CUE(RECORD) | CG_CUE(ID))) == 0)
+    {
         m.rule = CG_RULE_NHS_GROUPED;
 
     } else {
@@ -315,19 +344,13 @@ cg_ipv4_right(const uint8_t *v, size_t end, size_t *far)
 
 
 cg_match
-cg_verify_ipv4(const uint8_t *v, size_t start)
+cg_verify_quad(const uint8_t *v, size_t start)
 {
     int       i;
     size_t    at;
     cg_match  m;
 
     m = (cg_match) { start, start, CG_RULE_NONE, start };
-
-    /* 0.0.0.0/8 is "this network": no host has it, but versions do */
-    if (v[start] == '0' || !cg_ipv4_left(v, start)) {
-        return m;
-    }
-
     at = start;
 
     for (i = 0; i < 4; i++) {
@@ -340,11 +363,33 @@ cg_verify_ipv4(const uint8_t *v, size_t start)
         }
     }
 
-    if (cg_ipv4_right(v, at, &m.far)
-        && cg_cue_adjacent(v, start) != CG_CUE(VERSION))
-    {
+    if (cg_ipv4_right(v, at, &m.far)) {
         m.rule = CG_RULE_IPV4;
         m.end = at;
+    }
+
+    return m;
+}
+
+
+cg_match
+cg_verify_ipv4(const uint8_t *v, size_t start)
+{
+    cg_match  m;
+
+    m = (cg_match) { start, start, CG_RULE_NONE, start };
+
+    /* 0.0.0.0/8 is "this network": no host has it, but versions do */
+    if (v[start] == '0' || !cg_ipv4_left(v, start)) {
+        return m;
+    }
+
+    m = cg_verify_quad(v, start);
+
+    if (m.rule != CG_RULE_NONE
+        && cg_cue_adjacent(v, start) & CG_CUE(VERSION))
+    {
+        m.rule = CG_RULE_NONE;
     }
 
     return m;

@@ -1,6 +1,7 @@
 /*
  * Verifiers of what the UK writes in short letters and digits: postcodes (BS
- * 7666) and number plates since 2001 (DVLA INF104).
+ * 7666, with the areas of Royal Mail's list) and number plates (DVLA INF104,
+ * and the series before it).
  */
 
 #include <string.h>
@@ -46,6 +47,39 @@ cg_is_of(uint8_t ch, const char *set)
 }
 
 
+/* One letter or two that are a postcode area? */
+static bool
+cg_is_area(uint8_t a, uint8_t b)
+{
+    size_t  i;
+
+    static const char  areas[] =
+        "ABALB BABBBDBHBLBNBRBSBTCACBCFCHCMCOCRCTCVCWDADDDEDGDHDLDNDTDYE ECEHENEX"
+        "FKFYG GLGUGYHAHDHGHPHRHSHUHXIGIMIPIVJEKAKTKWKYL LALDLELLLNLSLUM MEMKMLN "
+        "NENGNNNPNRNWOLOXPAPEPHPLPOPRRGRHRMS SASESGSKSLSMSNSOSPSRSSSTSWSYTATDTFTN"
+        "TQTRTSTWUBW WAWCWDWFWNWRWSWVYOZEBFGIBX";
+
+    a &= 0xdf;
+    b = cg_is_letter(b) ? b & 0xdf : ' ';
+
+    for (i = 0; areas[i]; i += 2) {
+        if ((uint8_t) areas[i] == a && (uint8_t) areas[i + 1] == b) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* "6GB": the size of a memory, not the end of a postcode found alone. */
+static bool
+cg_is_memory(const uint8_t *v, size_t at)
+{
+    return cg_is_of(v[at], "GT") && cg_is_of(v[at + 1], "B");
+}
+
+
 /* Behind the outward code at v[at]: a letter or two, a digit, perhaps one more
  * digit or letter; 0 if there is none. */
 static size_t
@@ -56,15 +90,11 @@ cg_outward(const uint8_t *v, size_t at)
 
     area = at;
 
-    if (!cg_is_letter(v[at]) || cg_is_of(v[at], "QVX")) {
+    if (!cg_is_letter(v[at]) || !cg_is_area(v[at], v[at + 1])) {
         return 0;
     }
 
     two = cg_is_letter(v[at + 1]);
-
-    if (two && cg_is_of(v[at + 1], "IJZ")) {
-        return 0;
-    }
 
     at += two ? 2 : 1;
 
@@ -124,7 +154,9 @@ cg_verify_postcode(const uint8_t *v, size_t start, cg_regions regions)
 
     if (cg_cue_near(v, start, CG_CUE(POSTCODE))) {
         m.rule = CG_RULE_POSTCODE_CUE;
-    } else if (cg_uk_alone(v, start, m.end, regions, parted)) {
+    } else if (cg_uk_alone(v, start, m.end, regions, parted)
+               && !cg_is_memory(v, m.end - 2))
+    {
         m.rule = CG_RULE_POSTCODE;
     }
 
@@ -132,12 +164,91 @@ cg_verify_postcode(const uint8_t *v, size_t start, cg_regions regions)
 }
 
 
+/* Behind `count` letters that plates have at v[at], 0 if there are fewer. */
+static size_t
+cg_plate_letters(const uint8_t *v, size_t at, size_t count, const char *not,
+    size_t *far)
+{
+    size_t  i;
+
+    for (i = 0; i < count; i++) {
+        cg_far(far, at + i);
+
+        if (!cg_is_letter(v[at + i]) || cg_is_of(v[at + i], not)) {
+            return 0;
+        }
+    }
+
+    return at + count;
+}
+
+
+/* Since 2001: "AB12 CDE". */
+static size_t
+cg_plate_now(const uint8_t *v, size_t at, bool *parted, size_t *far)
+{
+    unsigned  age;
+
+    at = cg_plate_letters(v, at, 2, "IQZ", far);
+
+    if (at == 0) {
+        return 0;
+    }
+
+    cg_far(far, at + cg_is_digit(v[at]));
+
+    if (!cg_is_digit(v[at]) || !cg_is_digit(v[at + 1])) {
+        return 0;
+    }
+
+    age = (v[at] - '0') * 10u + v[at + 1] - '0';
+
+    if (age < 2 || age % 50 > 30) {
+        return 0;
+    }
+
+    at += 2;
+    *parted = v[at] == ' ';
+
+    return cg_plate_letters(v, at + *parted, 3, "IQ", far);
+}
+
+
+/* Of 1963 to 2001: "ABC 123D", "A123 BCD". */
+static size_t
+cg_plate_then(const uint8_t *v, size_t at, size_t *far)
+{
+    size_t  i, lead;
+
+    lead = cg_plate_letters(v, at, 3, "IQZ", far) ? 3 : 1;
+    at = cg_plate_letters(v, at, lead, "IQZ", far);
+
+    if (at == 0) {
+        return 0;
+    }
+
+    at += lead == 3 && v[at] == ' ';
+
+    for (i = 0; i < 3 && cg_is_digit(v[at]); i++) {
+        at++;
+    }
+
+    cg_far(far, at);
+
+    if (i == 0) {
+        return 0;
+    }
+
+    at += lead == 1 && v[at] == ' ';
+
+    return cg_plate_letters(v, at, 4 - lead, "IQZ", far);
+}
+
+
 cg_match
 cg_verify_plate(const uint8_t *v, size_t start, cg_regions regions)
 {
     bool      parted;
-    size_t    i, at;
-    unsigned  age;
     cg_match  m;
 
     m = (cg_match) { start, start, CG_RULE_NONE, start };
@@ -146,36 +257,17 @@ cg_verify_plate(const uint8_t *v, size_t start, cg_regions regions)
         return m;
     }
 
-    m.far = start + 4;
+    parted = false;
+    m.end = cg_plate_now(v, start, &parted, &m.far);
 
-    if (!cg_is_letter(v[start]) || !cg_is_letter(v[start + 1])
-        || cg_is_of(v[start], "IQZ") || cg_is_of(v[start + 1], "IQZ")
-        || !cg_is_digit(v[start + 2]) || !cg_is_digit(v[start + 3]))
-    {
+    if (m.end == 0) {
+        parted = false;
+        m.end = cg_plate_then(v, start, &m.far);
+    }
+
+    if (m.end == 0 || !cg_number_right(v, m.end, &m.far)) {
         return m;
     }
-
-    age = (v[start + 2] - '0') * 10u + v[start + 3] - '0';
-
-    if (age < 2 || age % 50 > 30) {
-        return m;
-    }
-
-    parted = v[start + 4] == ' ';
-    at = start + 4 + parted;
-    m.far = at + 3;
-
-    for (i = 0; i < 3; i++) {
-        if (!cg_is_letter(v[at + i]) || cg_is_of(v[at + i], "IQ")) {
-            return m;
-        }
-    }
-
-    if (!cg_number_right(v, at + 3, &m.far)) {
-        return m;
-    }
-
-    m.end = at + 3;
 
     if (cg_cue_near(v, start, CG_CUE(PLATE))) {
         m.rule = CG_RULE_PLATE_CUE;

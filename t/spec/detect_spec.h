@@ -26,6 +26,9 @@
     "          | [A-Za-z]{2,24} (?![A-Za-z0-9])"                             \
     "          | (?: \\xc3[\\x80-\\xbf] ){2,31}"                             \
     "            (?! [A-Za-z0-9-] | \\xc3[\\x80-\\xbf] ) ) )"                \
+    "  (?<s> [.\\/-] | [ ] (?: [ ] | - [ ]? )? )"                            \
+    "  (?<p> [ ] [ ]? | [.-] )"                                              \
+    "  (?<domain> (?: (?&label) (?<!-) \\. )+ (?&top) )"                     \
     "  (?<g> [ .\\/-] | [ -][ -] )"                                          \
     "  (?<in> \\d (?: (?: (?&g) | \\)\\( )? \\d )* )"                        \
     "  (?<over> (?: \\( | [ .\\/-]\\( | \\([ .\\/-] ) (?&in)"                \
@@ -48,11 +51,13 @@ typedef struct {
 } spec_row;
 
 static bool spec_any(const uint8_t *t, size_t s, size_t e);
+static bool spec_email(const uint8_t *t, size_t s, size_t e);
+static bool spec_email_word(const uint8_t *t, size_t s, size_t e);
 static bool spec_card(const uint8_t *t, size_t s, size_t e);
 static bool spec_card_bare(const uint8_t *t, size_t s, size_t e);
 static bool spec_iban(const uint8_t *t, size_t s, size_t e);
 static bool spec_nino(const uint8_t *t, size_t s, size_t e);
-static bool spec_nhs(const uint8_t *t, size_t s, size_t e);
+static bool spec_nhs_grouped(const uint8_t *t, size_t s, size_t e);
 static bool spec_nhs_cue(const uint8_t *t, size_t s, size_t e);
 static bool spec_ipv4(const uint8_t *t, size_t s, size_t e);
 static bool spec_phone_plus(const uint8_t *t, size_t s, size_t e);
@@ -62,56 +67,70 @@ static const spec_row  spec_rows[] = {
 
     { CG_ENTITY_EMAIL,
       "(?<![A-Za-z0-9._+%!\\#$*^~'-]) (?<!\\xc3[\\x80-\\xbf])"
-      "[.+%!\\#$*^~'-]*+ \\K (?&l)+ @ (?: (?&label) (?<!-) \\. )+ (?&top)",
+      "[.+%!\\#$*^~'-]*+ \\K (?&l)+ @"
+      "(?: (?&domain) | \\[ [A-Za-z0-9]* [.:] [A-Za-z0-9.:]* \\] )",
+      spec_email },
+
+    /* a word that begins as no URL and no form does */
+    { CG_ENTITY_EMAIL,
+      "(?<![A-Za-z0-9._+%!\\#$*^~'\\/&=?@\\\\-]) (?<!\\xc3[\\x80-\\xbf])"
+      "\\K [A-Za-z0-9] [A-Za-z0-9._+%!\\#$*^~'\\/&=-]*+ @ (?&domain)",
+      spec_email_word },
+
+    { CG_ENTITY_EMAIL,
+      "(?<![A-Za-z0-9:{,[\"=.!?\\\\]) (?<!\\xc3[\\x80-\\xbf])"
+      "\\K \" [^\"\\x00-\\x1f]{1,62} \" @ (?&domain)",
       spec_any },
 
     /* 16, 15, 14 and 19 digits as they are embossed */
     { CG_ENTITY_CARD,
-      SPEC_NLEFT "(?: \\d{4}[ -]\\d{4}[ -]\\d{4}[ -]\\d{4}"
-      "  (?: [ -]\\d{2,3} )?"
-      "| \\d{4}[ -]\\d{4}[ -]\\d{4}[ -]\\d{2,3}"
-      "| \\d{4}[ -]\\d{6}[ -]\\d{4,5} | \\d{6}[ -]\\d{13} )" SPEC_NRIGHT,
+      SPEC_NLEFT "(?: \\d{4}(?&s)\\d{4}(?&s)\\d{4}(?&s)\\d{4}"
+      "  (?: (?&s)\\d{2,3} )?"
+      "| \\d{4}(?&s)\\d{4}(?&s)\\d{4}(?&s)\\d{2,3}"
+      "| \\d{4}(?&s)\\d{6}(?&s)\\d{4,5} | \\d{6}(?&s)\\d{13} )" SPEC_NRIGHT,
       spec_card },
 
     { CG_ENTITY_CARD,
       SPEC_NLEFT "\\d{12,19}" SPEC_NRIGHT, spec_card_bare },
 
-    /* the whole of a chain: two to four groups, only spaces */
+    /* the whole of a chain: two to four groups, only spaces, the first of four or
+     * more digits */
     { CG_ENTITY_CARD,
-      SPEC_NLEFT SPEC_CHAIN "\\d{2,} (?: [ ] \\d{2,} ){1,3}"
-      " (?! [ -]?\\d )" SPEC_NRIGHT,
+      SPEC_NLEFT SPEC_CHAIN "\\d{4,} (?: [ ]{1,2} \\d{2,} ){1,3}"
+      " (?! (?&s)?\\d )" SPEC_NRIGHT,
       spec_card },
 
     /* or groups of one size, of which the last may be smaller */
     { CG_ENTITY_CARD,
-      SPEC_NLEFT SPEC_CHAIN "(?: \\d (?: [ -]\\d )+"
-      "| \\d{2} (?: [ -]\\d{2} )* [ -]\\d{1,2}"
-      "| \\d{3} (?: [ -]\\d{3} )* [ -]\\d{1,3}"
-      "| \\d{4} (?: [ -]\\d{4} )* [ -]\\d{1,4}"
-      "| \\d{5} (?: [ -]\\d{5} )* [ -]\\d{1,5}"
-      "| \\d{6} (?: [ -]\\d{6} )* [ -]\\d{1,6}"
-      "| \\d{7} (?: [ -]\\d{7} )* [ -]\\d{1,7}"
-      "| \\d{8} (?: [ -]\\d{8} )* [ -]\\d{1,8}"
-      "| \\d{9} (?: [ -]\\d{9} )* [ -]\\d{1,9}"
-      "| (\\d{10,18}) [ -]\\d{1,9} ) (?! [ -]?\\d )" SPEC_NRIGHT,
+      SPEC_NLEFT SPEC_CHAIN "(?: \\d (?: (?&s)\\d )+"
+      "| \\d{2} (?: (?&s)\\d{2} )* (?&s)\\d{1,2}"
+      "| \\d{3} (?: (?&s)\\d{3} )* (?&s)\\d{1,3}"
+      "| \\d{4} (?: (?&s)\\d{4} )* (?&s)\\d{1,4}"
+      "| \\d{5} (?: (?&s)\\d{5} )* (?&s)\\d{1,5}"
+      "| \\d{6} (?: (?&s)\\d{6} )* (?&s)\\d{1,6}"
+      "| \\d{7} (?: (?&s)\\d{7} )* (?&s)\\d{1,7}"
+      "| \\d{8} (?: (?&s)\\d{8} )* (?&s)\\d{1,8}"
+      "| \\d{9} (?: (?&s)\\d{9} )* (?&s)\\d{1,9}"
+      "| (\\d{10,18}) (?&s)\\d{1,9} ) (?! (?&s)?\\d )" SPEC_NRIGHT,
       spec_card },
 
     { CG_ENTITY_IBAN,
-      SPEC_LEFT "[A-Za-z]{2} (?: [ -]?\\d ){2} (?: [ -]?[A-Za-z0-9] ){8,30}"
-      SPEC_RIGHT,
+      SPEC_LEFT "[A-Za-z]{2} (?: (?&p)?+ \\d ){2}"
+      " (?: (?&p)?+ [A-Za-z0-9] ){8,30}" SPEC_RIGHT,
       spec_iban },
 
     { CG_ENTITY_UK_NINO,
-      SPEC_NLEFT "[A-Za-z]{2} (?: [ -]?\\d ){6} [ -]?[A-Da-d]" SPEC_NRIGHT,
+      SPEC_NLEFT "[A-Za-z]{2} (?: (?&p)?+ \\d ){6} (?&p)?+ [A-Da-d]"
+      SPEC_NRIGHT,
       spec_nino },
 
     { CG_ENTITY_UK_NHS,
-      SPEC_NLEFT SPEC_CHAIN "\\d{3}[ -]\\d{3}[ -]\\d{4}" SPEC_NRIGHT,
-      spec_nhs },
+      SPEC_NLEFT SPEC_CHAIN "\\d{3}(?&s)\\d{3}(?&s)\\d{4}" SPEC_NRIGHT,
+      spec_nhs_grouped },
 
     { CG_ENTITY_UK_NHS,
       SPEC_NLEFT "(?= (?: \\d | \\d{3} | \\d{6} | \\d{10} ) (?!\\d) )"
-      "\\d (?: [ -]?\\d ){9}" SPEC_NRIGHT,
+      "\\d (?: (?&s)? \\d ){9}" SPEC_NRIGHT,
       spec_nhs_cue },
 
     { CG_ENTITY_IPV4,

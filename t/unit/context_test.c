@@ -17,7 +17,7 @@ test_network_addresses(void **state)
     static const char *const  rows[] = {
         "<<mac 00:1A:2B:3C:4D:5E>>", "mac <<mac 00:1a:2b:3c:4d:5e>>.",
         "<<ipv6 2001:db8::1>>", "[<<ipv6 2001:db8::8a2e:370:7334>>]:443",
-        "<<ipv6 2001:db8:0:0:0:ff00:42:8329>>", "<<ipv6 fe80::1>>%eth0",
+        "<<ipv6 2001:db8:0:0:0:ff00:42:8329>>", "<<ipv6 fe80::1%eth0>>",
         "on <<ipv6 ::1>>, port", "<<ipv6 2001:DB8::>>/32",
         "{\"ip\":\"<<ipv6 2001:db8::1>>\"}", "{\"a\":\"<<ipv6 ::1>>\"}",
     };

@@ -54,9 +54,9 @@ test_behind_its_word(void **state)
         "moj EM\xc5\xa0O <<si_emso 0101006500006>>",
         "driving licence <<uk_driving_licence MORGA657054SM9IJ>>",
         "my UTR is <<uk_utr 1955839661>>",
-        "social security number <<us_ssn 123-45-6789>>",
+        "my SSN is <<us_ssn 123-45-6789>>",
         "{\"pesel\":\"<<pl_pesel 44051401359>>\"}",
-        "{\"taxId\":\"<<de_steuer_id 86095742719>>\"}",
+        "{\"steuerId\":\"<<de_steuer_id 86095742719>>\"}",
         "bsn=<<nl_bsn 111222333>>&x=1",
     };
 
@@ -210,7 +210,7 @@ test_each_row_tells_apart(void **state)
 
     (void) state;
 
-    seed = 7;
+    seed = 11;
 
     for (i = 0; (shape = cg_id_shape(i, &entity)) != NULL; i++) {
         memset(&d, 0, sizeof(d));
