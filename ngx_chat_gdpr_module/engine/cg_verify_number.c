@@ -183,7 +183,7 @@ cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len,
     }
 
     if (whole && cg_chain_start(v, c->start) && cg_card_loose(c)) {
-        return CG_RULE_CARD_LOOSE;
+        return c->groups == c->n ? CG_RULE_CARD_SINGLE : CG_RULE_CARD_LOOSE;
     }
 
     return CG_RULE_NONE;
