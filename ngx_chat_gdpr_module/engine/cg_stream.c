@@ -1,6 +1,6 @@
 /*
- * The pipeline of one message or body: decode a block into a view, detect,
- * write what is decided, keep the rest.
+ * The pipeline of one message or body: decode a block into a view, normalise
+ * it, detect, write what is decided, keep the rest.
  *
  * Two numberings are at work in a block.  View offsets count the text that
  * detection sees; raw offsets count the bytes that came in.  Both start with
@@ -34,6 +34,7 @@ typedef struct {
     size_t           n;        /* bytes in the chunk */
     size_t           raw_end;  /* raw offset behind the chunk */
     size_t           cur;      /* raw offset of the next byte to write */
+    size_t           fresh;    /* as in the stream, after this block */
 } cg_block;
 
 
@@ -140,6 +141,7 @@ cg_block_report(cg_block *b, const cg_hit *hit, cg_action action)
     f.entity = hit->entity;
     f.rule = hit->rule;
     f.action = action;
+    f.other = cg_view_other(v, hit->start, hit->end);
     f.raw_start = s->raw_base + (cg_view_raw_start(v, hit->start) - s->left);
     f.raw_end = s->raw_base + (cg_view_raw_end(v, hit->end) - s->left);
     f.text = v->text + hit->start;
@@ -231,7 +233,7 @@ cg_block_decode(cg_block *b, bool last)
     n = b->n;
     base = s->left + s->raw.n - s->tail;
 
-    st = cg_view_load(v, &s->view, s->tail + n + CG_PAD);
+    st = cg_view_load(v, &s->view, s->tail + n + CG_TRIGGER_PAD);
     if (st != CG_OK) {
         return st;
     }
@@ -370,6 +372,7 @@ cg_block_keep(cg_block *b, size_t safe, size_t raw_safe)
     }
 
     s->left = left;
+    s->fresh = b->fresh - (safe - left);
     s->raw_base += done;
 
     if (done < s->raw.n) {
@@ -419,6 +422,46 @@ cg_block_detect(cg_block *b, bool more, size_t *safe)
 }
 
 
+/* Normalise what was decoded, and look for findings in it.  What is to be
+ * normalised again is put aside: detection writes behind its text. */
+
+static cg_status
+cg_block_find(cg_block *b, bool more, size_t *safe)
+{
+    size_t      n, marks, look, aside_n;
+    cg_view    *v;
+    uint8_t     aside[CG_PAD];
+    cg_status   st;
+
+    v = &b->w->view;
+    b->fresh = b->s->fresh;
+
+    st = cg_normal(v, &b->w->normal, more, &b->fresh, &look);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    n = v->n;
+    look = look > b->s->left ? look : b->s->left;
+    aside_n = n - look < CG_PAD ? n - look : CG_PAD;
+    memcpy(aside, v->text + look, aside_n);
+
+    marks = v->n_marks;
+    v->n = look;
+
+    while (v->n_marks && v->marks[v->n_marks - 1].view > look) {
+        v->n_marks--;
+    }
+
+    st = cg_block_detect(b, more, safe);
+
+    memcpy(v->text + look, aside, aside_n);
+    v->n = n;
+    v->n_marks = marks;
+    return st;
+}
+
+
 static cg_status
 cg_stream_block(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
     bool last, const cg_sink *sink)
@@ -440,7 +483,7 @@ cg_stream_block(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
         return st;
     }
 
-    st = cg_block_detect(&b, !last, &safe);
+    st = cg_block_find(&b, !last, &safe);
     if (st != CG_OK) {
         return st;
     }
@@ -470,7 +513,7 @@ cg_stream_block(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
     if (last) {
         s->raw_base += raw_safe - s->left;
         s->raw.n = 0;
-        s->view.n = s->left = s->tail = s->users.n = 0;
+        s->view.n = s->left = s->tail = s->users.n = s->fresh = 0;
         return CG_OK;
     }
 
@@ -599,6 +642,7 @@ cg_work_free(cg_work *w)
     cg_view_free(&w->view);
     cg_hits_free(&w->hits);
     cg_hits_free(&w->users.hits);
+    cg_normal_free(&w->normal);
     cg_buf_free(&w->raw);
     cg_buf_free(&w->text);
     cg_buf_free(&w->own);

@@ -8,6 +8,7 @@
 
 #include "cg_deflate.h"
 #include "cg_format.h"
+#include "cg_normal.h"
 #include "cg_policy.h"
 #include "cg_user.h"
 
@@ -16,6 +17,9 @@
 typedef struct {
     cg_view  view;
     cg_hits  hits;
+
+    cg_normal_work  normal;
+
     cg_buf   raw;   /* undecoded tail and new bytes, joined */
     cg_buf   text;  /* a replacement before it is escaped */
     cg_buf   own;   /* and after */
@@ -36,9 +40,12 @@ typedef struct {
     size_t          entity;     /* see cg_policy_entity_name() */
     uint16_t        rule;
     cg_action       action;
+    bool            other;      /* it is written otherwise than the text says:
+                                   see cg_normal.h */
     uint64_t        raw_start;  /* byte offsets into the whole raw input */
     uint64_t        raw_end;
-    const uint8_t  *text;       /* decoded; valid during the call */
+    const uint8_t  *text;       /* decoded and normalised; valid during the
+                                   call */
     size_t          n;
 } cg_finding;
 
@@ -75,6 +82,8 @@ typedef struct {
     size_t            left;       /* bytes of left context in view */
     cg_hits           users;      /* matches of user entities that begin in
                                      it and end behind it */
+    size_t            fresh;      /* view offset from which on it is not
+                                     normalised yet */
 
     bool              declared;   /* the format is known by a media type */
     cg_status         passed;     /* under `on_error pass`: what was passed

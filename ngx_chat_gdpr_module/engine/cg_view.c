@@ -16,16 +16,10 @@ static size_t cg_view_marks_to(const cg_view *v, size_t at);
 
 
 cg_status
-cg_view_unit(cg_view *v, size_t raw, size_t rlen, const uint8_t *text,
-    size_t vlen)
+cg_view_put(cg_view *v, const cg_unit *u)
 {
     void      *p;
-    cg_unit   *u;
     cg_status  st;
-
-    if (vlen > v->text_cap - v->n) {
-        return CG_ENOMEM;
-    }
 
     if (v->n_units == v->units_cap) {
         p = v->units;
@@ -37,11 +31,32 @@ cg_view_unit(cg_view *v, size_t raw, size_t rlen, const uint8_t *text,
         v->units = p;
     }
 
-    u = &v->units[v->n_units++];
-    u->view = (uint32_t) v->n;
-    u->raw = (uint32_t) raw;
-    u->vlen = (uint8_t) vlen;
-    u->rlen = (uint8_t) rlen;
+    v->units[v->n_units++] = *u;
+    return CG_OK;
+}
+
+
+cg_status
+cg_view_unit(cg_view *v, size_t raw, size_t rlen, const uint8_t *text,
+    size_t vlen)
+{
+    cg_unit    u;
+    cg_status  st;
+
+    if (vlen > v->text_cap - v->n) {
+        return CG_ENOMEM;
+    }
+
+    u.view = (uint32_t) v->n;
+    u.raw = (uint32_t) raw;
+    u.rlen = (uint16_t) rlen;
+    u.vlen = (uint8_t) vlen;
+    u.other = false;
+
+    st = cg_view_put(v, &u);
+    if (st != CG_OK) {
+        return st;
+    }
 
     if (vlen != 0) {
         memcpy(v->text + v->n, text, vlen);
@@ -49,6 +64,30 @@ cg_view_unit(cg_view *v, size_t raw, size_t rlen, const uint8_t *text,
     }
 
     return CG_OK;
+}
+
+
+bool
+cg_view_other(const cg_view *v, size_t from, size_t to)
+{
+    size_t          i;
+    const cg_unit  *u;
+
+    u = cg_view_before(v, to);
+
+    for (i = u ? (size_t) (u - v->units) + 1 : 0; i > 0; i--) {
+        u = &v->units[i - 1];
+
+        if ((size_t) u->view + u->vlen <= from) {
+            return false;
+        }
+
+        if (u->other) {
+            return true;
+        }
+    }
+
+    return false;
 }
 
 

@@ -19,14 +19,15 @@
 #include "cg_status.h"
 #include "cg_place.h"
 
-/* The longest run of raw bytes that one unit may cover. */
+/* The longest run of raw bytes that a unit of a format may cover. */
 #define CG_UNIT_RAW_MAX  48
 
 typedef struct {
     uint32_t  view;  /* offset of the first view byte */
     uint32_t  raw;   /* offset of the first raw byte */
+    uint16_t  rlen;
     uint8_t   vlen;  /* may be 0: raw bytes that the view leaves out */
-    uint8_t   rlen;
+    bool      other; /* it is not what is written: see cg_normal.h */
 } cg_unit;
 
 typedef struct {
@@ -56,6 +57,13 @@ cg_status cg_view_unit(cg_view *v, size_t raw, size_t rlen,
 cg_status cg_view_mark(cg_view *v, cg_place place);
 cg_status cg_view_plain(cg_view *v, cg_place place, const uint8_t *raw,
     size_t n);
+
+/* The same, not at the view's end: `u` as it is, whose text is written by the
+ * caller.  CG_OK or CG_ENOMEM. */
+cg_status cg_view_put(cg_view *v, const cg_unit *u);
+
+/* Does v->text[from..to) hold what is not written so? */
+bool cg_view_other(const cg_view *v, size_t from, size_t to);
 
 /* Append n marks for text that is to come: at view offsets v->n + at[i] - from,
  * of `place` and of `other` by turns, neither being the last mark's twice.

@@ -17,8 +17,9 @@
 #include "passage.h"
 #include "json_valid.h"
 
-/* An address of 64 + 1 + 253 characters, each an escape of 48 bytes. */
-#define HELD_MAX  (16 * 1024)
+/* An address in words: 64 characters, 26 for "at", 253 and 26 for a "dot",
+ * each an escape of 48 bytes; less than CG_AHEAD of these. */
+#define HELD_MAX  (CG_AHEAD * 48)
 
 static cg_work    work;
 static cg_policy  policy;
@@ -773,6 +774,32 @@ static const struct {
     { &cg_format_text, "", "\xc3\xa9" },
     { &cg_format_text, "", "GB82" },
     { &cg_format_text, "", "1.1.1.1." },
+    { &cg_format_text, "", "a at " },
+    { &cg_format_text, "", "a dot " },
+    { &cg_format_text, "a at ", "b dot " },
+    { &cg_format_text, "", "(at)" },
+    { &cg_format_text, "", "((((" },
+    { &cg_format_text, "", "a(dot)" },
+    { &cg_format_text, "", "a@ " },
+    { &cg_format_text, "", "one " },
+    { &cg_format_text, "", "double " },
+    { &cg_format_text, "", "oh-oh, " },
+    { &cg_format_text, "", "amFuZUBleGFt" },
+    { &cg_format_text, "", "amFuZUBleGFtcGxl " },
+    { &cg_format_text, "", "34313131" },
+    { &cg_format_text, "", "%40" },
+    { &cg_format_text, "", "%25" },
+    { &cg_format_text, "", "&amp;" },
+    { &cg_format_text, "", "&#64;" },
+    { &cg_format_text, "", "\\" },
+    { &cg_format_text, "", "\xef\xbc\x94" },
+    { &cg_format_text, "4", "\xe2\x80\x8b" },
+    { &cg_format_text, "", "4\xe2\x80\x8b" },
+    { &cg_format_text, "", "a\xcc\x81" },
+    { &cg_format_text, "", "\xd0\xb0" },
+    { &cg_format_text, "", "a\xd0\xb0" },
+    { &cg_format_text, "", "4\xe2\x80\x93" },
+    { &cg_format_text, "", "\xd0\xb0 a" },
     { &cg_format_json, "[\"", "\\u0061" },
     { &cg_format_json, "[\"", "\\u0034" },
     { &cg_format_json, "[\"", "\\ud83d" },

@@ -1,0 +1,758 @@
+/*
+ * E-mail addresses in words: "jane at example dot com", "jane (at) example
+ * (dot) com", "jane[@]example[.]com", "jane @ example.com".
+ *
+ *     address  local {DOT local} AT label {("." | DOT) label} top
+ *     AT, DOT  a word or sign of cg_address.def: in brackets, or with spaces
+ *              around it
+ *
+ * In brackets such a sign is never prose.  With spaces only it may be, so the
+ * top label must be a known one, and neither side a word of which sentences
+ * are made; "at" before a domain with real points ("see you at example.com")
+ * is read only where the word "mail" is near.
+ */
+
+#include <string.h>
+
+#include "cg_border.h"
+#include "cg_reading.h"
+
+#define CG_SPACES_MAX  3     /* around a sign */
+#define CG_SIGN_MAX    26    /* bytes of a sign, with all that is around */
+#define CG_LOCAL_LEN   64
+#define CG_HOST_LEN    253
+#define CG_AT_REACH    (CG_HOST_LEN + 2 * CG_SIGN_MAX)
+#define CG_WORD_LEN    12    /* of those that speak against an address */
+#define CG_MAIL_REACH  32    /* bytes in front, for the word "mail" */
+
+typedef struct {
+    const char  *word;
+    char         sign;
+    bool         bare;
+} cg_sign;
+
+static const cg_sign  cg_signs[] = {
+#define CG_SIGN(word, sign, bare)  { word, sign, bare },
+#define CG_TOP(label)
+#define CG_TOP_WORD(label)
+#define CG_NOT_LOCAL(word)
+#define CG_NOT_HOST(word)
+#include "cg_address.def"
+#undef CG_SIGN
+#undef CG_TOP
+#undef CG_TOP_WORD
+#undef CG_NOT_LOCAL
+#undef CG_NOT_HOST
+};
+
+enum { TOP, TOP_WORD, NOT_LOCAL, NOT_HOST };
+
+static const struct {
+    uint8_t     kind;
+    const char  *word;
+} cg_address_words[] = {
+#define CG_SIGN(word, sign, bare)
+#define CG_TOP(label)         { TOP, label },
+#define CG_TOP_WORD(label)    { TOP_WORD, label },
+#define CG_NOT_LOCAL(word)    { NOT_LOCAL, word },
+#define CG_NOT_HOST(word)     { NOT_HOST, word },
+#include "cg_address.def"
+#undef CG_SIGN
+#undef CG_TOP
+#undef CG_TOP_WORD
+#undef CG_NOT_LOCAL
+#undef CG_NOT_HOST
+};
+
+#define CG_SIGNS          (sizeof(cg_signs) / sizeof(cg_signs[0]))
+#define CG_ADDRESS_WORDS                                                     \
+    (sizeof(cg_address_words) / sizeof(cg_address_words[0]))
+
+
+static bool
+cg_is_word(uint8_t kind, const uint8_t *word, size_t n)
+{
+    size_t  i;
+
+    for (i = 0; i < CG_ADDRESS_WORDS; i++) {
+        if (cg_address_words[i].kind == kind
+            && strlen(cg_address_words[i].word) == n
+            && memcmp(cg_address_words[i].word, word, n) == 0)
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static uint8_t
+cg_closing(uint8_t ch)
+{
+    switch (ch) {
+    case '(':
+        return ')';
+    case '[':
+        return ']';
+    case '{':
+        return '}';
+    case '<':
+        return '>';
+    case '_':
+        return '_';
+    default:
+        return 0;
+    }
+}
+
+
+static size_t
+cg_spaces(const cg_ahead *a, size_t p, size_t max, bool *open)
+{
+    size_t  n;
+
+    for (n = 0; n < max && cg_at(a, p + n, open) == ' '; n++) { /* void */ }
+
+    return n;
+}
+
+
+/* The word or sign at t[p], or NULL. */
+
+static const cg_sign *
+cg_sign_word(const cg_ahead *a, size_t p, char sign, bool *open)
+{
+    bool            end;
+    size_t          i, k;
+    const cg_sign  *s;
+
+    for (i = 0; i < CG_SIGNS; i++) {
+        s = &cg_signs[i];
+        end = false;
+
+        if (s->sign != sign) {
+            continue;
+        }
+
+        for (k = 0; s->word[k]; k++) {
+            if (cg_lower(cg_at(a, p + k, &end)) != (uint8_t) s->word[k]) {
+                break;
+            }
+        }
+
+        if (end) {
+            *open = true;
+            continue;
+        }
+
+        if (s->word[k] == '\0'
+            && (k == 1 || !cg_is_alnum(cg_at(a, p + k, open))))
+        {
+            return s;
+        }
+    }
+
+    return NULL;
+}
+
+
+/* Behind the sign at t[p] with its brackets and spaces; 0 if there is none. */
+
+static size_t
+cg_sign_end(const cg_ahead *a, size_t p, char sign, bool *enclosed,
+    bool *open)
+{
+    size_t          n;
+    uint8_t         close;
+    const cg_sign  *s;
+
+    n = cg_spaces(a, p, CG_SPACES_MAX, open);
+    p += n;
+
+    close = cg_closing(cg_at(a, p, open));
+    *enclosed = close != 0;
+
+    if (close) {
+        p++;
+        p += cg_spaces(a, p, 1, open);
+    }
+
+    s = cg_sign_word(a, p, sign, open);
+    if (s == NULL) {
+        return 0;
+    }
+
+    p += strlen(s->word);
+
+    if (close) {
+        p += cg_spaces(a, p, 1, open);
+        return cg_at(a, p, open) == close
+               ? p + 1 + cg_spaces(a, p + 1, CG_SPACES_MAX, open) : 0;
+    }
+
+    if (!s->bare && s->word[1] != '\0') {
+        return 0;
+    }
+
+    if (n == 0 && s->word[0] != '@') {
+        return 0;
+    }
+
+    n = cg_spaces(a, p, CG_SPACES_MAX, open);
+    return n ? p + n : 0;
+}
+
+
+static bool
+cg_is_local_part(uint8_t ch)
+{
+    return cg_is_alnum(ch) || ch == '.' || ch == '_' || ch == '+' || ch == '-'
+           || ch == '%' || ch == '\'' || ch >= 0x80;
+}
+
+
+/* Bytes of the local part in front of t[p], 0 if there is none. */
+
+static size_t
+cg_local_before(const cg_ahead *a, size_t p)
+{
+    size_t   n;
+    uint8_t  ch;
+
+    ch = cg_before(a, p, 1);
+    if (!cg_is_alnum(ch) && ch < 0x80) {
+        return 0;
+    }
+
+    for (n = 1; n < CG_LOCAL_LEN && cg_is_local_part(cg_before(a, p, n + 1));
+         n++)
+    {
+        /* void */
+    }
+
+    return n;
+}
+
+
+/* Bytes in front of t[p] that may be of an address, with its "@" or without. */
+
+static size_t
+cg_token_before(const cg_ahead *a, size_t p)
+{
+    size_t   n;
+    uint8_t  ch;
+
+    for (n = 0; n < CG_LOCAL_LEN + 1 + CG_HOST_LEN; n++) {
+        ch = cg_before(a, p, n + 1);
+        if (!cg_is_local_part(ch) && ch != '@') {
+            break;
+        }
+    }
+
+    return n;
+}
+
+
+/* May t[p..q) be the last label?  `known`: it must be one of the table. */
+
+static bool
+cg_is_top(const cg_ahead *a, size_t p, size_t q, bool known, bool *open)
+{
+    size_t   i;
+    uint8_t  ch, label[24];
+
+    if (q - p < 2 || q - p > sizeof(label)) {
+        return false;
+    }
+
+    for (i = 0; i < q - p; i++) {
+        if (!cg_is_letter(a->t[p + i])) {
+            return false;
+        }
+
+        label[i] = cg_lower(a->t[p + i]);
+    }
+
+    ch = cg_at(a, q, open);
+    i = q;
+
+    if (ch == '_' || (ch && cg_letter_at(a->t, q, &i) != 0)) {
+        return false;
+    }
+
+    *open |= a->more && i >= a->end;
+    i = q - p;
+
+    if (!known || cg_is_word(TOP, label, i)) {
+        return true;
+    }
+
+    return cg_is_word(TOP_WORD, label, i)
+           && (ch != ' ' || !cg_is_alnum(cg_at(a, q + 1, open)));
+}
+
+
+/* The labels from t[p] on, `labels` of which stand in front of it.  Notes the
+ * points between them; false if there is no top label. */
+
+static bool
+cg_host(const cg_ahead *a, size_t p, size_t labels, bool known, cg_reading *g,
+    bool *open)
+{
+    bool    found, enclosed;
+    size_t  n, start, label, next;
+
+    found = false;
+    start = p;
+    n = g->n;
+
+    while (p - start < CG_HOST_LEN) {
+        label = p;
+
+        while (cg_is_alnum(cg_at(a, p, open)) || cg_at(a, p, open) == '-') {
+            if (p - start > CG_HOST_LEN) {
+                break;
+            }
+
+            p++;
+        }
+
+        if (p == label || *open) {
+            break;
+        }
+
+        if (labels++ && cg_is_top(a, label, p, known, open)) {
+            found = true;
+            n = g->n;
+        }
+
+        if (cg_at(a, p, open) == '.' && cg_is_alnum(cg_at(a, p + 1, open))) {
+            p++;
+            continue;
+        }
+
+        next = cg_sign_end(a, p, '.', &enclosed, open);
+
+        if (next == 0 || !cg_reading_put(g, p, next, ".", 1)) {
+            break;
+        }
+
+        known |= !enclosed;
+        p = next;
+    }
+
+    g->text_n -= g->n - n;
+    g->n = n;
+    return found && !*open;
+}
+
+
+/* The word before t[p] or at it, in small letters: is it one of the kind? */
+
+static bool
+cg_is_prose(const cg_ahead *a, size_t p, bool before, uint8_t kind)
+{
+    size_t   n;
+    uint8_t  ch, word[CG_WORD_LEN + 1];
+
+    for (n = 0; n <= CG_WORD_LEN; n++) {
+        ch = before ? cg_before(a, p, n + 1) : p + n < a->end ? a->t[p + n]
+                                                              : 0;
+        if (!cg_is_letter(ch)) {
+            break;
+        }
+
+        if (before) {
+            memmove(word + 1, word, n);
+            word[0] = cg_lower(ch);
+        } else {
+            word[n] = cg_lower(ch);
+        }
+    }
+
+    return n <= CG_WORD_LEN && !(before && cg_is_local_part(ch))
+           && cg_is_word(kind, word, n);
+}
+
+
+/* Is the word "mail" near, in front of the `local` bytes before t[p]? */
+
+static bool
+cg_mail_near(const cg_ahead *a, size_t p, size_t local)
+{
+    size_t    i;
+    uint8_t   ch;
+    uint32_t  last;
+
+    last = 0;
+
+    for (i = 1; i <= CG_MAIL_REACH; i++) {
+        ch = cg_before(a, p, local + i);
+        if (ch < ' ') {
+            return false;
+        }
+
+        last = last >> 8 | (uint32_t) cg_lower(ch) << 24;
+
+        /* read backwards, "m" comes last, and highest */
+        if (last == ((uint32_t) 'm' << 24 | 'a' << 16 | 'i' << 8 | 'l')) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* An address whose "at" begins at t[p]. */
+
+static cg_read
+cg_read_at(const cg_ahead *a, size_t p, cg_reading *g)
+{
+    bool    enclosed, open;
+    size_t  end, local, first;
+
+    open = false;
+    first = g->n;
+    local = cg_local_before(a, p);
+
+    if (local == 0) {
+        return CG_READ_PLAIN;
+    }
+
+    end = cg_sign_end(a, p, '@', &enclosed, &open);
+
+    if (end && !open && cg_reading_put(g, p, end, "@", 1)) {
+        end = cg_host(a, end, 0, !enclosed, g, &open) ? end : 0;
+    }
+
+    if (open) {
+        return cg_reading_open(g, p, local);
+    }
+
+    if (end == 0 || g->n <= first) {
+        return CG_READ_PLAIN;
+    }
+
+    if (enclosed) {
+        return CG_READ_OTHER;
+    }
+
+    if (cg_is_prose(a, p, true, NOT_LOCAL)
+        || cg_is_prose(a, end, false, NOT_HOST))
+    {
+        return CG_READ_PLAIN;
+    }
+
+    return g->n - first > 1 || memchr(a->t + p, '@', end - p)
+           || cg_mail_near(a, p, local) ? CG_READ_OTHER : CG_READ_PLAIN;
+}
+
+
+/* Where the "at" begins that ends at t[p]; p if there is none. */
+
+static size_t
+cg_at_before(const cg_ahead *a, size_t p)
+{
+    bool    enclosed, open;
+    size_t  k, from;
+
+    open = false;
+    from = p;
+
+    for (k = 3; k <= CG_SIGN_MAX && p >= a->r + k; k++) {
+        if (cg_sign_end(a, p - k, '@', &enclosed, &open) == p) {
+            from = p - k;
+        }
+    }
+
+    return from;
+}
+
+
+/* "jane dot doe at example dot com": the first "dot" from t[p] to t[q). */
+
+static cg_read
+cg_read_local(const cg_ahead *a, size_t p, size_t q, size_t hold,
+    cg_reading *g)
+{
+    bool     open, enclosed;
+    size_t   from, next, i;
+    cg_read  read;
+
+    open = false;
+
+    for (i = 0; i < 4; i++) {
+        if (!cg_reading_put(g, p, q, ".", 1)) {
+            return CG_READ_PLAIN;
+        }
+
+        for (from = q; q - from < CG_LOCAL_LEN
+                       && cg_is_local_part(cg_at(a, q, &open)); q++)
+        {
+            /* void */
+        }
+
+        if (open) {
+            return cg_reading_open(g, p < g->part[0].from
+                                      ? p : g->part[0].from, hold);
+        }
+
+        if (q == from) {
+            return CG_READ_PLAIN;
+        }
+
+        next = cg_sign_end(a, q, '.', &enclosed, &open);
+
+        if (next == 0 && !open) {
+            read = cg_read_at(a, q, g);
+            if (read == CG_READ_OPEN) {
+                return cg_reading_open(g, g->part[0].from, hold);
+            }
+
+            return read;
+        }
+
+        if (open) {
+            return cg_reading_open(g, g->part[0].from, hold);
+        }
+
+        p = q;
+        q = next;
+    }
+
+    return CG_READ_PLAIN;
+}
+
+
+/* The "dot" that is at t[p] or around it: where it begins, and *end; 0 for
+ * *end if there is none. */
+
+static size_t
+cg_dot_around(const cg_ahead *a, size_t p, size_t *end, bool *enclosed,
+    bool *open)
+{
+    size_t  from;
+
+    for (from = p; from > a->r && p - from <= CG_SPACES_MAX
+                   && (a->t[from - 1] == ' ' || cg_closing(a->t[from - 1]));
+         from--)
+    {
+        /* void */
+    }
+
+    for ( /* void */ ; from <= p; from++) {
+        *end = cg_sign_end(a, from, '.', enclosed, open);
+        if (*end > p || *open) {
+            return from;
+        }
+    }
+
+    *end = 0;
+    return p;
+}
+
+
+/* "jane@example dot com": a "dot" from t[p] to t[q), n bytes behind an "@". */
+
+static cg_read
+cg_read_host(const cg_ahead *a, size_t p, size_t q, size_t n, bool enclosed,
+    cg_reading *g)
+{
+    bool    open;
+    size_t  local;
+
+    open = false;
+
+    for (local = 0; local < CG_LOCAL_LEN
+                    && cg_is_local_part(cg_before(a, p, n + 2 + local));
+         local++)
+    {
+        /* void */
+    }
+
+    if (local && cg_reading_put(g, p, q, ".", 1)
+        && cg_host(a, q, 1, !enclosed, g, &open))
+    {
+        return CG_READ_OTHER;
+    }
+
+    return open ? cg_reading_open(g, p, n + 1 + local) : CG_READ_PLAIN;
+}
+
+
+static cg_read
+cg_read_dot(const cg_ahead *a, size_t p, cg_reading *g)
+{
+    bool     enclosed, open;
+    size_t   from, end, n, at;
+    uint8_t  ch;
+    cg_read  read;
+
+    open = false;
+    from = cg_dot_around(a, p, &end, &enclosed, &open);
+
+    for (n = 0; n < CG_HOST_LEN; n++) {
+        ch = cg_before(a, from, n + 1);
+        if (!cg_is_alnum(ch) && ch != '.' && ch != '-') {
+            break;
+        }
+    }
+
+    if (n == 0 || (end == 0 && !open)) {
+        return CG_READ_PLAIN;
+    }
+
+    if (open) {
+        return cg_reading_open(g, from, cg_token_before(a, from));
+    }
+
+    if (cg_before(a, from, n + 1) == '@') {
+        return cg_read_host(a, from, end, n, enclosed, g);
+    }
+
+    if (from >= a->r + n) {
+        at = cg_at_before(a, from - n);
+        read = at < from - n ? cg_read_at(a, at, g) : CG_READ_PLAIN;
+
+        if (read != CG_READ_PLAIN) {
+            return read;
+        }
+
+        g->n = g->text_n = 0;
+    }
+
+    n = cg_local_before(a, from);
+    return n ? cg_read_local(a, from, end, n, g) : CG_READ_PLAIN;
+}
+
+
+/* "jane at example.com": the space before "at" is at t[p]. */
+
+static cg_read
+cg_read_bare(const cg_ahead *a, size_t p, cg_reading *g)
+{
+    bool    open;
+    size_t  q, n;
+
+    open = false;
+
+    if (cg_at(a, p + 3, &open) != ' ') {
+        return CG_READ_PLAIN;
+    }
+
+    q = p + 3 + cg_spaces(a, p + 3, CG_SPACES_MAX, &open);
+
+    for (n = 0; n < CG_LOCAL_LEN && (cg_is_alnum(cg_at(a, q + n, &open))
+                                     || cg_at(a, q + n, &open) == '-'); n++)
+    {
+        /* void */
+    }
+
+    return cg_at(a, q + n, &open) == '.' ? cg_read_at(a, p, g)
+                                         : CG_READ_PLAIN;
+}
+
+
+cg_read
+cg_read_address(const cg_ahead *a, size_t p, cg_reading *g)
+{
+    bool    enclosed, open;
+    size_t  from;
+
+    open = false;
+
+    switch (a->t[p]) {
+    case 'd':
+    case 'D':
+        if (((a->t[p + 1] | 0x20) != 'o' && a->t[p + 1] != '0')
+            || cg_is_alnum(a->t[p + 3])
+            || cg_is_alnum(cg_before(a, p, 1)))
+        {
+            return CG_READ_PLAIN;
+        }
+
+        return cg_read_dot(a, p, g);
+    case ' ':
+        return cg_read_bare(a, p, g);
+    case '@':
+        if (cg_at(a, p + 1, &open) != ' ' && !open) {
+            return CG_READ_PLAIN;
+        }
+
+        break;
+    }
+
+    for (from = p; from > a->r && p - from < CG_SPACES_MAX
+                   && a->t[from - 1] == ' '; from--)
+    {
+        /* void */
+    }
+
+    if (cg_sign_end(a, from, '@', &enclosed, &open)) {
+        return cg_read_at(a, from, g);
+    }
+
+    if (cg_sign_end(a, from, '.', &enclosed, &open)) {
+        return cg_read_dot(a, p, g);
+    }
+
+    return open ? cg_reading_open(g, from, cg_local_before(a, from))
+                : CG_READ_PLAIN;
+}
+
+
+size_t
+cg_address_end(const cg_ahead *a, size_t word, size_t *hold)
+{
+    bool        open, enclosed;
+    size_t      p, from;
+    cg_reading  g;
+
+    *hold = 0;
+
+    /* an "at" that waits for its "dot" */
+    p = a->end > a->r + CG_AT_REACH ? a->end - CG_AT_REACH : a->r;
+
+    for ( /* void */ ; p + 3 < a->end; p++) {
+        if (cg_closing(a->t[p]) == 0
+            && (a->t[p] != ' ' || (a->t[p + 1] | 0x20) != 'a'
+                || (a->t[p + 2] | 0x20) != 't' || a->t[p + 3] != ' '))
+        {
+            continue;
+        }
+
+        for (from = p; from > a->r && p - from < CG_SPACES_MAX - 1
+                       && a->t[from - 1] == ' '; from--)
+        {
+            /* void */
+        }
+
+        g.n = g.text_n = 0;
+
+        if (cg_read_at(a, from, &g) != CG_READ_PLAIN) {
+            *hold = cg_local_before(a, from);
+            return from;
+        }
+    }
+
+    /* what may be a sign: a part of one, or a space in front of it */
+    for (from = word; from > a->r && word - from < 2 * CG_SPACES_MAX
+                      && (a->t[from - 1] == ' '
+                          || cg_closing(a->t[from - 1])); from--)
+    {
+        /* void */
+    }
+
+    open = false;
+    (void) cg_sign_end(a, from, '@', &enclosed, &open);
+    (void) cg_sign_end(a, from, '.', &enclosed, &open);
+
+    if (!open) {
+        return word;
+    }
+
+    *hold = cg_token_before(a, from);
+    return from;
+}
