@@ -105,6 +105,10 @@ gives('bytes that are no UTF-8 pass', "$bytes\xc3", ['scan'],
 gives('why', "I am jane\@example.com.\n", ['scan', '--why'],
     "I am [email].\n", qr/^email: bytes 5 to 21: [a-z].*: replace$/);
 
+gives('why: the normalised text', "jane (at) example (dot) com\n",
+    ['scan', '--why'], "[email]\n",
+    qr/^email: bytes 0 to 27: [a-z].*, in the normalised text: replace$/);
+
 gives('a policy', "jane\@example.com 4111 1111 1111 1111\n",
     ['scan', '--policy', $conf, '--name', 'support'],
     "****\@*******.*** **** **** **** 1111\n", '');
@@ -129,11 +133,11 @@ gives('regions go before those of the policy', "it is 07700 900123\n",
 gives('a format', '{"a":"jane\u0040example.com","b":"\u00e9"}',
     ['scan', '--format', 'json'], '{"a":"[email]","b":"\u00e9"}', '');
 
-gives('text is not taken for JSON', '{"a":"jane\u0040example.com"}',
-    ['scan'], '{"a":"jane\u0040example.com"}', '');
+gives('text is not taken for JSON', '{"a":4111111111111111}',
+    ['scan'], '{"a":[card]}', '');
 
-gives('unless it may be guessed', '{"a":"jane\u0040example.com"}',
-    ['scan', '--format', 'auto'], '{"a":"[email]"}', '');
+gives('unless it may be guessed', '{"a":4111111111111111}',
+    ['scan', '--format', 'auto'], '{"a":"[card]"}', '');
 
 gives('form', 'a=jane%40example.com&b=%31', ['scan', '--format', 'form'],
     'a=%5Bemail%5D&b=%31', '');
@@ -180,6 +184,14 @@ gives('json: why', '{"text":"a@example.com"}', ['scan', '--json', '--why'],
     . qq("why":[{"entity":"email","start":0,"end":13,)
     . qq("rule":"local part, domain with a top label",)
     . qq("action":"replace"}]}\n), '');
+
+gives('json: why, in the normalised text',
+    '{"text":"\u00e9 \uff14111 1111 1111 1111"}',
+    ['scan', '--json', '--why'],
+    qq({"spans":[[2,21,"card"]],"redacted":"\xc3\xa9 [card]",)
+    . qq("why":[{"entity":"card","start":2,"end":21,)
+    . qq("rule":"issuer prefix and Luhn check, grouped as on the card",)
+    . qq("action":"replace","normalised":true}]}\n), '');
 
 gives('json: what passes is a finding', '{"text":"a@example.com"}',
     ['scan', '--json', '--policy', $one],

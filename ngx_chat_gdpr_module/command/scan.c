@@ -81,10 +81,11 @@ text_finding(void *ctx, const cg_finding *f)
 {
     const scan  *s = ctx;
 
-    fprintf(stderr, "%s: bytes %llu to %llu: %s: %s\n",
+    fprintf(stderr, "%s: bytes %llu to %llu: %s%s: %s\n",
             cg_policy_entity_name(&s->policy, f->entity),
             (unsigned long long) f->raw_start,
             (unsigned long long) f->raw_end, cg_rule_text(f->rule),
+            f->other ? ", in the normalised text" : "",
             cg_action_name(f->action));
 }
 

@@ -5,6 +5,7 @@
  *     out   {"spans":[[start,end,"entity"],...],"redacted":"..."}
  *           with --why, further
  *           "why":[{"entity":..,"start":..,"end":..,"rule":..,"action":..},...]
+ *           each with "normalised":true if it is written otherwise
  *     or    {"error":"..."}
  *
  * start and end count the code points of the decoded text (RFC 8259 strings).
@@ -71,6 +72,7 @@ line_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
 static void
 line_finding(void *ctx, const cg_finding *f)
 {
+    json_t      *why;
     json_int_t   start, end;
     scan_lines  *l = ctx;
     const char  *entity;
@@ -83,10 +85,15 @@ line_finding(void *ctx, const cg_finding *f)
                                  json_pack("[IIs]", start, end, entity));
 
     if (l->why) {
-        (void) json_array_append_new(l->why,
-            json_pack("{ss sI sI ss ss}", "entity", entity, "start", start,
-                      "end", end, "rule", cg_rule_text(f->rule), "action",
-                      cg_action_name(f->action)));
+        why = json_pack("{ss sI sI ss ss}", "entity", entity, "start", start,
+                        "end", end, "rule", cg_rule_text(f->rule), "action",
+                        cg_action_name(f->action));
+
+        if (why && f->other) {
+            (void) json_object_set_new(why, "normalised", json_true());
+        }
+
+        (void) json_array_append_new(l->why, why);
     }
 }
 
