@@ -67,6 +67,8 @@ ngx_chat_gdpr_websocket_cleanup(void *data)
     }
 
     ws->side[CG_TO_VISITOR].c->send = ws->side[CG_TO_VISITOR].send;
+
+    ngx_free(ws);
 }
 
 
@@ -125,13 +127,17 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
 
-    cln = ngx_pool_cleanup_add(r->pool, sizeof(ngx_chat_gdpr_ws_t));
+    cln = ngx_pool_cleanup_add(r->pool, 0);
     if (cln == NULL) {
         return NGX_ERROR;
     }
 
-    ws = cln->data;
-    ngx_memzero(ws, sizeof(ngx_chat_gdpr_ws_t));
+    /* the pool would take another block of 4 KB for it */
+
+    ws = ngx_calloc(sizeof(ngx_chat_gdpr_ws_t), r->connection->log);
+    if (ws == NULL) {
+        return NGX_ERROR;
+    }
 
     ws->r = r;
     ws->worker = mcf->worker;
@@ -149,6 +155,7 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
     ws->side[CG_TO_VISITOR].c->send = ngx_chat_gdpr_websocket_to_visitor;
     ws->side[CG_TO_PROVIDER].c->send = ngx_chat_gdpr_websocket_to_provider;
 
+    cln->data = ws;
     cln->handler = ngx_chat_gdpr_websocket_cleanup;
     ngx_chat_gdpr_ctx(r)->websocket = ws;
 

@@ -2,10 +2,10 @@
  * Both ends of the WebSocket measurement, on load.c: visitors that speak and a
  * provider that echoes.  RFC 6455, the part that is needed: one handshake with
  * the sample key of section 1.3, frames in any cut, masked from the visitor,
- * unmasked to it; no ping, no extension.
+ * unmasked to it; no ping.
  *
  *   websocket -l PORT -c PORT -m FILE -b BYTES -o OUTSTANDING -n VISITORS
- *             [-p PID -w WARM_MS -r RUN_MS]
+ *             [-z] [-p PID -w WARM_MS -r RUN_MS]
  *
  * The provider listens on -l, the visitors connect to -c.  Each of them keeps
  * OUTSTANDING messages of BYTES bytes from FILE on the way, sending anew as
@@ -14,8 +14,11 @@
  *   MESSAGES SECONDS RUN_NS WAIT_NS CHANGED
  *
  * echoed messages and, of 1000 of all of them, how many came back other than
- * they were sent.  Without -r each visitor gets OUTSTANDING echoes and stays
- * silent: it prints "idle" and leaves when its standard input ends.
+ * they were sent.  With -z both ends agree to permessage-deflate (RFC 7692),
+ * and each message is one block that is not compressed, so that these programs
+ * have no work with it and the proxy has all.  Without -r each visitor gets
+ * OUTSTANDING echoes and stays silent: it prints "idle" and leaves when its
+ * standard input ends.
  */
 
 #include <inttypes.h>
@@ -27,6 +30,9 @@
 #include "load.h"
 
 #define WS_FIN_TEXT  0x81
+#define WS_RSV1      0x40
+
+#define WS_BLOCK  6  /* bytes that a block adds to a message */
 
 typedef struct {
     load_conn  load;
@@ -41,6 +47,7 @@ typedef struct {
     load_file  text;         /* the messages, one behind the other */
     size_t     bytes;        /* of a message */
     size_t     texts;
+    bool       packed;
     uint64_t   outstanding;
     uint64_t   opened;
     uint64_t   sent;
@@ -58,7 +65,11 @@ static const char  ws_answer[] =
     "HTTP/1.1 101 Switching Protocols\r\n"
     "Upgrade: websocket\r\n"
     "Connection: Upgrade\r\n"
-    "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+    "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
+
+static const char  ws_agreed[] =
+    "Sec-WebSocket-Extensions: permessage-deflate; "
+    "server_max_window_bits=13; client_max_window_bits=13\r\n";
 
 static const char  ws_request[] =
     "GET /socket HTTP/1.1\r\n"
@@ -66,7 +77,11 @@ static const char  ws_request[] =
     "Upgrade: websocket\r\n"
     "Connection: Upgrade\r\n"
     "Sec-WebSocket-Version: 13\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+
+static const char  ws_offer[] =
+    "Sec-WebSocket-Extensions: permessage-deflate; "
+    "client_max_window_bits\r\n";
 
 
 static void
@@ -119,12 +134,50 @@ ws_text(const ws_bench *b, uint64_t number)
 
 
 static void
+ws_put_head(ws_bench *b, ws_conn *c, const char *head, const char *extension)
+{
+    load_put(&c->load, head, strlen(head));
+
+    if (b->packed) {
+        load_put(&c->load, extension, strlen(extension));
+    }
+
+    load_put(&c->load, "\r\n", 2);
+}
+
+
+static void
+ws_put_text(ws_bench *b, ws_conn *c, const uint8_t *text)
+{
+    size_t   n;
+    uint8_t  block[65536];
+
+    n = b->bytes;
+
+    if (!b->packed) {
+        ws_put_frame(c, WS_FIN_TEXT, text, n);
+        return;
+    }
+
+    block[0] = 0;
+    block[1] = (uint8_t) n;
+    block[2] = (uint8_t) (n >> 8);
+    block[3] = (uint8_t) ~n;
+    block[4] = (uint8_t) (~n >> 8);
+    memcpy(block + 5, text, n);
+    block[5 + n] = 0;
+
+    ws_put_frame(c, WS_FIN_TEXT | WS_RSV1, block, n + WS_BLOCK);
+}
+
+
+static void
 ws_say(ws_bench *b, ws_conn *c)
 {
     while (!b->loop.ending && c->sent - c->back < b->outstanding
            && (b->loop.run_ms || c->sent < b->outstanding))
     {
-        ws_put_frame(c, WS_FIN_TEXT, ws_text(b, c->first + c->sent), b->bytes);
+        ws_put_text(b, c, ws_text(b, c->first + c->sent));
         c->sent++;
         b->sent++;
     }
@@ -134,7 +187,9 @@ ws_say(ws_bench *b, ws_conn *c)
 static void
 ws_on_frame(ws_bench *b, ws_conn *c, const ws_frame *f)
 {
-    if (f->opcode != WS_FIN_TEXT) {
+    size_t  more;
+
+    if ((f->opcode & ~(b->packed ? WS_RSV1 : 0)) != WS_FIN_TEXT) {
         load_die("a frame other than a whole text message", 0);
     }
 
@@ -143,8 +198,12 @@ ws_on_frame(ws_bench *b, ws_conn *c, const ws_frame *f)
         return;
     }
 
-    if (f->n != b->bytes
-        || memcmp(f->payload, ws_text(b, c->first + c->back), f->n) != 0)
+    more = b->packed ? WS_BLOCK : 0;
+
+    if (f->n != b->bytes + more
+        || memcmp(f->payload + (more ? 5 : 0),
+                  ws_text(b, c->first + c->back), b->bytes)
+           != 0)
     {
         b->changed++;
     }
@@ -213,7 +272,7 @@ ws_handshake(ws_bench *b, ws_conn *c)
     c->open = true;
 
     if (c->load.role == LOAD_PROVIDER) {
-        load_put(&c->load, ws_answer, sizeof(ws_answer) - 1);
+        ws_put_head(b, c, ws_answer, ws_agreed);
 
     } else {
         if (memcmp(in, "HTTP/1.1 101", 12) != 0) {
@@ -260,7 +319,7 @@ ws_arguments(ws_bench *b, int argc, char **argv)
 
     path = NULL;
 
-    while ((opt = getopt(argc, argv, "l:c:m:b:o:n:p:w:r:")) != -1) {
+    while ((opt = getopt(argc, argv, "l:c:m:b:o:n:zp:w:r:")) != -1) {
         switch (opt) {
         case 'l': b->loop.provider = atoi(optarg); break;
         case 'c': b->loop.proxy = atoi(optarg); break;
@@ -268,6 +327,7 @@ ws_arguments(ws_bench *b, int argc, char **argv)
         case 'b': b->bytes = strtoul(optarg, NULL, 10); break;
         case 'o': b->outstanding = strtoul(optarg, NULL, 10); break;
         case 'n': b->loop.visitors = strtoul(optarg, NULL, 10); break;
+        case 'z': b->packed = true; break;
         case 'p': b->loop.pid = atoi(optarg); break;
         case 'w': b->loop.warm_ms = (unsigned) atoi(optarg); break;
         case 'r': b->loop.run_ms = (unsigned) atoi(optarg); break;
@@ -275,7 +335,9 @@ ws_arguments(ws_bench *b, int argc, char **argv)
         }
     }
 
-    if (path == NULL || b->bytes == 0 || b->outstanding == 0) {
+    if (path == NULL || b->bytes == 0 || b->bytes > 60000
+        || b->outstanding == 0)
+    {
         load_die("usage: see the head of websocket.c", 0);
     }
 
@@ -298,7 +360,7 @@ ws_connect(ws_bench *b, load_conn **visitors)
     for (i = 0; i < b->loop.visitors; i++) {
         visitors[i] = load_connect(&b->loop);
         ((ws_conn *) visitors[i])->first = i * 7;
-        load_put(visitors[i], ws_request, sizeof(ws_request) - 1);
+        ws_put_head(b, (ws_conn *) visitors[i], ws_request, ws_offer);
         load_wait(&b->loop, &b->opened, i + 1, "no handshake");
     }
 }
