@@ -25,6 +25,8 @@ const RAW = ['jane@', 'jane.doe', 'john@', '4111 1111 1111 1111',
 const VARIANTS = {
     'polling': { transports: ['polling'] },
     'WebSocket': { transports: ['websocket'] },
+    'WebSocket, compressed': { transports: ['websocket'],
+        perMessageDeflate: { threshold: 0 } },
     'polling, then upgraded': { transports: ['polling', 'websocket'] },
 };
 
@@ -78,7 +80,8 @@ for (const [variant, options] of Object.entries(VARIANTS)) {
                 received.push(url, JSON.stringify(headers)));
             http.on('upgrade', ({ url, headers }) =>
                 received.push(url, JSON.stringify(headers)));
-            io = new Server(http, { pingInterval: 500 });
+            io = new Server(http, { pingInterval: 500,
+                perMessageDeflate: options.perMessageDeflate ?? false });
             io.engine.on('connection', (raw) => {
                 tap(raw, 'packet', received);
             });
@@ -111,6 +114,13 @@ for (const [variant, options] of Object.entries(VARIANTS)) {
             client?.close();
             await io?.close();
             await nginx?.stop();
+        });
+
+        test('compression is as it was agreed', () => {
+            const socket = server.conn.transport.socket;
+
+            assert.equal(socket?.extensions ?? '',
+                options.perMessageDeflate ? 'permessage-deflate' : '');
         });
 
         test('the handshake reaches the provider redacted', () => {
