@@ -39,9 +39,10 @@ bool cg_extension_offer(const uint8_t *p, size_t n, cg_extension *offer);
 cg_status cg_extension_ask(const cg_extension *offer, cg_buf *out);
 
 /*
- * Read the provider's answer.  false: it is malformed, or not permessage-deflate
- * alone.  Whatever well-formed parameters it has are met, asked for or not, for
- * a chat is not to fail by what this proxy offered rather than the visitor.
+ * Read the provider's answer.  false: it is malformed, or not
+ * permessage-deflate alone.  Whatever well-formed parameters it has are met,
+ * asked for or not, for a chat is not to fail by what this proxy offered
+ * rather than the visitor.
  */
 bool cg_extension_answer(const uint8_t *p, size_t n, cg_extension *answer);
 

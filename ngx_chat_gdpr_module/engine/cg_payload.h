@@ -27,7 +27,8 @@ typedef struct {
 } cg_payload;
 
 /* *differs: pl->w->changed holds what p[0..n) becomes; else it stays as it is.
- * CG_OK, CG_ENOMEM, CG_EDEPTH, CG_EPATTERN, or what the event handler returned. */
+ * CG_OK, CG_ENOMEM, CG_EDEPTH, CG_EPATTERN, or what the event handler
+ * returned. */
 cg_status cg_payload_text(const cg_payload *pl, const uint8_t *p, size_t n,
     bool *differs);
 

@@ -1,13 +1,13 @@
 /*
  * Payloads of compressed WebSocket messages of any bytes:
  *
- *     byte 0     bytes of the dictionary, times 3: the text "said" over and over
+ *     byte 0     bytes of the dictionary, times 3: "said" over and over
  *     byte 1     the limit, times 16
  *     the rest   the payload
  *
- * What unpacks is what a zlib stream makes of it that has said the same; what it
- * unpacks to packs and unpacks again; and no message changes what the next one
- * is.
+ * What unpacks is what a zlib stream makes of it that has said the same; what
+ * it unpacks to packs and unpacks again; and no message changes what the next
+ * one is.
  */
 
 #include <stdio.h>

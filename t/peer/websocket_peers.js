@@ -8,7 +8,8 @@
  *     visitor.send('text');  await end.next();     // { text: 'text' }
  *     visitor.close(1000, 'bye');  await end.closed;   // [1000, 'bye']
  *
- * What arrives: { text }, { binary } (a Buffer), { ping: true }, { pong: true }.
+ * What arrives: { text }, { binary } (a Buffer), { ping: true },
+ * { pong: true }.
  */
 
 'use strict';

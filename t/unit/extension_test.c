@@ -1,5 +1,6 @@
 /*
- * Negotiation of permessage-deflate: RFC 6455 section 9.1, RFC 7692 section 7.1.
+ * Negotiation of permessage-deflate: RFC 6455 section 9.1, RFC 7692 section
+ * 7.1.
  */
 
 #include <setjmp.h>

@@ -320,8 +320,8 @@ make_message(char *p, size_t cap)
 
     static const char *const  word[] = {
         "good morning", "parcel", "order 12345678", "thanks", "EUR 19.99",
-        "where is it", "\xf0\x9f\x98\x80", "caf\xc3\xa9", "0", "a longer "
-        "sentence that is said again and again in this chat",
+        "where is it", "\xf0\x9f\x98\x80", "caf\xc3\xa9", "0",
+        "a longer sentence that is said again and again in this chat",
     };
     static const char *const  found[] = {
         EMAIL, "4111 1111 1111 1111", "07700 900123", "a@b.co",
