@@ -244,7 +244,8 @@ cg_number_inner(const uint8_t *v, size_t i)
     lo = i > CG_INNER_MAX ? i - CG_INNER_MAX : 0;
 
     while (i > lo + 1 && cg_is_gap(v[i - 1])) {
-        end = --i;
+        i -= cg_is_gap(v[i - 2]) ? 2 : 1;
+        end = i;
         digit = letter = false;
 
         for ( /* void */ ; i > lo && cg_is_alnum(v[i - 1]); i--) {
@@ -253,7 +254,9 @@ cg_number_inner(const uint8_t *v, size_t i)
         }
 
         if (!digit) {
-            return end - i == 4 && i && cg_is_gap(v[i - 1])
+            i -= i > 1 && cg_is_gap(v[i - 2]);
+
+            return end - i <= 5 && i && cg_is_gap(v[i - 1])
                    && cg_iban_head(v, i - 1);
         }
 

@@ -423,7 +423,8 @@ cg_walk_particle(const cg_walk *w)
 
     for (i = 0; n && n <= 3 && particles[i]; i++) {
         if (particles[i + n] == ' ' && cg_lower(p[0]) == particles[i]
-            && memcmp(p + 1, particles + i + 1, n - 1) == 0)
+            && (n < 2 || cg_lower(p[1]) == particles[i + 1])
+            && (n < 3 || cg_lower(p[2]) == particles[i + 2]))
         {
             return true;
         }
@@ -735,8 +736,8 @@ cg_walk_element(const cg_walk *w, size_t start)
 static cg_cues
 cg_walk_pair(const cg_walk *w, uint8_t *text, size_t len)
 {
-    if (w->next.start == w->next.end || w->apart || w->dot
-        || len >= CG_WORD_MAX)
+    if (w->next.start == w->next.end || w->apart
+        || (w->dot && w->len > CG_SHORT_MAX + 1) || len >= CG_WORD_MAX)
     {
         return 0;
     }
@@ -892,7 +893,18 @@ cg_cue_read(const uint8_t *v, size_t at, cg_cues *all, cg_cues *adjacent)
         cues = w.behind;
     }
 
-    while (more && (cues & CG_CUE(RECORD)) == 0) {
+    while (more) {
+        if (cues & CG_CUE(RECORD)) {
+            cues = cg_walk_back(&w, cues, &more);
+            if (cues & CG_CUE(RECORD)) {
+                break;
+            }
+
+            *all |= cues;
+            cues = w.behind;
+            continue;
+        }
+
         *all |= cues;
         w.field = false;
         more = cg_walk_word(&w);

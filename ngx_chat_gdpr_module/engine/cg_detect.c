@@ -416,11 +416,14 @@ cg_search_phone(cg_search *s, const cg_number *n)
 {
     const cg_cue_key  *key;
 
-    /* of an order, by its key */
+    /* of an order, by its key, or an identifier by the word in front */
     key = cg_search_key(s, n);
+    key = key ? key : cg_cue_said(&s->memo, s->v, n->at);
 
-    if (key && (key->adjacent & CG_CUE(RECORD))
-        && (key->all & CG_CUE(PHONE)) == 0)
+    if ((key->all & CG_CUE(PHONE)) == 0
+        && ((key->adjacent & CG_CUE_IDENTIFIERS)
+            || (key->adjacent & CG_CUE(RECORD)
+                && cg_search_key(s, n) != NULL)))
     {
         return;
     }
@@ -926,8 +929,10 @@ cg_search_letters(cg_search *s)
         }
     }
 
-    if (start < end) {
-        start = cg_lead_start(s->v, start, end - start);
+    /* the second word of two may be cut */
+    if (start < end && end - start <= 3) {
+        start = cg_min(cg_lead_start(s->v, start, end - start),
+                       cg_lead_start(s->v, start, 3));
     }
 
     if (start < end && s->limit > start) {

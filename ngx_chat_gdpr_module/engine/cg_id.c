@@ -451,7 +451,8 @@ cg_id_said(const cg_id_search *s, const cg_id_row *row, cg_id_form form,
     cg_cues  cues;
 
     here = cg_id_here(s, row);
-    cues = s->said->all & row->cues & (here ? UINT64_MAX : ~ON(VAT));
+    cues = s->said->all & row->cues
+           & (here || cg_id_prefixed(row) ? UINT64_MAX : ~ON(VAT));
 
     /* a word for a kind speaks of the countries that the policy names, unless
      * it is a form that no other has; and where the word is one country's, of

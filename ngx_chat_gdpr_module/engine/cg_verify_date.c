@@ -392,6 +392,36 @@ cg_written_cut(const uint8_t *v, size_t n)
 }
 
 
+/* Where the month begins in front of a day at v[day]; day if there is none. */
+static size_t
+cg_written_before(const uint8_t *v, size_t day)
+{
+    size_t  at, word;
+
+    at = cg_written_gap(v, day);
+    word = cg_written_word(v, at);
+
+    return at < day && cg_written_month(v, word, at) ? word : day;
+}
+
+
+/* Without a character that the end of the text cuts. */
+static size_t
+cg_written_whole(const uint8_t *v, size_t n)
+{
+    size_t  k;
+
+    for (k = 1; k <= 3 && k <= n && v[n - k] >= 0x80; k++) {
+        if (v[n - k] >= 0xc0) {
+            return v[n - k] >= (k == 1 ? 0xc0 : k == 2 ? 0xe0 : 0xf0)
+                   ? n - k : n;
+        }
+    }
+
+    return n;
+}
+
+
 size_t
 cg_written_tail(const uint8_t *v, size_t n)
 {
@@ -411,22 +441,30 @@ cg_written_tail(const uint8_t *v, size_t n)
     }
 
     /* a month without its day, a day without its month, both being cut */
-    end = cg_written_gap(v, n);
+    end = cg_written_whole(v, n);
+    end = end < n ? end : cg_written_gap(v, n);
     word = cg_written_word(v, end);
     at = cg_written_gap(v, word);
     start = cg_written_day(v, at);
 
     if (start < at) {
-        return start;
+        return cg_written_before(v, start);
+    }
+
+    /* "2 de mayo de", "de" being cut, too */
+    if (end - word <= 2 && at < word) {
+        at = cg_written_gap(v, cg_written_word(v, at));
+        start = cg_written_day(v, at);
+
+        if (start < at) {
+            return start;
+        }
     }
 
     start = cg_written_day(v, end);
 
     if (start < end) {
-        at = cg_written_gap(v, start);
-        word = cg_written_word(v, at);
-
-        return at < start && cg_written_month(v, word, at) ? word : start;
+        return cg_written_before(v, start);
     }
 
     return word < end && ((end == n && end - word < 3)

@@ -140,10 +140,15 @@ cg_local_word(const uint8_t *v, size_t lo, size_t s)
         /* void */
     }
 
-    if (!cg_is_alnum(v[i]) || (i == lo && lo > 0)
-        || !cg_local_border(v, i, "?@\\"))
+    if ((i == lo && lo > 0) || !cg_local_border(v, i, "?@\\"))
     {
         return s;
+    }
+
+    while (i < s && !cg_is_alnum(v[i])) {
+        if (memchr("/&=", v[i++], 3) != NULL) {
+            return s;
+        }
     }
 
     plus = point = equals = false;

@@ -80,8 +80,13 @@ cg_digits_read(const uint8_t *v, size_t start, cg_digits *c)
 static bool
 cg_chain_start(const uint8_t *v, size_t start)
 {
-    return start < 2 || (v[start - 1] != ' ' && v[start - 1] != '-')
-           || !cg_is_digit(v[start - 2]);
+    size_t  i;
+
+    for (i = start; i && start - i < 3 && cg_is_gap(v[i - 1]); i--) {
+        /* void */
+    }
+
+    return i == start || i == 0 || !cg_is_digit(v[i - 1]);
 }
 
 
@@ -150,6 +155,22 @@ cg_card_embossed(const cg_digits *c, size_t len)
 }
 
 
+/* Is one of the separators of the first len digits not of spaces? */
+static bool
+cg_card_dashed(const uint8_t *v, const cg_digits *c, size_t len)
+{
+    size_t  i;
+
+    for (i = c->start; i < c->end[len - 1]; i++) {
+        if (v[i] != ' ' && !cg_is_digit(v[i])) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 /* How a card of len digits is written, or CG_RULE_NONE. */
 static cg_rule_id
 cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len,
@@ -174,7 +195,9 @@ cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len,
     }
 
     /* "order no. 4111-1111-1111-1111" */
-    if (c->dashed && cg_cue_adjacent(v, c->start) == CG_CUE(RECORD)) {
+    if (cg_card_dashed(v, c, len)
+        && cg_cue_adjacent(v, c->start) == CG_CUE(RECORD))
+    {
         return CG_RULE_NONE;
     }
 
@@ -182,7 +205,10 @@ cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len,
         return CG_RULE_CARD_GROUPED;
     }
 
-    if (whole && cg_chain_start(v, c->start) && cg_card_loose(c)) {
+    if (whole && cg_chain_start(v, c->start) && cg_card_loose(c)
+        && (cg_cue_adjacent(v, c->start)
+            & (CG_CUE(RECORD) | CG_CUE(ID))) == 0)
+    {
         return c->groups == c->n ? CG_RULE_CARD_SINGLE : CG_RULE_CARD_LOOSE;
     }
 

@@ -29,6 +29,8 @@
     "  (?<s> [.\\/-] | [ ] (?: [ ] | - [ ]? )? )"                            \
     "  (?<p> [ ] [ ]? | [.-] )"                                              \
     "  (?<domain> (?: (?&label) (?<!-) \\. )+ (?&top) )"                     \
+    "  (?<host> (?&domain)"                                                  \
+    "           | \\[ [A-Za-z0-9]* [.:] [A-Za-z0-9.:]* \\] )"               \
     "  (?<g> [ .\\/-] | [ -][ -] )"                                          \
     "  (?<in> \\d (?: (?: (?&g) | \\)\\( )? \\d )* )"                        \
     "  (?<over> (?: \\( | [ .\\/-]\\( | \\([ .\\/-] ) (?&in)"                \
@@ -42,7 +44,7 @@
 #define SPEC_NLEFT   SPEC_LEFT                                               \
     " (?<![A-Za-z0-9_][\\/-]) (?<!\\xc3[\\x80-\\xbf][\\/-]) (?<!\\d\\.) "
 #define SPEC_NRIGHT  " (?&nw) (?! - (?&w) ) (?! \\.\\d ) "
-#define SPEC_CHAIN   " (?<!\\d[ -]) "
+#define SPEC_CHAIN   " (?<!\\d[ -]) (?<!\\d[ -][ -]) (?<!\\d[ -][ -][ -]) "
 
 typedef struct {
     cg_entity    entity;
@@ -50,10 +52,10 @@ typedef struct {
     bool       (*check)(const uint8_t *text, size_t start, size_t end);
 } spec_row;
 
-static bool spec_any(const uint8_t *t, size_t s, size_t e);
 static bool spec_email(const uint8_t *t, size_t s, size_t e);
 static bool spec_email_word(const uint8_t *t, size_t s, size_t e);
 static bool spec_card(const uint8_t *t, size_t s, size_t e);
+static bool spec_card_loose(const uint8_t *t, size_t s, size_t e);
 static bool spec_card_bare(const uint8_t *t, size_t s, size_t e);
 static bool spec_iban(const uint8_t *t, size_t s, size_t e);
 static bool spec_nino(const uint8_t *t, size_t s, size_t e);
@@ -68,19 +70,21 @@ static const spec_row  spec_rows[] = {
     { CG_ENTITY_EMAIL,
       "(?<![A-Za-z0-9._+%!\\#$*^~'-]) (?<!\\xc3[\\x80-\\xbf])"
       "[.+%!\\#$*^~'-]*+ \\K (?&l)+ @"
-      "(?: (?&domain) | \\[ [A-Za-z0-9]* [.:] [A-Za-z0-9.:]* \\] )",
+      "(?&host)",
       spec_email },
 
     /* a word that begins as no URL and no form does */
     { CG_ENTITY_EMAIL,
       "(?<![A-Za-z0-9._+%!\\#$*^~'\\/&=?@\\\\-]) (?<!\\xc3[\\x80-\\xbf])"
-      "\\K [A-Za-z0-9] [A-Za-z0-9._+%!\\#$*^~'\\/&=-]*+ @ (?&domain)",
+      "[._+%!\\#$*^~'-]*+"
+      "\\K [A-Za-z0-9] [A-Za-z0-9._+%!\\#$*^~'\\/&=-]* [\\/&=] (?&l)+"
+      "@ (?&host)",
       spec_email_word },
 
     { CG_ENTITY_EMAIL,
       "(?<![A-Za-z0-9:{,[\"=.!?\\\\]) (?<!\\xc3[\\x80-\\xbf])"
-      "\\K \" [^\"\\x00-\\x1f]{1,62} \" @ (?&domain)",
-      spec_any },
+      "\\K \" [^\"\\x00-\\x1f]{1,62} \" @ (?&host)",
+      spec_email },
 
     /* 16, 15, 14 and 19 digits as they are embossed */
     { CG_ENTITY_CARD,
@@ -98,7 +102,7 @@ static const spec_row  spec_rows[] = {
     { CG_ENTITY_CARD,
       SPEC_NLEFT SPEC_CHAIN "\\d{4,} (?: [ ]{1,2} \\d{2,} ){1,3}"
       " (?! (?&s)?\\d )" SPEC_NRIGHT,
-      spec_card },
+      spec_card_loose },
 
     /* or groups of one size, of which the last may be smaller */
     { CG_ENTITY_CARD,
@@ -112,7 +116,7 @@ static const spec_row  spec_rows[] = {
       "| \\d{8} (?: (?&s)\\d{8} )* (?&s)\\d{1,8}"
       "| \\d{9} (?: (?&s)\\d{9} )* (?&s)\\d{1,9}"
       "| (\\d{10,18}) (?&s)\\d{1,9} ) (?! (?&s)?\\d )" SPEC_NRIGHT,
-      spec_card },
+      spec_card_loose },
 
     { CG_ENTITY_IBAN,
       SPEC_LEFT "[A-Za-z]{2} (?: (?&p)?+ \\d ){2}"

@@ -20,12 +20,18 @@ test_network_addresses(void **state)
         "<<ipv6 2001:db8:0:0:0:ff00:42:8329>>", "<<ipv6 fe80::1%eth0>>",
         "on <<ipv6 ::1>>, port", "<<ipv6 2001:DB8::>>/32",
         "{\"ip\":\"<<ipv6 2001:db8::1>>\"}", "{\"a\":\"<<ipv6 ::1>>\"}",
+        "{\"ip\": \"<<ipv6 ::1>>\"}",
+        "<<ipv6 ::ffff:192.0.2.1>>", "ip:<<ipv6 2001:db8::1>>",
+        "<<ipv6 2001:db8:1:2:3:4:192.0.2.1>>.",
+        "<<mac 00-1A-2B-3C-4D-5E>>", "(<<mac 001a.2b3c.4d5e>>)",
+        "MAC:<<mac 00:1a:2b:3c:4d:5e>>",
     };
 
     static const char *const  none[] = {
         "09:12:33", "2026-03-01T09:00:07.447Z", "std::vector<int> a::b",
         "::", "a:b:c", "00:1A:2B:3C:4D", "00:1A:2B:3C:4D:5E:6F", "1:2:3:4",
-        "x00:1A:2B:3C:4D:5E", "{\"a\":1,\"b\":2}", "12:30:45:00",
+        "x00:1A:2B:3C:4D:5E", "2001:db8:::1", "01-02-03-04-05-06",
+        "2024-05-06-07-08-09", "to be or no it is", "{\"a\":1,\"b\":2}", "12:30:45:00",
     };
 
     (void) state;
@@ -43,6 +49,14 @@ test_dates_of_birth(void **state)
         "date de naissance : <<dob 04/05/1990>>",
         "{\"dob\":\"<<dob 1990-05-04>>T00:00:00Z\"}",
         "{\"dateOfBirth\":\"<<dob 1990-05-04>>\"}",
+        "born on <<dob 12 March 1985>>.", "DOB: <<dob March 12th, 1985>>",
+        "I was born on the <<dob 3rd of May 1990>>",
+        "geboren am <<dob 12. M\xc3\xa4rz 1985>>", "d.o.b. <<dob 14/5/1990>>",
+        "nacido el <<dob 2 de febrero de 1935>>",
+        "sz\xc3\xbclet\xc3\xa9si id\xc5\x91: "
+            "<<dob 1985. m\xc3\xa1rcius 12>>.",
+        "gimimo data: <<dob 1988 m. kovo 22 d>>.",
+        "<birthDate><<dob 1977/09/10>></birthDate>",
         "\xd1\x80\xd0\xbe\xd0\xb4\xd0\xb5\xd0\xbd\xd0\xb0 "
             "<<dob 04.05.1990>>",
     };
@@ -50,7 +64,7 @@ test_dates_of_birth(void **state)
     static const char *const  none[] = {
         "on 04/05/1990", "{\"created\":\"1990-05-04\"}", "DOB: 1990-15-44",
         "born in London, we met on 2026-03-04", "version 4.5.1990",
-        "born 1.2.3.4.5",
+        "born 1.2.3.4.5", "on 12 March 1985", "delivered 2 May 2026",
     };
 
     (void) state;
@@ -66,6 +80,12 @@ test_cards_and_banks(void **state)
         "CVV <<cvv 123>>", "cvv2: <<cvv 1234>>.", "my CVC is <<cvv 123>>",
         "security code <<cvv 123>>", "{\"cvv\":<<cvv 123>>}",
         "exp <<card_expiry 12/27>>", "expiry date <<card_expiry 01/2028>>",
+        "il codice di sicurezza \xc3\xa8 <<cvv 123>>", "<cvv><<cvv 123>></cvv>",
+        "<input name=\"cvv\" value=\"<<cvv 123>>\">",
+        "exp <<card_expiry 12-27>>", "expiry: <<card_expiry 03 / 28>>",
+        "{\"expiry_date\":\"<<card_expiry 05-35>>\"}",
+        "sort code: <<uk_sort_code 123456>>", "S/C <<uk_sort_code 12.34.56>>",
+        "a/c no <<uk_account 12345678>>",
         "sort code <<uk_sort_code 12-34-56>>, "
             "account number <<uk_account 12345678>>",
         "passport <<uk_passport 123456789>>",
@@ -75,6 +95,7 @@ test_cards_and_banks(void **state)
         "123", "room 123", "{\"qty\":123}", "CVV 12345", "CVV 12", "12/27",
         "exp 13/27", "12-34-56", "12345678", "123456789", "order 123",
         "error code 404", "half 1/2 of it",
+        "code: 123456", "account IT28 L836 7224 5681 7683 75L9 436",
     };
 
     (void) state;
@@ -92,11 +113,13 @@ test_postcodes_and_plates(void **state)
         "<<uk_postcode W1A 1HQ>>", "postcode <<uk_postcode sw1a1aa>>",
         "postcode <<uk_postcode m11ae>>",
         "<<uk_plate AB12 CDE>>", "my car is <<uk_plate ab12cde>>",
+        "reg <<uk_plate A123 BCD>>", "plate: <<uk_plate ABC 123D>>",
     };
 
     static const char *const  none[] = {
         "sw1a 1aa", "SW1A1AA", "order SW1A 1AA", "QW1 1AA", "SW1A 1CA",
         "on 5th of", "A4 2x", "AB99 CDE", "ab12cde", "M25 is", "B2B 3DS",
+        "a PS5 1TB", "the A6 6GB model", "S24 6GB", "A123 BCD",
     };
 
     static const char *const  elsewhere[] = {

@@ -64,14 +64,6 @@ spec_record(const uint8_t *t, size_t s)
 }
 
 
-static bool
-spec_any(const uint8_t *t, size_t s, size_t e)
-{
-    (void) t;
-    return e > s;
-}
-
-
 /* Is the second group one of six digits? */
 static bool
 spec_six(const uint8_t *t, size_t s)
@@ -91,9 +83,9 @@ spec_email(const uint8_t *t, size_t s, size_t e)
 {
     const uint8_t  *open;
 
-    open = memchr(t + s, '[', e - s);
+    open = memchr(t + s, '@', e - s);
 
-    return open == NULL || t + e - open <= 49;
+    return open == NULL || open[1] != '[' || t + e - open <= 50;
 }
 
 
@@ -104,7 +96,9 @@ spec_email_word(const uint8_t *t, size_t s, size_t e)
     bool    plus, point, equals;
     size_t  i, last;
 
-    (void) e;
+    if (!spec_email(t, s, e)) {
+        return false;
+    }
 
     for (i = last = s; t[i] != '@'; i++) {
         last = t[i] == '/' || t[i] == '&' || t[i] == '=' ? i + 1 : last;
@@ -140,14 +134,25 @@ spec_card(const uint8_t *t, size_t s, size_t e)
     }
 
     /* within a chain: its whole width, and no letters */
-    if (s > 1 && (t[s - 1] == ' ' || t[s - 1] == '-') && t[s - 2] >= '0'
-        && t[s - 2] <= '9' && e - s > n
+    for (i = s; i && s - i < 3 && (t[i - 1] == ' ' || t[i - 1] == '-'); i--) {
+        /* void */
+    }
+
+    if (i && i < s && t[i - 1] >= '0' && t[i - 1] <= '9' && e - s > n
         && ((n != 16 && !spec_six(t, s)) || cg_number_inner(t, s)))
     {
         return false;
     }
 
     return n >= CG_CARD_MIN && cg_luhn(d, n) && cg_card_lengths(d, n) >> n & 1;
+}
+
+
+static bool
+spec_card_loose(const uint8_t *t, size_t s, size_t e)
+{
+    return spec_card(t, s, e)
+           && (cg_cue_adjacent(t, s) & (CG_CUE(RECORD) | CG_CUE(ID))) == 0;
 }
 
 

@@ -49,6 +49,11 @@ test_email(void **state)
         "<<email a@b.example>>,<<email c@d.example>>;<<email e@f.example>>",
         "<<email a@b.example>>@<<email d.example>>",
         "<<email JANE@EXAMPLE.COM>>",
+        "<<email name/surname@example.com>>", "https://a.example/b/<<email "
+            "jane@example.com>>", "a=1&<<email jane@example.com>>",
+        "<<email jane+box/unit=sales@example.com>>",
+        "write to <<email \"jane roe\"@example.com>>",
+        "<<email jane@[192.0.2.1]>>",
     };
 
     static const char *const  none[] = {
@@ -139,6 +144,7 @@ static void
 test_card(void **state)
 {
     static const char *const  rows[] = {
+        "card <<card 4111-1111-1111-1111>>",
         "<<card 4111  1111  1111  1111>>", "<<card 4111.1111.1111.1111>>",
         "<<card 4111 - 1111 - 1111 - 1111>>", "card #<<card 4111111111111111>>",
         "<<card 4111111111111111>>",
@@ -188,6 +194,7 @@ test_card(void **state)
         "4111-1111-1111-1111-2222",
         "12345678-4111-1111-1111-111111111111",
         "41111111111111111111111111111111",
+        "tracking 362501289412 09", "AT23 4111 1111 1111 1111",
         "order 4111111111111111", "ref. no. 4111111111111111",
         "{\"id\":4111111111111111}", "{\"id\":\"4111111111111111\"}",
         "{\"ts\":4111111111111111}", "{\"messageId\" : 4111111111111111}",
@@ -396,7 +403,7 @@ test_uk_nhs(void **state)
         "NHS 9434765918", "1943 476 5919", "943 476 59191",
         "943-476-5919-1", "12 943 476 5919", "A-943-476-5919",
         "{\"nhs\":1,\"ts\":9434765919}", "NHS order 9434765919",
-        "{\"nhs\":1,\"x\":\"9434765919\"}",
+        "{\"nhs\":1,\"x\":\"9434765919\"}", "{\"ref\":\"943 476 5919\"}",
     };
 
     (void) state;

@@ -58,6 +58,11 @@ test_behind_its_word(void **state)
         "{\"pesel\":\"<<pl_pesel 44051401359>>\"}",
         "{\"steuerId\":\"<<de_steuer_id 86095742719>>\"}",
         "bsn=<<nl_bsn 111222333>>&x=1",
+        "my tax reference is <<uk_utr 19558 39661>>",
+        "r.\xc4\x8d. <<cz_rc 710319 / 2745>>", "C.F. <<it_cf RSS MRA 85T10 A562S>>",
+        "el DNI <<es_nif 12.345.678Z>>", "pers.nr: <<se_personnummer 640823 3234>>",
+        "driving licence <<uk_driving_licence MORGA 657054 SM9IJ>>",
+        "Ausweisnummer <<de_ausweis L01X00T471>>",
     };
 
     static const char *const  wrong[] = {
@@ -67,7 +72,8 @@ test_behind_its_word(void **state)
         "s\xc3\xa9""curit\xc3\xa9 sociale 2 55 08 14 168 025 39",
         "Steuer-ID 86095742718", "OIB 69435151531", "AHV 756.9217.0769.84",
         "PPS 1234567S", "CNP 1800101221145", "personnummer 640823-3235",
-        "UTR 2955839661", "SSN 666-45-6789", "EGN 7523169264",
+        "UTR 2955839661", "tax number 86095742719",
+        "SSN 666-45-6789", "EGN 7523169264",
         "isikukood 38001085719", "NIP 526-000-12-47", "AFM 094259217",
     };
 
@@ -97,7 +103,9 @@ test_vat(void **state)
         "<<ro_vat RO18547290>>", "<<cz_vat CZ25123891>>",
         "<<cy_vat CY10259033P>>", "<<bg_vat BG175074752>>",
         "<<no_vat 923 609 016 MVA>>",
-        "VAT number <<uk_vat 980 7806 84>>",
+        "VAT number <<uk_vat 980 7806 84>>", "NIP <<pl_vat PL 8567346215>>",
+        "UID <<at_vat AT U13585627>>", "CIF <<es_vat ES B58378431>>",
+        "<<ch_vat CHE116.281.710>>",
     };
 
     static const char *const  wrong[] = {
@@ -126,7 +134,7 @@ test_alone(void **state)
     static const char *const  left[] = {
         "640823-3234", "710319/2745", "12345678Z", "86095742719",
         "123-45-6789", "526-000-12-46", "{\"text\":\"44051401359\"}",
-        "111222333",
+        "111222333", "1812170452", "at 1606016242", "85073003328",
     };
 
     static const char *const  anywhere[] = {

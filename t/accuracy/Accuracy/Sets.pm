@@ -79,7 +79,12 @@ sub plain_line {
             $label) if @part > 1;
     }
 
-    return line_of(carry_key(pick(@$keys), $value), $label) if chance(0.2);
+    # what a form has another meaning for
+    my $keyed = sub { my $v;
+        do { $v = $value->() } while $entity eq 'email' && $v =~ /["=]/;
+        return $v };
+
+    return line_of(carry_key(pick(@$keys), $keyed), $label) if chance(0.2);
     return line_of(carry_bare($value), $label) if chance(0.5);
 
     return line_of(carry(pick(@LANGUAGES), pick(@$names), $value), $label);
