@@ -481,7 +481,7 @@ cg_search_number(cg_search *s, const cg_number *n)
         return;
     }
 
-    if (n->open) {
+    if (n->open || n->size == 3 || n->size == 4) {
         cg_search_brief(s, n);
     }
 
@@ -502,10 +502,6 @@ cg_search_number(cg_search *s, const cg_number *n)
 
     if (!cg_number_left(s->v, n->at)) {
         return;
-    }
-
-    if (n->size == 4 && cg_search_for(s, CG_ENTITY_DOB)) {
-        cg_search_match(s, cg_verify_written(s->v, n->at));
     }
 
     if ((n->count >= 4 && n->size <= 2)

@@ -61,6 +61,7 @@ static bool spec_iban(const uint8_t *t, size_t s, size_t e);
 static bool spec_nino(const uint8_t *t, size_t s, size_t e);
 static bool spec_nhs_grouped(const uint8_t *t, size_t s, size_t e);
 static bool spec_nhs_cue(const uint8_t *t, size_t s, size_t e);
+static bool spec_postcode(const uint8_t *t, size_t s, size_t e);
 static bool spec_ipv4(const uint8_t *t, size_t s, size_t e);
 static bool spec_phone_plus(const uint8_t *t, size_t s, size_t e);
 static bool spec_phone_gb(const uint8_t *t, size_t s, size_t e);
@@ -97,8 +98,8 @@ static const spec_row  spec_rows[] = {
     { CG_ENTITY_CARD,
       SPEC_NLEFT "\\d{12,19}" SPEC_NRIGHT, spec_card_bare },
 
-    /* the whole of a chain: two to four groups, only spaces, the first of four or
-     * more digits */
+    /* the whole of a chain: two to four groups, only spaces, the first of
+     * four or more digits */
     { CG_ENTITY_CARD,
       SPEC_NLEFT SPEC_CHAIN "\\d{4,} (?: [ ]{1,2} \\d{2,} ){1,3}"
       " (?! (?&s)?\\d )" SPEC_NRIGHT,
@@ -148,6 +149,11 @@ static const spec_row  spec_rows[] = {
       "| (?: \\( \\+ [ ]? | \\+ \\( ) (?&in) (?: \\) | \\)[ .\\/-]"
       "  | [ .\\/-]\\) ) (?&chain) )" SPEC_RIGHT,
       spec_phone_plus },
+
+    { CG_ENTITY_UK_POSTCODE,
+      SPEC_NLEFT "[A-Za-z]{1,2} \\d [A-Za-z0-9]? [ ]? \\d [A-Za-z]{2}"
+      SPEC_NRIGHT,
+      spec_postcode },
 
     /* the common ways to write a British number */
     { CG_ENTITY_PHONE,

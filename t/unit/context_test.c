@@ -31,7 +31,8 @@ test_network_addresses(void **state)
         "09:12:33", "2026-03-01T09:00:07.447Z", "std::vector<int> a::b",
         "::", "a:b:c", "00:1A:2B:3C:4D", "00:1A:2B:3C:4D:5E:6F", "1:2:3:4",
         "x00:1A:2B:3C:4D:5E", "2001:db8:::1", "01-02-03-04-05-06",
-        "2024-05-06-07-08-09", "to be or no it is", "{\"a\":1,\"b\":2}", "12:30:45:00",
+        "2024-05-06-07-08-09", "to be or no it is", "{\"a\":1,\"b\":2}",
+        "12:30:45:00",
     };
 
     (void) state;
@@ -82,7 +83,7 @@ test_cards_and_banks(void **state)
         "exp <<card_expiry 12/27>>", "expiry date <<card_expiry 01/2028>>",
         "il codice di sicurezza \xc3\xa8 <<cvv 123>>", "<cvv><<cvv 123>></cvv>",
         "<input name=\"cvv\" value=\"<<cvv 123>>\">",
-        "exp <<card_expiry 12-27>>", "expiry: <<card_expiry 03 / 28>>",
+        "cvv <<cvv 123>> 4 5 6 7", "exp <<card_expiry 12-27>>", "expiry: <<card_expiry 03 / 28>>",
         "{\"expiry_date\":\"<<card_expiry 05-35>>\"}",
         "sort code: <<uk_sort_code 123456>>", "S/C <<uk_sort_code 12.34.56>>",
         "a/c no <<uk_account 12345678>>",

@@ -262,6 +262,59 @@ spec_ipv4(const uint8_t *t, size_t s, size_t e)
 }
 
 
+/* The letters by BS 7666; without a word in front in capitals, parted. */
+static bool
+spec_postcode(const uint8_t *t, size_t s, size_t e)
+{
+    bool    two;
+    size_t  i, third;
+    char    area[4];
+
+    static const char  areas[] =
+        " AB AL B BA BB BD BF BH BL BN BR BS BT BX CA CB CF CH CM CO CR CT CV "
+        "CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GI GL GU GY HA HD "
+        "HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M "
+        "ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE "
+        "SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA "
+        "WC WD WF WN WR WS WV YO ZE ";
+
+    two = t[s + 1] > '9';
+    sprintf(area, two ? " %c%c" : " %c", t[s] & 0xdf, t[s + 1] & 0xdf);
+    third = s + two + 2;
+
+    if ((i = (size_t) (strstr(areas, area) ? 1 : 0)) == 0
+        || strstr(areas, area)[two + 2] != ' '
+        || strchr("CIKMOV", t[e - 1] & 0xdf)
+        || strchr("CIKMOV", t[e - 2] & 0xdf))
+    {
+        return false;
+    }
+
+    if (third < e - 3 && t[third] > '9'
+        && (strchr(two ? "ABEHMNPRVWXY" : "ABCDEFGHJKPSTUW",
+                   t[third] & 0xdf) == NULL
+            || strchr(two ? "ENSW" : "ENW", area[1]) == NULL
+            || (two && strchr("CEW", area[2]) == NULL)))
+    {
+        return false;
+    }
+
+    if (cg_cue_near(t, s, CG_CUE(POSTCODE))) {
+        return true;
+    }
+
+    for (i = s; i < e; i++) {
+        if (t[i] >= 'a') {
+            return false;
+        }
+    }
+
+    return t[e - 4] == ' '
+           && (cg_cue_adjacent(t, s) & (CG_CUE(RECORD) | CG_CUE(ID))) == 0
+           && !(t[e - 1] == 'B' && (t[e - 2] == 'G' || t[e - 2] == 'T'));
+}
+
+
 static bool
 spec_phone_plus(const uint8_t *t, size_t s, size_t e)
 {
@@ -419,6 +472,7 @@ static const char *const  fragments[] = {
     "AB123456C", "12", "34", "56", "C", "ab", "123456", "d",
     "943 476 5919", "9434765919", "943", "476", "5919", "nhs", "NHS no",
     "192.0.2.1", "192", ".0", "2.1", "255", "256", "v", "version", "order",
+    "SW1A 1AA", "M1", "1AE", "sw1a", "1aa", "EC1A", "postcode", "CVV", "123",
     "\"jane roe\"@example.com", "\"", "=", "&", "[192.0.2.1]", "roe+",
     "07700 900123", "07700900123", "020 7946", "0018", "01632", "960", "ni"
 };
@@ -564,7 +618,9 @@ test_detection_finds_what_is_specified(void **state)
         n = generate(&seed, text);
 
         for (e = 0; e < CG_ENTITY_N; e++) {
-            if (e <= CG_ENTITY_IPV4 && e != CG_ENTITY_PHONE) {
+            if ((e <= CG_ENTITY_IPV4 && e != CG_ENTITY_PHONE)
+                || e == CG_ENTITY_UK_POSTCODE)
+            {
                 spec_compare((cg_entity) e, text, n);
             }
         }

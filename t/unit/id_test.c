@@ -59,8 +59,10 @@ test_behind_its_word(void **state)
         "{\"steuerId\":\"<<de_steuer_id 86095742719>>\"}",
         "bsn=<<nl_bsn 111222333>>&x=1",
         "my tax reference is <<uk_utr 19558 39661>>",
-        "r.\xc4\x8d. <<cz_rc 710319 / 2745>>", "C.F. <<it_cf RSS MRA 85T10 A562S>>",
-        "el DNI <<es_nif 12.345.678Z>>", "pers.nr: <<se_personnummer 640823 3234>>",
+        "r.\xc4\x8d. <<cz_rc 710319 / 2745>>",
+        "C.F. <<it_cf RSS MRA 85T10 A562S>>",
+        "el DNI <<es_nif 12.345.678Z>>",
+        "pers.nr: <<se_personnummer 640823 3234>>",
         "driving licence <<uk_driving_licence MORGA 657054 SM9IJ>>",
         "Ausweisnummer <<de_ausweis L01X00T471>>",
     };
