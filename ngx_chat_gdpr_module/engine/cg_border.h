@@ -62,6 +62,15 @@ cg_far(size_t *far, size_t at)
 }
 
 
+/* v[i], and *far is raised. */
+static inline uint8_t
+cg_byte_at(const uint8_t *v, size_t i, size_t *far)
+{
+    cg_far(far, i);
+    return v[i];
+}
+
+
 /* A character of UTF-8 outside ASCII at v[i]: its length of 2 to 4 bytes, and
  * its code point if code is not NULL.  0 if there is none.  Reads up to
  * v[i + 3] but not over a byte that does not belong to it. */

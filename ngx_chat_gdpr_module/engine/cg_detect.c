@@ -27,12 +27,18 @@
 #include "cg_check.h"
 #include "cg_class.h"
 #include "cg_cue.h"
+#include "cg_field.h"
 #include "cg_id.h"
+#include "cg_lead.h"
 #include "cg_plan.h"
+#include "cg_start.h"
 #include "cg_verify.h"
 
 _Static_assert(CG_SPAN_MAX + CG_CUE_REACH + 4 <= CG_LEFT,
     "what reaches over `from` and the cues before it lie in the left context");
+_Static_assert(CG_SPAN_MAX + CG_LEAD_REACH + 4 <= CG_LEFT,
+    "the same for leads");
+_Static_assert(CG_START_BYTES == CG_CLASS_BYTES, "both go by one batch");
 
 #define CG_EMAIL_MAX  (CG_LOCAL_MAX + 1 + CG_DOMAIN_MAX)
 
@@ -73,6 +79,7 @@ typedef struct {
     cg_hits            *hits;
     cg_status           status;
     cg_cue_memo         memo;
+    cg_start_fn         start;  /* NULL: nothing of it is looked for */
 } cg_search;
 
 
@@ -884,6 +891,108 @@ cg_search_batch(cg_search *s, size_t base, size_t blocks, const cg_class *c)
 }
 
 
+/* Take the answer of a verifier for several entities. */
+static void
+cg_search_one_of(cg_search *s, cg_match m)
+{
+    if (m.rule != CG_RULE_NONE && !cg_search_for(s, cg_rule_entity(m.rule))) {
+        m.rule = CG_RULE_NONE;
+    }
+
+    cg_search_match(s, m);
+}
+
+
+/* Where a name, an address, an age or a field may begin. */
+static void
+cg_search_start(cg_search *s, size_t at)
+{
+    cg_lead  lead;
+
+    switch (s->v[at]) {
+    case '@':
+        if (cg_search_for(s, CG_ENTITY_USERNAME)) {
+            cg_search_match(s, cg_verify_handle(s->v, at));
+        }
+        return;
+    case ':':
+    case '=':
+        if (cg_field_gate(s->v, at)) {
+            cg_search_one_of(s, cg_verify_field(s->v, at));
+        }
+        return;
+    }
+
+    if (cg_is_digit(s->v[at])) {
+        if (cg_search_for(s, CG_ENTITY_ADDRESS)) {
+            cg_search_match(s, cg_verify_address(s->v, at));
+        }
+
+        if (cg_search_for(s, CG_ENTITY_AGE)) {
+            cg_search_match(s, cg_verify_age(s->v, at));
+        }
+
+        return;
+    }
+
+    if (!cg_lead_gate(s->v, at)) {
+        return;
+    }
+
+    lead = cg_lead_read(s->v, at);
+
+    if (lead.kind == CG_LEAD_USER) {
+        if (cg_search_for(s, CG_ENTITY_USERNAME)) {
+            cg_search_match(s, cg_verify_user(s->v, at, lead));
+        }
+
+    } else if (cg_search_for(s, CG_ENTITY_NAME)) {
+        cg_search_match(s, cg_verify_name(s->v, at, lead));
+    }
+}
+
+
+/* The same for a batch of the text, so that findings come in order. */
+static void
+cg_search_starts(cg_search *s, size_t base, size_t blocks)
+{
+    size_t    i, n;
+    uint16_t  list[CG_START_BYTES + 1];
+    uint64_t  bits[CG_START_BLOCKS + 1];
+
+    s->start(s->v, base, s->n, bits);
+    n = cg_search_list(list, bits, blocks);
+
+    for (i = 0; i < n; i++) {
+        cg_search_start(s, base + list[i]);
+    }
+}
+
+
+/* Words at the end that may be the start of what is seen by a later word. */
+static void
+cg_search_ahead(cg_search *s)
+{
+    size_t  at;
+
+    at = s->n > CG_SPAN_MAX ? s->n - CG_SPAN_MAX : 0;
+
+    for (at = at > s->from ? at : s->from; at < s->limit; at++) {
+        if (!cg_is_alnum(s->v[at]) && s->v[at] < 0x80) {
+            continue;
+        }
+
+        if ((cg_search_for(s, CG_ENTITY_ADDRESS)
+             && cg_verify_address_ahead(s->v, at) >= s->n)
+            || (cg_search_for(s, CG_ENTITY_NAME)
+                && cg_verify_name_ahead(s->v, at) >= s->n))
+        {
+            s->limit = at;
+        }
+    }
+}
+
+
 static void
 cg_search_text(cg_search *s)
 {
@@ -903,6 +1012,11 @@ cg_search_text(cg_search *s)
         blocks = blocks < CG_CLASS_BLOCKS ? blocks : CG_CLASS_BLOCKS;
 
         cg_search_batch(s, at, blocks, &c);
+
+        if (s->start) {
+            cg_search_starts(s, at, blocks);
+        }
+
         cg_class_next(&c);
     }
 }
@@ -1203,11 +1317,18 @@ cg_detect_beside(const cg_detector *d, uint8_t *v, size_t from, size_t n,
     s.status = CG_OK;
     cg_cue_begin(&s.memo);
 
+    s.start = cg_search_for(&s, CG_ENTITY_NAME)
+              || cg_search_for(&s, CG_ENTITY_ADDRESS)
+              || cg_search_for(&s, CG_ENTITY_USERNAME)
+              || cg_search_for(&s, CG_ENTITY_AGE)
+              ? cg_start_best() : NULL;
+
     cg_search_text(&s);
 
     if (more) {
         cg_search_letters(&s);
         cg_search_tail(&s);
+        cg_search_ahead(&s);
     }
 
     cg_search_others(&s, others, limit);

@@ -11,6 +11,7 @@
 #define CG_VERIFY_H
 
 #include "cg_detect.h"
+#include "cg_lead.h"
 
 /* Longest finding that is not an e-mail address (an IBAN of 33 characters and
  * a separator between any two), with some to spare. */
@@ -99,6 +100,34 @@ bool cg_phone_word(const uint8_t *v, size_t start);
 /* At a letter. */
 cg_match cg_verify_iban(const uint8_t *v, size_t start);
 cg_match cg_verify_nino(const uint8_t *v, size_t start);
+
+/* At a letter, with what is in front of it (cg_lead.h): a name, or a user
+ * name.  The match may start before it. */
+cg_match cg_verify_name(const uint8_t *v, size_t start, cg_lead lead);
+cg_match cg_verify_user(const uint8_t *v, size_t start, cg_lead lead);
+
+/* At a colon or an equals sign; the match starts behind it. */
+cg_match cg_verify_field(const uint8_t *v, size_t at);
+
+/* At a digit; the match may start before it. */
+cg_match cg_verify_address(const uint8_t *v, size_t start);
+
+/* At a letter: how far ahead was read to say whether an address, or a name of
+ * particles and a surname, begins there.  If it is n or more, the text from
+ * there on is not decided. */
+size_t cg_verify_address_ahead(const uint8_t *v, size_t start);
+size_t cg_verify_name_ahead(const uint8_t *v, size_t start);
+
+/* At a digit. */
+cg_match cg_verify_age(const uint8_t *v, size_t start);
+
+/* At its first byte, or an "@" in front of it.  prose: it has to look unlike
+ * a word; rule: what a finding is. */
+cg_match cg_verify_username(const uint8_t *v, size_t start, bool prose,
+    unsigned rule);
+
+/* At an "@". */
+cg_match cg_verify_handle(const uint8_t *v, size_t at);
 
 /* At an "@"; the match starts before it. */
 cg_match cg_verify_email(const uint8_t *v, size_t at);

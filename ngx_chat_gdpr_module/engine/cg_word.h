@@ -1,6 +1,6 @@
 /*
  * Words of names and of streets: letters of any script that has capitals, with
- * an apostrophe or a dash within: "Élodie", "O'Neil", "Jean-Pierre", "Łukasz".
+ * an apostrophe or a dash within: "Élodie", "O'Neil", "Jean-Pierre".
  */
 
 #ifndef CG_WORD_H

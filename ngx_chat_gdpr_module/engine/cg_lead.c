@@ -1,0 +1,467 @@
+/*
+ * See cg_lead.h.
+ *
+ * What stands in front is folded into words with one space between; any
+ * punctuation but an apostrophe or a point within a word ends it.
+ */
+
+#include <string.h>
+
+#include "cg_border.h"
+#include "cg_fold.h"
+#include "cg_lead.h"
+
+/* Of punctuation and white space between a lead and what it announces. */
+#define CG_LEAD_GAP    8
+
+/* Of the longest lead. */
+#define CG_LEAD_WORDS  6
+
+/* Folding makes nothing longer. */
+#define CG_LEAD_TEXT   (CG_LEAD_REACH + 1)
+
+typedef struct {
+    const char  *words;
+    uint8_t      len;
+    uint8_t      kind;
+} cg_lead_row;
+
+static const cg_lead_row  cg_lead_rows[] = {
+#define CG_LEAD_LETTER(letter)
+#define CG_LEAD(words, kind)  { words, sizeof(words) - 1, CG_LEAD_##kind },
+#include "cg_lead.def"
+#undef CG_LEAD
+#undef CG_LEAD_LETTER
+};
+
+/* Where the leads of each last letter begin. */
+#define CG_PASTE(a, b)   CG_PASTE_(a, b)
+#define CG_PASTE_(a, b)  a##b
+
+enum {
+#define CG_LEAD_LETTER(letter)                                               \
+    CG_LEAD_AT_##letter, CG_LEAD_OVER_##letter = CG_LEAD_AT_##letter - 1,
+#define CG_LEAD(words, kind)  CG_PASTE(CG_LEAD_ROW_, __LINE__),
+#include "cg_lead.def"
+#undef CG_LEAD
+#undef CG_LEAD_LETTER
+};
+
+static const uint16_t  cg_lead_at[] = {
+#define CG_LEAD_LETTER(letter)  CG_LEAD_AT_##letter,
+#define CG_LEAD(words, kind)
+#include "cg_lead.def"
+#undef CG_LEAD
+#undef CG_LEAD_LETTER
+};
+
+_Static_assert(sizeof(cg_lead_at) / sizeof(cg_lead_at[0]) == 27,
+    "26 letters, the end");
+
+enum {
+    CG_LEAD_PLAIN_ENDS = CG_LEAD_PLAIN,
+    CG_LEAD_POINT_ENDS = CG_LEAD_POINT,
+    CG_LEAD_BREAK_ENDS = CG_LEAD_BREAK,
+    CG_LEAD_LIVE_ENDS
+};
+
+/* First letters of three that end a lead, by the gap and the last two. */
+static const uint32_t  cg_lead_ends[4][32][32] = {
+#define L(letter)  (UINT32_C(1) << (letter))
+#define CG_LEAD_END(gap, y, z, letters)  [CG_LEAD_##gap##_ENDS][y][z] = letters,
+#include "cg_lead_end.def"
+#undef CG_LEAD_END
+#undef L
+};
+
+/* Gaps that each kind may have. */
+#define ON(gap)  (1u << CG_LEAD_##gap)
+
+static const uint8_t  cg_lead_gaps[] = {
+    [CG_LEAD_NAME] = ON(PLAIN) | ON(BREAK),
+    [CG_LEAD_SELF] = ON(PLAIN),
+    [CG_LEAD_THIS] = ON(PLAIN),
+    [CG_LEAD_BOTH] = ON(PLAIN),
+    [CG_LEAD_KNOWN] = ON(PLAIN),
+    [CG_LEAD_TITLE] = ON(PLAIN) | ON(POINT),
+    [CG_LEAD_ABBREVIATION] = ON(POINT),
+    [CG_LEAD_GREET] = ON(PLAIN) | ON(BREAK),
+    [CG_LEAD_SIGN] = ON(PLAIN) | ON(BREAK),
+    [CG_LEAD_SOFT] = ON(PLAIN) | ON(BREAK),
+    [CG_LEAD_LIVE] = ON(PLAIN) | ON(BREAK),
+    [CG_LEAD_LIVE_LABEL] = ON(BREAK),
+    [CG_LEAD_USER] = ON(PLAIN) | ON(BREAK)
+};
+
+#undef ON
+
+typedef struct {
+    uint8_t  text[CG_LEAD_TEXT + 1];  /* folded, its end at the end */
+    size_t   at;
+    bool     capitals;
+    size_t   last;      /* raw offset of the last word */
+} cg_lead_text;
+
+
+static inline bool
+cg_lead_white(uint8_t ch)
+{
+    return ch == ' ' || ch == '\n' || ch == '\r' || ch == '\t';
+}
+
+
+static inline bool
+cg_lead_between(uint8_t ch)
+{
+    return cg_lead_white(ch) || ch == ',' || ch == ':' || ch == '.'
+           || ch == '-';
+}
+
+
+/* Low bits of letters, 7 of an apostrophe, 0 of anything else in ASCII. */
+static const uint8_t  cg_lead_bits[128] = {
+#define L(ch)  [ch] = (ch) & 31
+    L('A'), L('B'), L('C'), L('D'), L('E'), L('F'), L('G'), L('H'), L('I'),
+    L('J'), L('K'), L('L'), L('M'), L('N'), L('O'), L('P'), L('Q'), L('R'),
+    L('S'), L('T'), L('U'), L('V'), L('W'), L('X'), L('Y'), L('Z'),
+    L('a'), L('b'), L('c'), L('d'), L('e'), L('f'), L('g'), L('h'), L('i'),
+    L('j'), L('k'), L('l'), L('m'), L('n'), L('o'), L('p'), L('q'), L('r'),
+    L('s'), L('t'), L('u'), L('v'), L('w'), L('x'), L('y'), L('z'),
+    L('\'')
+#undef L
+};
+
+
+/* Where the lead ends in front of v[at], not before v[lo], and what kind of gap
+ * is behind it. */
+static inline size_t
+cg_lead_end(const uint8_t *v, size_t lo, size_t at, cg_lead_gap *gap)
+{
+    size_t  i;
+
+    i = at;
+    *gap = CG_LEAD_PLAIN;
+
+    if (i > lo && v[i - 1] == ' ') {
+        i--;
+
+        if (i == lo || !cg_lead_between(v[i - 1])) {
+            return i;
+        }
+    }
+
+    if (i > lo && v[i - 1] == '.' && (i < lo + 2 || v[i - 2] != '.')) {
+        *gap = CG_LEAD_POINT;
+        return i - 1;
+    }
+
+    *gap = CG_LEAD_BREAK;
+
+    while (i > lo && at - i < CG_LEAD_GAP && cg_lead_between(v[i - 1])) {
+        i--;
+    }
+
+    return i;
+}
+
+
+/* Do two bytes make one of the letters with an accent that leads end with, as
+ * in "nome é", "olá", "nazywam się", "cześć"? */
+static inline bool
+cg_lead_accented(uint8_t y, uint8_t z)
+{
+    switch (y) {
+    case 0xc3:
+        z &= 0xdf;
+        return z == 0x80 || z == 0x81 || (z >= 0x88 && z <= 0x8a);
+    case 0xc4:
+        return (z >= 0x84 && z <= 0x87) || z == 0x98 || z == 0x99;
+    case 0xc5:
+        return z == 0xbb || z == 0xbc;
+    default:
+        return false;
+    }
+}
+
+
+/* Do three letters in front of v[i] end a lead of a table? */
+static inline bool
+cg_lead_known(const uint8_t *v, size_t i, size_t table)
+{
+    uint8_t  x, y, z;
+
+    if (i < 2) {
+        return i == 1;
+    }
+
+    x = i > 2 ? v[i - 3] : 0;
+    y = v[i - 2];
+    z = v[i - 1];
+
+    if (z >= 0x80) {
+        return cg_lead_accented(y, z);
+    }
+
+    if ((x | y) >= 0x80) {
+        return cg_is_letter(z);
+    }
+
+    return cg_lead_ends[table][cg_lead_bits[y]][cg_lead_bits[z]]
+           >> cg_lead_bits[x] & 1;
+}
+
+
+bool
+cg_lead_gate(const uint8_t *v, size_t at)
+{
+    size_t       i;
+    uint8_t      z;
+    cg_lead_gap  gap;
+
+    /* "I", "A": one letter and no point */
+    if (v[at + 1] == ' ' || (v[at] == 'I' && v[at + 1] == '\'')) {
+        return false;
+    }
+
+    /* mostly a word, or the end of a sentence, and one space */
+    if (at > 5 && v[at - 1] == ' ') {
+        z = v[at - 2];
+
+        if (cg_is_letter(z)) {
+            return cg_lead_known(v, at - 1, CG_LEAD_PLAIN_ENDS);
+        }
+
+        if (z == '?' || z == '!' || z == ')' || cg_is_digit(z)) {
+            return false;
+        }
+    }
+
+    i = cg_lead_end(v, 0, at, &gap);
+
+    return cg_lead_known(v, i, gap);
+}
+
+
+bool
+cg_lead_gate_live(const uint8_t *v, size_t at)
+{
+    cg_lead_gap  gap;
+
+    return cg_lead_known(v, cg_lead_end(v, 0, at, &gap), CG_LEAD_LIVE_ENDS);
+}
+
+
+/* Bytes of the apostrophe that ends in front of v[at]; 0 if none does. */
+static size_t
+cg_lead_apostrophe(const uint8_t *v, size_t lo, size_t at)
+{
+    if (v[at - 1] == '\'' || v[at - 1] == '`') {
+        return 1;
+    }
+
+    return at - lo >= 3 && v[at - 3] == 0xe2 && v[at - 2] == 0x80
+           && (v[at - 1] == 0x98 || v[at - 1] == 0x99) ? 3 : 0;
+}
+
+
+/* Fold the letter outside ASCII, the apostrophe, or the point of an
+ * abbreviation that ends in front of v[at]; its bytes, 0 if there is none. */
+static size_t
+cg_lead_letter(cg_lead_text *t, const uint8_t *v, size_t lo, size_t at)
+{
+    size_t    n, len;
+    uint8_t   out[4];
+    uint32_t  code;
+
+    n = cg_lead_apostrophe(v, lo, at);
+
+    if (n) {
+        t->text[--t->at] = '\'';
+        return n;
+    }
+
+    if (v[at - 1] == '.' && t->text[t->at] != ' ') {
+        t->text[--t->at] = '.';
+        return 1;
+    }
+
+    n = v[at - 1] >= 0x80 ? cg_letter_before(v, lo, at) : 0;
+
+    if (n == 0) {
+        return 0;
+    }
+
+    (void) cg_utf8_at(v, at - n, &code);
+    len = cg_fold(code, out);
+    t->at -= len;
+    memcpy(t->text + t->at, out, len);
+
+    return n;
+}
+
+
+/* Read the words that end in front of v[at]. */
+static void
+cg_lead_words(cg_lead_text *t, const uint8_t *v, size_t lo, size_t at)
+{
+    size_t   n, words;
+    uint8_t  ch, small;
+
+    t->at = CG_LEAD_TEXT;
+    t->text[t->at] = ' ';
+    t->last = 0;
+    small = 0;
+    words = 0;
+
+    while (at > lo) {
+        ch = v[at - 1];
+
+        if (cg_is_letter(ch)) {
+            t->text[--t->at] = ch | 0x20;
+            small |= ch;
+            at--;
+            continue;
+        }
+
+        if (ch == ' ' || ch == '-') {
+            t->last = t->last ? t->last : at;
+
+            if (++words == CG_LEAD_WORDS) {
+                break;
+            }
+
+            t->text[--t->at] = ' ';
+            at--;
+            continue;
+        }
+
+        n = cg_lead_letter(t, v, lo, at);
+
+        if (n == 0) {
+            break;
+        }
+
+        at -= n;
+    }
+
+    t->last = t->last ? t->last : at;
+    t->capitals = (small & 0x20) == 0;
+
+    /* a word that is cut by the reach is none */
+    if (at == lo && lo > 0) {
+        while (t->at < CG_LEAD_TEXT && t->text[t->at] != ' ') {
+            t->at++;
+        }
+
+        return;
+    }
+
+    /* the border of the first word */
+    t->text[--t->at] = words == CG_LEAD_WORDS ? ' ' : '\n';
+}
+
+
+/* The letter but one of a lead, or a space. */
+static inline char
+cg_lead_second(const cg_lead_row *row)
+{
+    return row->len > 1 ? row->words[row->len - 2] : ' ';
+}
+
+
+/* The end of the rows from lo to hi whose letter but one is not above ch. */
+static size_t
+cg_lead_upper(size_t lo, size_t hi, char ch)
+{
+    size_t  mid;
+
+    while (lo < hi) {
+        mid = (lo + hi) / 2;
+
+        if (cg_lead_second(&cg_lead_rows[mid]) <= ch) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+
+    return lo;
+}
+
+
+static void
+cg_lead_find(cg_lead *lead, const cg_lead_text *t)
+{
+    char                second;
+    size_t              i, first, n;
+    uint8_t             ch, before;
+    const uint8_t      *last;
+    const cg_lead_row  *row;
+
+    last = t->text + CG_LEAD_TEXT;
+    ch = last[-1];
+
+    if (t->at >= CG_LEAD_TEXT - 1 || !cg_is_letter(ch)) {
+        return;
+    }
+
+    n = CG_LEAD_TEXT - t->at;
+    second = last[-2] == '\n' ? ' ' : (char) last[-2];
+    first = cg_lead_at[ch - 'a'];
+    i = cg_lead_upper(first, cg_lead_at[ch - 'a' + 1], second);
+
+    for ( /* void */ ; i > first; i--) {
+        row = &cg_lead_rows[i - 1];
+
+        if (cg_lead_second(row) != second) {
+            return;
+        }
+
+        if (row->len >= n || row->words[0] != (char) *(last - row->len)
+            || (cg_lead_gaps[row->kind] >> lead->gap & 1) == 0
+            || memcmp(row->words, last - row->len, row->len) != 0)
+        {
+            continue;
+        }
+
+        before = *(last - row->len - 1);
+
+        if (before == ' ' || before == '\n' || before == '.'
+            || before == '\'')
+        {
+            lead->kind = (cg_lead_kind) row->kind;
+            lead->opens = before == '\n';
+            return;
+        }
+    }
+}
+
+
+cg_lead
+cg_lead_read(const uint8_t *v, size_t at)
+{
+    size_t        lo, i, k;
+    cg_lead       lead;
+    cg_lead_text  t;
+
+    memset(&lead, 0, sizeof(lead));
+    lo = at > CG_LEAD_REACH ? at - CG_LEAD_REACH : 0;
+
+    i = cg_lead_end(v, lo, at, &lead.gap);
+
+    for (k = i; k < at; k++) {
+        lead.colon |= v[k] == ':';
+        lead.line |= v[k] == '\n';
+    }
+
+    if (i == lo) {
+        return lead;
+    }
+
+    cg_lead_words(&t, v, lo, i);
+    cg_lead_find(&lead, &t);
+    lead.capitals = t.capitals;
+    lead.capital = v[t.last] >= 'A' && v[t.last] <= 'Z';
+
+    return lead;
+}
