@@ -144,7 +144,8 @@ cg_class_candidates(cg_class *c, size_t at)
         within = (CG_BEHIND(chain, 1) | CG_BEHIND(colon, 1))
                  & CG_BEHIND(digit, 2) & CG_BEHIND(digit, 3);
 
-        brief = start & ~run & (~within | CG_AHEAD(digit, 5))
+        brief = start & ~run
+                & (~within | (CG_AHEAD(digit, 2) & CG_AHEAD(digit, 5)))
                 & CG_AHEAD(digit, 1)
                 & (CG_AHEAD(digit, 2)
                    | (CG_AHEAD(chain, 2) & CG_AHEAD(digit, 3)));

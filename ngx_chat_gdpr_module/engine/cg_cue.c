@@ -1139,7 +1139,7 @@ void
 cg_cue_begin(cg_cue_memo *memo)
 {
     memo->known = 0;
-    memo->at = SIZE_MAX;
+    memo->at = memo->field_at = SIZE_MAX;
 }
 
 

@@ -124,6 +124,9 @@ typedef struct {
     cg_cue_key  keys[32];
     size_t      at;      /* what `here` is about */
     cg_cue_key  here;
+
+    size_t             field_at;   /* what `field` is about */
+    const cg_cue_key  *field;
 } cg_cue_memo;
 
 void cg_cue_begin(cg_cue_memo *memo);
@@ -136,8 +139,14 @@ const cg_cue_key *cg_cue_key_at(cg_cue_memo *memo, const uint8_t *v,
 static inline const cg_cue_key *
 cg_cue_field(cg_cue_memo *memo, const uint8_t *v, size_t at)
 {
-    return at && (v[at - 1] == '"' || v[at - 1] == ':' || v[at - 1] == ' ')
-           ? cg_cue_key_at(memo, v, at) : NULL;
+    if (memo->field_at != at) {
+        memo->field_at = at;
+        memo->field = at && (v[at - 1] == '"' || v[at - 1] == ':'
+                             || v[at - 1] == ' ')
+                      ? cg_cue_key_at(memo, v, at) : NULL;
+    }
+
+    return memo->field;
 }
 
 /* What is in front of v[at], of whatever kind: as cg_cue_read().  It holds

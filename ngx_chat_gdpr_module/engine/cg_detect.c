@@ -45,6 +45,9 @@ _Static_assert(CG_START_BYTES == CG_CLASS_BYTES, "both go by one batch");
 _Static_assert(2 * (CG_EMAIL_MAX + 4) <= CG_HOLD,
     "an open address and one across its start are within the hold");
 
+/* Letters and digits of the longest postcode. */
+#define CG_UK_SHORT_MAX     7
+
 /* Letters in front of the first digit of an identifier, and of one that is
  * parted from them. */
 #define CG_LEAD_MAX         9
@@ -242,6 +245,14 @@ cg_search_date(const uint8_t *p)
            && cg_is_digit(p[1]) && cg_is_digit(p[2]) && cg_is_digit(p[3])
            && cg_is_digit(p[5]) && cg_is_digit(p[6]) && cg_is_digit(p[8])
            && cg_is_digit(p[9]) && !cg_is_digit(p[10]);
+}
+
+
+/* May it stand between the digits of a number? */
+static inline bool
+cg_is_part(uint8_t ch)
+{
+    return cg_is_gap(ch) || ch == '.' || ch == '/' || ch == '(' || ch == ')';
 }
 
 
@@ -443,6 +454,26 @@ cg_search_phone(cg_search *s, const cg_number *n)
 }
 
 
+/* Is a number in front of it, one character between, that says it is apart
+ * from the words there?  Digits of a word do not: "cvv2 12/27". */
+static bool
+cg_search_behind(const cg_search *s, const cg_number *n)
+{
+    size_t  i;
+
+    if (n->at < 2 || !cg_is_part(s->v[n->at - 1])
+        || !cg_is_digit(s->v[n->at - 2]))
+    {
+        return false;
+    }
+
+    for (i = n->at - 2; i > 0 && n->at - i < CG_SPAN_MAX
+                        && cg_is_digit(s->v[i - 1]); i--) { /* void */ }
+
+    return i == 0 || !cg_is_letter(s->v[i - 1]);
+}
+
+
 /* A card, or an NHS number. */
 static void
 cg_search_digits(cg_search *s, const cg_number *n)
@@ -453,8 +484,10 @@ cg_search_digits(cg_search *s, const cg_number *n)
 
     first = s->v[n->at];
 
-    /* no issuer at all begins with 0, 1 or 7; sizes as in cg_nhs_shape() */
+    /* no issuer at all begins with 0, 1 or 7; within a chain of digits only
+     * embossed groups are a card; sizes as in cg_nhs_shape() */
     card = n->count >= 12 && first >= '2' && first != '7'
+           && (n->open || n->size > 3 || !cg_digits_behind(s->v, n->at))
            && cg_search_for(s, CG_ENTITY_CARD);
     nhs = n->count >= 10
           && (n->size == 1 || n->size == 3 || n->size == 6 || n->size == 10
@@ -465,7 +498,7 @@ cg_search_digits(cg_search *s, const cg_number *n)
         return;
     }
 
-    cg_digits_read(s->v, n->at, &c);
+    cg_digits_read(s->v, n->at, card ? CG_DIGITS_MAX : CG_NHS_DIGITS, &c);
 
     if (card) {
         cg_search_match(s, cg_verify_card(s->v, &c));
@@ -480,6 +513,7 @@ cg_search_digits(cg_search *s, const cg_number *n)
 static void
 cg_search_number(cg_search *s, const cg_number *n)
 {
+    bool            behind;
     const uint8_t  *p;
 
     p = s->v + n->at;
@@ -511,13 +545,15 @@ cg_search_number(cg_search *s, const cg_number *n)
         return;
     }
 
-    if ((n->count >= 4 && n->size <= 2)
-        || (n->count >= 6 && n->size == 4))
+    behind = cg_search_behind(s, n);
+
+    if (!behind && ((n->count >= 4 && n->size <= 2)
+                    || (n->count >= 6 && n->size == 4)))
     {
         cg_search_dob(s, n);
     }
 
-    if (n->count >= 4 && n->size <= 2) {
+    if (!behind && n->count >= 4 && n->size <= 2) {
         if (cg_search_for(s, CG_ENTITY_CARD_EXPIRY)) {
             cg_search_match(s, cg_verify_expiry(s->v, n->at));
         }
@@ -664,7 +700,10 @@ cg_search_letter(cg_search *s, const cg_start *t)
         return;
     }
 
-    if (!t->parted && cg_search_for(s, CG_ENTITY_UK_POSTCODE)) {
+    if (!t->parted
+        && (t->run <= CG_UK_SHORT_MAX || cg_search_open(s, t->start))
+        && cg_search_for(s, CG_ENTITY_UK_POSTCODE))
+    {
         cg_search_match(s, cg_verify_postcode(s->v, t->start, s->d->regions));
     }
 
@@ -788,7 +827,10 @@ cg_search_token(cg_search *s, size_t base, size_t at, const cg_class *c)
     word = cg_from(c->word, (ptrdiff_t) at - (ptrdiff_t) back);
     t.run = ~word ? (unsigned) __builtin_ctzll(~word) : 64;
 
-    cg_search_letter(s, &t);
+    /* of what is so long only an IBAN may be in one piece */
+    if (t.n == 2 || t.run <= CG_ID_MAX || cg_search_open(s, t.start)) {
+        cg_search_letter(s, &t);
+    }
 
     back = cg_lead_start(s->v, t.start, t.n);
 
@@ -807,13 +849,17 @@ cg_number_read(const cg_search *s, size_t base, size_t at, const cg_class *c)
     cg_number  n;
 
     digit = cg_from(c->digit, (ptrdiff_t) at);
-    chain = cg_from(c->chain, (ptrdiff_t) at);
 
     n.at = base + at;
     n.size = ~digit ? (unsigned) __builtin_ctzll(~digit) : 64;
-    n.len = ~chain ? (unsigned) __builtin_ctzll(~chain) : 63;
-    n.count = cg_count(digit & ((chain ^ (chain + 1)) >> 1));
     n.open = n.at + n.size >= s->n;
+    n.len = n.count = n.size;
+
+    if (n.open || cg_is_part(s->v[n.at + n.size])) {
+        chain = cg_from(c->chain, (ptrdiff_t) at);
+        n.len = ~chain ? (unsigned) __builtin_ctzll(~chain) : 63;
+        n.count = cg_count(digit & ((chain ^ (chain + 1)) >> 1));
+    }
 
     return n;
 }

@@ -38,6 +38,7 @@ typedef struct {
 } cg_match;
 
 #define CG_DIGITS_MAX  20
+#define CG_NHS_DIGITS  10
 
 /* Digits with at most one separator between two of them: a space, dash, point
  * or slash, or a space or dash between spaces. */
@@ -53,8 +54,13 @@ typedef struct {
     size_t   end[CG_DIGITS_MAX];    /* offset behind the digit */
 } cg_digits;
 
-/* Read the digits at v[start], which is one and has a number's left border. */
-void cg_digits_read(const uint8_t *v, size_t start, cg_digits *c);
+/* Read the digits at v[start], which is one and has a number's left border, but
+ * not more than `most` of them. */
+void cg_digits_read(const uint8_t *v, size_t start, size_t most,
+    cg_digits *c);
+
+/* Do digits stand in front of v[start], spaces or dashes between? */
+bool cg_digits_behind(const uint8_t *v, size_t start);
 
 cg_match cg_verify_card(const uint8_t *v, const cg_digits *c);
 cg_match cg_verify_nhs(const uint8_t *v, const cg_digits *c);

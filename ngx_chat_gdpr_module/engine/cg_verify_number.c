@@ -42,43 +42,44 @@ cg_digits_gap(const uint8_t *v, size_t at, size_t *far)
 
 
 void
-cg_digits_read(const uint8_t *v, size_t start, cg_digits *c)
+cg_digits_read(const uint8_t *v, size_t start, size_t most, cg_digits *c)
 {
-    size_t  at, n;
+    size_t  at, gap, n, groups, first;
 
-    c->n = 0;
-    c->groups = 0;
+    n = groups = 0;
     c->dashed = false;
     c->start = start;
     at = start;
 
     for ( ;; ) {
-        n = c->n;
+        first = n;
 
-        while (c->n < CG_DIGITS_MAX && cg_is_digit(v[at])) {
-            c->d[c->n] = v[at] - '0';
-            c->end[c->n++] = ++at;
+        while (n < most && cg_is_digit(v[at])) {
+            c->d[n] = v[at] - '0';
+            c->end[n++] = ++at;
         }
 
-        c->group[c->groups++] = (uint8_t) (c->n - n);
+        c->group[groups++] = (uint8_t) (n - first);
         c->far = at;
 
-        n = cg_digits_gap(v, at, &c->far);
-        c->whole = !cg_is_digit(v[at + n]);
+        gap = cg_digits_gap(v, at, &c->far);
+        c->whole = !cg_is_digit(v[at + gap]);
 
-        if (n == 0 || c->whole || c->n == CG_DIGITS_MAX) {
-            return;
+        if (gap == 0 || c->whole || n == most) {
+            break;
         }
 
-        c->dashed |= v[at] != ' ' || (n > 1 && v[at + 1] != ' ');
-        at += n;
+        c->dashed |= v[at] != ' ' || (gap > 1 && v[at + 1] != ' ');
+        at += gap;
     }
+
+    c->n = n;
+    c->groups = groups;
 }
 
 
-/* Does the chain of digits begin at v[start]? */
-static bool
-cg_chain_start(const uint8_t *v, size_t start)
+bool
+cg_digits_behind(const uint8_t *v, size_t start)
 {
     size_t  i;
 
@@ -86,7 +87,7 @@ cg_chain_start(const uint8_t *v, size_t start)
         /* void */
     }
 
-    return i == start || i == 0 || !cg_is_digit(v[i - 1]);
+    return i < start && i && cg_is_digit(v[i - 1]);
 }
 
 
@@ -188,7 +189,7 @@ cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len,
     }
 
     /* within something longer only what fills the card's whole width */
-    if (!cg_chain_start(v, c->start)
+    if (cg_digits_behind(v, c->start)
         && ((len != 16 && c->group[1] != 6) || cg_number_inner(v, c->start)))
     {
         return CG_RULE_NONE;
@@ -205,7 +206,7 @@ cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len,
         return CG_RULE_CARD_GROUPED;
     }
 
-    if (whole && cg_chain_start(v, c->start) && cg_card_loose(c)
+    if (whole && !cg_digits_behind(v, c->start) && cg_card_loose(c)
         && (cg_cue_adjacent(v, c->start)
             & (CG_CUE(RECORD) | CG_CUE(ID))) == 0)
     {
@@ -227,7 +228,7 @@ cg_verify_card(const uint8_t *v, const cg_digits *c)
 
     /* within a chain of digits only embossed groups are a card */
     if (c->n < CG_CARD_MIN
-        || (c->group[0] < 4 && !cg_chain_start(v, c->start)))
+        || (c->group[0] < 4 && cg_digits_behind(v, c->start)))
     {
         return m;
     }
@@ -286,7 +287,7 @@ cg_verify_nhs(const uint8_t *v, const cg_digits *c)
     if (cg_nhs_shape(c) && cg_cue_near(v, c->start, CG_CUE(NHS))) {
         m.rule = CG_RULE_NHS_CUE;
 
-    } else if (cg_nhs_grouped(c) && cg_chain_start(v, c->start)
+    } else if (cg_nhs_grouped(c) && !cg_digits_behind(v, c->start)
                && (cg_cue_adjacent(v, c->start)
                    & (CG_CUE(RECORD) | CG_CUE(ID))) == 0)
     {
