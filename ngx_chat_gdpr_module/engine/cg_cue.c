@@ -46,6 +46,7 @@ typedef struct {
     bool            dot;    /* or a sentence, or it is an abbreviation */
     uint64_t        letters;   /* bit i: v[lo + i] is one, of ASCII */
     uint64_t        capitals;
+    bool            ascii;     /* all of v[lo..at) is */
     cg_cue_word     word;
     cg_cue_word     next;   /* the one behind it */
     size_t          len;    /* letters of the word */
@@ -161,6 +162,7 @@ cg_walk_bytes(cg_walk *w, size_t i, size_t at)
         letter = (low + ALL(0x80 - 'a')) & ~(low + ALL(0x7f - 'z')) & ~x
                  & ALL(0x80);
 
+        w->ascii &= (x & ALL(0x80)) == 0;
         w->letters |= TOP_BITS(letter) << (i - w->lo);
         w->capitals |= TOP_BITS(letter & ~(x << 2)) << (i - w->lo);
     }
@@ -189,6 +191,7 @@ cg_walk_reach(cg_walk *w)
         low = _mm_cmpgt_epi8(_mm_set1_epi8(26 - 128), low);
         letter = (uint64_t) (unsigned) _mm_movemask_epi8(low);
 
+        w->ascii &= _mm_movemask_epi8(x) == 0;
         w->letters |= letter << i;
         w->capitals |= (letter & ~(uint64_t) (unsigned)
                                   _mm_movemask_epi8(_mm_slli_epi16(x, 2)))
@@ -219,6 +222,7 @@ cg_walk_init(cg_walk *w, const uint8_t *v, size_t at)
     w->word = (cg_cue_word) { at, at };
     w->letters = w->capitals = 0;
     w->behind = 0;
+    w->ascii = true;
 
     if (at < CG_CUE_REACH) {
         cg_walk_bytes(w, 0, at);
@@ -572,6 +576,12 @@ cg_walk_word(cg_walk *w)
     size_t  n;
 
     w->apart = w->dot = false;
+
+    if (w->ascii
+        && (w->at == w->lo || w->letters << (64 - (w->at - w->lo)) == 0))
+    {
+        return false;
+    }
 
     if (w->at > w->lo && w->v[w->at - 1] == ' ') {
         w->at--;

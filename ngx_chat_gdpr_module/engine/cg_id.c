@@ -621,6 +621,7 @@ cg_id_within(const uint8_t *v, size_t start)
 static bool
 cg_id_group_hope(cg_id_search *s)
 {
+    bool              more;
     size_t            i, n, end;
     const cg_id_row  *row;
 
@@ -628,13 +629,19 @@ cg_id_group_hope(cg_id_search *s)
     end = s->start + n;
     cg_far(&s->best.far, end);
 
-    if (cg_is_letter(s->v[end]) || cg_token_sep(s->v[end])) {
+    more = cg_is_letter(s->v[end]) || cg_token_sep(s->v[end]);
+
+    if (!more && (n < CG_ID_MIN || n > CG_ID_MAX)) {
+        return false;
+    }
+
+    s->said = cg_cue_said(s->memo, s->v, s->start);
+
+    if (more) {
         return true;
     }
 
-    if (n < CG_ID_MIN || n > CG_ID_MAX
-        || !cg_id_length_hope(s, n, true, end))
-    {
+    if (!cg_id_length_hope(s, n, true, end)) {
         return false;
     }
 
@@ -752,12 +759,8 @@ cg_verify_id(const uint8_t *v, size_t start, const cg_detector *d,
         return s.best;
     }
 
-    if (cg_is_digit(v[start])) {
-        s.said = cg_cue_said(memo, v, start);
-
-        if (!cg_id_group_hope(&s)) {
-            return s.best;
-        }
+    if (cg_is_digit(v[start]) && !cg_id_group_hope(&s)) {
+        return s.best;
     }
 
     cg_token_read(v, start, &s.t);

@@ -6,6 +6,7 @@
  *   corpus finding BYTES         the same with an e-mail address and a card
  *   corpus messages BYTES COUNT  COUNT such messages, 1 in 20 with a finding,
  *                                each of exactly BYTES, one behind the other
+ *   corpus quiet BYTES COUNT     the same, none with a finding
  *   corpus chat BYTES            a transcript: a JSON document of messages,
  *                                at least BYTES, findings in 1 in 20
  *   corpus prose BYTES           the sentences alone
@@ -286,13 +287,13 @@ corpus_write_message(size_t size, const char *first, const char *second)
 
 
 static void
-corpus_write_messages(size_t size, unsigned long count)
+corpus_write_messages(size_t size, unsigned long count, int findings)
 {
     unsigned long  i;
     const char    *text;
 
     for (i = 0; i < count; i++) {
-        text = i % CORPUS_IN == 0 ? corpus_pick(corpus_findings) : "Hello,";
+        text = findings && i % CORPUS_IN == 0 ? corpus_pick(corpus_findings) : "Hello,";
         corpus_write_message(size, text, NULL);
     }
 }
@@ -382,7 +383,10 @@ main(int argc, char **argv)
         corpus_write_message(size, corpus_findings[0], corpus_findings[1]);
 
     } else if (strcmp(kind, "messages") == 0 && argc == 4) {
-        corpus_write_messages(size, strtoul(argv[3], NULL, 10));
+        corpus_write_messages(size, strtoul(argv[3], NULL, 10), 1);
+
+    } else if (strcmp(kind, "quiet") == 0 && argc == 4) {
+        corpus_write_messages(size, strtoul(argv[3], NULL, 10), 0);
 
     } else if (strcmp(kind, "chat") == 0) {
         corpus_write_document(size, "{\"success\":true,\"messages\":[",

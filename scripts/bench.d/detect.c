@@ -9,8 +9,13 @@
  * whole and to a cg_stream in chunks of 16 KiB, as nginx would.  It prints a
  * line for each:
  *
- *   FILE copy|detect|stream  GB/s  findings        (chat, prose, digits)
+ *   FILE copy|detect|stream|CLASS  GB/s  findings  (chat, prose, digits)
+ *   FILE cache  GB/s  findings                     (the same)
  *   message copy|detect|stream  ns  findings       (per message)
+ *
+ * CLASS is cg_detect() with one way to look at blocks (portable, sse2, avx2,
+ * avx512; cg_class.h), of those that the machine can run; cache is the fastest
+ * over the first DETECT_CACHED bytes of the file, again and again.
  *
  * A message costs a stream's whole life: init, feed, free.
  */
@@ -22,9 +27,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "cg_class.h"
 #include "cg_stream.h"
 
 #define DETECT_CHUNK     16384
+#define DETECT_CACHED    196608
 #define DETECT_MESSAGES  400000     /* of them in a round */
 
 typedef struct {
@@ -45,6 +52,19 @@ typedef struct {
 } detect_bench;
 
 static volatile uint8_t  detect_byte;   /* keeps the copies alive */
+
+/* What cg_detect() gets from cg_class_best(): see --wrap in scripts/bench. */
+static cg_class_fn  detect_class;
+
+cg_class_fn __wrap_cg_class_best(void);
+cg_class_fn __real_cg_class_best(void);
+
+
+cg_class_fn
+__wrap_cg_class_best(void)
+{
+    return detect_class;
+}
 
 
 static void
@@ -183,6 +203,39 @@ detect_print(const char *name, const char *way, double value, size_t found)
 }
 
 
+/* The engine with each way to look at blocks, and out of the cache. */
+
+static void
+detect_classes(detect_bench *b, const detect_file *f)
+{
+    size_t  i, at, found;
+    double  t;
+
+    static const char *const  names[] = {
+        "portable", "sse2", "avx2", "avx512"
+    };
+
+    for (i = 0; (detect_class = cg_class_nth(i)) != NULL; i++) {
+        t = detect_now();
+        found = detect_detect(b, f->p, f->n);
+        detect_print(f->name, names[i],
+                     (double) f->n / 1e9 / (detect_now() - t), found);
+    }
+
+    detect_class = __real_cg_class_best();
+    memcpy(b->copy, f->p, DETECT_CACHED);
+
+    t = detect_now();
+
+    for (at = found = 0; at < f->n; at += DETECT_CACHED) {
+        found += detect_detect(b, b->copy, DETECT_CACHED);
+    }
+
+    detect_print(f->name, "cache", (double) at / 1e9 / (detect_now() - t),
+                 found);
+}
+
+
 static void
 detect_round(detect_bench *b, const detect_file *f)
 {
@@ -203,6 +256,8 @@ detect_round(detect_bench *b, const detect_file *f)
     t = detect_now();
     found = detect_stream(b, f, 0, f->n, DETECT_CHUNK);
     detect_print(f->name, "stream", size / (detect_now() - t), found);
+
+    detect_classes(b, f);
 }
 
 
@@ -276,10 +331,11 @@ main(int argc, char **argv)
         largest = files[i].n > largest ? files[i].n : largest;
     }
 
-    b.copy = malloc(largest);
+    b.copy = malloc(largest + CG_PAD);
+    detect_class = __real_cg_class_best();
 
-    if (b.copy == NULL || b.bytes == 0 || b.bytes > 4096
-        || files[3].n < b.bytes)
+    if (b.copy == NULL || largest < DETECT_CACHED || b.bytes == 0
+        || b.bytes > 4096 || files[3].n < b.bytes)
     {
         detect_die("no memory or no message");
     }
