@@ -417,27 +417,43 @@ static bool
 cg_walk_particle(const cg_walk *w)
 {
     size_t          i, n;
+    uint32_t        word;
     const uint8_t  *p;
 
-    static const char  particles[] =
-        "d da de di do du of la del der des tal tas the van ";
+#define CG_PARTICLE(a, b, c)                                                 \
+    ((uint32_t) (a) | (uint32_t) (b) << 8 | (uint32_t) (c) << 16)
+
+    static const uint32_t  particles[] = {
+        CG_PARTICLE('d', 0, 0), CG_PARTICLE('d', 'a', 0),
+        CG_PARTICLE('d', 'e', 0), CG_PARTICLE('d', 'i', 0),
+        CG_PARTICLE('d', 'o', 0), CG_PARTICLE('d', 'u', 0),
+        CG_PARTICLE('o', 'f', 0), CG_PARTICLE('l', 'a', 0),
+        CG_PARTICLE('d', 'e', 'l'), CG_PARTICLE('d', 'e', 'r'),
+        CG_PARTICLE('d', 'e', 's'), CG_PARTICLE('t', 'a', 'l'),
+        CG_PARTICLE('t', 'a', 's'), CG_PARTICLE('t', 'h', 'e'),
+        CG_PARTICLE('v', 'a', 'n')
+    };
 
     p = w->v + w->word.start;
     n = w->word.end - w->word.start;
 
-    for (i = 0; n && n <= 3 && particles[i]; i++) {
-        if (particles[i + n] == ' ' && cg_lower(p[0]) == particles[i]
-            && (n < 2 || cg_lower(p[1]) == particles[i + 1])
-            && (n < 3 || cg_lower(p[2]) == particles[i + 2]))
-        {
-            return true;
-        }
-
-        i += strcspn(particles + i, " ");
+    if (n == 0 || n > 3) {
+        /* in Cyrillic: "za", of */
+        return n == 4 && memcmp(p, "\xd0\xb7\xd0\xb0", 4) == 0;
     }
 
-    /* in Cyrillic: "za", of */
-    return n == 4 && memcmp(p, "\xd0\xb7\xd0\xb0", 4) == 0;
+    word = CG_PARTICLE(cg_lower(p[0]), n > 1 ? cg_lower(p[1]) : 0,
+                       n > 2 ? cg_lower(p[2]) : 0);
+
+    for (i = 0; i < sizeof(particles) / sizeof(particles[0]); i++) {
+        if (particles[i] == word) {
+            return true;
+        }
+    }
+
+    return false;
+
+#undef CG_PARTICLE
 }
 
 
