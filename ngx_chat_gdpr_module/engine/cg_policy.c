@@ -35,7 +35,7 @@ static const char  *cg_directions[CG_DIRECTION_N] = {
 };
 
 /* Of an entity that has a label of its own. */
-static const cg_rule  cg_rule_replace = { CG_ACTION_REPLACE, 0, 0 };
+static const cg_rule  cg_rule_replace = { CG_ACTION_REPLACE, 0, 0, 0 };
 
 
 const char *
@@ -81,6 +81,10 @@ cg_policy_init(cg_policy *p, cg_word name, cg_diag *diag)
     p->limit_body = 8 * 1024 * 1024;
     p->limit_depth = 64;
     p->regions = cg_regions_default();
+    p->language = CG_LANGUAGE_en;
+    p->languages = 1U << CG_LANGUAGE_en;
+    p->notice_version = 1;
+    p->consent_age = 180 * 86400;
 
     return true;
 }
@@ -92,6 +96,7 @@ cg_policy_free(cg_policy *p)
     cg_users_free(p->users, p->n_users);
     p->users = NULL;
     p->n_users = 0;
+    cg_policy_roles_free(p);
 }
 
 
@@ -168,6 +173,11 @@ cg_canonical_rule(const cg_policy *p, cg_buf *out, size_t entity,
         st = cg_canonical_action(out, rule);
     }
 
+    if (st == CG_OK && rule->unless) {
+        st = cg_buf_fmt(out, " unless=%s",
+                        p->purposes[rule->unless - 1].name);
+    }
+
     return st == CG_OK ? cg_buf_fmt(out, " direction=%s;\n", direction) : st;
 }
 
@@ -176,7 +186,7 @@ static bool
 cg_rule_same(const cg_rule *a, const cg_rule *b)
 {
     return a->action == b->action && a->keep_first == b->keep_first
-           && a->keep_last == b->keep_last;
+           && a->keep_last == b->keep_last && a->unless == b->unless;
 }
 
 
@@ -253,6 +263,10 @@ cg_policy_canonical(const cg_policy *p, cg_buf *out)
     cg_status  st;
 
     st = cg_buf_fmt(out, "chat_gdpr_policy %s {\n", p->name);
+
+    if (st == CG_OK) {
+        st = cg_canonical_roles(p, out);
+    }
 
     for (i = 0; st == CG_OK && i < p->n_users; i++) {
         st = cg_canonical_user(p, i, out);
@@ -376,5 +390,5 @@ cg_policy_finish(cg_policy *p, cg_diag *diag)
         cg_policy_users(p, dir);
     }
 
-    return cg_policy_digest(p, diag);
+    return cg_policy_roles_finish(p, diag) && cg_policy_digest(p, diag);
 }

@@ -9,6 +9,7 @@
 
 #include "cg_buf.h"
 #include "cg_detect.h"
+#include "cg_language.h"
 
 typedef enum {
     CG_TO_PROVIDER = 0,
@@ -32,7 +33,55 @@ typedef struct {
     uint8_t  action;      /* cg_action */
     uint8_t  keep_first;  /* mask: letters and digits kept at the start */
     uint8_t  keep_last;   /* and at the end */
+    uint8_t  unless;      /* the purpose that lets it pass, from 1; 0: none */
 } cg_rule;
+
+typedef enum {
+    CG_CONSENT_NONE = 0,  /* nobody is asked or told: no line says so */
+    CG_CONSENT_NOTICE,    /* visitors are told */
+    CG_CONSENT_REDUCED,   /* and asked; `unless` needs a yes */
+    CG_CONSENT_ACTIVATE,  /* nothing of the provider before a click */
+    CG_CONSENT_REQUIRE,   /* no message before a yes */
+    CG_CONSENT_N
+} cg_consent_mode;
+
+/* "reduced" */
+const char *cg_consent_mode_name(cg_consent_mode mode);
+
+/* Art. 6(1) GDPR. */
+typedef enum {
+    CG_BASIS_CONSENT = 0,
+    CG_BASIS_CONTRACT,
+    CG_BASIS_LEGAL_OBLIGATION,
+    CG_BASIS_VITAL_INTERESTS,
+    CG_BASIS_PUBLIC_TASK,
+    CG_BASIS_LEGITIMATE_INTERESTS,
+    CG_BASIS_N
+} cg_basis;
+
+/* "consent" */
+const char *cg_basis_name(cg_basis basis);
+
+#define CG_PURPOSE_MAX    16
+#define CG_PROCESSOR_MAX  16
+
+/* A set of purposes, by their number in the policy. */
+typedef uint16_t cg_purposes;
+
+typedef struct {
+    char      name[32];
+    bool      said;                  /* a line of its own says what it is */
+    cg_basis  basis;
+    char     *text[CG_LANGUAGE_N];   /* NULL: not in this language */
+} cg_purpose;
+
+typedef struct {
+    char     *name;
+    char      country[3];
+    char     *transfer;   /* the safeguard of a transfer, or NULL */
+    char      dpa[11];    /* dates; "" if not said */
+    char      review[11];
+} cg_processor;
 
 typedef struct {
     const char  *p;
@@ -55,11 +104,36 @@ typedef struct {
     cg_user     *users;          /* its own entities, CG_ENTITY_N and more */
     size_t       n_users;
 
+    char            *controller;     /* NULL: not said */
+    char            *contact;
+    cg_processor     processors[CG_PROCESSOR_MAX];
+    size_t           n_processors;
+    cg_purpose       purposes[CG_PURPOSE_MAX];
+    size_t           n_purposes;
+    cg_languages     languages;
+    cg_language      language;       /* the first one named */
+    cg_consent_mode  consent;
+    uint32_t         notice_version;
+    uint32_t         consent_age;    /* seconds that a choice holds */
+
     /* while it is being read */
     cg_entities  named[CG_DIRECTION_N];
     unsigned     seen;
     cg_rule      otherwise;
 } cg_policy;
+
+/* Which purposes let an entity pass for a visitor who has chosen (`chosen`) to
+ * allow those of `granted`: what rests on no consent is among them unless
+ * nothing is to be used before a choice. */
+cg_purposes cg_policy_passing(const cg_policy *p, bool chosen,
+    cg_purposes granted);
+
+/* The purposes that are asked for. */
+cg_purposes cg_policy_asked(const cg_policy *p);
+
+/* The text of a purpose, in the policy's first language if need be. */
+const char *cg_purpose_text(const cg_policy *p, size_t purpose,
+    cg_language l);
 
 /* What is wrong and what to write instead, in one line; "" if nothing. */
 typedef struct {

@@ -19,6 +19,7 @@ typedef struct {
     cg_rule   rule;
     unsigned  dirs;      /* bits 1 << cg_direction; 0: not said */
     bool      keeps;
+    size_t    unless;    /* a purpose, from 1; 0: not said */
 } cg_redact;
 
 typedef bool (*cg_line_read)(cg_policy *p, const cg_word *words, size_t n,
@@ -46,6 +47,11 @@ static const struct {
     { "regions",   cg_line_regions,   true },
     { "limit",     cg_line_limit,     true },
     { "on_error",  cg_line_on_error,  true },
+    { "controller", cg_line_controller, true },
+    { "processor",  cg_line_processor,  false },
+    { "purpose",    cg_line_purpose,    false },
+    { "languages",  cg_line_languages,  true },
+    { "consent",    cg_line_consent,    true },
 };
 
 static const struct {
@@ -57,7 +63,7 @@ static const struct {
     { "both",        1u << CG_TO_PROVIDER | 1u << CG_TO_VISITOR },
 };
 
-static const char  *cg_redact_options[] = { "keep", "direction" };
+static const char  *cg_redact_options[] = { "keep", "direction", "unless" };
 static const char  *cg_limit_options[] = { "message", "body", "depth" };
 
 static const char  *cg_line_entities[] = {
@@ -96,11 +102,8 @@ cg_redact_unknown(cg_word word, cg_diag *diag)
 }
 
 
-/* A decimal number in front of *w, at most `max`; w becomes what is behind
- * it.  false if there is none. */
-
-static bool
-cg_read_number(cg_word *w, uint64_t max, uint64_t *value)
+bool
+cg_line_number(cg_word *w, uint64_t max, uint64_t *value)
 {
     size_t    i;
     uint64_t  v, digit;
@@ -173,14 +176,14 @@ cg_read_keep(cg_word value, cg_rule *rule, cg_diag *diag)
     ok = true;
 
     if (cg_read_prefix(&w, "first")) {
-        ok = cg_read_number(&w, CG_KEEP_MAX, &first) && first > 0
+        ok = cg_line_number(&w, CG_KEEP_MAX, &first) && first > 0
              && (w.n == 0 || cg_read_prefix(&w, ":"));
         ok = ok && (w.n > 0 || value.p[value.n - 1] != ':');
     }
 
     if (ok && (w.n > 0 || first == 0)) {
         ok = cg_read_prefix(&w, "last")
-             && cg_read_number(&w, CG_KEEP_MAX, &last) && last > 0
+             && cg_line_number(&w, CG_KEEP_MAX, &last) && last > 0
              && w.n == 0;
     }
 
@@ -197,7 +200,25 @@ cg_read_keep(cg_word value, cg_rule *rule, cg_diag *diag)
 
 
 static bool
-cg_read_redact_option(cg_word word, cg_redact *r, cg_diag *diag)
+cg_read_unless(cg_policy *p, cg_word value, cg_redact *r, cg_diag *diag)
+{
+    size_t  i;
+
+    i = cg_line_purpose_find(p, value, diag);
+
+    if (i == CG_PURPOSE_MAX) {
+        return false;
+    }
+
+    r->unless = i + 1;
+    r->rule.unless = (uint8_t) r->unless;
+    return true;
+}
+
+
+static bool
+cg_read_redact_option(cg_policy *p, cg_word word, cg_redact *r,
+    cg_diag *diag)
 {
     size_t   i;
     cg_word  name, value;
@@ -214,7 +235,7 @@ cg_read_redact_option(cg_word word, cg_redact *r, cg_diag *diag)
         return cg_diag_unknown(diag, "option", name, &cg_redact_names);
     }
 
-    if (i == 0 ? r->keeps : r->dirs != 0) {
+    if (i == 0 ? r->keeps : i == 1 ? r->dirs != 0 : r->unless != 0) {
         return cg_diag_set(diag, "\"%s=\" is given twice: leave one",
                            cg_redact_options[i]);
     }
@@ -222,6 +243,10 @@ cg_read_redact_option(cg_word word, cg_redact *r, cg_diag *diag)
     if (i == 0) {
         r->keeps = true;
         return cg_read_keep(value, &r->rule, diag);
+    }
+
+    if (i == 2) {
+        return cg_read_unless(p, value, r, diag);
     }
 
     i = cg_names_find(&cg_dir_names, value);
@@ -238,8 +263,8 @@ cg_read_redact_option(cg_word word, cg_redact *r, cg_diag *diag)
 /* The action and the options behind it; words[at] is the action. */
 
 static bool
-cg_read_action(const cg_word *words, size_t at, size_t n, cg_redact *r,
-    cg_diag *diag)
+cg_read_action(cg_policy *p, const cg_word *words, size_t at, size_t n,
+    cg_redact *r, cg_diag *diag)
 {
     size_t  i;
 
@@ -254,9 +279,15 @@ cg_read_action(const cg_word *words, size_t at, size_t n, cg_redact *r,
     r->rule.action = (uint8_t) i;
 
     for (i = at + 1; i < n; i++) {
-        if (!cg_read_redact_option(words[i], r, diag)) {
+        if (!cg_read_redact_option(p, words[i], r, diag)) {
             return false;
         }
+    }
+
+    if (r->unless && r->rule.action == CG_ACTION_PASS) {
+        return cg_diag_set(diag, "\"unless=\" has no meaning with \"pass\": "
+                           "write what is done without it, such as "
+                           "\"replace\"");
     }
 
     if (r->keeps && r->rule.action != CG_ACTION_MASK) {
@@ -354,7 +385,7 @@ cg_line_redact(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
                            "for example \"redact email phone replace\"");
     }
 
-    if (!cg_read_action(words, plain - 1, n, &r, diag)) {
+    if (!cg_read_action(p, words, plain - 1, n, &r, diag)) {
         return false;
     }
 
@@ -383,7 +414,7 @@ cg_line_otherwise(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
                            "\"otherwise replace\" or \"otherwise mask\"");
     }
 
-    if (!cg_read_action(words, 1, n, &r, diag)) {
+    if (!cg_read_action(p, words, 1, n, &r, diag)) {
         return false;
     }
 
@@ -391,6 +422,11 @@ cg_line_otherwise(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
         return cg_diag_set(diag, "\"otherwise pass\" would let through what "
                            "nobody named: write \"redact ENTITY... pass\" for "
                            "those that may pass");
+    }
+
+    if (r.unless) {
+        return cg_diag_set(diag, "\"otherwise\" speaks for what nobody named: "
+                           "write \"redact ENTITY... unless=PURPOSE\"");
     }
 
     if (r.dirs) {
@@ -449,7 +485,7 @@ cg_read_size(cg_word w, uint64_t max, uint64_t *value)
         unsigned  shift;
     } units[] = { { 'k', 10 }, { 'm', 20 }, { 'g', 30 } };
 
-    if (!cg_read_number(&w, max, value)) {
+    if (!cg_line_number(&w, max, value)) {
         return false;
     }
 
@@ -495,7 +531,7 @@ cg_limit_set(cg_policy *p, size_t option, cg_word value, cg_diag *diag)
         return true;
     }
 
-    if (!cg_read_number(&value, CG_DEPTH_MAX, &v) || value.n || v == 0) {
+    if (!cg_line_number(&value, CG_DEPTH_MAX, &v) || value.n || v == 0) {
         return cg_diag_set(diag, "invalid \"depth=\": write a number of "
                            "levels from 1 to %d, such as depth=64",
                            CG_DEPTH_MAX);

@@ -14,6 +14,34 @@ bool cg_line_option(cg_word w, cg_word *name, cg_word *value);
 bool cg_line_entity(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag);
 
+/* The lines `controller`, `processor`, `purpose`, `languages`, `consent`. */
+bool cg_line_controller(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
+bool cg_line_processor(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
+bool cg_line_purpose(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
+bool cg_line_languages(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
+bool cg_line_consent(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
+
+/* The number of a purpose, from 0, whether its line was read or will be;
+ * CG_PURPOSE_MAX, with diag, if it cannot be one. */
+size_t cg_line_purpose_find(cg_policy *p, cg_word name, cg_diag *diag);
+
+/* After the last line: what these lines want of each other. */
+bool cg_policy_roles_finish(cg_policy *p, cg_diag *diag);
+
+/* Append them as the canonical form has them. */
+cg_status cg_canonical_roles(const cg_policy *p, cg_buf *out);
+
+void cg_policy_roles_free(cg_policy *p);
+
+/* A decimal number in front of *w, at most `max`; w becomes what is behind
+ * it.  false if there is none. */
+bool cg_line_number(cg_word *w, uint64_t max, uint64_t *value);
+
 /* Append the line of the policy's entity i as the canonical form has it. */
 cg_status cg_canonical_user(const cg_policy *p, size_t i, cg_buf *out);
 

@@ -151,6 +151,20 @@ cg_block_report(cg_block *b, const cg_hit *hit, cg_action action)
 }
 
 
+static const cg_rule *
+cg_stream_rule(const cg_stream *s, uint8_t entity)
+{
+    const cg_rule  *rule;
+
+    static const cg_rule  pass = { CG_ACTION_PASS, 0, 0, 0 };
+
+    rule = &s->policy->rules[s->dir][entity];
+
+    return rule->unless && (s->passing >> (rule->unless - 1) & 1) ? &pass
+                                                                  : rule;
+}
+
+
 static cg_status
 cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
 {
@@ -163,7 +177,7 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
 
     s = b->s;
     w = b->w;
-    rule = &s->policy->rules[s->dir][hit->entity];
+    rule = cg_stream_rule(s, hit->entity);
     place = cg_block_extent(b, hit, safe, &from, &to);
 
     if ((place & 0xf) == CG_PLACE_OPAQUE) {

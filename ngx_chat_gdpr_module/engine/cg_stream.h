@@ -73,6 +73,7 @@ typedef struct {
     cg_decoder        decoder;
     bool              sniff;      /* the format is still to be guessed */
     bool              unlimited;  /* the caller sees to the size */
+    cg_purposes       passing;    /* those whose `unless` lets pass */
 
     /* What was neither decided nor written yet. */
     cg_buf            raw;        /* its raw bytes */

@@ -1,0 +1,338 @@
+/*
+ * The cookie of a choice.
+ */
+
+#include <string.h>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
+#include "cg_chain.h"
+#include "cg_consent.h"
+
+#define CG_PAYLOAD  (1 + 4 + 4 + 4 + 2 + CG_CONSENT_SUBJECT)
+#define CG_CODE     16
+
+/* Characters of BASE64URL without padding. */
+#define CG_BASE64(n)  (((n) * 4 + 2) / 3)
+
+_Static_assert(2 + CG_BASE64(CG_PAYLOAD) + 1 + CG_BASE64(CG_CODE) + 1
+               <= CG_CONSENT_COOKIE, "the cookie has room");
+
+enum { ACTIVE = 1, CHOSEN = 2 };
+
+static const char  cg_consent_info[] = "chat-gdpr consent 1";
+static const char  cg_subject_info[] = "chat-gdpr subject";
+
+static const char  cg_base64[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+
+const char *
+cg_choice_name(cg_choice_state state)
+{
+    static const char *const  names[] = {
+        "none", "made", "old", "expired", "forged"
+    };
+
+    return names[state];
+}
+
+
+/* RFC 4648 section 5. */
+static char *
+cg_base64_write(char *out, const uint8_t *p, size_t n)
+{
+    size_t    i;
+    uint32_t  bits;
+    unsigned  have;
+
+    bits = have = 0;
+
+    for (i = 0; i < n; i++) {
+        bits = bits << 8 | p[i];
+
+        for (have += 8; have >= 6; have -= 6) {
+            *out++ = cg_base64[bits >> (have - 6) & 63];
+        }
+    }
+
+    if (have) {
+        *out++ = cg_base64[bits << (6 - have) & 63];
+    }
+
+    *out = '\0';
+    return out;
+}
+
+
+/* n bytes of their only encoding. */
+static bool
+cg_base64_read(const char *p, uint8_t *out, size_t n)
+{
+    char         again[CG_CONSENT_COOKIE];
+    size_t       i, k;
+    uint32_t     bits;
+    unsigned     have;
+    const char  *at;
+
+    bits = have = 0;
+
+    for (i = k = 0; k < n; i++) {
+        at = p[i] ? strchr(cg_base64, p[i]) : NULL;
+
+        if (at == NULL) {
+            return false;
+        }
+
+        bits = bits << 6 | (uint32_t) (at - cg_base64);
+        have += 6;
+
+        if (have >= 8) {
+            have -= 8;
+            out[k++] = (uint8_t) (bits >> have);
+        }
+    }
+
+    (void) cg_base64_write(again, out, n);
+    return memcmp(again, p, CG_BASE64(n)) == 0;
+}
+
+
+static uint8_t *
+cg_put32(uint8_t *p, uint32_t v)
+{
+    p[0] = (uint8_t) (v >> 24);
+    p[1] = (uint8_t) (v >> 16);
+    p[2] = (uint8_t) (v >> 8);
+    p[3] = (uint8_t) v;
+    return p + 4;
+}
+
+
+static uint32_t
+cg_get32(const uint8_t *p)
+{
+    return (uint32_t) p[0] << 24 | (uint32_t) p[1] << 16
+           | (uint32_t) p[2] << 8 | p[3];
+}
+
+
+/* What the numbers of purposes stand for. */
+static bool
+cg_purposes_tag(const cg_policy *p, uint8_t tag[4])
+{
+    bool          ok;
+    size_t        i;
+    uint8_t       md[32];
+    EVP_MD_CTX   *ctx;
+
+    ctx = EVP_MD_CTX_new();
+
+    ok = ctx && EVP_DigestInit_ex2(ctx, EVP_sha256(), NULL) == 1
+         && EVP_DigestUpdate(ctx, p->name, strlen(p->name) + 1) == 1;
+
+    for (i = 0; ok && i < p->n_purposes; i++) {
+        ok = EVP_DigestUpdate(ctx, p->purposes[i].name,
+                              strlen(p->purposes[i].name) + 1) == 1;
+    }
+
+    ok = ok && EVP_DigestFinal_ex(ctx, md, NULL) == 1;
+    EVP_MD_CTX_free(ctx);
+
+    if (ok) {
+        memcpy(tag, md, 4);
+    }
+
+    return ok;
+}
+
+
+static bool
+cg_consent_code(const cg_secret *key, const char *host, size_t n,
+    const uint8_t payload[CG_PAYLOAD], uint8_t code[CG_CODE])
+{
+    size_t    i, len, size;
+    uint8_t   text[sizeof(cg_consent_info) + 256 + 1 + CG_PAYLOAD], md[32];
+
+    if (n > 256) {
+        return false;  /* no host name is so long */
+    }
+
+    len = sizeof(cg_consent_info);
+    memcpy(text, cg_consent_info, len);
+
+    for (i = 0; i < n; i++) {
+        text[len++] = (uint8_t) (host[i] >= 'A' && host[i] <= 'Z'
+                                 ? host[i] | 0x20 : host[i]);
+    }
+
+    text[len++] = 0;
+    memcpy(text + len, payload, CG_PAYLOAD);
+    len += CG_PAYLOAD;
+
+    if (EVP_Q_mac(NULL, "HMAC", NULL, "SHA256", NULL, key->bytes,
+                  sizeof(key->bytes), text, len, md, sizeof(md), &size)
+        == NULL)
+    {
+        return false;
+    }
+
+    memcpy(code, md, CG_CODE);
+    return true;
+}
+
+
+/* The payload of a cookie that one of the keys has made. */
+static bool
+cg_choice_open(const cg_secret *keys, size_t n_keys, const char *host,
+    size_t host_n, const char *cookie, size_t n, uint8_t payload[CG_PAYLOAD])
+{
+    char         text[CG_CONSENT_COOKIE];
+    size_t       i;
+    uint8_t      code[CG_CODE], want[CG_CODE];
+    const char  *second;
+
+    if (n != 2 + CG_BASE64(CG_PAYLOAD) + 1 + CG_BASE64(CG_CODE)) {
+        return false;
+    }
+
+    memcpy(text, cookie, n);
+    text[n] = '\0';
+    second = text + 2 + CG_BASE64(CG_PAYLOAD);
+
+    if (text[0] != '1' || text[1] != '.' || *second != '.'
+        || !cg_base64_read(text + 2, payload, CG_PAYLOAD)
+        || !cg_base64_read(second + 1, code, CG_CODE))
+    {
+        return false;
+    }
+
+    for (i = 0; i < n_keys; i++) {
+        if (cg_consent_code(&keys[i], host, host_n, payload, want)
+            && CRYPTO_memcmp(code, want, CG_CODE) == 0)
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+void
+cg_choice_read(cg_choice *c, const cg_policy *p, const cg_secret *keys,
+    size_t n_keys, const char *host, size_t host_n, uint32_t now,
+    const char *cookie, size_t n)
+{
+    uint8_t   tag[4], payload[CG_PAYLOAD];
+    uint32_t  time;
+
+    memset(c, 0, sizeof(*c));
+
+    if (n == 0) {
+        return;
+    }
+
+    if (!cg_choice_open(keys, n_keys, host, host_n, cookie, n, payload)) {
+        c->state = CG_CHOICE_FORGED;
+        return;
+    }
+
+    memcpy(c->subject, payload + 15, CG_CONSENT_SUBJECT);
+    time = cg_get32(payload + 9);
+
+    if (!cg_purposes_tag(p, tag) || memcmp(tag, payload + 1, 4) != 0
+        || cg_get32(payload + 5) != p->notice_version)
+    {
+        c->state = CG_CHOICE_OLD;
+        return;
+    }
+
+    if (now > time && now - time >= p->consent_age) {
+        c->state = CG_CHOICE_EXPIRED;
+        return;
+    }
+
+    c->state = CG_CHOICE_MADE;
+    c->time = time;
+    c->active = (payload[0] & ACTIVE) != 0;
+    c->chosen = (payload[0] & CHOSEN) != 0;
+    c->granted = (cg_purposes) (payload[13] << 8 | payload[14])
+                 & cg_policy_asked(p);
+}
+
+
+cg_status
+cg_choice_write(const cg_choice *c, const cg_policy *p, const cg_secret *key,
+    const char *host, size_t host_n, char cookie[CG_CONSENT_COOKIE])
+{
+    char     *out;
+    uint8_t  *at, payload[CG_PAYLOAD], code[CG_CODE];
+
+    payload[0] = (uint8_t) ((c->active ? ACTIVE : 0)
+                            | (c->chosen ? CHOSEN : 0));
+
+    if (!cg_purposes_tag(p, payload + 1)) {
+        return CG_ENOMEM;
+    }
+
+    at = cg_put32(payload + 5, p->notice_version);
+    at = cg_put32(at, c->time);
+    *at++ = (uint8_t) (c->granted >> 8);
+    *at++ = (uint8_t) c->granted;
+    memcpy(at, c->subject, CG_CONSENT_SUBJECT);
+
+    if (!cg_consent_code(key, host, host_n, payload, code)) {
+        return CG_ENOMEM;
+    }
+
+    out = stpcpy(cookie, "1.");
+    out = cg_base64_write(out, payload, CG_PAYLOAD);
+    *out++ = '.';
+    (void) cg_base64_write(out, code, CG_CODE);
+    return CG_OK;
+}
+
+
+cg_status
+cg_choice_subject(cg_choice *c)
+{
+    return RAND_bytes(c->subject, sizeof(c->subject)) == 1 ? CG_OK
+                                                           : CG_ENOMEM;
+}
+
+
+cg_status
+cg_choice_pseudonym(const cg_choice *c, const cg_secret *key, char out[33])
+{
+    size_t   size;
+    uint8_t  md[32], text[sizeof(cg_subject_info) + CG_CONSENT_SUBJECT];
+
+    memcpy(text, cg_subject_info, sizeof(cg_subject_info));
+    memcpy(text + sizeof(cg_subject_info), c->subject, CG_CONSENT_SUBJECT);
+
+    if (EVP_Q_mac(NULL, "HMAC", NULL, "SHA256", NULL, key->bytes,
+                  sizeof(key->bytes), text, sizeof(text), md, sizeof(md),
+                  &size)
+        == NULL)
+    {
+        return CG_ENOMEM;
+    }
+
+    (void) cg_hex_write(out, md, 16);
+    return CG_OK;
+}
+
+
+bool
+cg_secret_read(cg_secret *key, const char *p, size_t n)
+{
+    while (n && (p[n - 1] == '\n' || p[n - 1] == '\r')) {
+        n--;
+    }
+
+    return n == 2 * sizeof(key->bytes)
+           && cg_hex_read(p, key->bytes, sizeof(key->bytes));
+}

@@ -1,0 +1,77 @@
+/*
+ * A visitor's choice, kept by his browser: no server store.
+ *
+ * The cookie:   1.BASE64URL(payload).BASE64URL(code)
+ *
+ *   payload   flags      1 byte: 1 the chat was activated, 2 purposes chosen
+ *             purposes   4 bytes: SHA-256 of the policy's name and purposes
+ *             version    4 bytes: of the notice that was shown
+ *             time       4 bytes: when it was chosen, seconds since the epoch
+ *             granted    2 bytes: the purposes, by their number
+ *             subject    12 random bytes
+ *   code      HMAC-SHA256(key, "chat-gdpr consent 1" || 0x00 || host || 0x00
+ *             || payload), its first 16 bytes
+ *
+ * Numbers are big-endian.  It is bound to the host that set it; what was
+ * granted under other purposes, an older notice, or too long ago, is not
+ * granted any more.  It holds nothing about the person.
+ */
+
+#ifndef CG_CONSENT_H
+#define CG_CONSENT_H
+
+#include "cg_policy.h"
+
+#define CG_SECRET_BYTES      32
+#define CG_CONSENT_SUBJECT   12
+#define CG_CONSENT_COOKIE    64  /* bytes of the value, with its NUL */
+
+typedef struct {
+    uint8_t  bytes[CG_SECRET_BYTES];
+} cg_secret;
+
+typedef enum {
+    CG_CHOICE_NONE,     /* no cookie */
+    CG_CHOICE_MADE,
+    CG_CHOICE_OLD,      /* for another notice, or other purposes */
+    CG_CHOICE_EXPIRED,
+    CG_CHOICE_FORGED    /* not ours, or for another site */
+} cg_choice_state;
+
+/* "none", "made", … */
+const char *cg_choice_name(cg_choice_state state);
+
+typedef struct {
+    cg_choice_state  state;
+    bool             active;   /* the visitor wants the chat */
+    bool             chosen;   /* and has answered what was asked */
+    cg_purposes      granted;
+    uint32_t         time;
+    uint8_t          subject[CG_CONSENT_SUBJECT];
+} cg_choice;
+
+/* Read the n bytes of a cookie; any of n_keys keys may have made it.  Of what
+ * does not hold (any more) only the state is set, and for OLD and EXPIRED the
+ * subject. */
+void cg_choice_read(cg_choice *c, const cg_policy *p, const cg_secret *keys,
+    size_t n_keys, const char *host, size_t host_n, uint32_t now,
+    const char *cookie, size_t n);
+
+/* Write it, NUL-terminated.  CG_OK or CG_ENOMEM. */
+cg_status cg_choice_write(const cg_choice *c, const cg_policy *p,
+    const cg_secret *key, const char *host, size_t host_n,
+    char cookie[CG_CONSENT_COOKIE]);
+
+/* A new subject.  CG_OK or CG_ENOMEM. */
+cg_status cg_choice_subject(cg_choice *c);
+
+/* The subject's pseudonym in the audit log, 32 hex digits: HMAC-SHA256(key,
+ * "chat-gdpr subject" || 0x00 || subject), its first 16 bytes. */
+cg_status cg_choice_pseudonym(const cg_choice *c, const cg_secret *key,
+    char out[33]);
+
+/* A key in the n bytes of a file: 64 hex digits and an optional line feed.
+ * false if it is none. */
+bool cg_secret_read(cg_secret *key, const char *p, size_t n);
+
+#endif

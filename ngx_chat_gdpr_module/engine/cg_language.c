@@ -1,0 +1,129 @@
+/*
+ * The table of languages, and Accept-Language.
+ */
+
+#include <string.h>
+#include <strings.h>
+
+#include "cg_language.h"
+
+static const struct {
+    const char  *code;
+    const char  *name;
+} cg_language_table[] = {
+#define CG_LANGUAGE(code, name)  { #code, name },
+#include "cg_language.def"
+#undef CG_LANGUAGE
+};
+
+
+const char *
+cg_language_code(cg_language l)
+{
+    return cg_language_table[l].code;
+}
+
+
+const char *
+cg_language_name(cg_language l)
+{
+    return cg_language_table[l].name;
+}
+
+
+const char *
+cg_language_list(void)
+{
+    return
+#define CG_LANGUAGE(code, name)  #code " "
+#include "cg_language.def"
+#undef CG_LANGUAGE
+        "";
+}
+
+
+cg_language
+cg_language_find(const char *code, size_t n)
+{
+    unsigned  l;
+
+    for (l = 0; l < CG_LANGUAGE_N; l++) {
+        if (n == 2 && strncasecmp(code, cg_language_table[l].code, 2) == 0) {
+            break;
+        }
+    }
+
+    return (cg_language) l;
+}
+
+
+/* What stands behind ";q=" in thousandths; 1000 if there is nothing.  Digits
+ * after the third do not count, nor does what is not such. */
+
+static unsigned
+cg_language_weight(const char *p, const char *end)
+{
+    unsigned  weight, unit;
+
+    while (p < end && (*p == ' ' || *p == '\t' || *p == ';')) {
+        p++;
+    }
+
+    if (end - p < 3 || (*p | 0x20) != 'q' || p[1] != '=') {
+        return 1000;
+    }
+
+    p += 2;
+    weight = *p == '1' ? 1000 : 0;
+    unit = 100;
+
+    for (p++; p < end && (*p == '.' || (*p >= '0' && *p <= '9')) && unit; p++)
+    {
+        if (*p != '.') {
+            weight += (unsigned) (*p - '0') * unit;
+            unit /= 10;
+        }
+    }
+
+    return weight > 1000 ? 1000 : weight;
+}
+
+
+cg_language
+cg_language_choose(cg_languages offered, cg_language otherwise,
+    const char *accept, size_t n)
+{
+    size_t        len;
+    unsigned      weight, best;
+    const char   *p, *end, *comma;
+    cg_language   l, chosen;
+
+    chosen = otherwise;
+    best = 0;
+
+    for (p = accept, end = accept + n; p < end; p = comma + 1) {
+        comma = memchr(p, ',', (size_t) (end - p));
+        comma = comma ? comma : end;
+
+        while (p < comma && (*p == ' ' || *p == '\t')) {
+            p++;
+        }
+
+        for (len = 0; p + len < comma && p[len] != ';' && p[len] != '-'
+                      && p[len] != ' '; len++)
+        {
+            /* void */
+        }
+
+        l = cg_language_find(p, len);
+        p = memchr(p, ';', (size_t) (comma - p));
+        weight = p ? cg_language_weight(p, comma) : 1000;
+
+        if (l < CG_LANGUAGE_N && (offered >> l & 1) && weight > best) {
+            chosen = l;
+            best = weight;
+        }
+    }
+
+    return chosen;
+}

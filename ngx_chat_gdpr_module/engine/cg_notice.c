@@ -1,0 +1,461 @@
+/*
+ * The notice, written.
+ */
+
+#include <string.h>
+
+#include <openssl/evp.h>
+
+#include "cg_chain.h"
+#include "cg_notice.h"
+#include "cg_text.h"
+
+/* A writer that remembers its first error. */
+typedef struct {
+    cg_buf     *out;
+    cg_status   st;
+    cg_status (*escape)(cg_buf *out, const char *text, size_t n);
+} cg_pen;
+
+
+static void
+cg_pen_raw(cg_pen *pen, const char *s)
+{
+    if (pen->st == CG_OK) {
+        pen->st = cg_buf_str(pen->out, s);
+    }
+}
+
+
+static void
+cg_pen_text_n(cg_pen *pen, const char *s, size_t n)
+{
+    if (pen->st == CG_OK) {
+        pen->st = pen->escape(pen->out, s, n);
+    }
+}
+
+
+static void
+cg_pen_text(cg_pen *pen, const char *s)
+{
+    cg_pen_text_n(pen, s, strlen(s));
+}
+
+
+/* A text with one %s. */
+static void
+cg_pen_format(cg_pen *pen, const char *text, const char *value)
+{
+    const char  *at;
+
+    at = strstr(text, "%s");
+
+    if (at == NULL) {
+        cg_pen_text(pen, text);
+        return;
+    }
+
+    cg_pen_text_n(pen, text, (size_t) (at - text));
+    cg_pen_text(pen, value);
+    cg_pen_text(pen, at + 2);
+}
+
+
+static cg_status
+cg_escape_none(cg_buf *out, const char *s, size_t n)
+{
+    return cg_buf_add(out, s, n);
+}
+
+
+static cg_status
+cg_escape_html(cg_buf *out, const char *s, size_t n)
+{
+    size_t       i, run;
+    cg_status    st;
+    const char  *entity;
+
+    st = CG_OK;
+
+    for (i = 0; i < n && st == CG_OK; i += run + 1) {
+        for (run = 0; i + run < n && strchr("&<>\"'", s[i + run]) == NULL;
+             run++)
+        {
+            /* void */
+        }
+
+        st = cg_buf_add(out, s + i, run);
+
+        if (i + run == n || st != CG_OK) {
+            break;
+        }
+
+        switch (s[i + run]) {
+        case '&': entity = "&amp;";  break;
+        case '<': entity = "&lt;";   break;
+        case '>': entity = "&gt;";   break;
+        case '"': entity = "&quot;"; break;
+        case '\'': entity = "&#39;"; break;
+        default:  entity = "";       break;  /* NUL */
+        }
+
+        st = cg_buf_str(out, entity);
+    }
+
+    return st;
+}
+
+
+/* For a JSON string, also within a script of a page. */
+static cg_status
+cg_escape_json(cg_buf *out, const char *s, size_t n)
+{
+    size_t     i;
+    cg_status  st;
+
+    st = CG_OK;
+
+    for (i = 0; i < n && st == CG_OK; i++) {
+        if ((uint8_t) s[i] < 0x20 || s[i] == '"' || s[i] == '\\'
+            || s[i] == '<')
+        {
+            st = cg_buf_fmt(out, "\\u%04x", (unsigned) (uint8_t) s[i]);
+        } else {
+            st = cg_buf_add(out, s + i, 1);
+        }
+    }
+
+    return st;
+}
+
+
+/* "A, B" */
+static void
+cg_pen_processors(cg_pen *pen, const cg_policy *p, cg_language l)
+{
+    size_t       i;
+    const char  *text, *at;
+
+    text = cg_text(l, CG_TEXT_PROCESSORS);
+    at = strstr(text, "%s");
+
+    cg_pen_text_n(pen, text, at ? (size_t) (at - text) : strlen(text));
+
+    for (i = 0; i < p->n_processors; i++) {
+        cg_pen_text(pen, i ? ", " : "");
+        cg_pen_text(pen, p->processors[i].name);
+        cg_pen_text(pen, " (");
+        cg_pen_text(pen, p->processors[i].country);
+        cg_pen_text(pen, ")");
+    }
+
+    cg_pen_text(pen, at ? at + 2 : "");
+}
+
+
+static bool
+cg_purpose_asked(const cg_policy *p, size_t i)
+{
+    return p->purposes[i].basis == CG_BASIS_CONSENT;
+}
+
+
+/* The purposes that rest on no consent, in a list. */
+static void
+cg_page_needed(cg_pen *pen, const cg_notice *n)
+{
+    size_t            i;
+    const cg_policy  *p;
+
+    p = n->policy;
+
+    cg_pen_raw(pen, "<h2>");
+    cg_pen_text(pen, cg_text(n->language, CG_TEXT_FOR));
+    cg_pen_raw(pen, "</h2>\n<ul>\n");
+
+    for (i = 0; i < p->n_purposes; i++) {
+        if (!cg_purpose_asked(p, i)) {
+            cg_pen_raw(pen, "<li>");
+            cg_pen_text(pen, cg_purpose_text(p, i, n->language));
+
+            if (p->purposes[i].basis == CG_BASIS_CONTRACT) {
+                cg_pen_raw(pen, " <small>(");
+                cg_pen_text(pen, cg_text(n->language, CG_TEXT_NEEDED));
+                cg_pen_raw(pen, ")</small>");
+            }
+
+            cg_pen_raw(pen, "</li>\n");
+        }
+    }
+
+    cg_pen_raw(pen, "</ul>\n");
+}
+
+
+/* Those that are asked for: singly, and unticked unless they were granted. */
+static void
+cg_page_asked(cg_pen *pen, const cg_notice *n)
+{
+    size_t            i;
+    const cg_policy  *p;
+
+    p = n->policy;
+
+    cg_pen_raw(pen, "<fieldset>\n<legend>");
+    cg_pen_text(pen, cg_text(n->language, CG_TEXT_ASK));
+    cg_pen_raw(pen, "</legend>\n");
+
+    for (i = 0; i < p->n_purposes; i++) {
+        if (cg_purpose_asked(p, i)) {
+            cg_pen_raw(pen, "<label><input type=\"checkbox\" name=\"purpose\" "
+                            "value=\"");
+            cg_pen_text(pen, p->purposes[i].name);
+            cg_pen_raw(pen, n->choice->granted >> i & 1 ? "\" checked> "
+                                                        : "\"> ");
+            cg_pen_text(pen, cg_purpose_text(p, i, n->language));
+            cg_pen_raw(pen, "</label>\n");
+        }
+    }
+
+    cg_pen_raw(pen, "<p>");
+    cg_pen_text(pen, cg_text(n->language, CG_TEXT_FREE));
+    cg_pen_raw(pen, "</p>\n</fieldset>\n");
+}
+
+
+static void
+cg_page_button(cg_pen *pen, const cg_notice *n, const char *value,
+    cg_text_id text)
+{
+    cg_pen_raw(pen, "<button type=\"submit\" name=\"decision\" value=\"");
+    cg_pen_raw(pen, value);
+    cg_pen_raw(pen, "\">");
+    cg_pen_text(pen, cg_text(n->language, text));
+    cg_pen_raw(pen, "</button>\n");
+}
+
+
+static void
+cg_page_form(cg_pen *pen, const cg_notice *n)
+{
+    bool  asked;
+
+    asked = cg_policy_asked(n->policy) != 0;
+
+    cg_pen_raw(pen, "<form method=\"post\" action=\"" CG_NOTICE_PATH
+                    "choice\">\n");
+
+    if (n->back) {
+        cg_pen_raw(pen, "<input type=\"hidden\" name=\"back\" value=\"");
+        cg_pen_text_n(pen, n->back, n->back_n);
+        cg_pen_raw(pen, "\">\n");
+    }
+
+    if (asked) {
+        cg_page_asked(pen, n);
+    }
+
+    cg_pen_raw(pen, "<p class=\"buttons\">\n");
+
+    if (n->start) {
+        cg_page_button(pen, n, "start", CG_TEXT_START);
+    } else if (asked) {
+        cg_page_button(pen, n, "reject", CG_TEXT_REJECT);
+        cg_page_button(pen, n, "accept", CG_TEXT_ACCEPT);
+        cg_page_button(pen, n, "save", CG_TEXT_SAVE);
+    }
+
+    cg_pen_raw(pen, "</p>\n</form>\n");
+}
+
+
+static void
+cg_page_paragraph(cg_pen *pen, const char *text, const char *value)
+{
+    cg_pen_raw(pen, "<p>");
+    cg_pen_format(pen, text, value);
+    cg_pen_raw(pen, "</p>\n");
+}
+
+
+cg_status
+cg_notice_page(const cg_notice *n, cg_buf *out)
+{
+    cg_pen            pen = { out, CG_OK, cg_escape_html };
+    cg_language       l;
+    const cg_policy  *p;
+
+    p = n->policy;
+    l = n->language;
+
+    cg_pen_raw(&pen, "<!DOCTYPE html>\n<html lang=\"");
+    cg_pen_raw(&pen, cg_language_code(l));
+    cg_pen_raw(&pen, "\">\n<head>\n<meta charset=\"utf-8\">\n"
+                     "<meta name=\"viewport\" "
+                     "content=\"width=device-width, initial-scale=1\">\n"
+                     "<meta name=\"robots\" content=\"noindex\">\n<title>");
+    cg_pen_text(&pen, cg_text(l, CG_TEXT_TITLE));
+    cg_pen_raw(&pen, "</title>\n<link rel=\"stylesheet\" href=\""
+                     CG_NOTICE_PATH "prompt.css\">\n</head>\n"
+                     "<body class=\"chat-gdpr-page\">\n<main>\n<h1>");
+    cg_pen_text(&pen, cg_text(l, CG_TEXT_TITLE));
+    cg_pen_raw(&pen, "</h1>\n");
+
+    cg_page_paragraph(&pen, cg_text(l, CG_TEXT_INTRO), p->controller);
+    cg_page_paragraph(&pen, cg_text(l, CG_TEXT_REMOVED), "");
+
+    if (p->n_processors) {
+        cg_pen_raw(&pen, "<p>");
+        cg_pen_processors(&pen, p, l);
+        cg_pen_raw(&pen, "</p>\n");
+    }
+
+    cg_page_needed(&pen, n);
+    cg_page_form(&pen, n);
+    cg_page_paragraph(&pen, cg_text(l, CG_TEXT_RIGHTS), "");
+    cg_page_paragraph(&pen, cg_text(l, CG_TEXT_CONTACT), p->contact);
+    cg_pen_raw(&pen, "</main>\n</body>\n</html>\n");
+
+    return pen.st;
+}
+
+
+static void
+cg_json_member(cg_pen *pen, const char *name, const char *value)
+{
+    cg_pen_raw(pen, name);
+    cg_pen_text(pen, value);
+    cg_pen_raw(pen, "\"");
+}
+
+
+static void
+cg_state_purposes(cg_pen *pen, const cg_notice *n)
+{
+    size_t            i;
+    const cg_policy  *p;
+
+    p = n->policy;
+    cg_pen_raw(pen, ",\"purposes\":[");
+
+    for (i = 0; i < p->n_purposes; i++) {
+        cg_json_member(pen, i ? ",{\"name\":\"" : "{\"name\":\"",
+                       p->purposes[i].name);
+        cg_json_member(pen, ",\"basis\":\"",
+                       cg_basis_name(p->purposes[i].basis));
+        cg_json_member(pen, ",\"text\":\"",
+                       cg_purpose_text(p, i, n->language));
+        cg_pen_raw(pen, n->choice->granted >> i & 1 ? ",\"granted\":true}"
+                                                    : ",\"granted\":false}");
+    }
+
+    cg_pen_raw(pen, "]");
+}
+
+
+static void
+cg_state_texts(cg_pen *pen, const cg_notice *n)
+{
+    const cg_policy  *p;
+
+    p = n->policy;
+
+    cg_pen_raw(pen, ",\"intro\":\"");
+    cg_pen_format(pen, cg_text(n->language, CG_TEXT_INTRO), p->controller);
+    cg_pen_raw(pen, "\",\"processors\":\"");
+
+    if (p->n_processors) {
+        cg_pen_processors(pen, p, n->language);
+    }
+
+    cg_json_member(pen, "\",\"removed\":\"",
+                   cg_text(n->language, CG_TEXT_REMOVED));
+
+    cg_json_member(pen, ",\"title\":\"", cg_text(n->language, CG_TEXT_TITLE));
+    cg_json_member(pen, ",\"ask\":\"", cg_text(n->language, CG_TEXT_ASK));
+    cg_json_member(pen, ",\"free\":\"", cg_text(n->language, CG_TEXT_FREE));
+    cg_json_member(pen, ",\"accept\":\"",
+                   cg_text(n->language, CG_TEXT_ACCEPT));
+    cg_json_member(pen, ",\"reject\":\"",
+                   cg_text(n->language, CG_TEXT_REJECT));
+    cg_json_member(pen, ",\"save\":\"", cg_text(n->language, CG_TEXT_SAVE));
+    cg_json_member(pen, ",\"open\":\"", cg_text(n->language, CG_TEXT_OPEN));
+    cg_json_member(pen, ",\"close\":\"", cg_text(n->language, CG_TEXT_CLOSE));
+    cg_json_member(pen, ",\"more\":\"", cg_text(n->language, CG_TEXT_MORE));
+    cg_json_member(pen, ",\"saved\":\"", cg_text(n->language, CG_TEXT_SAVED));
+}
+
+
+cg_status
+cg_notice_state(const cg_notice *n, cg_buf *out)
+{
+    cg_pen  pen = { out, CG_OK, cg_escape_json };
+
+    cg_json_member(&pen, "{\"mode\":\"",
+                   cg_consent_mode_name(n->policy->consent));
+    cg_json_member(&pen, ",\"state\":\"", cg_choice_name(n->choice->state));
+    cg_pen_raw(&pen, n->choice->chosen ? ",\"chosen\":true"
+                                       : ",\"chosen\":false");
+    cg_pen_raw(&pen, n->signal ? ",\"signal\":true" : ",\"signal\":false");
+    cg_json_member(&pen, ",\"language\":\"", cg_language_code(n->language));
+    cg_state_purposes(&pen, n);
+    cg_state_texts(&pen, n);
+    cg_pen_raw(&pen, "}\n");
+
+    return pen.st;
+}
+
+
+cg_status
+cg_notice_text(const cg_policy *p, cg_language l, cg_buf *out)
+{
+    size_t    i;
+    unsigned  id;
+    cg_pen    pen = { out, CG_OK, cg_escape_none };
+
+    for (id = 0; id < CG_TEXT_HELD; id++) {
+        if (id == CG_TEXT_PROCESSORS) {
+            cg_pen_processors(&pen, p, l);
+        } else {
+            cg_pen_format(&pen, cg_text(l, (cg_text_id) id),
+                          id == CG_TEXT_CONTACT ? p->contact : p->controller);
+        }
+        cg_pen_raw(&pen, "\n");
+    }
+
+    for (i = 0; i < p->n_purposes; i++) {
+        cg_pen_raw(&pen, p->purposes[i].name);
+        cg_pen_raw(&pen, cg_purpose_asked(p, i) ? "? " : ": ");
+        cg_pen_raw(&pen, cg_purpose_text(p, i, l));
+        cg_pen_raw(&pen, "\n");
+    }
+
+    return pen.st;
+}
+
+
+cg_status
+cg_notice_digest(const cg_policy *p, cg_language l, char out[65])
+{
+    cg_buf     text = { NULL, 0, 0 };
+    uint8_t    md[32];
+    unsigned   n;
+    cg_status  st;
+
+    st = cg_notice_text(p, l, &text);
+
+    if (st == CG_OK
+        && EVP_Digest(text.p, text.n, md, &n, EVP_sha256(), NULL) != 1)
+    {
+        st = CG_ENOMEM;
+    }
+
+    cg_buf_free(&text);
+
+    if (st == CG_OK) {
+        (void) cg_hex_write(out, md, sizeof(md));
+    }
+
+    return st;
+}

@@ -1,0 +1,38 @@
+/*
+ * What visitors are shown: the notice of Art. 13 GDPR with the form to choose
+ * by, as a page and as JSON for the prompt.
+ */
+
+#ifndef CG_NOTICE_H
+#define CG_NOTICE_H
+
+#include "cg_consent.h"
+
+/* Where the endpoints are. */
+#define CG_NOTICE_PATH  "/.chat-gdpr/"
+
+typedef struct {
+    const cg_policy  *policy;
+    cg_language       language;
+    const cg_choice  *choice;
+    bool              signal;  /* Sec-GPC or DNT: do not ask by yourself */
+    bool              start;   /* the chat is to be started by a click */
+
+    /* the path to go back to, or NULL */
+    const char       *back;
+    size_t            back_n;
+} cg_notice;
+
+/* The whole page, UTF-8; needs no script.  CG_OK or CG_ENOMEM. */
+cg_status cg_notice_page(const cg_notice *n, cg_buf *out);
+
+/* One JSON object: state, purposes and texts. */
+cg_status cg_notice_state(const cg_notice *n, cg_buf *out);
+
+/* All that is told and asked, as lines of text: what a choice was made on. */
+cg_status cg_notice_text(const cg_policy *p, cg_language l, cg_buf *out);
+
+/* The SHA-256 of these lines, in hex.  CG_OK or CG_ENOMEM. */
+cg_status cg_notice_digest(const cg_policy *p, cg_language l, char out[65]);
+
+#endif

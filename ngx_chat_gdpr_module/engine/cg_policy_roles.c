@@ -1,0 +1,778 @@
+/*
+ * The lines of a policy that say who processes what for which purpose, and
+ * how visitors are asked: Art. 4, 6, 7, 13 and 28 GDPR.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cg_policy_line.h"
+
+#define CG_TEXT_MAX   512
+#define CG_AGE_MAX    (730 * 86400)
+
+static const char  *cg_mode_table[CG_CONSENT_N] = {
+    [CG_CONSENT_NONE] = "off",
+    [CG_CONSENT_NOTICE] = "notice",
+    [CG_CONSENT_REDUCED] = "reduced",
+    [CG_CONSENT_ACTIVATE] = "activate",
+    [CG_CONSENT_REQUIRE] = "require"
+};
+
+static const char  *cg_basis_table[CG_BASIS_N] = {
+    [CG_BASIS_CONSENT] = "consent",
+    [CG_BASIS_CONTRACT] = "contract",
+    [CG_BASIS_LEGAL_OBLIGATION] = "legal_obligation",
+    [CG_BASIS_VITAL_INTERESTS] = "vital_interests",
+    [CG_BASIS_PUBLIC_TASK] = "public_task",
+    [CG_BASIS_LEGITIMATE_INTERESTS] = "legitimate_interests"
+};
+
+/* Art. 45, 46 and 49. */
+static const char  *cg_transfer_table[] = {
+    "adequacy", "SCC", "BCR", "derogation"
+};
+
+/* The EEA, to which a transfer is none. */
+static const char  cg_eea[] =
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO "
+    "PL PT RO SE SI SK ";
+
+static const char  *cg_processor_options[] = {
+    "country", "transfer", "dpa", "review"
+};
+
+static const char  *cg_consent_options[] = {
+    "mode", "version", "max_age", "art7_4"
+};
+
+static const cg_names  cg_mode_names = CG_NAMES(cg_mode_table);
+static const cg_names  cg_basis_names = CG_NAMES(cg_basis_table);
+static const cg_names  cg_transfer_names = CG_NAMES(cg_transfer_table);
+static const cg_names  cg_processor_names = CG_NAMES(cg_processor_options);
+static const cg_names  cg_consent_names = CG_NAMES(cg_consent_options);
+
+
+const char *
+cg_consent_mode_name(cg_consent_mode mode)
+{
+    return cg_mode_table[mode];
+}
+
+
+const char *
+cg_basis_name(cg_basis basis)
+{
+    return cg_basis_table[basis];
+}
+
+
+/* A copy of a text that people will read: UTF-8 without control characters
+ * (what is not valid is refused), 1 to CG_TEXT_MAX bytes. */
+
+static bool
+cg_line_text(cg_word w, char **copy, cg_diag *diag)
+{
+    size_t   i, len;
+    uint8_t  ch;
+
+    for (i = 0; i < w.n; i += len) {
+        ch = (uint8_t) w.p[i];
+        len = ch < 0x80 ? 1 : ch < 0xc2 ? 0 : ch < 0xe0 ? 2 : ch < 0xf0 ? 3
+              : ch < 0xf5 ? 4 : 0;
+
+        if (ch < 0x20 || ch == 0x7f || len == 0 || i + len > w.n) {
+            break;
+        }
+
+        for (ch = 1; ch < len; ch++) {
+            if (((uint8_t) w.p[i + ch] & 0xc0) != 0x80) {
+                break;
+            }
+        }
+
+        if (ch < len) {
+            break;
+        }
+    }
+
+    if (i < w.n || w.n == 0 || w.n > CG_TEXT_MAX) {
+        return cg_diag_set(diag, "\"%s\" is no text: write 1 to %d bytes of "
+                           "UTF-8", cg_diag_quote(w).s, CG_TEXT_MAX);
+    }
+
+    *copy = strndup(w.p, w.n);
+    return *copy != NULL || cg_diag_set(diag, "out of memory");
+}
+
+
+/* 2026-01-31 */
+
+static bool
+cg_line_date(cg_word w, char date[11], cg_diag *diag)
+{
+    size_t       i;
+    const char  *form;
+
+    form = "0000-00-00";
+
+    for (i = 0; i < w.n && i < 10; i++) {
+        if (form[i] == '0' ? w.p[i] < '0' || w.p[i] > '9' : w.p[i] != '-') {
+            break;
+        }
+    }
+
+    if (w.n != 10 || i < 10 || memcmp(w.p + 5, "00", 2) == 0
+        || memcmp(w.p + 5, "12", 2) > 0 || memcmp(w.p + 8, "00", 2) == 0
+        || memcmp(w.p + 8, "31", 2) > 0)
+    {
+        return cg_diag_set(diag, "\"%s\" is no date: write it as 2026-01-31",
+                           cg_diag_quote(w).s);
+    }
+
+    memcpy(date, w.p, 10);
+    date[10] = '\0';
+    return true;
+}
+
+
+bool
+cg_line_controller(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag)
+{
+    cg_word  name, value;
+
+    if (n != 3 || !cg_line_option(words[2], &name, &value)
+        || !cg_word_is(name, "contact"))
+    {
+        return cg_diag_set(diag, "\"controller\" says who answers for the "
+                           "data and where: write for example controller "
+                           "\"Example Ltd\" contact=privacy@example.com");
+    }
+
+    return cg_line_text(words[1], &p->controller, diag)
+           && cg_line_text(value, &p->contact, diag);
+}
+
+
+static bool
+cg_processor_option(cg_processor *r, cg_word word, unsigned *seen,
+    cg_diag *diag)
+{
+    size_t   i;
+    cg_word  name, value;
+
+    if (!cg_line_option(word, &name, &value)) {
+        return cg_diag_set(diag, "\"processor\" takes a name, then "
+                           "NAME=VALUE, not \"%s\"", cg_diag_quote(word).s);
+    }
+
+    i = cg_names_find(&cg_processor_names, name);
+
+    if (i == cg_processor_names.n) {
+        return cg_diag_unknown(diag, "option", name, &cg_processor_names);
+    }
+
+    if (*seen & 1U << i) {
+        return cg_diag_set(diag, "\"%s=\" is given twice: leave one",
+                           cg_processor_options[i]);
+    }
+
+    *seen |= 1U << i;
+
+    switch (i) {
+    case 0:
+        if (value.n != 2 || value.p[0] < 'A' || value.p[0] > 'Z'
+            || value.p[1] < 'A' || value.p[1] > 'Z')
+        {
+            return cg_diag_set(diag, "\"country=%s\" is no country: write its "
+                               "ISO 3166-1 code, such as country=IE",
+                               cg_diag_quote(value).s);
+        }
+        memcpy(r->country, value.p, 2);
+        return true;
+    case 1:
+        if (cg_names_find(&cg_transfer_names, value) == cg_transfer_names.n) {
+            return cg_diag_unknown(diag, "safeguard", value,
+                                   &cg_transfer_names);
+        }
+        return cg_line_text(value, &r->transfer, diag);
+    case 2:
+        return cg_line_date(value, r->dpa, diag);
+    default:
+        return cg_line_date(value, r->review, diag);
+    }
+}
+
+
+bool
+cg_line_processor(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag)
+{
+    size_t         i;
+    char           code[4];
+    unsigned       seen;
+    cg_processor  *r;
+
+    if (n < 2 || p->n_processors == CG_PROCESSOR_MAX) {
+        return cg_diag_set(diag, n < 2
+                           ? "\"processor\" needs a name: write for example "
+                             "processor \"Chat Vendor Inc\" country=US "
+                             "transfer=SCC dpa=2026-01-10 review=2027-01-10"
+                           : "more than 16 processors: write one policy for "
+                             "each chat");
+    }
+
+    r = &p->processors[p->n_processors++];
+    seen = 0;
+
+    if (!cg_line_text(words[1], &r->name, diag)) {
+        return false;
+    }
+
+    for (i = 2; i < n; i++) {
+        if (!cg_processor_option(r, words[i], &seen, diag)) {
+            return false;
+        }
+    }
+
+    if (r->country[0] == '\0' || r->dpa[0] == '\0') {
+        return cg_diag_set(diag, "a processor needs a country and a contract "
+                           "(Art. 28(3) GDPR): add country=CODE and "
+                           "dpa=DATE, when it was signed");
+    }
+
+    (void) memcpy(code, r->country, 2);
+    code[2] = ' ';
+    code[3] = '\0';
+
+    if (strstr(cg_eea, code) == NULL && r->transfer == NULL) {
+        return cg_diag_set(diag, "%s is a third country (Art. 44 GDPR): name "
+                           "the safeguard, transfer=adequacy, SCC, BCR or "
+                           "derogation", r->country);
+    }
+
+    return true;
+}
+
+
+size_t
+cg_line_purpose_find(cg_policy *p, cg_word name, cg_diag *diag)
+{
+    size_t       i;
+    cg_purpose  *u;
+
+    for (i = 0; i < p->n_purposes; i++) {
+        if (cg_word_is(name, p->purposes[i].name)) {
+            return i;
+        }
+    }
+
+    for (i = 0; i < name.n; i++) {
+        if (!((name.p[i] >= 'a' && name.p[i] <= 'z') || name.p[i] == '_'
+              || (name.p[i] >= '0' && name.p[i] <= '9')))
+        {
+            break;
+        }
+    }
+
+    if (i < name.n || name.n == 0 || name.n >= sizeof(u->name)
+        || p->n_purposes == CG_PURPOSE_MAX)
+    {
+        (void) cg_diag_set(diag, "\"%s\" cannot name a purpose: write 1 to 31 "
+                           "of a-z, 0-9 and \"_\", for at most %d purposes",
+                           cg_diag_quote(name).s, CG_PURPOSE_MAX);
+        return CG_PURPOSE_MAX;
+    }
+
+    u = &p->purposes[p->n_purposes];
+    memcpy(u->name, name.p, name.n);
+    return p->n_purposes++;
+}
+
+
+/* "Answer your question", or de="…" */
+
+static bool
+cg_purpose_word(cg_policy *p, cg_purpose *u, cg_word word, bool *basis,
+    cg_diag *diag)
+{
+    size_t       i;
+    cg_word      name, value;
+    cg_language  l;
+
+    l = cg_line_option(word, &name, &value)
+        ? cg_language_find(name.p, name.n) : CG_LANGUAGE_N;
+
+    if (l == CG_LANGUAGE_N && cg_line_option(word, &name, &value)
+        && cg_word_is(name, "basis"))
+    {
+        i = cg_names_find(&cg_basis_names, value);
+
+        if (i == cg_basis_names.n) {
+            return cg_diag_unknown(diag, "basis", value, &cg_basis_names);
+        }
+
+        *basis = true;
+        u->basis = (cg_basis) i;
+        return true;
+    }
+
+    if (l == CG_LANGUAGE_N) {
+        value = word;
+        l = p->language;
+    }
+
+    if (u->text[l] != NULL) {
+        return cg_diag_set(diag, "two texts in language \"%s\" for the purpose "
+                           "\"%s\": leave one", cg_language_code(l), u->name);
+    }
+
+    return cg_line_text(value, &u->text[l], diag);
+}
+
+
+bool
+cg_line_purpose(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
+{
+    bool         basis;
+    size_t       i;
+    cg_purpose  *u;
+
+    if (n < 4) {
+        return cg_diag_set(diag, "\"purpose\" needs a name, a basis and a "
+                           "text: write for example purpose marketing "
+                           "basis=consent \"Send you offers\"");
+    }
+
+    i = cg_line_purpose_find(p, words[1], diag);
+
+    if (i == CG_PURPOSE_MAX) {
+        return false;
+    }
+
+    u = &p->purposes[i];
+
+    if (u->said) {
+        return cg_diag_set(diag, "the purpose \"%s\" is given twice: leave "
+                           "one", u->name);
+    }
+
+    u->said = true;
+    basis = false;
+
+    for (i = 2; i < n; i++) {
+        if (!cg_purpose_word(p, u, words[i], &basis, diag)) {
+            return false;
+        }
+    }
+
+    return basis || cg_diag_set(diag, "the purpose \"%s\" has no basis "
+                                "(Art. 6(1) GDPR): add basis=consent, "
+                                "contract, legitimate_interests, …", u->name);
+}
+
+
+bool
+cg_line_languages(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag)
+{
+    size_t       i;
+    cg_language  l;
+
+    if (n < 2) {
+        return cg_diag_set(diag, "\"languages\" names none: known: %s",
+                           cg_language_list());
+    }
+
+    if (p->n_purposes) {
+        return cg_diag_set(diag, "\"languages\" stands behind a purpose: write "
+                           "it above, a text without a language is in the "
+                           "first one");
+    }
+
+    p->languages = 0;
+
+    for (i = 1; i < n; i++) {
+        l = cg_language_find(words[i].p, words[i].n);
+
+        if (l == CG_LANGUAGE_N) {
+            return cg_diag_set(diag, "unknown language \"%s\": known: %s",
+                               cg_diag_quote(words[i]).s, cg_language_list());
+        }
+
+        if (p->languages >> l & 1) {
+            return cg_diag_set(diag, "language \"%s\" is named twice: leave "
+                               "one", cg_diag_quote(words[i]).s);
+        }
+
+        p->languages |= 1U << l;
+        p->language = i == 1 ? l : p->language;
+    }
+
+    return true;
+}
+
+
+/* 180d, 24h */
+
+static bool
+cg_consent_time(cg_word w, uint32_t *seconds)
+{
+    uint64_t  n, unit;
+
+    if (!cg_line_number(&w, CG_AGE_MAX, &n) || w.n != 1) {
+        return false;
+    }
+
+    unit = w.p[0] == 'd' ? 86400 : w.p[0] == 'h' ? 3600 : w.p[0] == 'm' ? 60
+           : 0;
+
+    if (unit == 0 || n == 0 || n > CG_AGE_MAX / unit) {
+        return false;
+    }
+
+    *seconds = (uint32_t) (n * unit);
+    return true;
+}
+
+
+static bool
+cg_consent_option(cg_policy *p, size_t option, cg_word value, bool *considered,
+    cg_diag *diag)
+{
+    size_t    i;
+    uint64_t  v;
+
+    switch (option) {
+    case 0:
+        i = cg_names_find(&cg_mode_names, value);
+
+        if (i == cg_mode_names.n || i == CG_CONSENT_NONE) {
+            return cg_diag_set(diag, "unknown mode \"%s\": write notice, "
+                               "reduced, activate or require",
+                               cg_diag_quote(value).s);
+        }
+        p->consent = (cg_consent_mode) i;
+        return true;
+    case 1:
+        if (!cg_line_number(&value, UINT32_MAX, &v) || value.n || v == 0) {
+            return cg_diag_set(diag, "invalid \"version=\": write a number "
+                               "that grows with each change of the notice");
+        }
+        p->notice_version = (uint32_t) v;
+        return true;
+    case 2:
+        if (!cg_consent_time(value, &p->consent_age)) {
+            return cg_diag_set(diag, "invalid \"max_age=%s\": write a time up "
+                               "to 730d, such as max_age=180d",
+                               cg_diag_quote(value).s);
+        }
+        return true;
+    default:
+        *considered = cg_word_is(value, "considered");
+        return *considered
+               || cg_diag_set(diag, "\"art7_4=\" takes the word "
+                              "\"considered\"");
+    }
+}
+
+
+bool
+cg_line_consent(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
+{
+    bool      considered;
+    size_t    i, option;
+    cg_word   name, value;
+    unsigned  seen;
+
+    seen = 0;
+    considered = false;
+    p->consent = CG_CONSENT_REDUCED;
+
+    for (i = 1; i < n; i++) {
+        option = cg_line_option(words[i], &name, &value)
+                 ? cg_names_find(&cg_consent_names, name)
+                 : cg_consent_names.n;
+
+        if (option == cg_consent_names.n) {
+            return cg_diag_set(diag, "\"consent\" takes mode=, version=, "
+                               "max_age= and art7_4=, not \"%s\"",
+                               cg_diag_quote(words[i]).s);
+        }
+
+        if (seen & 1U << option) {
+            return cg_diag_set(diag, "\"%s=\" is given twice: leave one",
+                               cg_consent_options[option]);
+        }
+
+        seen |= 1U << option;
+
+        if (!cg_consent_option(p, option, value, &considered, diag)) {
+            return false;
+        }
+    }
+
+    if (p->consent == CG_CONSENT_REQUIRE && !considered) {
+        return cg_diag_set(diag, "\"mode=require\" makes the chat depend on "
+                           "consent that it may not need, which is then not "
+                           "free (Art. 7(4) GDPR): use mode=reduced, or add "
+                           "art7_4=considered");
+    }
+
+    return true;
+}
+
+
+static bool
+cg_purpose_finish(const cg_policy *p, const cg_purpose *u, cg_diag *diag)
+{
+    unsigned  l;
+
+    if (!u->said) {
+        return cg_diag_set(diag, "\"unless=%s\" names no purpose: add purpose "
+                           "%s basis=consent \"...\"", u->name, u->name);
+    }
+
+    for (l = 0; l < CG_LANGUAGE_N; l++) {
+        if (u->text[l] == NULL && (p->languages >> l & 1)) {
+            return cg_diag_set(diag, "the purpose \"%s\" has no text in "
+                               "language \"%s\": add %s=\"...\", or take the "
+                               "language out of \"languages\"", u->name,
+                               cg_language_code((cg_language) l),
+                               cg_language_code((cg_language) l));
+        }
+    }
+
+    return true;
+}
+
+
+bool
+cg_policy_roles_finish(cg_policy *p, cg_diag *diag)
+{
+    size_t  i;
+
+    for (i = 0; i < p->n_purposes; i++) {
+        if (!cg_purpose_finish(p, &p->purposes[i], diag)) {
+            return false;
+        }
+    }
+
+    if (p->consent == CG_CONSENT_NONE && p->n_purposes) {
+        return cg_diag_set(diag, "purposes without \"consent\": visitors are "
+                           "to be told and asked: add \"consent "
+                           "mode=reduced\"");
+    }
+
+    if (p->consent != CG_CONSENT_NONE
+        && (p->controller == NULL || p->n_purposes == 0))
+    {
+        return cg_diag_set(diag, "\"consent\" needs to say by whom and for "
+                           "what (Art. 13 GDPR): add \"controller\" and "
+                           "\"purpose\" lines");
+    }
+
+    return true;
+}
+
+
+cg_purposes
+cg_policy_asked(const cg_policy *p)
+{
+    size_t       i;
+    cg_purposes  asked;
+
+    for (i = 0, asked = 0; i < p->n_purposes; i++) {
+        if (p->purposes[i].basis == CG_BASIS_CONSENT) {
+            asked |= (cg_purposes) (1U << i);
+        }
+    }
+
+    return asked;
+}
+
+
+cg_purposes
+cg_policy_passing(const cg_policy *p, bool chosen, cg_purposes granted)
+{
+    cg_purposes  asked, all;
+
+    asked = cg_policy_asked(p);
+    all = (cg_purposes) ((1U << p->n_purposes) - 1);
+
+    if (!chosen) {
+        return p->consent == CG_CONSENT_NOTICE ? all & (cg_purposes) ~asked
+                                               : 0;
+    }
+
+    return (cg_purposes) ((granted & asked) | (all & ~asked));
+}
+
+
+const char *
+cg_purpose_text(const cg_policy *p, size_t purpose, cg_language l)
+{
+    const cg_purpose  *u;
+
+    u = &p->purposes[purpose];
+    return u->text[l] ? u->text[l]
+           : u->text[p->language] ? u->text[p->language] : u->name;
+}
+
+
+/* A word in quotes, as nginx reads it. */
+
+static cg_status
+cg_canonical_text(cg_buf *out, const char *before, const char *text)
+{
+    size_t     n;
+    cg_status  st;
+
+    st = cg_buf_str(out, before);
+
+    if (st == CG_OK) {
+        st = cg_buf_str(out, "\"");
+    }
+
+    for (; st == CG_OK && *text; text += n) {
+        n = strcspn(text, "\"\\");
+
+        if (n == 0) {
+            n = 1;
+            st = cg_buf_str(out, "\\");
+        }
+
+        if (st == CG_OK) {
+            st = cg_buf_add(out, text, n);
+        }
+    }
+
+    return st == CG_OK ? cg_buf_str(out, "\"") : st;
+}
+
+
+static cg_status
+cg_canonical_processor(const cg_processor *r, cg_buf *out)
+{
+    cg_status  st;
+
+    st = cg_canonical_text(out, "    processor ", r->name);
+
+    if (st == CG_OK) {
+        st = cg_buf_fmt(out, " country=%s%s%s dpa=%s%s%s;\n", r->country,
+                        r->transfer ? " transfer=" : "",
+                        r->transfer ? r->transfer : "", r->dpa,
+                        r->review[0] ? " review=" : "", r->review);
+    }
+
+    return st;
+}
+
+
+static cg_status
+cg_canonical_purpose(const cg_purpose *u, cg_buf *out)
+{
+    char       before[8];
+    unsigned   l;
+    cg_status  st;
+
+    st = cg_buf_fmt(out, "    purpose %s basis=%s", u->name,
+                    cg_basis_table[u->basis]);
+
+    for (l = 0; l < CG_LANGUAGE_N && st == CG_OK; l++) {
+        if (u->text[l]) {
+            before[0] = ' ';
+            (void) stpcpy(stpcpy(before + 1, cg_language_code((cg_language) l)),
+                          "=");
+            st = cg_canonical_text(out, before, u->text[l]);
+        }
+    }
+
+    return st == CG_OK ? cg_buf_str(out, ";\n") : st;
+}
+
+
+static cg_status
+cg_canonical_languages(const cg_policy *p, cg_buf *out)
+{
+    unsigned   l;
+    cg_status  st;
+
+    st = cg_buf_fmt(out, "    languages %s", cg_language_code(p->language));
+
+    for (l = 0; l < CG_LANGUAGE_N && st == CG_OK; l++) {
+        if ((p->languages >> l & 1) && l != p->language) {
+            st = cg_buf_fmt(out, " %s", cg_language_code((cg_language) l));
+        }
+    }
+
+    return st == CG_OK ? cg_buf_str(out, ";\n") : st;
+}
+
+
+cg_status
+cg_canonical_roles(const cg_policy *p, cg_buf *out)
+{
+    size_t     i;
+    cg_status  st;
+
+    st = CG_OK;
+
+    if (p->controller) {
+        st = cg_canonical_text(out, "    controller ", p->controller);
+
+        if (st == CG_OK) {
+            st = cg_canonical_text(out, " contact=", p->contact);
+        }
+
+        st = st == CG_OK ? cg_buf_str(out, ";\n") : st;
+    }
+
+    for (i = 0; i < p->n_processors && st == CG_OK; i++) {
+        st = cg_canonical_processor(&p->processors[i], out);
+    }
+
+    if (p->consent == CG_CONSENT_NONE || st != CG_OK) {
+        return st;
+    }
+
+    st = cg_canonical_languages(p, out);
+
+    for (i = 0; i < p->n_purposes && st == CG_OK; i++) {
+        st = cg_canonical_purpose(&p->purposes[i], out);
+    }
+
+    return st != CG_OK ? st
+           : cg_buf_fmt(out, "    consent mode=%s version=%u max_age=%um%s;\n",
+                        cg_mode_table[p->consent],
+                        (unsigned) p->notice_version,
+                        (unsigned) p->consent_age / 60,
+                        p->consent == CG_CONSENT_REQUIRE
+                        ? " art7_4=considered" : "");
+}
+
+
+void
+cg_policy_roles_free(cg_policy *p)
+{
+    size_t    i;
+    unsigned  l;
+
+    free(p->controller);
+    free(p->contact);
+    p->controller = p->contact = NULL;
+
+    for (i = 0; i < p->n_processors; i++) {
+        free(p->processors[i].name);
+        free(p->processors[i].transfer);
+    }
+
+    for (i = 0; i < p->n_purposes; i++) {
+        for (l = 0; l < CG_LANGUAGE_N; l++) {
+            free(p->purposes[i].text[l]);
+        }
+    }
+
+    p->n_processors = p->n_purposes = 0;
+}

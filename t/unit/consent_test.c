@@ -1,0 +1,632 @@
+/*
+ * Unit tests of consent: the cookie, what lets a finding pass, where the
+ * prompt goes in a page, and how it gets through the page's own policy.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "cg_consent.h"
+#include "cg_csp.h"
+#include "cg_diag.h"
+#include "cg_inject.h"
+#include "cg_notice.h"
+#include "cg_stream.h"
+#include "cg_text.h"
+
+#define HOST  "chat.example.com"
+#define NOW   1767323045u
+
+static cg_policy   policy;
+static cg_secret   keys[2];
+
+
+static void
+line(cg_policy *p, const char *text)
+{
+    char     copy[512], *s, *end;
+    size_t   n;
+    cg_diag  diag;
+    cg_word  words[16];
+
+    (void) strcpy(copy, text);
+
+    for (n = 0, s = copy; *s; s = end) {
+        s += strspn(s, " ");
+
+        if (*s == '"') {
+            end = strchr(++s, '"');
+        } else if (strstr(s, "=\"") && strstr(s, "=\"") < s + strcspn(s, " "))
+        {
+            /* xx="..." */
+            end = strchr(strstr(s, "=\"") + 2, '"');
+            memmove(strstr(s, "=\"") + 1, strstr(s, "=\"") + 2,
+                    strlen(strstr(s, "=\"") + 2) + 1);
+            end--;
+        } else {
+            end = s + strcspn(s, " ");
+        }
+
+        words[n].p = s;
+        words[n++].n = (size_t) (end - s);
+        end += *end != '\0';
+    }
+
+    if (!cg_policy_line(p, words, n, &diag)) {
+        fail_msg("%s: %s", text, diag.text);
+    }
+}
+
+
+static int
+make_policy(void **state)
+{
+    cg_diag  diag;
+    cg_word  name = { "chat", 4 };
+
+    (void) state;
+
+    assert_true(cg_policy_init(&policy, name, &diag));
+    line(&policy, "controller \"Example Ltd\" contact=privacy@example.com");
+    line(&policy, "processor \"Chat Vendor\" country=US transfer=SCC "
+                  "dpa=2026-01-10 review=2027-01-10");
+    line(&policy, "languages en de");
+    line(&policy, "purpose support basis=contract \"Answer you\" "
+                  "de=\"Ihnen antworten\"");
+    line(&policy, "purpose marketing basis=consent \"Send offers\" "
+                  "de=\"Angebote senden\"");
+    line(&policy, "redact email replace unless=marketing");
+    line(&policy, "redact ipv4 replace unless=support");
+    line(&policy, "consent mode=reduced version=3 max_age=180d");
+    assert_true(cg_policy_finish(&policy, &diag));
+
+    memset(&keys[0], 1, sizeof(keys[0]));
+    memset(&keys[1], 2, sizeof(keys[1]));
+    return 0;
+}
+
+
+static int
+free_policy(void **state)
+{
+    (void) state;
+    cg_policy_free(&policy);
+    return 0;
+}
+
+
+static void
+read_cookie(cg_choice *c, const char *cookie, const char *host, uint32_t now)
+{
+    cg_choice_read(c, &policy, keys, 2, host, strlen(host), now, cookie,
+                   strlen(cookie));
+}
+
+
+static void
+make_cookie(char cookie[CG_CONSENT_COOKIE], const cg_secret *key)
+{
+    cg_choice  c = { .active = true, .chosen = true, .granted = 2,
+                     .time = NOW };
+
+    assert_int_equal(cg_choice_subject(&c), CG_OK);
+    assert_int_equal(cg_choice_write(&c, &policy, key, HOST, strlen(HOST),
+                                     cookie), CG_OK);
+}
+
+
+static void
+a_choice_is_read_back(void **state)
+{
+    char       cookie[CG_CONSENT_COOKIE], a[33], b[33];
+    cg_choice  c;
+
+    (void) state;
+
+    make_cookie(cookie, &keys[1]);
+    read_cookie(&c, cookie, HOST, NOW + 1000);
+    assert_int_equal(c.state, CG_CHOICE_MADE);
+    assert_true(c.active && c.chosen);
+    assert_int_equal(c.granted, 2);
+    assert_int_equal(c.time, NOW);
+
+    read_cookie(&c, cookie, "CHAT.example.com", NOW);
+    assert_int_equal(c.state, CG_CHOICE_MADE);
+
+    assert_int_equal(cg_choice_pseudonym(&c, &keys[0], a), CG_OK);
+    assert_int_equal(cg_choice_pseudonym(&c, &keys[1], b), CG_OK);
+    assert_int_equal(strlen(a), 32);
+    assert_string_not_equal(a, b);
+}
+
+
+static void
+another_site_time_notice_or_key_is_none(void **state)
+{
+    char       cookie[CG_CONSENT_COOKIE];
+    cg_choice  c;
+    cg_secret  other;
+
+    (void) state;
+
+    make_cookie(cookie, &keys[0]);
+    read_cookie(&c, cookie, "shop.example.com", NOW);
+    assert_int_equal(c.state, CG_CHOICE_FORGED);
+
+    read_cookie(&c, cookie, HOST, NOW + 180 * 86400 - 1);
+    assert_int_equal(c.state, CG_CHOICE_MADE);
+    read_cookie(&c, cookie, HOST, NOW + 180 * 86400);
+    assert_int_equal(c.state, CG_CHOICE_EXPIRED);
+    assert_false(c.chosen || c.active || c.granted);
+
+    policy.notice_version = 4;
+    read_cookie(&c, cookie, HOST, NOW);
+    assert_int_equal(c.state, CG_CHOICE_OLD);
+    assert_int_equal(c.granted, 0);
+    policy.notice_version = 3;
+
+    policy.purposes[1].name[0] = 'M';
+    read_cookie(&c, cookie, HOST, NOW);
+    assert_int_equal(c.state, CG_CHOICE_OLD);
+    policy.purposes[1].name[0] = 'm';
+
+    memset(&other, 3, sizeof(other));
+    make_cookie(cookie, &other);
+    read_cookie(&c, cookie, HOST, NOW);
+    assert_int_equal(c.state, CG_CHOICE_FORGED);
+
+    read_cookie(&c, "", HOST, NOW);
+    assert_int_equal(c.state, CG_CHOICE_NONE);
+}
+
+
+static void
+no_changed_or_cut_cookie_is_taken(void **state)
+{
+    char       cookie[CG_CONSENT_COOKIE], was;
+    size_t     i, n;
+    unsigned   bit;
+    cg_choice  c;
+
+    (void) state;
+
+    make_cookie(cookie, &keys[0]);
+    n = strlen(cookie);
+
+    for (i = 0; i < n; i++) {
+        for (bit = 0; bit < 8; bit++) {
+            was = cookie[i];
+            cookie[i] = (char) (was ^ 1 << bit);
+            cg_choice_read(&c, &policy, keys, 2, HOST, strlen(HOST), NOW,
+                           cookie, n);
+            assert_int_equal(c.state, CG_CHOICE_FORGED);
+            cookie[i] = was;
+        }
+
+        if (i) {
+            cg_choice_read(&c, &policy, keys, 2, HOST, strlen(HOST), NOW,
+                           cookie, i);
+            assert_int_equal(c.state, CG_CHOICE_FORGED);
+        }
+    }
+}
+
+
+static cg_status
+collect(void *ctx, const uint8_t *p, size_t n, bool in_place)
+{
+    (void) in_place;
+    return cg_buf_add(ctx, p, n);
+}
+
+
+static void
+assert_passes(bool chosen, cg_purposes granted, const char *want)
+{
+    cg_buf     out = { NULL, 0, 0 };
+    cg_sink    sink = { collect, NULL, &out };
+    cg_work    w;
+    cg_stream  s;
+
+    static const char  text[] = "jane@example.com from 192.0.2.1";
+
+    memset(&w, 0, sizeof(w));
+    cg_stream_init(&s, &policy, CG_TO_PROVIDER, &cg_format_text, false);
+    s.passing = cg_policy_passing(&policy, chosen, granted);
+    assert_int_equal(cg_stream_feed(&s, &w, (const uint8_t *) text,
+                                    sizeof(text) - 1, true, &sink), CG_OK);
+    assert_int_equal(out.n, strlen(want));
+    assert_memory_equal(out.p, want, out.n);
+
+    cg_stream_free(&s);
+    cg_work_free(&w);
+    cg_buf_free(&out);
+}
+
+
+static void
+what_passes_depends_on_the_choice(void **state)
+{
+    (void) state;
+
+    assert_passes(false, 0, "[email] from [ipv4]");
+    assert_passes(false, 3, "[email] from [ipv4]");
+    assert_passes(true, 0, "[email] from 192.0.2.1");
+    assert_passes(true, 2, "jane@example.com from 192.0.2.1");
+}
+
+
+/* The page with the prompt, "|", in place; cut in two at each byte. */
+
+static void
+assert_prompt(const char *page, const char *want)
+{
+    char       out[1024];
+    size_t     cut, from, n, at, took, len, o;
+    cg_inject  s;
+
+    len = strlen(page);
+
+    for (cut = 0; cut <= len; cut++) {
+        memset(&s, 0, sizeof(s));
+        from = o = 0;
+
+        for (n = cut; /* void */; n = len) {
+            took = cg_inject_find(&s, (const uint8_t *) page + from, n - from,
+                                  n == len, &at);
+            assert_true(n - from - took < CG_INJECT_HOLD);
+
+            if (at != SIZE_MAX) {
+                memcpy(out + o, page + from, at);
+                o += at;
+                out[o++] = '|';
+                memcpy(out + o, page + from + at, took - at);
+                o += took - at;
+            } else {
+                memcpy(out + o, page + from, took);
+                o += took;
+            }
+
+            from += took;
+
+            if (n == len) {
+                break;
+            }
+        }
+
+        assert_int_equal(from, len);
+        out[o] = '\0';
+        assert_string_equal(out, want);
+    }
+}
+
+
+static void
+the_prompt_goes_into_the_head(void **state)
+{
+    (void) state;
+
+    assert_prompt("<!DOCTYPE html><html><head><title>x</title></head><body>",
+                  "<!DOCTYPE html><html><head><title>x</title>|</head><body>");
+    assert_prompt("<html><HEAD lang=en></HEAD><body></body>",
+                  "<html><HEAD lang=en>|</HEAD><body></body>");
+    assert_prompt("<!doctype html><body>hello", "<!doctype html>|<body>hello");
+    assert_prompt("<!doctype html><title>t</title><p>hello",
+                  "<!doctype html><title>t</title>|<p>hello");
+    assert_prompt("<head><!-- </head> --><script>\"</head>\"</script></head>",
+                  "<head><!-- </head> --><script>\"</head>\"</script>|"
+                  "</head>");
+    assert_prompt("<head><meta content='</head>'><style>a</head></style>"
+                  "</head></head>",
+                  "<head><meta content='</head>'><style>a</head></style>|"
+                  "</head></head>");
+    assert_prompt("<head><script>if (a</script ></head>",
+                  "<head><script>if (a</script >|</head>");
+}
+
+
+static void
+fragments_have_no_prompt(void **state)
+{
+    (void) state;
+
+    assert_prompt("<div>hello</div>", "<div>hello</div>");
+    assert_prompt("hello</head>", "hello</head>");
+    assert_prompt("<p></p><html><head></head>", "<p></p><html><head></head>");
+    assert_prompt("<li>a < b</li>", "<li>a < b</li>");
+    assert_prompt("<html><head>", "<html><head>");
+    assert_prompt("", "");
+    assert_prompt("<", "<");
+}
+
+
+static void
+assert_csp(const char *value, const char *want, const char *nonce)
+{
+    cg_buf     out = { NULL, 0, 0 };
+    cg_csp     c = { "" };
+    cg_status  st;
+
+    st = cg_csp_allow(&c, value, strlen(value), "https://h/.chat-gdpr/",
+                      &out);
+
+    if (want == NULL) {
+        assert_int_equal(st, CG_EKEY);
+    } else {
+        assert_int_equal(st, CG_OK);
+        assert_int_equal(cg_buf_add(&out, "", 1), CG_OK);
+        assert_string_equal((char *) out.p, want);
+        assert_string_equal(c.nonce, nonce);
+    }
+
+    cg_buf_free(&out);
+}
+
+
+static void
+a_page_policy_lets_the_prompt_in(void **state)
+{
+    (void) state;
+
+    assert_csp("img-src *", "img-src *", "");
+    assert_csp("default-src 'self'", "default-src 'self'", "");
+    assert_csp("default-src 'none'",
+               "default-src 'none'; script-src https://h/.chat-gdpr/; "
+               "style-src https://h/.chat-gdpr/; "
+               "connect-src https://h/.chat-gdpr/", "");
+    assert_csp("default-src https://cdn.example; script-src 'self'",
+               "default-src https://cdn.example; script-src 'self'; "
+               "style-src https://cdn.example https://h/.chat-gdpr/; "
+               "connect-src https://cdn.example https://h/.chat-gdpr/", "");
+    assert_csp("script-src 'nonce-abc123=' 'strict-dynamic'; form-action "
+               "'none'",
+               "script-src 'nonce-abc123=' 'strict-dynamic'; form-action "
+               "https://h/.chat-gdpr/", "abc123=");
+    assert_csp("script-src 'none' ; style-src-elem 'sha256-x'",
+               "script-src https://h/.chat-gdpr/; "
+               "style-src-elem 'sha256-x' https://h/.chat-gdpr/", "");
+    assert_csp("script-src 'self', script-src 'none'",
+               "script-src 'self', script-src https://h/.chat-gdpr/", "");
+    assert_csp("", "", "");
+    assert_csp("script-src 'strict-dynamic' 'sha256-abc'", NULL, "");
+    assert_csp("script-src 'nonce-a' 'strict-dynamic', "
+               "script-src 'nonce-b' 'strict-dynamic'", NULL, "");
+    assert_csp("script-src 'nonce-a\"><b' 'strict-dynamic'", NULL, "");
+}
+
+
+static void
+languages_are_chosen_as_the_browser_asks(void **state)
+{
+    size_t  i;
+
+    static const struct {
+        const char   *accept;
+        cg_language   l;
+    } rows[] = {
+        { "", CG_LANGUAGE_en },
+        { "de", CG_LANGUAGE_de },
+        { "de-AT,de;q=0.9", CG_LANGUAGE_de },
+        { "fr, de;q=0.5, en;q=0.6", CG_LANGUAGE_en },
+        { "fr;q=1, DE ; q=0.5", CG_LANGUAGE_de },
+        { "en;q=0, de;q=0.001", CG_LANGUAGE_de },
+        { "*, xx", CG_LANGUAGE_en },
+        { ",,;;q=,de;q=1.000", CG_LANGUAGE_de },
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_int_equal(cg_language_choose(policy.languages, policy.language,
+                                            rows[i].accept,
+                                            strlen(rows[i].accept)),
+                         rows[i].l);
+    }
+}
+
+
+static void
+the_notice_escapes_what_it_quotes(void **state)
+{
+    char       was, *page, *text;
+    cg_buf     out = { NULL, 0, 0 };
+    cg_choice  c = { .granted = 2 };
+    cg_notice  n = { &policy, CG_LANGUAGE_en, &c, false, false, "/a\"><b", 7 };
+
+    (void) state;
+
+    text = policy.purposes[1].text[CG_LANGUAGE_en];
+    was = text[0];
+    text[0] = '<';
+
+    assert_int_equal(cg_notice_page(&n, &out), CG_OK);
+    assert_int_equal(cg_buf_add(&out, "", 1), CG_OK);
+    page = (char *) out.p;
+
+    assert_non_null(strstr(page, "value=\"/a&quot;&gt;&lt;b\">"));
+    assert_non_null(strstr(page, "value=\"marketing\" checked> &lt;end off"));
+    assert_null(strstr(page, "<end"));
+    assert_non_null(strstr(page, "Chat Vendor (US)"));
+    assert_non_null(strstr(page, "Contact: privacy@example.com"));
+
+    out.n = 0;
+    assert_int_equal(cg_notice_state(&n, &out), CG_OK);
+    assert_int_equal(cg_buf_add(&out, "", 1), CG_OK);
+    assert_non_null(strstr((char *) out.p, "\"text\":\"\\u003cend offers\","
+                           "\"granted\":true}"));
+    text[0] = was;
+    cg_buf_free(&out);
+}
+
+
+static void
+a_digest_stands_for_the_text_that_was_shown(void **state)
+{
+    char  a[65], b[65], was;
+
+    (void) state;
+
+    assert_int_equal(cg_notice_digest(&policy, CG_LANGUAGE_en, a), CG_OK);
+    assert_int_equal(cg_notice_digest(&policy, CG_LANGUAGE_de, b), CG_OK);
+    assert_string_not_equal(a, b);
+
+    was = policy.purposes[1].text[CG_LANGUAGE_en][0];
+    policy.purposes[1].text[CG_LANGUAGE_en][0] = 's';
+    assert_int_equal(cg_notice_digest(&policy, CG_LANGUAGE_en, b), CG_OK);
+    assert_string_not_equal(a, b);
+    policy.purposes[1].text[CG_LANGUAGE_en][0] = was;
+}
+
+
+/* What cannot be lawful or does not fit together has its own message. */
+
+static void
+wrong_lines_are_refused(void **state)
+{
+    size_t     i, k;
+    bool       ok;
+    cg_diag    diag;
+    cg_word    words[8];
+    cg_policy  p;
+
+    static const struct {
+        const char  *words[7];
+        const char  *reason;
+    } rows[] = {
+        { { "controller", "Example Ltd" }, "says who answers" },
+        { { "processor", "A", "country=US", "dpa=2026-01-10" },
+          "third country" },
+        { { "processor", "A", "country=IE" }, "dpa=DATE" },
+        { { "processor", "A", "country=ie", "dpa=2026-01-10" },
+          "is no country" },
+        { { "processor", "A", "country=IE", "dpa=2026-13-10" }, "is no date" },
+        { { "processor", "A", "country=US", "transfer=hope",
+            "dpa=2026-01-10" }, "unknown safeguard" },
+        { { "purpose", "a b", "basis=consent", "x" }, "cannot name a purpose" },
+        { { "purpose", "a", "basis=hope", "x" }, "unknown basis" },
+        { { "purpose", "a", "x", "de=y" }, "has no basis" },
+        { { "purpose", "a", "basis=consent" }, "needs a name" },
+        { { "purpose", "a", "basis=consent", "x", "en=y" }, "two texts" },
+        { { "purpose", "a", "basis=consent", "\xff" }, "is no text" },
+        { { "languages", "xx" }, "unknown language" },
+        { { "languages", "de", "de" }, "named twice" },
+        { { "consent", "mode=hope" }, "unknown mode" },
+        { { "consent", "mode=require" }, "Art. 7(4)" },
+        { { "consent", "version=0" }, "invalid \"version=\"" },
+        { { "consent", "max_age=9000d" }, "up to 730d" },
+        { { "consent", "ticked=yes" }, "takes mode=" },
+        { { "redact", "email", "pass", "unless=a" }, "no meaning" },
+        { { "otherwise", "replace", "unless=a" }, "what nobody named" },
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_true(cg_policy_init(&p, cg_word_of("p"), &diag));
+
+        for (k = 0; rows[i].words[k]; k++) {
+            words[k] = cg_word_of(rows[i].words[k]);
+        }
+
+        ok = cg_policy_line(&p, words, k, &diag);
+
+        if (ok || strstr(diag.text, rows[i].reason) == NULL) {
+            fail_msg("%s %s: %s", rows[i].words[0], rows[i].words[1],
+                     ok ? "taken" : diag.text);
+        }
+
+        cg_policy_free(&p);
+    }
+}
+
+
+static void
+what_lines_want_of_each_other(void **state)
+{
+    size_t     i, k;
+    cg_diag    diag;
+    cg_policy  p;
+
+    static const struct {
+        const char  *lines[4];
+        const char  *reason;
+    } rows[] = {
+        { { "consent" }, "by whom and for what" },
+        { { "purpose a basis=consent x" }, "purposes without" },
+        { { "redact email replace unless=a" }, "names no purpose" },
+        { { "languages en de", "purpose a basis=consent x", "consent",
+            "controller X contact=y" }, "has no text in language \"de\"" },
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_true(cg_policy_init(&p, cg_word_of("p"), &diag));
+
+        for (k = 0; k < 4 && rows[i].lines[k]; k++) {
+            line(&p, rows[i].lines[k]);
+        }
+
+        assert_false(cg_policy_finish(&p, &diag));
+
+        if (strstr(diag.text, rows[i].reason) == NULL) {
+            fail_msg("%s: %s", rows[i].lines[0], diag.text);
+        }
+
+        cg_policy_free(&p);
+    }
+}
+
+
+static void
+the_canonical_form_reads_back(void **state)
+{
+    cg_buf  out = { NULL, 0, 0 };
+
+    (void) state;
+
+    assert_int_equal(cg_policy_canonical(&policy, &out), CG_OK);
+    assert_int_equal(cg_buf_add(&out, "", 1), CG_OK);
+    assert_non_null(strstr((char *) out.p,
+        "    controller \"Example Ltd\" contact=\"privacy@example.com\";\n"
+        "    processor \"Chat Vendor\" country=US transfer=SCC dpa=2026-01-10 "
+        "review=2027-01-10;\n"
+        "    languages en de;\n"
+        "    purpose support basis=contract de=\"Ihnen antworten\" "
+        "en=\"Answer you\";\n"
+        "    purpose marketing basis=consent de=\"Angebote senden\" "
+        "en=\"Send offers\";\n"
+        "    consent mode=reduced version=3 max_age=259200m;\n"));
+    assert_non_null(strstr((char *) out.p, "redact email replace "
+                           "unless=marketing direction=both;\n"));
+    cg_buf_free(&out);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(a_choice_is_read_back),
+        cmocka_unit_test(another_site_time_notice_or_key_is_none),
+        cmocka_unit_test(no_changed_or_cut_cookie_is_taken),
+        cmocka_unit_test(what_passes_depends_on_the_choice),
+        cmocka_unit_test(the_prompt_goes_into_the_head),
+        cmocka_unit_test(fragments_have_no_prompt),
+        cmocka_unit_test(a_page_policy_lets_the_prompt_in),
+        cmocka_unit_test(languages_are_chosen_as_the_browser_asks),
+        cmocka_unit_test(the_notice_escapes_what_it_quotes),
+        cmocka_unit_test(a_digest_stands_for_the_text_that_was_shown),
+        cmocka_unit_test(wrong_lines_are_refused),
+        cmocka_unit_test(what_lines_want_of_each_other),
+        cmocka_unit_test(the_canonical_form_reads_back),
+    };
+
+    return cmocka_run_group_tests(tests, make_policy, free_policy);
+}
