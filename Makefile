@@ -57,7 +57,7 @@ command: $(OUT)/chat-gdpr
 # links instead.  A file that comes or goes changes its directory, and then the
 # list of sources is made anew.
 $(NGX)/objs/Makefile: config Makefile $(NGINX_SRC)/auto/options \
-    $(MODULE)/engine $(MODULE)/http
+    $(MODULE)/engine $(MODULE)/http $(wildcard $(MODULE)/web/*)
 	rm -rf $(NGX) && mkdir -p $(NGX)
 	ln -s $(abspath $(NGINX_SRC))/* $(NGX)/
 	rm -f $(NGX)/Makefile $(NGX)/objs

@@ -11,7 +11,10 @@
 
 #include <openssl/crypto.h>
 #include <openssl/pem.h>
+#include <openssl/rand.h>
 
+#include "cg_chain.h"
+#include "cg_consent.h"
 #include "cg_diag.h"
 #include "command.h"
 #include "key_file.h"
@@ -157,10 +160,51 @@ key_pair(const char *path, cg_key_kind kind)
 }
 
 
+/* 32 random bytes in hex, by which nginx signs choices. */
+
+static int
+key_secret(const char *path)
+{
+    int      fd;
+    bool     ok;
+    char     hex[2 * CG_SECRET_BYTES + 1];
+    uint8_t  bytes[CG_SECRET_BYTES];
+
+    if (RAND_bytes(bytes, sizeof(bytes)) != 1) {
+        complain("%s", cg_status_text(CG_ENOMEM));
+        return EXIT_INPUT;
+    }
+
+    (void) cg_hex_write(hex, bytes, sizeof(bytes));
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    if (fd == -1) {
+        complain("%s: %s", path, strerror(errno));
+        return EXIT_INPUT;
+    }
+
+    ok = dprintf(fd, "%s\n", hex) == sizeof(hex);
+    OPENSSL_cleanse(hex, sizeof(hex));
+
+    if (close(fd) == -1 || !ok) {
+        complain("%s: cannot be written", path);
+        (void) unlink(path);
+        return EXIT_INPUT;
+    }
+
+    printf("%s: secret\n", path);
+    return EXIT_OK;
+}
+
+
 static int
 key_new(int argc, char **argv)
 {
     cg_key_kind  kind;
+
+    if (argc == 3 && strcmp(argv[1], "secret") == 0) {
+        return key_secret(argv[2]);
+    }
 
     for (kind = 0; argc == 3 && kind < CG_KEY_N; kind++) {
         if (strcmp(argv[1], cg_key_name(kind)) == 0) {
@@ -168,8 +212,8 @@ key_new(int argc, char **argv)
         }
     }
 
-    return usage_error("\"key new\" takes a kind, \"sign\" or \"review\", and "
-                       "a file");
+    return usage_error("\"key new\" takes a kind, \"sign\", \"review\" or "
+                       "\"secret\", and a file");
 }
 
 

@@ -62,8 +62,9 @@ static const struct {
       "  audit stats [--json] FILE...\n"
       "      How many of what.\n" },
     { "key", command_key,
-      "  key new sign|review FILE\n"
-      "      Make a key: FILE is the private half, FILE.pub the public one.\n"
+      "  key new sign|review|secret FILE\n"
+      "      Make a key: to sign the audit log, to review it (FILE is the\n"
+      "      private half, FILE.pub the public one), or for chat_gdpr_key.\n"
       "  key show FILE\n"
       "      Print what it is, and the id that tells it from others.\n" },
     { "version", command_version,

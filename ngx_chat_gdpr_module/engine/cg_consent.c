@@ -326,6 +326,206 @@ cg_choice_pseudonym(const cg_choice *c, const cg_secret *key, char out[33])
 }
 
 
+const char *
+cg_decision_name(cg_decision d)
+{
+    static const char *const  names[CG_DECIDE_N] = {
+        "accept", "reject", "save", "start"
+    };
+
+    return names[d];
+}
+
+
+static int
+cg_form_digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0'
+           : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
+           : -1;
+}
+
+
+/* Decode n bytes of a form into size bytes, NUL included; false if they do not
+ * fit, or hold a control character. */
+static bool
+cg_form_decode(const char *p, size_t n, char *out, size_t size)
+{
+    int     hi, lo;
+    char    ch;
+    size_t  i, k;
+
+    for (i = k = 0; i < n; i++) {
+        ch = p[i] == '+' ? ' ' : p[i];
+
+        if (ch == '%') {
+            hi = n - i > 2 ? cg_form_digit(p[i + 1]) : -1;
+            lo = n - i > 2 ? cg_form_digit(p[i + 2]) : -1;
+
+            if (hi < 0 || lo < 0) {
+                return false;
+            }
+
+            ch = (char) (hi << 4 | lo);
+            i += 2;
+        }
+
+        if ((uint8_t) ch < 0x20 || ch == 0x7f || k + 1 == size) {
+            return false;
+        }
+
+        out[k++] = ch;
+    }
+
+    out[k] = '\0';
+    return true;
+}
+
+
+static bool
+cg_answer_purpose(cg_answer *a, const cg_policy *p, const char *name)
+{
+    size_t  i;
+
+    for (i = 0; i < p->n_purposes; i++) {
+        if (strcmp(p->purposes[i].name, name) == 0
+            && p->purposes[i].basis == CG_BASIS_CONSENT)
+        {
+            a->granted |= (cg_purposes) (1U << i);
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* A path that leads nowhere else: not "//host", not "/\\host". */
+static void
+cg_answer_back(cg_answer *a, const char *path)
+{
+    if (path[0] == '/' && path[1] != '/' && strchr(path, '\\') == NULL) {
+        (void) strcpy(a->back, path);
+    }
+}
+
+
+static bool
+cg_answer_field(cg_answer *a, const cg_policy *p, const char *name,
+    const char *value)
+{
+    unsigned  d;
+
+    if (strcmp(name, "purpose") == 0) {
+        return cg_answer_purpose(a, p, value);
+    }
+
+    if (strcmp(name, "back") == 0) {
+        cg_answer_back(a, value);
+        return true;
+    }
+
+    if (strcmp(name, "decision") == 0) {
+        for (d = 0; d < CG_DECIDE_N
+                    && strcmp(value, cg_decision_name((cg_decision) d)) != 0;
+             d++)
+        {
+            /* void */
+        }
+
+        a->decision = (cg_decision) d;
+        return d < CG_DECIDE_N;
+    }
+
+    return true;
+}
+
+
+bool
+cg_answer_read(cg_answer *a, const cg_policy *p, const char *form, size_t n)
+{
+    char         name[16], value[CG_BACK_MAX + 1];
+    const char  *s, *end, *next, *eq;
+
+    memset(a, 0, sizeof(*a));
+    a->decision = CG_DECIDE_N;
+
+    for (s = form, end = form + n; s < end; s = next + 1) {
+        next = memchr(s, '&', (size_t) (end - s));
+        next = next ? next : end;
+        eq = memchr(s, '=', (size_t) (next - s));
+
+        if (eq == NULL
+            || !cg_form_decode(s, (size_t) (eq - s), name, sizeof(name))
+            || !cg_form_decode(eq + 1, (size_t) (next - eq - 1), value,
+                               sizeof(value))
+            || !cg_answer_field(a, p, name, value))
+        {
+            return false;
+        }
+    }
+
+    if (a->decision == CG_DECIDE_ACCEPT) {
+        a->granted = cg_policy_asked(p);
+    } else if (a->decision == CG_DECIDE_REJECT) {
+        a->granted = 0;
+    }
+
+    return a->decision != CG_DECIDE_N;
+}
+
+
+size_t
+cg_cookie_cut(const char *value, size_t n, const char *name, char *rest,
+    const char **found, size_t *found_n)
+{
+    size_t       len, name_n;
+    const char  *p, *end, *next;
+    char        *out;
+
+    *found = NULL;
+    *found_n = 0;
+    name_n = strlen(name);
+    out = rest;
+
+    for (p = value, end = value + n; p < end; p = next + (next < end)) {
+        next = memchr(p, ';', (size_t) (end - p));
+        next = next ? next : end;
+
+        while (p < next && *p == ' ') {
+            p++;
+        }
+
+        len = (size_t) (next - p);
+
+        if (len > name_n && memcmp(p, name, name_n) == 0
+            && p[name_n] == '=')
+        {
+            if (*found == NULL) {
+                *found = p + name_n + 1;
+                *found_n = len - name_n - 1;
+            }
+
+        } else if (len) {
+            if (out > rest) {
+                *out++ = ';';
+                *out++ = ' ';
+            }
+
+            memcpy(out, p, len);
+            out += len;
+        }
+    }
+
+    if (*found == NULL) {
+        memcpy(rest, value, n);
+        return n;
+    }
+
+    return (size_t) (out - rest);
+}
+
+
 bool
 cg_secret_read(cg_secret *key, const char *p, size_t n)
 {

@@ -70,6 +70,38 @@ cg_status cg_choice_subject(cg_choice *c);
 cg_status cg_choice_pseudonym(const cg_choice *c, const cg_secret *key,
     char out[33]);
 
+typedef enum {
+    CG_DECIDE_ACCEPT,   /* all that was asked */
+    CG_DECIDE_REJECT,
+    CG_DECIDE_SAVE,     /* those that were ticked */
+    CG_DECIDE_START,    /* the same, and start the chat */
+    CG_DECIDE_N         /* none that is known */
+} cg_decision;
+
+/* "accept" */
+const char *cg_decision_name(cg_decision d);
+
+#define CG_BACK_MAX  1024
+
+typedef struct {
+    cg_decision  decision;
+    cg_purposes  granted;
+    char         back[CG_BACK_MAX + 1];  /* a path of this site, or "" */
+} cg_answer;
+
+/* Read the form of the notice, n bytes of x-www-form-urlencoded: "decision",
+ * "purpose" any number of times, "back".  false: no decision, or an unknown
+ * purpose. */
+bool cg_answer_read(cg_answer *a, const cg_policy *p, const char *form,
+    size_t n);
+
+/* Take the cookies of a name out of n bytes of a Cookie header (RFC 6265bis
+ * 5.8.3): the others go to rest, which has room for n bytes, and their length
+ * is returned.  *found: the value of the first one, in `value`; NULL if there
+ * is none, and then rest holds what value does. */
+size_t cg_cookie_cut(const char *value, size_t n, const char *name,
+    char *rest, const char **found, size_t *found_n);
+
 /* A key in the n bytes of a file: 64 hex digits and an optional line feed.
  * false if it is none. */
 bool cg_secret_read(cg_secret *key, const char *p, size_t n);

@@ -61,6 +61,7 @@ cg_payload_as(const cg_payload *pl, const cg_format *f, const uint8_t *p,
     sink.ctx = &ctx;
 
     cg_stream_init(&s, pl->policy, pl->dir, f, false);
+    s.passing = pl->purposes;
     s.decoder.declared = (f != NULL);
     s.unlimited = true;
 
@@ -184,6 +185,7 @@ cg_payload_binary(const cg_payload *pl, const uint8_t *p, size_t n,
     sink.ctx = &pl->w->changed;
 
     cg_stream_init(&s, pl->policy, pl->dir, &cg_format_text, true);
+    s.passing = pl->purposes;
     s.unlimited = true;
 
     st = cg_stream_feed(&s, pl->w, p, n, true, &sink);

@@ -16,6 +16,7 @@
 typedef struct {
     const cg_policy  *policy;
     cg_direction      dir;
+    cg_purposes       purposes;  /* as cg_stream's `passing` */
     cg_work          *w;
 
     /* Called for a payload with findings, or that under `on_error pass` is

@@ -128,6 +128,10 @@ typedef struct {
 cg_purposes cg_policy_passing(const cg_policy *p, bool chosen,
     cg_purposes granted);
 
+/* Is what mode=require waits for among those granted?  It is the first purpose
+ * of the policy that rests on consent. */
+bool cg_policy_required(const cg_policy *p, cg_purposes granted);
+
 /* The purposes that are asked for. */
 cg_purposes cg_policy_asked(const cg_policy *p);
 

@@ -96,6 +96,12 @@ cg_line_text(cg_word w, char **copy, cg_diag *diag)
         }
     }
 
+    if (w.n && w.p[0] == '"') {
+        return cg_diag_set(diag, "nginx takes quotes around a whole word: "
+                           "write \"NAME=some text\", not "
+                           "NAME=\"some text\"");
+    }
+
     if (i < w.n || w.n == 0 || w.n > CG_TEXT_MAX) {
         return cg_diag_set(diag, "\"%s\" is no text: write 1 to %d bytes of "
                            "UTF-8", cg_diag_quote(w).s, CG_TEXT_MAX);
@@ -593,6 +599,16 @@ cg_policy_asked(const cg_policy *p)
 }
 
 
+bool
+cg_policy_required(const cg_policy *p, cg_purposes granted)
+{
+    cg_purposes  asked;
+
+    asked = cg_policy_asked(p);
+    return (granted & asked & (cg_purposes) (-asked)) != 0;
+}
+
+
 cg_purposes
 cg_policy_passing(const cg_policy *p, bool chosen, cg_purposes granted)
 {
@@ -621,19 +637,16 @@ cg_purpose_text(const cg_policy *p, size_t purpose, cg_language l)
 }
 
 
-/* A word in quotes, as nginx reads it. */
+/* A word in quotes, as nginx reads it: `name` and all, " before". */
 
 static cg_status
-cg_canonical_text(cg_buf *out, const char *before, const char *text)
+cg_canonical_text(cg_buf *out, const char *before, const char *name,
+    const char *text)
 {
     size_t     n;
     cg_status  st;
 
-    st = cg_buf_str(out, before);
-
-    if (st == CG_OK) {
-        st = cg_buf_str(out, "\"");
-    }
+    st = cg_buf_fmt(out, "%s\"%s", before, name);
 
     for (; st == CG_OK && *text; text += n) {
         n = strcspn(text, "\"\\");
@@ -657,7 +670,7 @@ cg_canonical_processor(const cg_processor *r, cg_buf *out)
 {
     cg_status  st;
 
-    st = cg_canonical_text(out, "    processor ", r->name);
+    st = cg_canonical_text(out, "    processor ", "", r->name);
 
     if (st == CG_OK) {
         st = cg_buf_fmt(out, " country=%s%s%s dpa=%s%s%s;\n", r->country,
@@ -673,7 +686,7 @@ cg_canonical_processor(const cg_processor *r, cg_buf *out)
 static cg_status
 cg_canonical_purpose(const cg_purpose *u, cg_buf *out)
 {
-    char       before[8];
+    char       name[8];
     unsigned   l;
     cg_status  st;
 
@@ -682,10 +695,9 @@ cg_canonical_purpose(const cg_purpose *u, cg_buf *out)
 
     for (l = 0; l < CG_LANGUAGE_N && st == CG_OK; l++) {
         if (u->text[l]) {
-            before[0] = ' ';
-            (void) stpcpy(stpcpy(before + 1, cg_language_code((cg_language) l)),
+            (void) stpcpy(stpcpy(name, cg_language_code((cg_language) l)),
                           "=");
-            st = cg_canonical_text(out, before, u->text[l]);
+            st = cg_canonical_text(out, " ", name, u->text[l]);
         }
     }
 
@@ -720,10 +732,10 @@ cg_canonical_roles(const cg_policy *p, cg_buf *out)
     st = CG_OK;
 
     if (p->controller) {
-        st = cg_canonical_text(out, "    controller ", p->controller);
+        st = cg_canonical_text(out, "    controller ", "", p->controller);
 
         if (st == CG_OK) {
-            st = cg_canonical_text(out, " contact=", p->contact);
+            st = cg_canonical_text(out, " ", "contact=", p->contact);
         }
 
         st = st == CG_OK ? cg_buf_str(out, ";\n") : st;

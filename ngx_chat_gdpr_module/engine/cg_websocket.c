@@ -108,6 +108,7 @@ cg_websocket_code(cg_status st)
     case CG_EUTF8:
     case CG_ECOMPRESS:
         return 1007;
+    case CG_ECONSENT:
     case CG_EDEPTH:
     case CG_ESYNTAX:
     case CG_EPATTERN:
@@ -843,6 +844,7 @@ cg_websocket_feed(cg_websocket *ws, cg_work *w, const uint8_t *in, size_t n,
 
     fd.payload.policy = ws->policy;
     fd.payload.dir = ws->dir;
+    fd.payload.purposes = ws->purposes;
     fd.payload.w = w;
     fd.payload.event = cg_ws_event;
     fd.payload.ctx = &fd;

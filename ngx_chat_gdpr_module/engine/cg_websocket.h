@@ -50,6 +50,8 @@ typedef struct {
     cg_websocket_deflate  from;      /* as the sender may compress */
     cg_websocket_deflate  to;        /* as the receiver can unpack */
     bool                  closed;    /* a Close frame has passed */
+    cg_purposes           purposes;  /* as cg_stream's `passing`; may change
+                                        from one feed to the next */
 
     /* The message at hand; of a complete one nothing is left */
     uint8_t               opcode;    /* of the fragmented message, 0 if none */

@@ -103,7 +103,10 @@ ngx_chat_gdpr_arguments_set(ngx_http_request_t *r, cg_buf *args)
     }
 
     last = ngx_cpymem(p, r->unparsed_uri.data, path);
-    ngx_memcpy(last, args->p, args->n);
+
+    if (args->n) {
+        ngx_memcpy(last, args->p, args->n);
+    }
 
     r->args.data = last;
     r->args.len = args->n;
@@ -114,6 +117,18 @@ ngx_chat_gdpr_arguments_set(ngx_http_request_t *r, cg_buf *args)
     }
 
     return ngx_chat_gdpr_arguments_line(r);
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_arguments_drop(ngx_http_request_t *r)
+{
+    cg_buf  none;
+
+    ngx_memzero(&none, sizeof(cg_buf));
+
+    return ngx_chat_gdpr_arguments_set(r, &none) == NGX_OK
+           ? NGX_DECLINED : NGX_HTTP_INTERNAL_SERVER_ERROR;
 }
 
 
@@ -157,6 +172,7 @@ ngx_chat_gdpr_arguments_redact(ngx_http_request_t *r, cg_policy *policy)
     sink.ctx = out;
 
     cg_stream_init(&s, policy, CG_TO_PROVIDER, &cg_format_form, false);
+    s.passing = ngx_chat_gdpr_consent_passing(r);
 
     st = cg_stream_feed(&s, &mcf->worker->work, r->args.data, r->args.len,
                         true, &sink);
@@ -200,12 +216,35 @@ ngx_chat_gdpr_arguments_redact(ngx_http_request_t *r, cg_policy *policy)
 ngx_int_t
 ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r)
 {
+    ngx_int_t                  rc;
+    ngx_chat_gdpr_ctx_t       *ctx;
     ngx_chat_gdpr_loc_conf_t  *lcf;
 
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
 
     if (lcf->policy == NULL) {
         return NGX_DECLINED;
+    }
+
+    if (lcf->policy->consent != CG_CONSENT_NONE) {
+        ctx = ngx_chat_gdpr_ctx(r);
+
+        if (ctx == NULL
+            || ngx_chat_gdpr_consent_read(r, ctx, lcf->policy) != NGX_OK)
+        {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        rc = ngx_chat_gdpr_gate(r, ctx, lcf->policy);
+        if (rc != NGX_DECLINED) {
+            return rc;
+        }
+
+        if (ctx->refused) {
+            /* what goes nowhere is for no log either */
+            return r->args.len ? ngx_chat_gdpr_arguments_drop(r)
+                               : NGX_DECLINED;
+        }
     }
 
     if (ngx_chat_gdpr_arguments_headers(r) != NGX_OK) {

@@ -5,6 +5,7 @@
 
 #include "ngx_chat_gdpr_module.h"
 
+#include "cg_notice.h"
 #include "cg_version.h"
 
 
@@ -108,6 +109,76 @@ ngx_chat_gdpr_audit_policy(ngx_chat_gdpr_main_conf_t *mcf,
 }
 
 
+/* The texts that visitors are shown: choices quote their digests. */
+
+static ngx_int_t
+ngx_chat_gdpr_audit_notice(ngx_chat_gdpr_main_conf_t *mcf,
+    const cg_policy *policy, cg_language language)
+{
+    char         digest[65];
+    cg_buf       text;
+    cg_buf      *m;
+    cg_event     e;
+    cg_status    st;
+    const char  *code;
+
+    m = &mcf->worker->members;
+    m->n = 0;
+
+    ngx_memzero(&text, sizeof(cg_buf));
+    ngx_memzero(&e, sizeof(cg_event));
+    e.type = "notice";
+    e.members = m;
+
+    code = cg_language_code(language);
+    st = cg_notice_text(policy, language, &text);
+
+    if (st != CG_OK || cg_notice_digest(policy, language, digest) != CG_OK
+        || cg_audit_text(m, "policy", policy->name, ngx_strlen(policy->name))
+           != CG_OK
+        || cg_audit_count(m, "notice_version", policy->notice_version)
+           != CG_OK
+        || cg_audit_text(m, "language", code, 2) != CG_OK
+        || cg_audit_text(m, "notice_digest", digest, 64) != CG_OK
+        || cg_audit_text(m, "text", text.p, text.n) != CG_OK)
+    {
+        cg_buf_free(&text);
+        return NGX_ERROR;
+    }
+
+    cg_buf_free(&text);
+    return ngx_chat_gdpr_audit_queue(mcf, &e);
+}
+
+
+/* What later events quote, once: the first worker says it. */
+
+static ngx_int_t
+ngx_chat_gdpr_audit_quoted(ngx_chat_gdpr_main_conf_t *mcf)
+{
+    ngx_uint_t    i, l;
+    cg_policy   **policies;
+
+    policies = mcf->policies.elts;
+
+    for (i = 0; i < mcf->policies.nelts; i++) {
+        if (ngx_chat_gdpr_audit_policy(mcf, policies[i]) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        for (l = 0; policies[i]->consent && l < CG_LANGUAGE_N; l++) {
+            if ((policies[i]->languages >> l & 1)
+                && ngx_chat_gdpr_audit_notice(mcf, policies[i], l) != NGX_OK)
+            {
+                return NGX_ERROR;
+            }
+        }
+    }
+
+    return NGX_OK;
+}
+
+
 static void
 ngx_chat_gdpr_audit_beat(ngx_event_t *ev)
 {
@@ -181,9 +252,8 @@ ngx_chat_gdpr_audit_timers(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 static ngx_int_t
 ngx_chat_gdpr_audit_open(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 {
-    ngx_uint_t                i, torn;
-    cg_policy               **policies;
-    ngx_chat_gdpr_worker_t   *w;
+    ngx_uint_t               torn;
+    ngx_chat_gdpr_worker_t  *w;
 
     w = mcf->worker;
 
@@ -197,12 +267,9 @@ ngx_chat_gdpr_audit_open(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
     (void) ngx_chat_gdpr_audit_write(mcf, log);
 
     w->n_torn = torn;
-    policies = mcf->policies.elts;
 
-    for (i = 0; ngx_worker == 0 && i < mcf->policies.nelts; i++) {
-        if (ngx_chat_gdpr_audit_policy(mcf, policies[i]) != NGX_OK) {
-            return NGX_ERROR;
-        }
+    if (ngx_worker == 0 && ngx_chat_gdpr_audit_quoted(mcf) != NGX_OK) {
+        return NGX_ERROR;
     }
 
     (void) ngx_chat_gdpr_audit_write(mcf, log);

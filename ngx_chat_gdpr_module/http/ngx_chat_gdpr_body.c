@@ -37,6 +37,7 @@ ngx_chat_gdpr_body_cleanup(void *data)
 
     cg_stream_free(&body->stream);
     cg_inflate_free(&body->inflate);
+    cg_buf_free(&body->page);
 
     mcf = ngx_http_get_module_main_conf(body->r, ngx_chat_gdpr_module);
     ngx_chat_gdpr_block_give(mcf->worker, body->blocks);
@@ -203,12 +204,58 @@ ngx_chat_gdpr_body_copy(ngx_chat_gdpr_body_t *body, const u_char *p, size_t n)
 }
 
 
+/* A page up to where the prompt goes, and the prompt. */
+
+static cg_status
+ngx_chat_gdpr_body_page(ngx_chat_gdpr_body_t *body, const u_char *p, size_t n,
+    ngx_uint_t last)
+{
+    size_t      at, took;
+    cg_buf     *page;
+    cg_status   st;
+
+    page = &body->page;
+
+    st = cg_buf_add(page, p, n);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    took = cg_inject_find(&body->inject, page->p, page->n, last, &at);
+
+    if (at != SIZE_MAX) {
+        st = ngx_chat_gdpr_body_copy(body, page->p, at);
+
+        if (st == CG_OK) {
+            st = ngx_chat_gdpr_body_copy(body, body->prompt.data,
+                                         body->prompt.len);
+        }
+
+        cg_buf_drop(page, at);
+        took -= at;
+    }
+
+    if (st == CG_OK) {
+        st = ngx_chat_gdpr_body_copy(body, page->p, took);
+    }
+
+    cg_buf_drop(page, took);
+    return st;
+}
+
+
 static cg_status
 ngx_chat_gdpr_body_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
 {
     ngx_chat_gdpr_sink_t  *sink = ctx;
 
     cg_status  st;
+
+    if (sink->body->prompt.len
+        && (!sink->body->inject.done || sink->body->page.n))
+    {
+        return ngx_chat_gdpr_body_page(sink->body, p, n, 0);
+    }
 
     if (in_place && !sink->copy) {
 
@@ -363,6 +410,8 @@ ngx_chat_gdpr_body_read(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf,
     mcf = ngx_http_get_module_main_conf(body->r, ngx_chat_gdpr_module);
     work = &mcf->worker->work;
 
+    body->stream.passing = ngx_chat_gdpr_consent_passing(body->r);
+
     sink.body = body;
     sink.run_n = 0;
     sink.copy = copy;
@@ -391,6 +440,13 @@ ngx_chat_gdpr_body_read(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf,
 
     if (buf->last_buf) {
         body->done = 1;
+
+        if (body->page.n) {
+            st = ngx_chat_gdpr_body_page(body, NULL, 0, 1);
+            if (st != CG_OK) {
+                return st;
+            }
+        }
     }
 
     return ngx_chat_gdpr_body_rest(&sink, buf);

@@ -33,6 +33,13 @@ static ngx_command_t  ngx_chat_gdpr_commands[] = {
       0,
       NULL },
 
+    { ngx_string("chat_gdpr_key"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_chat_gdpr_key_directive,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("chat_gdpr"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_chat_gdpr_switch,
@@ -176,7 +183,9 @@ ngx_chat_gdpr_create_main_conf(ngx_conf_t *cf)
     }
 
     if (ngx_array_init(&mcf->policies, cf->pool, 4, sizeof(cg_policy *))
-        != NGX_OK)
+           != NGX_OK
+        || ngx_array_init(&mcf->secrets, cf->pool, 2, sizeof(cg_secret))
+           != NGX_OK)
     {
         return NULL;
     }
@@ -223,6 +232,16 @@ ngx_chat_gdpr_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         return NGX_CONF_ERROR;
     }
 
+    if (conf->policy->consent != CG_CONSENT_NONE && mcf->secrets.nelts == 0) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "policy \"%V\" asks for consent, and there is no key to "
+                      "sign choices with: make one with \"chat-gdpr key new "
+                      "secret FILE\" and add \"chat_gdpr_key FILE\" in the "
+                      "http context, in %V:%ui",
+                      &conf->name, &conf->file, conf->line);
+        return NGX_CONF_ERROR;
+    }
+
     return NGX_CONF_OK;
 }
 
@@ -263,7 +282,9 @@ ngx_chat_gdpr_init(ngx_conf_t *cf)
 
     *h = ngx_chat_gdpr_arguments_handler;
 
-    if (ngx_chat_gdpr_request_init(cf) != NGX_OK) {
+    if (ngx_chat_gdpr_consent_init(cf) != NGX_OK
+        || ngx_chat_gdpr_request_init(cf) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 

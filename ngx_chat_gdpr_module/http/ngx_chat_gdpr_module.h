@@ -12,7 +12,9 @@
 
 #include "ngx_chat_gdpr_audit.h"
 
+#include "cg_consent.h"
 #include "cg_inflate.h"
+#include "cg_inject.h"
 #include "cg_media.h"
 #include "cg_policy.h"
 #include "cg_stream.h"
@@ -66,6 +68,8 @@ typedef struct {
 typedef struct {
     ngx_array_t               policies;  /* cg_policy * */
     ngx_chat_gdpr_audit_conf_t  audit;
+    ngx_array_t               secrets;   /* cg_secret: the first one signs */
+    ngx_shm_zone_t           *choices;   /* NULL: nobody is asked */
     ngx_chat_gdpr_worker_t   *worker;
 } ngx_chat_gdpr_main_conf_t;
 
@@ -91,6 +95,9 @@ typedef struct {
     size_t                    gather;    /* so much, in bytes; 0: none is */
     ngx_chat_gdpr_block_t    *blocks;    /* that its buffers are made of */
     size_t                    own_size;  /* bytes that our next one has */
+    ngx_str_t                 prompt;    /* that is to be put in; or empty */
+    cg_inject                 inject;
+    cg_buf                    page;      /* that waits for what follows */
     off_t                     total;     /* bytes put out */
     off_t                     sent;      /* of which went on */
     ngx_msec_t                noted;     /* when its last event was written */
@@ -109,10 +116,15 @@ typedef struct {
     ngx_chat_gdpr_body_t     *response;
     ngx_chat_gdpr_ws_t       *websocket;
     ngx_int_t               (*create_request)(ngx_http_request_t *r);
+    cg_choice                 choice;
+    uint64_t                  choices;        /* made when it was looked up */
+    cg_purposes               passing;
     unsigned                  request_seen:1;
     unsigned                  header_held:1;  /* until the first output */
     unsigned                  refused:1;      /* the answer is nginx's own */
     unsigned                  failed:1;       /* nothing more may pass */
+    unsigned                  choice_read:1;
+    unsigned                  signal:1;       /* Sec-GPC or DNT */
 } ngx_chat_gdpr_ctx_t;
 
 extern ngx_module_t  ngx_chat_gdpr_module;
@@ -143,6 +155,53 @@ ngx_int_t ngx_chat_gdpr_extension_offer(ngx_http_request_t *r);
  * NULL.  NGX_DECLINED: the provider's answer is not understood. */
 ngx_int_t ngx_chat_gdpr_extension_answer(ngx_http_request_t *r,
     cg_extension **visitor, cg_extension **provider);
+
+/* ngx_chat_gdpr_consent.c: what a visitor has chosen. */
+
+char *ngx_chat_gdpr_key_directive(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+ngx_int_t ngx_chat_gdpr_consent_init(ngx_conf_t *cf);
+
+/* Read the choice from the request's cookie, which does not go on. */
+ngx_int_t ngx_chat_gdpr_consent_read(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
+
+/* What passes now: choices of this visitor elsewhere on this machine, and the
+ * end of its age, count at once. */
+cg_purposes ngx_chat_gdpr_consent_passing(ngx_http_request_t *r);
+
+/* May messages go to the provider? */
+ngx_uint_t ngx_chat_gdpr_consent_open(ngx_http_request_t *r);
+
+/* Make a choice: sets the cookie, tells the other workers.  NGX_OK,
+ * NGX_ERROR. */
+ngx_int_t ngx_chat_gdpr_consent_make(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, const cg_answer *answer, cg_language language);
+
+/* The languages of the visitor, of those of the policy. */
+cg_language ngx_chat_gdpr_consent_language(ngx_http_request_t *r,
+    cg_policy *policy);
+
+/* An event about consent. */
+ngx_int_t ngx_chat_gdpr_consent_event(ngx_http_request_t *r,
+    const char *type, cg_buf *members);
+
+/* The value of a header of the request, or NULL. */
+ngx_str_t *ngx_chat_gdpr_header_value(ngx_http_request_t *r,
+    const char *name);
+
+/* ngx_chat_gdpr_endpoint.c: /.chat-gdpr/ */
+
+/* NGX_DECLINED, or the request is to be answered so, or by r->content_handler
+ * now set. */
+ngx_int_t ngx_chat_gdpr_gate(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy);
+
+/* ngx_chat_gdpr_prompt.c */
+
+/* Prepare a page for the prompt: its headers, and what is to be put in. */
+ngx_int_t ngx_chat_gdpr_prompt_prepare(ngx_http_request_t *r,
+    cg_policy *policy, ngx_str_t *prompt);
 
 /* ngx_chat_gdpr_block.c */
 

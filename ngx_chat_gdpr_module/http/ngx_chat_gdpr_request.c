@@ -79,30 +79,6 @@ ngx_chat_gdpr_request_refuse(ngx_http_request_t *r, cg_status st)
 }
 
 
-static ngx_str_t *
-ngx_chat_gdpr_request_header(ngx_http_request_t *r, const char *name,
-    size_t len)
-{
-    ngx_uint_t        i;
-    ngx_list_part_t  *part;
-    ngx_table_elt_t  *h;
-
-    for (part = &r->headers_in.headers.part; part; part = part->next) {
-        h = part->elts;
-
-        for (i = 0; i < part->nelts; i++) {
-            if (h[i].key.len == len
-                && ngx_strncasecmp(h[i].key.data, (u_char *) name, len) == 0)
-            {
-                return &h[i].value;
-            }
-        }
-    }
-
-    return NULL;
-}
-
-
 /* What the body is, by its headers; no body is set up if it is to pass. */
 
 static ngx_int_t
@@ -118,8 +94,7 @@ ngx_chat_gdpr_request_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
                                        : &empty;
     media = cg_media_find((char *) value->data, value->len);
 
-    value = ngx_chat_gdpr_request_header(r, "Content-Encoding",
-                                         sizeof("Content-Encoding") - 1);
+    value = ngx_chat_gdpr_header_value(r, "Content-Encoding");
     if (value == NULL) {
         value = &empty;
     }
@@ -232,6 +207,10 @@ ngx_chat_gdpr_request_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
     ctx = ngx_chat_gdpr_ctx(r);
     if (ctx == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (ctx->refused) {
+        return ngx_chat_gdpr_next_request_body(r, in);
     }
 
     if (!ctx->request_seen) {

@@ -173,7 +173,11 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     ctx->response = ngx_chat_gdpr_body_create(r, CG_TO_VISITOR, media, coding,
                                               "response");
-    if (ctx->response == NULL || ngx_chat_gdpr_response_no_files(r) != NGX_OK)
+    if (ctx->response == NULL
+        || ngx_chat_gdpr_response_no_files(r) != NGX_OK
+        || (media.format == &cg_format_html
+            && ngx_chat_gdpr_prompt_prepare(r, policy, &ctx->response->prompt)
+               != NGX_OK))
     {
         return NGX_ERROR;
     }

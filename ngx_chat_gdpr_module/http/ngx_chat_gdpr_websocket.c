@@ -347,6 +347,17 @@ ngx_chat_gdpr_websocket_take(ngx_chat_gdpr_side_t *side, u_char *buf,
 
     side->noted = 0;
 
+    if (side->relay.policy->consent != CG_CONSENT_NONE) {
+        side->relay.purposes = ngx_chat_gdpr_consent_passing(ws->r);
+
+        if (side->relay.dir == CG_TO_PROVIDER
+            && !ngx_chat_gdpr_consent_open(ws->r))
+        {
+            ngx_chat_gdpr_websocket_fail(side, CG_ECONSENT);
+            return;
+        }
+    }
+
     st = cg_websocket_feed(&side->relay, &ws->worker->work, buf, size,
                            &side->pending, ngx_chat_gdpr_websocket_event, ws);
 

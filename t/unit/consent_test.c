@@ -42,13 +42,6 @@ line(cg_policy *p, const char *text)
 
         if (*s == '"') {
             end = strchr(++s, '"');
-        } else if (strstr(s, "=\"") && strstr(s, "=\"") < s + strcspn(s, " "))
-        {
-            /* xx="..." */
-            end = strchr(strstr(s, "=\"") + 2, '"');
-            memmove(strstr(s, "=\"") + 1, strstr(s, "=\"") + 2,
-                    strlen(strstr(s, "=\"") + 2) + 1);
-            end--;
         } else {
             end = s + strcspn(s, " ");
         }
@@ -78,9 +71,9 @@ make_policy(void **state)
                   "dpa=2026-01-10 review=2027-01-10");
     line(&policy, "languages en de");
     line(&policy, "purpose support basis=contract \"Answer you\" "
-                  "de=\"Ihnen antworten\"");
+                  "\"de=Ihnen antworten\"");
     line(&policy, "purpose marketing basis=consent \"Send offers\" "
-                  "de=\"Angebote senden\"");
+                  "\"de=Angebote senden\"");
     line(&policy, "redact email replace unless=marketing");
     line(&policy, "redact ipv4 replace unless=support");
     line(&policy, "consent mode=reduced version=3 max_age=180d");
@@ -484,6 +477,93 @@ a_digest_stands_for_the_text_that_was_shown(void **state)
 }
 
 
+static void
+our_cookie_is_taken_out(void **state)
+{
+    char         rest[128];
+    size_t       i, n, found_n;
+    const char  *found;
+
+    static const struct {
+        const char  *value, *rest, *found;
+    } rows[] = {
+        { "a=1; us=x; b=2", "a=1; b=2", "x" },
+        { "us=x", "", "x" },
+        { "us=x; us=y;c", "c", "x" },
+        { "a=1;us=x", "a=1", "x" },
+        { "bus=x;  us2=y", "bus=x;  us2=y", NULL },
+        { "us", "us", NULL },
+        { "a=us=x;;us=", "a=us=x", "" },
+        { "", "", NULL },
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        n = cg_cookie_cut(rows[i].value, strlen(rows[i].value), "us", rest,
+                          &found, &found_n);
+        assert_int_equal(n, strlen(rows[i].rest));
+        assert_memory_equal(rest, rows[i].rest, n);
+
+        if (rows[i].found == NULL) {
+            assert_null(found);
+        } else {
+            assert_int_equal(found_n, strlen(rows[i].found));
+            assert_memory_equal(found, rows[i].found, found_n);
+        }
+    }
+}
+
+
+static void
+a_form_is_read(void **state)
+{
+    size_t     i;
+    cg_answer  a;
+
+    static const struct {
+        const char   *form;
+        cg_decision   decision;
+        cg_purposes   granted;
+        const char   *back;
+    } rows[] = {
+        { "decision=accept", CG_DECIDE_ACCEPT, 2, "" },
+        { "decision=reject&purpose=marketing", CG_DECIDE_REJECT, 0, "" },
+        { "purpose=marketing&decision=save", CG_DECIDE_SAVE, 2, "" },
+        { "decision=save&back=%2Fa%3Fb%3D1+2", CG_DECIDE_SAVE, 0,
+          "/a?b=1 2" },
+        { "decision=start&back=//evil.example", CG_DECIDE_START, 0, "" },
+        { "decision=save&back=/%5Cevil.example", CG_DECIDE_SAVE, 0, "" },
+        { "decision=save&back=https://evil.example", CG_DECIDE_SAVE, 0, "" },
+        { "decision=%73ave&&", CG_DECIDE_N, 0, "" },
+        { "decision=%73ave", CG_DECIDE_SAVE, 0, "" },
+        { "decision=save&back=/%0d%0aSet-Cookie:x", CG_DECIDE_N, 0, "" },
+        { "decision=save&purpose=support", CG_DECIDE_N, 0, "" },
+        { "decision=save&purpose=other", CG_DECIDE_N, 0, "" },
+        { "decision=maybe", CG_DECIDE_N, 0, "" },
+        { "decision=save%2", CG_DECIDE_N, 0, "" },
+        { "decision", CG_DECIDE_N, 0, "" },
+        { "", CG_DECIDE_N, 0, "" },
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rows[i].decision == CG_DECIDE_N) {
+            assert_false(cg_answer_read(&a, &policy, rows[i].form,
+                                        strlen(rows[i].form)));
+            continue;
+        }
+
+        assert_true(cg_answer_read(&a, &policy, rows[i].form,
+                                   strlen(rows[i].form)));
+        assert_int_equal(a.decision, rows[i].decision);
+        assert_int_equal(a.granted, rows[i].granted);
+        assert_string_equal(a.back, rows[i].back);
+    }
+}
+
+
 /* What cannot be lawful or does not fit together has its own message. */
 
 static void
@@ -514,6 +594,7 @@ wrong_lines_are_refused(void **state)
         { { "purpose", "a", "basis=consent" }, "needs a name" },
         { { "purpose", "a", "basis=consent", "x", "en=y" }, "two texts" },
         { { "purpose", "a", "basis=consent", "\xff" }, "is no text" },
+        { { "purpose", "a", "basis=consent", "en=\"x" }, "a whole word" },
         { { "languages", "xx" }, "unknown language" },
         { { "languages", "de", "de" }, "named twice" },
         { { "consent", "mode=hope" }, "unknown mode" },
@@ -594,14 +675,14 @@ the_canonical_form_reads_back(void **state)
     assert_int_equal(cg_policy_canonical(&policy, &out), CG_OK);
     assert_int_equal(cg_buf_add(&out, "", 1), CG_OK);
     assert_non_null(strstr((char *) out.p,
-        "    controller \"Example Ltd\" contact=\"privacy@example.com\";\n"
+        "    controller \"Example Ltd\" \"contact=privacy@example.com\";\n"
         "    processor \"Chat Vendor\" country=US transfer=SCC dpa=2026-01-10 "
         "review=2027-01-10;\n"
         "    languages en de;\n"
-        "    purpose support basis=contract de=\"Ihnen antworten\" "
-        "en=\"Answer you\";\n"
-        "    purpose marketing basis=consent de=\"Angebote senden\" "
-        "en=\"Send offers\";\n"
+        "    purpose support basis=contract \"de=Ihnen antworten\" "
+        "\"en=Answer you\";\n"
+        "    purpose marketing basis=consent \"de=Angebote senden\" "
+        "\"en=Send offers\";\n"
         "    consent mode=reduced version=3 max_age=259200m;\n"));
     assert_non_null(strstr((char *) out.p, "redact email replace "
                            "unless=marketing direction=both;\n"));
@@ -623,6 +704,8 @@ main(void)
         cmocka_unit_test(languages_are_chosen_as_the_browser_asks),
         cmocka_unit_test(the_notice_escapes_what_it_quotes),
         cmocka_unit_test(a_digest_stands_for_the_text_that_was_shown),
+        cmocka_unit_test(our_cookie_is_taken_out),
+        cmocka_unit_test(a_form_is_read),
         cmocka_unit_test(wrong_lines_are_refused),
         cmocka_unit_test(what_lines_want_of_each_other),
         cmocka_unit_test(the_canonical_form_reads_back),

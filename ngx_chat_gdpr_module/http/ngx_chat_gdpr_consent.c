@@ -1,0 +1,641 @@
+/*
+ * The choice of a visitor: read from his cookie, which the provider does not
+ * see, and kept up to date by a table of recent choices that all workers
+ * share, so that a withdrawal reaches open WebSockets and streams.
+ */
+
+#include "ngx_chat_gdpr_module.h"
+
+#include "cg_notice.h"
+
+/* Recent choices that are known; a visitor whose choice was pushed out of the
+ * table by later ones has his cookie all the same. */
+#define NGX_CHAT_GDPR_CHOICES  4096
+
+typedef struct {
+    u_char               subject[CG_CONSENT_SUBJECT];
+    uint32_t             time;
+    cg_purposes          granted;
+    uint16_t             chosen;
+    uint64_t             number;   /* of all choices, from 1; 0: free */
+} ngx_chat_gdpr_choice_t;
+
+typedef struct {
+    ngx_atomic_t         made;     /* choices so far */
+    ngx_chat_gdpr_choice_t  recent[NGX_CHAT_GDPR_CHOICES];
+} ngx_chat_gdpr_choices_t;
+
+
+char *
+ngx_chat_gdpr_key_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_chat_gdpr_main_conf_t  *mcf = conf;
+
+    u_char      text[128];
+    ssize_t     n;
+    ngx_fd_t    fd;
+    ngx_str_t   name, *value;
+    cg_secret  *secret;
+
+    value = cf->args->elts;
+    name = value[1];
+
+    secret = ngx_array_push(&mcf->secrets);
+
+    if (secret == NULL || ngx_conf_full_name(cf->cycle, &name, 1) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    fd = ngx_open_file(name.data, NGX_FILE_RDONLY, NGX_FILE_OPEN, 0);
+
+    if (fd == NGX_INVALID_FILE) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
+                           "cannot open the key \"%V\"", &name);
+        return NGX_CONF_ERROR;
+    }
+
+    n = ngx_read_fd(fd, text, sizeof(text));
+    (void) ngx_close_file(fd);
+
+    if (n < 0 || !cg_secret_read(secret, (char *) text, n)) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"%V\" holds no secret, 64 hexadecimal digits: "
+                           "make one with \"chat-gdpr key new secret FILE\"",
+                           &name);
+        return NGX_CONF_ERROR;
+    }
+
+    ngx_explicit_memzero(text, sizeof(text));
+    return NGX_CONF_OK;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_choices_init(ngx_shm_zone_t *zone, void *data)
+{
+    ngx_slab_pool_t  *shpool;
+
+    shpool = (ngx_slab_pool_t *) zone->shm.addr;
+
+    if (data) {
+        zone->data = data;
+        return NGX_OK;
+    }
+
+    if (!zone->shm.exists) {
+        shpool->data = ngx_slab_calloc(shpool,
+                                       sizeof(ngx_chat_gdpr_choices_t));
+    }
+
+    zone->data = shpool->data;
+    return zone->data ? NGX_OK : NGX_ERROR;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_consent_init(ngx_conf_t *cf)
+{
+    ngx_str_t                   name = ngx_string("chat_gdpr_choices");
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_conf_get_module_main_conf(cf, ngx_chat_gdpr_module);
+
+    if (mcf->secrets.nelts == 0) {
+        return NGX_OK;
+    }
+
+    mcf->choices = ngx_shared_memory_add(cf, &name,
+                                         2 * sizeof(ngx_chat_gdpr_choices_t)
+                                         + 16 * ngx_pagesize,
+                                         &ngx_chat_gdpr_module);
+    if (mcf->choices == NULL) {
+        return NGX_ERROR;
+    }
+
+    mcf->choices->init = ngx_chat_gdpr_choices_init;
+    return NGX_OK;
+}
+
+
+ngx_str_t *
+ngx_chat_gdpr_header_value(ngx_http_request_t *r, const char *name)
+{
+    size_t            len;
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    len = ngx_strlen(name);
+
+    for (part = &r->headers_in.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (h[i].key.len == len
+                && ngx_strncasecmp(h[i].key.data, (u_char *) name, len) == 0)
+            {
+                return &h[i].value;
+            }
+        }
+    }
+
+    return NULL;
+}
+
+
+static ngx_uint_t
+ngx_chat_gdpr_secure(ngx_http_request_t *r)
+{
+#if (NGX_HTTP_SSL)
+    return r->connection->ssl != NULL;
+#else
+    return 0;
+#endif
+}
+
+
+/* RFC 6265bis 4.1.3.2: the prefix has the browser keep it to this host. */
+
+static const char *
+ngx_chat_gdpr_cookie_name(ngx_http_request_t *r)
+{
+    return ngx_chat_gdpr_secure(r) ? "__Host-chat-gdpr" : "chat-gdpr";
+}
+
+
+/* Take our cookie out of a header: *found is its value. */
+
+static ngx_int_t
+ngx_chat_gdpr_cookie_cut(ngx_http_request_t *r, ngx_table_elt_t *h,
+    ngx_str_t *found)
+{
+    char        *rest;
+    size_t       n, len;
+    const char  *value;
+
+    rest = ngx_pnalloc(r->pool, h->value.len + 1);
+    if (rest == NULL) {
+        return NGX_ERROR;
+    }
+
+    n = cg_cookie_cut((char *) h->value.data, h->value.len,
+                      ngx_chat_gdpr_cookie_name(r), rest, &value, &len);
+
+    if (value == NULL) {
+        return NGX_OK;
+    }
+
+    if (found->data == NULL) {
+        found->data = (u_char *) value;
+        found->len = len;
+    }
+
+    rest[n] = '\0';
+    h->value.data = (u_char *) rest;
+    h->value.len = n;
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_cookies(ngx_http_request_t *r, ngx_str_t *found)
+{
+    ngx_uint_t        i, empty;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    empty = 0;
+
+    for (part = &r->headers_in.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (h[i].key.len != sizeof("Cookie") - 1
+                || ngx_strncasecmp(h[i].key.data, (u_char *) "Cookie",
+                                   sizeof("Cookie") - 1)
+                   != 0)
+            {
+                continue;
+            }
+
+            if (ngx_chat_gdpr_cookie_cut(r, &h[i], found) != NGX_OK) {
+                return NGX_ERROR;
+            }
+
+            empty |= (h[i].value.len == 0);
+        }
+    }
+
+    /* a header of which something is left is sent on as it is now */
+
+    return empty ? ngx_chat_gdpr_header_remove(r, "Cookie",
+                                               sizeof("Cookie") - 1)
+                 : NGX_OK;
+}
+
+
+static ngx_uint_t
+ngx_chat_gdpr_is(ngx_str_t *value, const char *s)
+{
+    return value && value->len == ngx_strlen(s)
+           && ngx_strncmp(value->data, s, value->len) == 0;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_consent_event(ngx_http_request_t *r, const char *type,
+    cg_buf *members)
+{
+    cg_event  e;
+
+    ngx_chat_gdpr_event(r, &e, type, CG_TO_PROVIDER, "consent");
+    e.members = members;
+
+    return ngx_chat_gdpr_audit_add(r, &e) == NGX_OK
+           ? ngx_chat_gdpr_audit_flush(r) : NGX_ERROR;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_consent_refused(ngx_http_request_t *r, cg_choice_state state)
+{
+    cg_buf                      members;
+    ngx_int_t                   rc;
+    const char                 *name;
+
+    ngx_memzero(&members, sizeof(cg_buf));
+    name = cg_choice_name(state);
+
+    rc = cg_audit_text(&members, "cookie", name, ngx_strlen(name)) == CG_OK
+         ? ngx_chat_gdpr_consent_event(r, "choice_refused", &members)
+         : NGX_ERROR;
+
+    cg_buf_free(&members);
+    return rc;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_consent_read(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    ngx_str_t                  *host, none = ngx_null_string, found;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    if (ctx->choice_read) {
+        return NGX_OK;
+    }
+
+    ctx->choice_read = 1;
+    ngx_str_null(&found);
+
+    if (ngx_chat_gdpr_cookies(r, &found) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+    host = r->headers_in.server.len ? &r->headers_in.server : &none;
+
+    cg_choice_read(&ctx->choice, policy, mcf->secrets.elts,
+                   mcf->secrets.nelts, (char *) host->data, host->len,
+                   (uint32_t) ngx_time(), (char *) found.data, found.len);
+
+    ctx->signal = ngx_chat_gdpr_is(ngx_chat_gdpr_header_value(r, "Sec-GPC"),
+                                   "1")
+                  || ngx_chat_gdpr_is(ngx_chat_gdpr_header_value(r, "DNT"),
+                                      "1");
+
+    ctx->passing = cg_policy_passing(policy, ctx->choice.chosen,
+                                     ctx->choice.granted);
+
+    if (ctx->choice.state == CG_CHOICE_FORGED) {
+        return ngx_chat_gdpr_consent_refused(r, ctx->choice.state);
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_chat_gdpr_choices_t *
+ngx_chat_gdpr_choices(ngx_http_request_t *r)
+{
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+
+    return mcf->choices ? mcf->choices->data : NULL;
+}
+
+
+static ngx_chat_gdpr_choice_t *
+ngx_chat_gdpr_choices_place(ngx_chat_gdpr_choices_t *choices,
+    const u_char *subject)
+{
+    return &choices->recent[ngx_murmur_hash2((u_char *) subject,
+                                             CG_CONSENT_SUBJECT)
+                            % NGX_CHAT_GDPR_CHOICES];
+}
+
+
+static ngx_shmtx_t *
+ngx_chat_gdpr_choices_mutex(ngx_http_request_t *r)
+{
+    ngx_slab_pool_t            *shpool;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+    shpool = (ngx_slab_pool_t *) mcf->choices->shm.addr;
+
+    return &shpool->mutex;
+}
+
+
+/* A later choice of the same visitor, made over another connection. */
+
+static void
+ngx_chat_gdpr_choices_look(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    ngx_chat_gdpr_choices_t *choices)
+{
+    ngx_shmtx_t             *mutex;
+    ngx_chat_gdpr_choice_t  *place;
+
+    mutex = ngx_chat_gdpr_choices_mutex(r);
+    ngx_shmtx_lock(mutex);
+
+    place = ngx_chat_gdpr_choices_place(choices, ctx->choice.subject);
+
+    if (place->number > ctx->choices
+        && ngx_memcmp(place->subject, ctx->choice.subject,
+                      CG_CONSENT_SUBJECT) == 0
+        && place->time >= ctx->choice.time)
+    {
+        ctx->choice.granted = place->granted;
+        ctx->choice.chosen = place->chosen;
+        ctx->choice.time = place->time;
+    }
+
+    ngx_shmtx_unlock(mutex);
+}
+
+
+cg_purposes
+ngx_chat_gdpr_consent_passing(ngx_http_request_t *r)
+{
+    uint64_t                   made;
+    ngx_chat_gdpr_ctx_t       *ctx;
+    ngx_chat_gdpr_choices_t   *choices;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    if (lcf->policy->consent == CG_CONSENT_NONE || ctx == NULL
+        || !ctx->choice_read)
+    {
+        return 0;
+    }
+
+    choices = ngx_chat_gdpr_choices(r);
+    made = choices ? choices->made : 0;
+
+    if (made != ctx->choices && ctx->choice.state == CG_CHOICE_MADE) {
+        ngx_chat_gdpr_choices_look(r, ctx, choices);
+        ctx->choices = made;
+        ctx->passing = cg_policy_passing(lcf->policy, ctx->choice.chosen,
+                                         ctx->choice.granted);
+    }
+
+    if (ctx->choice.chosen && (uint32_t) ngx_time() - ctx->choice.time
+                              >= lcf->policy->consent_age)
+    {
+        ctx->choice.chosen = 0;
+        ctx->choice.granted = 0;
+        ctx->passing = cg_policy_passing(lcf->policy, 0, 0);
+    }
+
+    return ctx->passing;
+}
+
+
+ngx_uint_t
+ngx_chat_gdpr_consent_open(ngx_http_request_t *r)
+{
+    ngx_chat_gdpr_ctx_t       *ctx;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    (void) ngx_chat_gdpr_consent_passing(r);
+
+    switch (lcf->policy->consent) {
+    case CG_CONSENT_ACTIVATE:
+        return ctx && ctx->choice.active;
+    case CG_CONSENT_REQUIRE:
+        return ctx && ctx->choice.chosen
+               && cg_policy_required(lcf->policy, ctx->choice.granted);
+    default:
+        return 1;
+    }
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_consent_cookie(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    char                        cookie[CG_CONSENT_COOKIE];
+    size_t                      len;
+    u_char                     *p;
+    ngx_table_elt_t            *h;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+
+    if (cg_choice_write(&ctx->choice, policy, mcf->secrets.elts,
+                        (char *) r->headers_in.server.data,
+                        r->headers_in.server.len, cookie)
+        != CG_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    len = CG_CONSENT_COOKIE + NGX_INT_T_LEN
+          + sizeof("__Host-chat-gdpr=; Path=/; Max-Age=; HttpOnly; "
+                   "SameSite=Lax; Secure");
+    p = ngx_pnalloc(r->pool, len);
+    h = ngx_list_push(&r->headers_out.headers);
+
+    if (p == NULL || h == NULL) {
+        return NGX_ERROR;
+    }
+
+    h->hash = 1;
+#if (nginx_version >= 1023000)
+    h->next = NULL;
+#endif
+    ngx_str_set(&h->key, "Set-Cookie");
+    h->value.data = p;
+    h->value.len = ngx_sprintf(p, "%s=%s; Path=/; Max-Age=%uD; HttpOnly; "
+                               "SameSite=Lax%s",
+                               ngx_chat_gdpr_cookie_name(r), cookie,
+                               policy->consent_age,
+                               ngx_chat_gdpr_secure(r) ? "; Secure" : "")
+                   - p;
+    return NGX_OK;
+}
+
+
+/* "granted":["a","b"] */
+
+static cg_status
+ngx_chat_gdpr_consent_names(cg_buf *m, const char *name,
+    const cg_policy *policy, cg_purposes set)
+{
+    size_t       i;
+    cg_status    st;
+    const char  *before;
+
+    st = cg_buf_fmt(m, ",\"%s\":[", name);
+    before = "\"";
+
+    for (i = 0; i < policy->n_purposes && st == CG_OK; i++) {
+        if (set >> i & 1) {
+            st = cg_buf_fmt(m, "%s%s\"", before, policy->purposes[i].name);
+            before = ",\"";
+        }
+    }
+
+    return st == CG_OK ? cg_buf_str(m, "]") : st;
+}
+
+
+static cg_status
+ngx_chat_gdpr_consent_members(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy, const cg_answer *answer, cg_language language,
+    cg_buf *m)
+{
+    char                        subject[33], digest[65];
+    cg_status                   st;
+    const char                 *decision, *code;
+    cg_purposes                 asked;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+
+    st = cg_choice_pseudonym(&ctx->choice, mcf->secrets.elts, subject);
+
+    if (st == CG_OK) {
+        st = cg_notice_digest(policy, language, digest);
+    }
+
+    if (st != CG_OK) {
+        return st;
+    }
+
+    asked = cg_policy_asked(policy);
+    decision = cg_decision_name(answer->decision);
+    code = cg_language_code(language);
+
+    if (cg_audit_text(m, "subject", subject, 32) != CG_OK
+        || cg_audit_text(m, "decision", decision, ngx_strlen(decision))
+           != CG_OK
+        || cg_audit_text(m, "how", "click", 5) != CG_OK
+        || ngx_chat_gdpr_consent_names(m, "granted", policy, answer->granted)
+           != CG_OK
+        || ngx_chat_gdpr_consent_names(m, "refused", policy,
+                                       asked & ~answer->granted) != CG_OK
+        || cg_audit_count(m, "notice_version", policy->notice_version)
+           != CG_OK
+        || cg_audit_text(m, "notice_digest", digest, 64) != CG_OK
+        || cg_audit_text(m, "language", code, 2) != CG_OK
+        || cg_audit_count(m, "max_age", policy->consent_age) != CG_OK)
+    {
+        return CG_ENOMEM;
+    }
+
+    return CG_OK;
+}
+
+
+/* Tell the other workers, and the other connections of this one. */
+
+static void
+ngx_chat_gdpr_consent_tell(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
+{
+    ngx_shmtx_t              *mutex;
+    ngx_chat_gdpr_choice_t   *place;
+    ngx_chat_gdpr_choices_t  *choices;
+
+    choices = ngx_chat_gdpr_choices(r);
+    mutex = ngx_chat_gdpr_choices_mutex(r);
+
+    ngx_shmtx_lock(mutex);
+
+    place = ngx_chat_gdpr_choices_place(choices, ctx->choice.subject);
+    ngx_memcpy(place->subject, ctx->choice.subject, CG_CONSENT_SUBJECT);
+    place->time = ctx->choice.time;
+    place->granted = ctx->choice.granted;
+    place->chosen = ctx->choice.chosen;
+    place->number = choices->made + 1;
+
+    (void) ngx_atomic_fetch_add(&choices->made, 1);
+
+    ngx_shmtx_unlock(mutex);
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_consent_make(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    const cg_answer *answer, cg_language language)
+{
+    cg_buf                     members;
+    cg_choice                 *c;
+    ngx_int_t                  rc;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+    c = &ctx->choice;
+
+    if ((c->state == CG_CHOICE_NONE || c->state == CG_CHOICE_FORGED)
+        && cg_choice_subject(c) != CG_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    c->state = CG_CHOICE_MADE;
+    c->chosen = 1;
+    c->granted = answer->granted;
+    c->active |= (answer->decision == CG_DECIDE_START);
+    c->time = (uint32_t) ngx_time();
+
+    ngx_memzero(&members, sizeof(cg_buf));
+
+    rc = ngx_chat_gdpr_consent_members(r, ctx, lcf->policy, answer, language,
+                                       &members) == CG_OK
+         ? ngx_chat_gdpr_consent_event(r, "consent", &members) : NGX_ERROR;
+
+    cg_buf_free(&members);
+
+    if (rc != NGX_OK
+        || ngx_chat_gdpr_consent_cookie(r, ctx, lcf->policy) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    ngx_chat_gdpr_consent_tell(r, ctx);
+    return NGX_OK;
+}
+
+
+cg_language
+ngx_chat_gdpr_consent_language(ngx_http_request_t *r, cg_policy *policy)
+{
+    ngx_str_t  *accept;
+
+    accept = ngx_chat_gdpr_header_value(r, "Accept-Language");
+
+    return accept ? cg_language_choose(policy->languages, policy->language,
+                                       (char *) accept->data, accept->len)
+                  : policy->language;
+}

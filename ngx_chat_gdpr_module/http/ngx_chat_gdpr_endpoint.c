@@ -1,0 +1,597 @@
+/*
+ * What this proxy answers itself: /.chat-gdpr/, and the gate that stands in
+ * front of the provider where nothing may reach it yet.
+ *
+ *   state       GET   what was chosen and what can be, as JSON
+ *   choice      POST  the form of the notice; same origin only
+ *   notice      GET   the notice, a page that needs no script
+ *   prompt.js, prompt.css
+ */
+
+#include "ngx_chat_gdpr_module.h"
+
+#include "cg_notice.h"
+#include "cg_text.h"
+
+#include "ngx_chat_gdpr_web.h"
+
+#define NGX_CHAT_GDPR_FORM_SIZE  8192
+
+typedef ngx_int_t (*ngx_chat_gdpr_answer_pt)(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
+
+typedef struct {
+    ngx_str_t                 name;
+    ngx_uint_t                methods;
+    ngx_chat_gdpr_answer_pt   answer;
+} ngx_chat_gdpr_endpoint_t;
+
+static ngx_int_t ngx_chat_gdpr_state(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
+static ngx_int_t ngx_chat_gdpr_choice(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
+static ngx_int_t ngx_chat_gdpr_notice(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
+static ngx_int_t ngx_chat_gdpr_script(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
+static ngx_int_t ngx_chat_gdpr_style(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
+
+static ngx_chat_gdpr_endpoint_t  ngx_chat_gdpr_endpoints[] = {
+    { ngx_string("state"), NGX_HTTP_GET|NGX_HTTP_HEAD, ngx_chat_gdpr_state },
+    { ngx_string("choice"), NGX_HTTP_POST, ngx_chat_gdpr_choice },
+    { ngx_string("notice"), NGX_HTTP_GET|NGX_HTTP_HEAD,
+      ngx_chat_gdpr_notice },
+    { ngx_string("prompt.js"), NGX_HTTP_GET|NGX_HTTP_HEAD,
+      ngx_chat_gdpr_script },
+    { ngx_string("prompt.css"), NGX_HTTP_GET|NGX_HTTP_HEAD,
+      ngx_chat_gdpr_style },
+    { ngx_null_string, 0, NULL }
+};
+
+
+static ngx_int_t
+ngx_chat_gdpr_header_add(ngx_http_request_t *r, const char *name,
+    const char *value)
+{
+    ngx_table_elt_t  *h;
+
+    h = ngx_list_push(&r->headers_out.headers);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    h->hash = 1;
+#if (nginx_version >= 1023000)
+    h->next = NULL;
+#endif
+    h->key.data = (u_char *) name;
+    h->key.len = ngx_strlen(name);
+    h->value.data = (u_char *) value;
+    h->value.len = ngx_strlen(value);
+    return NGX_OK;
+}
+
+
+/* Send n bytes; the answer is nginx's own and passes no filter of ours. */
+
+static ngx_int_t
+ngx_chat_gdpr_send(ngx_http_request_t *r, ngx_uint_t status, const char *type,
+    const u_char *p, size_t n)
+{
+    ngx_buf_t    *b;
+    ngx_int_t     rc;
+    ngx_chain_t   out;
+
+    r->headers_out.status = status;
+    r->headers_out.content_length_n = n;
+    r->headers_out.content_type.data = (u_char *) type;
+    r->headers_out.content_type.len = ngx_strlen(type);
+    r->headers_out.content_type_len = r->headers_out.content_type.len;
+
+    if (ngx_chat_gdpr_header_add(r, "X-Content-Type-Options", "nosniff")
+        != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    rc = ngx_http_send_header(r);
+    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
+        return rc;
+    }
+
+    b = ngx_calloc_buf(r->pool);
+    if (b == NULL) {
+        return NGX_ERROR;
+    }
+
+    b->pos = (u_char *) p;
+    b->last = b->pos + n;
+    b->memory = n != 0;
+    b->last_buf = (r == r->main);
+    b->last_in_chain = 1;
+
+    out.buf = b;
+    out.next = NULL;
+    return ngx_http_output_filter(r, &out);
+}
+
+
+/* The same of a buffer that is given up, and that nobody else may keep. */
+
+static ngx_int_t
+ngx_chat_gdpr_send_own(ngx_http_request_t *r, ngx_uint_t status,
+    const char *type, cg_buf *text)
+{
+    size_t   n;
+    u_char  *p;
+
+    n = text->n;
+    p = ngx_pnalloc(r->pool, n + 1);
+
+    if (p != NULL) {
+        ngx_memcpy(p, text->p, n);
+    }
+
+    cg_buf_free(text);
+
+    if (p == NULL
+        || ngx_chat_gdpr_header_add(r, "Cache-Control", "no-store") != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_chat_gdpr_send(r, status, type, p, n);
+}
+
+
+static void
+ngx_chat_gdpr_notice_of(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy, cg_notice *n)
+{
+    ngx_memzero(n, sizeof(cg_notice));
+
+    n->policy = policy;
+    n->language = ngx_chat_gdpr_consent_language(r, policy);
+    n->choice = &ctx->choice;
+    n->signal = ctx->signal;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_state(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    cg_buf     text;
+    cg_notice  n;
+
+    ngx_memzero(&text, sizeof(cg_buf));
+    ngx_chat_gdpr_notice_of(r, ctx, policy, &n);
+
+    if (cg_notice_state(&n, &text) != CG_OK) {
+        cg_buf_free(&text);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_chat_gdpr_send_own(r, NGX_HTTP_OK, "application/json", &text);
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_page(ngx_http_request_t *r, cg_notice *n)
+{
+    cg_buf  text;
+
+    ngx_memzero(&text, sizeof(cg_buf));
+
+    if (cg_notice_page(n, &text) != CG_OK
+        || ngx_chat_gdpr_header_add(r, "Content-Security-Policy",
+               "default-src 'none'; style-src 'self'; form-action 'self'; "
+               "base-uri 'none'; frame-ancestors 'self'") != NGX_OK
+        || ngx_chat_gdpr_header_add(r, "Referrer-Policy", "same-origin")
+           != NGX_OK)
+    {
+        cg_buf_free(&text);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_chat_gdpr_send_own(r, NGX_HTTP_OK, "text/html; charset=utf-8",
+                                  &text);
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_notice(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    cg_notice  n;
+
+    ngx_chat_gdpr_notice_of(r, ctx, policy, &n);
+    n.start = (policy->consent == CG_CONSENT_ACTIVATE && !ctx->choice.active);
+
+    return ngx_chat_gdpr_page(r, &n);
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_bytes(ngx_http_request_t *r, const char *type, const u_char *p,
+    size_t n)
+{
+    if (ngx_chat_gdpr_header_add(r, "Cache-Control", "public, max-age=3600")
+        != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_chat_gdpr_send(r, NGX_HTTP_OK, type, p, n);
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_script(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    return ngx_chat_gdpr_bytes(r, "text/javascript; charset=utf-8",
+                               ngx_chat_gdpr_prompt_js,
+                               sizeof(ngx_chat_gdpr_prompt_js));
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_style(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    return ngx_chat_gdpr_bytes(r, "text/css; charset=utf-8",
+                               ngx_chat_gdpr_prompt_css,
+                               sizeof(ngx_chat_gdpr_prompt_css));
+}
+
+
+static ngx_uint_t
+ngx_chat_gdpr_equal(ngx_str_t *value, const char *s)
+{
+    return value->len == ngx_strlen(s)
+           && ngx_strncmp(value->data, s, value->len) == 0;
+}
+
+
+/* Does the form come from this site?  Browsers say so by Sec-Fetch-Site, older
+ * ones by Origin; what says neither is no browser that could be misled, and
+ * is not let in either. */
+
+static ngx_uint_t
+ngx_chat_gdpr_same_origin(ngx_http_request_t *r)
+{
+    size_t      scheme;
+    ngx_str_t  *value, *host;
+
+    value = ngx_chat_gdpr_header_value(r, "Sec-Fetch-Site");
+
+    if (value) {
+        return ngx_chat_gdpr_equal(value, "same-origin");
+    }
+
+    value = ngx_chat_gdpr_header_value(r, "Origin");
+    host = ngx_chat_gdpr_header_value(r, "Host");
+
+    if (value == NULL || host == NULL) {
+        return 0;
+    }
+
+    scheme = 0;
+
+    if (value->len > 8 && ngx_strncmp(value->data, "https://", 8) == 0) {
+        scheme = 8;
+    } else if (value->len > 7 && ngx_strncmp(value->data, "http://", 7) == 0)
+    {
+        scheme = 7;
+    }
+
+    return scheme && value->len - scheme == host->len
+           && ngx_strncasecmp(value->data + scheme, host->data, host->len)
+              == 0;
+}
+
+
+static ngx_uint_t
+ngx_chat_gdpr_accepts(ngx_http_request_t *r, const char *type)
+{
+    ngx_str_t  *value;
+
+    value = ngx_chat_gdpr_header_value(r, "Accept");
+
+    return value && ngx_strlcasestrn(value->data, value->data + value->len,
+                                     (u_char *) type, ngx_strlen(type) - 1)
+                    != NULL;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_see(ngx_http_request_t *r, const char *path)
+{
+    size_t      len;
+    u_char     *p;
+    uintptr_t   more;
+
+    len = ngx_strlen(path);
+    more = ngx_escape_uri(NULL, (u_char *) path, len, NGX_ESCAPE_URI);
+
+    p = ngx_pnalloc(r->pool, len + 2 * more + 1);
+    if (p == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    (void) ngx_escape_uri(p, (u_char *) path, len, NGX_ESCAPE_URI);
+    p[len + 2 * more] = '\0';
+
+    ngx_http_clear_location(r);
+
+    if (ngx_chat_gdpr_header_add(r, "Location", (char *) p) != NGX_OK
+        || ngx_chat_gdpr_header_add(r, "Cache-Control", "no-store") != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_chat_gdpr_send(r, NGX_HTTP_SEE_OTHER, "text/plain",
+                              (u_char *) "", 0);
+}
+
+
+/* The body in one piece; its length was checked. */
+
+static cg_status
+ngx_chat_gdpr_form(ngx_http_request_t *r, cg_buf *form)
+{
+    cg_status     st;
+    ngx_chain_t  *cl;
+
+    st = CG_OK;
+
+    for (cl = r->request_body->bufs; cl && st == CG_OK; cl = cl->next) {
+        if (cl->buf->in_file) {
+            return CG_ELIMIT;
+        }
+
+        st = cg_buf_add(form, cl->buf->pos, cl->buf->last - cl->buf->pos);
+
+        if (form->n > NGX_CHAT_GDPR_FORM_SIZE) {
+            return CG_ELIMIT;
+        }
+    }
+
+    return st;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_choose(ngx_http_request_t *r)
+{
+    bool                       ok;
+    cg_buf                     form;
+    cg_answer                  answer;
+    cg_language                language;
+    ngx_chat_gdpr_ctx_t       *ctx;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    if (r->request_body == NULL) {
+        return NGX_HTTP_BAD_REQUEST;
+    }
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    ngx_memzero(&form, sizeof(cg_buf));
+
+    ok = ngx_chat_gdpr_form(r, &form) == CG_OK
+         && cg_answer_read(&answer, lcf->policy, (char *) form.p, form.n);
+
+    cg_buf_free(&form);
+
+    if (!ok) {
+        return NGX_HTTP_BAD_REQUEST;
+    }
+
+    language = ngx_chat_gdpr_consent_language(r, lcf->policy);
+
+    if (ngx_chat_gdpr_consent_make(r, ctx, &answer, language) != NGX_OK) {
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
+    }
+
+    if (ngx_chat_gdpr_accepts(r, "application/json")) {
+        return ngx_chat_gdpr_state(r, ctx, lcf->policy);
+    }
+
+    return ngx_chat_gdpr_see(r, answer.back[0] ? answer.back
+                                               : CG_NOTICE_PATH "notice");
+}
+
+
+static void
+ngx_chat_gdpr_chosen(ngx_http_request_t *r)
+{
+    ngx_http_finalize_request(r, ngx_chat_gdpr_choose(r));
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_choice(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    ngx_int_t  rc;
+
+    if (!ngx_chat_gdpr_same_origin(r)) {
+        return NGX_HTTP_FORBIDDEN;
+    }
+
+    if (r->headers_in.content_length_n > NGX_CHAT_GDPR_FORM_SIZE) {
+        return NGX_HTTP_REQUEST_ENTITY_TOO_LARGE;
+    }
+
+    r->request_body_in_single_buf = 1;
+
+    rc = ngx_http_read_client_request_body(r, ngx_chat_gdpr_chosen);
+
+    return rc >= NGX_HTTP_SPECIAL_RESPONSE ? rc : NGX_DONE;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_endpoint_handler(ngx_http_request_t *r)
+{
+    ngx_int_t                  rc;
+    ngx_str_t                  name;
+    ngx_chat_gdpr_endpoint_t  *e;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    name.data = r->uri.data + sizeof(CG_NOTICE_PATH) - 1;
+    name.len = r->uri.len - (sizeof(CG_NOTICE_PATH) - 1);
+
+    for (e = ngx_chat_gdpr_endpoints; e->answer; e++) {
+        if (e->name.len != name.len
+            || ngx_memcmp(e->name.data, name.data, name.len) != 0)
+        {
+            continue;
+        }
+
+        if (!(r->method & e->methods)) {
+            return NGX_HTTP_NOT_ALLOWED;
+        }
+
+        if (r->method != NGX_HTTP_POST) {
+            rc = ngx_http_discard_request_body(r);
+            if (rc != NGX_OK) {
+                return rc;
+            }
+        }
+
+        return e->answer(r, ngx_http_get_module_ctx(r, ngx_chat_gdpr_module),
+                         lcf->policy);
+    }
+
+    return NGX_HTTP_NOT_FOUND;
+}
+
+
+/* The page that stands in front of a chat that was not asked for yet. */
+
+static ngx_int_t
+ngx_chat_gdpr_front(ngx_http_request_t *r)
+{
+    ngx_int_t                  rc;
+    cg_notice                  n;
+    ngx_chat_gdpr_ctx_t       *ctx;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    rc = ngx_http_discard_request_body(r);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    ngx_chat_gdpr_notice_of(r, ctx, lcf->policy, &n);
+    n.start = 1;
+    n.back = (char *) r->uri.data;
+    n.back_n = r->uri.len;
+
+    return ngx_chat_gdpr_page(r, &n);
+}
+
+
+/* What is held back is answered in the visitor's language. */
+
+static ngx_int_t
+ngx_chat_gdpr_held(ngx_http_request_t *r)
+{
+    ngx_int_t                  rc;
+    const char                *text;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    rc = ngx_http_discard_request_body(r);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+    text = cg_text(ngx_chat_gdpr_consent_language(r, lcf->policy),
+                   CG_TEXT_HELD);
+
+    if (ngx_chat_gdpr_header_add(r, "Cache-Control", "no-store") != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_chat_gdpr_send(r, NGX_HTTP_FORBIDDEN,
+                              "text/plain; charset=utf-8", (u_char *) text,
+                              ngx_strlen(text));
+}
+
+
+/* Somebody looks at a page. */
+
+static ngx_uint_t
+ngx_chat_gdpr_navigates(ngx_http_request_t *r)
+{
+    return (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))
+           && r->headers_in.upgrade == NULL
+           && ngx_chat_gdpr_accepts(r, "text/html");
+}
+
+
+/* Can the request bring a message to the provider? */
+
+static ngx_uint_t
+ngx_chat_gdpr_tells(ngx_http_request_t *r)
+{
+    return !(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD|NGX_HTTP_OPTIONS))
+           || r->headers_in.upgrade
+           || r->headers_in.content_length_n > 0 || r->headers_in.chunked
+           || (r->args.len && !ngx_chat_gdpr_navigates(r));
+}
+
+
+/* The provider gets nothing of it. */
+
+static ngx_int_t
+ngx_chat_gdpr_shut(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    ngx_http_handler_pt handler)
+{
+    if (handler == ngx_chat_gdpr_held) {
+        ngx_chat_gdpr_refuse(r, CG_ECONSENT, CG_TO_PROVIDER, "gate", "403");
+    }
+
+    ctx->refused = 1;
+    r->content_handler = handler;
+
+    return NGX_DECLINED;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_gate(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    if (r->uri.len > sizeof(CG_NOTICE_PATH) - 1
+        && ngx_strncmp(r->uri.data, CG_NOTICE_PATH,
+                       sizeof(CG_NOTICE_PATH) - 1)
+           == 0)
+    {
+        return ngx_chat_gdpr_shut(r, ctx, ngx_chat_gdpr_endpoint_handler);
+    }
+
+    if (ngx_chat_gdpr_consent_open(r)) {
+        return NGX_DECLINED;
+    }
+
+    if (policy->consent == CG_CONSENT_ACTIVATE) {
+        return ngx_chat_gdpr_shut(r, ctx, ngx_chat_gdpr_navigates(r)
+                                          ? ngx_chat_gdpr_front
+                                          : ngx_chat_gdpr_held);
+    }
+
+    return ngx_chat_gdpr_tells(r) ? ngx_chat_gdpr_shut(r, ctx,
+                                                       ngx_chat_gdpr_held)
+                                  : NGX_DECLINED;
+}

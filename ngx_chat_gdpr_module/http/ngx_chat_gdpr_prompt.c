@@ -1,0 +1,211 @@
+/*
+ * The prompt in the provider's pages: which pages get it, and their
+ * Content-Security-Policy.
+ */
+
+#include "ngx_chat_gdpr_module.h"
+
+#include "cg_csp.h"
+#include "cg_notice.h"
+
+
+static ngx_uint_t
+ngx_chat_gdpr_prompt_named(ngx_table_elt_t *h, const char *name)
+{
+    return h->hash != 0 && h->key.len == ngx_strlen(name)
+           && ngx_strncasecmp(h->key.data, (u_char *) name, h->key.len) == 0;
+}
+
+
+/* A whole page, to be looked at. */
+
+static ngx_uint_t
+ngx_chat_gdpr_prompt_wanted(ngx_http_request_t *r)
+{
+    ngx_uint_t        i;
+    ngx_str_t        *value;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    if (r != r->main || r->method != NGX_HTTP_GET
+        || r->headers_out.status != NGX_HTTP_OK
+        || ngx_chat_gdpr_header_value(r, "X-Requested-With"))
+    {
+        return 0;
+    }
+
+    /* what a script fetches is put into a page that has it */
+
+    value = ngx_chat_gdpr_header_value(r, "Sec-Fetch-Dest");
+
+    if (value && !(value->len == 8
+                   && ngx_strncmp(value->data, "document", 8) == 0)
+        && !(value->len == 6 && ngx_strncmp(value->data, "iframe", 6) == 0))
+    {
+        return 0;
+    }
+
+    for (part = &r->headers_out.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (ngx_chat_gdpr_prompt_named(&h[i], "Content-Disposition")
+                && h[i].value.len >= 10
+                && ngx_strncasecmp(h[i].value.data, (u_char *) "attachment",
+                                   10)
+                   == 0)
+            {
+                return 0;
+            }
+        }
+    }
+
+    return 1;
+}
+
+
+/* "https://HOST/.chat-gdpr/"; 'self' if no host was named. */
+
+static char *
+ngx_chat_gdpr_prompt_origin(ngx_http_request_t *r)
+{
+    u_char      *p;
+    ngx_str_t   *host;
+    const char  *scheme;
+
+    host = ngx_chat_gdpr_header_value(r, "Host");
+
+    if (host == NULL) {
+        return "'self'";
+    }
+
+    scheme = "http";
+
+#if (NGX_HTTP_SSL)
+    if (r->connection->ssl) {
+        scheme = "https";
+    }
+#endif
+
+    p = ngx_pnalloc(r->pool, host->len + sizeof("https://" CG_NOTICE_PATH));
+
+    if (p) {
+        ngx_sprintf(p, "%s://%V%s%Z", scheme, host, CG_NOTICE_PATH);
+    }
+
+    return (char *) p;
+}
+
+
+/* NGX_DECLINED: the page's own policy leaves no way. */
+
+static ngx_int_t
+ngx_chat_gdpr_prompt_policy(ngx_http_request_t *r, ngx_table_elt_t *h,
+    const char *ours, cg_csp *csp)
+{
+    cg_buf     out;
+    cg_status  st;
+    u_char    *p;
+
+    ngx_memzero(&out, sizeof(cg_buf));
+
+    st = cg_csp_allow(csp, (char *) h->value.data, h->value.len, ours, &out);
+    p = st == CG_OK ? ngx_pnalloc(r->pool, out.n + 1) : NULL;
+
+    if (p) {
+        ngx_memcpy(p, out.p, out.n);
+        h->value.data = p;
+        h->value.len = out.n;
+    }
+
+    cg_buf_free(&out);
+
+    return p ? NGX_OK : st == CG_EKEY ? NGX_DECLINED : NGX_ERROR;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_prompt_policies(ngx_http_request_t *r, cg_csp *csp)
+{
+    char             *ours;
+    ngx_int_t         rc;
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    ours = ngx_chat_gdpr_prompt_origin(r);
+    if (ours == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (part = &r->headers_out.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (ngx_chat_gdpr_prompt_named(&h[i], "Content-Security-Policy"))
+            {
+                rc = ngx_chat_gdpr_prompt_policy(r, &h[i], ours, csp);
+                if (rc != NGX_OK) {
+                    return rc;
+                }
+            }
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_prompt_prepare(ngx_http_request_t *r, cg_policy *policy,
+    ngx_str_t *prompt)
+{
+    cg_csp      csp;
+    u_char     *p;
+    size_t      len;
+    ngx_int_t   rc;
+    u_char      nonce[sizeof(" nonce=\"\"") + CG_CSP_NONCE_MAX];
+
+    static const char  style[] = "<link rel=\"stylesheet\" href=\""
+                                 CG_NOTICE_PATH "prompt.css\"";
+    static const char  script[] = "><script src=\"" CG_NOTICE_PATH
+                                  "prompt.js\" defer";
+
+    if (policy->consent == CG_CONSENT_NONE || !ngx_chat_gdpr_prompt_wanted(r))
+    {
+        return NGX_OK;
+    }
+
+    ngx_memzero(&csp, sizeof(cg_csp));
+    rc = ngx_chat_gdpr_prompt_policies(r, &csp);
+
+    if (rc == NGX_DECLINED) {
+        ngx_chat_gdpr_refuse(r, CG_EKEY, CG_TO_VISITOR, "prompt",
+                             "left out: Content-Security-Policy");
+        return NGX_OK;
+    }
+
+    if (rc != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    nonce[0] = '\0';
+
+    if (csp.nonce[0]) {
+        ngx_sprintf(nonce, " nonce=\"%s\"%Z", csp.nonce);
+    }
+
+    len = sizeof(style) + sizeof(script) + 2 * sizeof(nonce)
+          + sizeof("></script>");
+
+    p = ngx_pnalloc(r->pool, len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    prompt->data = p;
+    prompt->len = ngx_sprintf(p, "%s%s%s%s></script>", style, nonce, script,
+                              nonce)
+                  - p;
+    return NGX_OK;
+}

@@ -1,0 +1,164 @@
+/* The prompt in a page: a dialog that tells and asks, and a button that brings
+ * it back.  What it shows comes from /.chat-gdpr/state. */
+(function () {
+    'use strict';
+
+    var path = '/.chat-gdpr/';
+    var dialog, opener, said, state;
+
+    if (document.querySelector('.chat-gdpr-open, .chat-gdpr-page')) {
+        return;
+    }
+
+    function element(name, attributes, children) {
+        var node = document.createElement(name);
+
+        Object.keys(attributes || {}).forEach(function (key) {
+            node.setAttribute(key, attributes[key]);
+        });
+        [].concat(children || []).forEach(function (child) {
+            node.append(child);
+        });
+        return node;
+    }
+
+    function asked() {
+        return state.purposes.filter(function (purpose) {
+            return purpose.basis === 'consent';
+        });
+    }
+
+    function box(purpose) {
+        var input = element('input', {
+            type: 'checkbox', name: 'purpose', value: purpose.name
+        });
+
+        input.checked = purpose.granted;
+        return element('label', {}, [input, purpose.text]);
+    }
+
+    function button(decision, text) {
+        return element('button', {
+            type: 'submit', name: 'decision', value: decision
+        }, text);
+    }
+
+    function close() {
+        dialog.close();
+        opener.focus();
+    }
+
+    function answer(decision) {
+        var body = new URLSearchParams();
+
+        body.append('decision', decision);
+        dialog.querySelectorAll('input:checked').forEach(function (input) {
+            body.append('purpose', input.value);
+        });
+
+        fetch(path + 'choice', {
+            method: 'POST',
+            credentials: 'same-origin',
+            headers: { Accept: 'application/json' },
+            body: body
+        }).then(function (response) {
+            if (!response.ok) {
+                throw new Error(response.status);
+            }
+            return response.json();
+        }).then(function (now) {
+            state = now;
+            close();
+            said.textContent = state.saved;
+            document.dispatchEvent(new CustomEvent('chat-gdpr-choice'));
+        }).catch(function () {
+            /* the page that needs no script says what is wrong */
+            window.location.assign(path + 'notice');
+        });
+    }
+
+    function form() {
+        var node = element('form', {
+            method: 'post', action: path + 'choice'
+        });
+
+        if (asked().length) {
+            node.append(
+                element('fieldset', {}, [element('legend', {}, state.ask)]
+                    .concat(asked().map(box), element('p', {}, state.free))),
+                element('div', { class: 'buttons' }, [
+                    button('reject', state.reject),
+                    button('accept', state.accept),
+                    button('save', state.save)
+                ]));
+        }
+
+        node.addEventListener('submit', function (event) {
+            event.preventDefault();
+            answer(event.submitter ? event.submitter.value : 'save');
+        });
+        return node;
+    }
+
+    function build() {
+        var shut = element('button', {
+            type: 'button', class: 'close', 'aria-label': state.close
+        }, '\u00d7');
+
+        shut.addEventListener('click', close);
+
+        dialog.replaceChildren(
+            shut,
+            element('h2', { id: 'chat-gdpr-title', tabindex: '-1' },
+                state.title),
+            element('p', {}, state.intro + ' ' + state.removed + ' '
+                + state.processors),
+            form(),
+            element('p', {}, element('a', { href: path + 'notice' },
+                state.more)));
+    }
+
+    function open() {
+        build();
+        if (!dialog.open) {
+            dialog.show();
+        }
+        dialog.querySelector('h2').focus();
+    }
+
+    function start(first) {
+        state = first;
+
+        dialog = element('dialog', {
+            class: 'chat-gdpr-prompt', lang: state.language,
+            'aria-labelledby': 'chat-gdpr-title'
+        });
+        opener = element('button', {
+            type: 'button', class: 'chat-gdpr-open', lang: state.language,
+            'aria-haspopup': 'dialog'
+        }, state.open);
+        said = element('p', {
+            class: 'chat-gdpr-said', role: 'status', lang: state.language
+        });
+
+        dialog.addEventListener('keydown', function (event) {
+            if (event.key === 'Escape') {
+                close();
+            }
+        });
+        opener.addEventListener('click', open);
+        document.body.append(opener, dialog, said);
+
+        if (!state.chosen && !state.signal && state.mode !== 'notice'
+            && asked().length)
+        {
+            open();
+        }
+    }
+
+    fetch(path + 'state', {
+        credentials: 'same-origin', headers: { Accept: 'application/json' }
+    }).then(function (response) {
+        return response.json();
+    }).then(start);
+}());

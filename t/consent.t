@@ -1,0 +1,358 @@
+#!/usr/bin/perl
+
+# Consent: what visitors are told and asked, what they choose, and what that
+# lets pass, in each mode and over each transport.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use ChatGDPR::Test;
+use Digest::SHA qw(sha256_hex);
+use Encode qw(encode_utf8);
+use JSON::PP;
+
+my $t = ChatGDPR::Test->new(log => 'info');
+my $provider = $t->provider('provider');
+my $dir = $t->nginx->{dir};
+
+$t->nginx->write('secret', ('0123456789abcdef' x 4) . "\n");
+
+# A policy in some mode.
+sub policy {
+    my ($name, $consent) = @_;
+    return <<"EOF";
+chat_gdpr_policy $name {
+    controller  "Example Ltd" contact=privacy\@example.com;
+    processor   "Chat Vendor" country=US transfer=SCC dpa=2026-01-10
+                review=2027-01-10;
+    languages   en de;
+    purpose     support    basis=contract  "Answer your question"
+                "de=Ihre Frage beantworten";
+    purpose     profile    basis=consent   "Remember your e-mail address"
+                "de=Ihre E-Mail-Adresse merken";
+    purpose     marketing  basis=consent   "Send you offers"
+                "de=Ihnen Angebote senden";
+    redact      email  replace unless=profile;
+    redact      phone  replace unless=marketing;
+    consent     $consent;
+}
+EOF
+}
+
+my %modes = (
+    reduced => 'mode=reduced version=3 max_age=1h',
+    newer => 'mode=reduced version=4',
+    notice => 'mode=notice',
+    activate => 'mode=activate',
+    require => 'mode=require art7_4=considered',
+);
+my $http = <<'EOF' . join '', map {
+chat_gdpr_key %%dir%%/secret;
+map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
+proxy_http_version 1.1;
+proxy_set_header Host $host;
+proxy_set_header Upgrade $http_upgrade;
+proxy_set_header Connection $connection_upgrade;
+access_log %%dir%%/access.log;
+EOF
+    policy('chat', $modes{$_}) =~ s/policy chat/policy $_/r
+    . "server { listen %%$_%%; chat_gdpr $_; "
+    . "location / { proxy_pass http://%%provider%%; } }\n"
+} sort keys %modes;
+$t->start($http);
+
+# A request to the server of a policy: the answer, and what the provider got.
+sub ask {
+    my ($server, $request, $status, %answer) = @_;
+    my $visitor = $t->visitor($server)->send($request);
+    my $got;
+    ChatGDPR::Wire::until(sub {
+        $got = $provider->request(seconds => 0);
+        $got || length $visitor->{in} || $visitor->{eof};
+    });
+    $got->{end}->answer($status // '204 No Content', %answer) if $got;
+    return ($visitor->response(method => ($request =~ /^(\w+)/)[0]), $got);
+}
+
+my @same = ('Sec-Fetch-Site: same-origin');
+
+sub choose {
+    my ($server, $form, @headers) = @_;
+    my ($answer) = ask($server, http_request('POST /.chat-gdpr/choice',
+        type => 'application/x-www-form-urlencoded', body => $form,
+        headers => [ @headers ? @headers : @same ]));
+    my ($cookie) = ($answer->{head} // '') =~ /^Set-Cookie: ([^;]+)/mi;
+    return ($answer, $cookie);
+}
+
+sub state_of {
+    my ($server, @headers) = @_;
+    my ($answer) = ask($server, http_request('GET /.chat-gdpr/state',
+                                             headers => [ @headers ]));
+    return decode_json($answer->{body});
+}
+
+sub arrives {
+    my ($server, $text, @headers) = @_;
+    my ($answer, $got) = ask($server, http_request('POST /say',
+        type => 'text/plain', body => $text, headers => [ @headers ]));
+    return $got ? $got->{body} : "$answer->{status}";
+}
+
+my $text = 'jane@example.com, +44 20 7946 0018, 192.0.2.44';
+my $none = '[email], [phone], [ipv4]';
+
+# Told and asked.
+
+{
+    my $state = state_of('reduced');
+    is_deeply([ @$state{qw(mode state language)} ], [qw(reduced none en)],
+              'nobody has chosen yet');
+    is(join(' ', map { $_->{granted} ? 1 : 0 } @{ $state->{purposes} }),
+       '0 0 0', 'nothing is ticked');
+    is(state_of('reduced', 'Accept-Language: de-AT, en;q=0.5')->{accept},
+       'Alle annehmen', 'in the language of the visitor');
+    my ($page) = ask('reduced', http_request('GET /.chat-gdpr/notice'));
+    like($page->{body}, qr/<h1>Your data in this chat/, 'the notice');
+    like($page->{body}, qr/Chat Vendor \(US\)/, 'names the processor');
+    unlike($page->{body}, qr/checked|<script/, 'nothing ticked, no script');
+    like($page->{head}, qr/^Content-Security-Policy: default-src 'none'/mi,
+         'its own policy');
+    like($page->{head}, qr/^Cache-Control: no-store/mi, 'kept nowhere');
+}
+
+for my $file ('prompt.js', 'prompt.css') {
+    my ($answer) = ask('reduced', http_request("GET /.chat-gdpr/$file"));
+    is($answer->{status}, 200, $file);
+    open my $f, '<:raw', "ngx_chat_gdpr_module/web/$file" or die $!;
+    local $/;
+    is($answer->{body}, scalar <$f>, 'as it stands in the tree');
+}
+is((ask('reduced', http_request('GET /.chat-gdpr/other')))[0]{status}, 404,
+   'nothing else is there');
+is((ask('reduced', http_request('GET /.chat-gdpr/choice')))[0]{status}, 405,
+   'a choice is posted');
+
+# Before a choice, and after each.
+
+is(arrives('reduced', $text), $none, 'before a choice all is redacted');
+{
+    my ($answer, $cookie) = choose('reduced', 'decision=accept&back=/chat');
+    is($answer->{status}, 303, 'a form without script goes back');
+    like($answer->{head}, qr/^Location: \/chat\r?$/mi, 'to where it was');
+    like($answer->{head}, qr/; Path=\/; Max-Age=3600; HttpOnly; SameSite=Lax/,
+         'the cookie is for this site');
+    is(arrives('reduced', $text, "Cookie: $cookie"),
+       'jane@example.com, +44 20 7946 0018, [ipv4]',
+       'what was granted passes');
+    is(state_of('reduced', "Cookie: $cookie")->{state}, 'made', 'the state');
+
+    my ($e) = reverse $t->events('consent');
+    is_deeply([ @$e{qw(decision how language notice_version)},
+                "@{ $e->{granted} }", "@{ $e->{refused} }" ],
+              [ 'accept', 'click', 'en', 3, 'profile marketing', '' ],
+              'it is on record');
+    like($e->{subject}, qr/^[0-9a-f]{32}$/, 'under a pseudonym');
+    my ($notice) = grep { $_->{notice_digest} eq $e->{notice_digest} }
+                   $t->events('notice');
+    is(sha256_hex(encode_utf8($notice->{text})), $e->{notice_digest},
+       'with the text that was shown');
+
+    my $one = $cookie;
+    ($answer, $cookie) = choose('reduced', 'decision=save&purpose=marketing',
+                                @same, "Cookie: $one",
+                                'Accept: application/json');
+    ok(decode_json($answer->{body})->{purposes}[2]{granted},
+       'a script gets the new state');
+    is(arrives('reduced', $text, "Cookie: $cookie"),
+       '[email], +44 20 7946 0018, [ipv4]', 'purposes are granted singly');
+    is(arrives('reduced', $text, "Cookie: $one"),
+       '[email], +44 20 7946 0018, [ipv4]',
+       'the last choice counts, whatever cookie comes');
+    my @events = $t->events('consent');
+    is($events[-1]{subject}, $events[-2]{subject}, 'the same pseudonym');
+
+    ($answer, $cookie) = choose('reduced', 'decision=reject', @same,
+                                "Cookie: $cookie");
+    is(arrives('reduced', $text, "Cookie: $cookie"), $none, 'withdrawn');
+
+    my (undef, $got) = ask('reduced', http_request('GET /', headers => [
+        "Cookie: a=1; $cookie; b=2" ]));
+    like($got->{head}, qr/^Cookie: a=1; b=2\r?$/mi,
+         'the provider does not see the cookie');
+}
+
+# What is no choice of this visitor.
+
+{
+    my (undef, $cookie) = choose('reduced', 'decision=accept');
+    for my $case (
+        [ 'changed', $cookie =~ s/(.)$/$1 eq 'A' ? 'B' : 'A'/er ],
+        [ 'cut', substr($cookie, 0, -5) ],
+        [ 'none', 'chat-gdpr=' . 'x' x 60 ],
+    ) {
+        my ($what, $forged) = @$case;
+        my $before = () = $t->events('choice_refused');
+        is(arrives('reduced', $text, "Cookie: $forged"), $none,
+           "a cookie that is $what grants nothing");
+        is(scalar(() = $t->events('choice_refused')), $before + 1,
+           'and is on record');
+    }
+    is(arrives('newer', $text, "Cookie: $cookie"), $none,
+       'that of another policy grants nothing');
+    my (undef, $got) = ask('reduced', http_request('POST /', type =>
+        'text/plain', body => $text, headers => [ "Cookie: $cookie" ])
+        =~ s/Host: localhost/Host: other.example/r);
+    is($got->{body}, $none, 'nor does the cookie of another site');
+}
+
+for my $case (
+    [ 'another site', 'Sec-Fetch-Site: cross-site' ],
+    [ 'a sibling site', 'Sec-Fetch-Site: same-site' ],
+    [ 'another origin', 'Origin: https://evil.example' ],
+    [ 'no origin', 'Origin: null' ],
+    [ 'nowhere', 'X-Test: 1' ],
+) {
+    my ($from, $header) = @$case;
+    my ($answer, $cookie) = choose('reduced', 'decision=accept', $header);
+    is("$answer->{status} " . ($cookie // 'none'), '403 none',
+       "a form from $from sets nothing");
+}
+is((choose('reduced', 'decision=accept', 'Origin: http://localhost'))[0]
+   {status}, 303, 'an older browser names the origin');
+is((choose('reduced', 'decision=maybe'))[0]{status}, 400,
+   'a form that says nothing is refused');
+is((choose('reduced', 'x' x 9000))[0]{status}, 413, 'so is a long one');
+
+ok(state_of('reduced', 'Sec-GPC: 1')->{signal}, 'a signal of the browser');
+is(arrives('notice', $text), $none,
+   'notice: what rests on consent does not pass');
+
+# The prompt in pages.
+
+sub page {
+    my ($body, %o) = @_;
+    my ($answer) = ask('reduced', http_request('GET /page', headers =>
+        [ @{ $o{headers} // [] } ]), '200 OK', type => $o{type} // 'text/html',
+        body => $body, %{ $o{answer} // {} });
+    return $answer;
+}
+
+my $prompt = '<link rel="stylesheet" href="/.chat-gdpr/prompt.css">'
+    . '<script src="/.chat-gdpr/prompt.js" defer></script>';
+my $html = '<!DOCTYPE html><html><head><title>Chat</title></head>'
+    . '<body>Write to jane@example.com</body></html>';
+my $with = '<!DOCTYPE html><html><head><title>Chat</title>'
+    . "$prompt</head><body>Write to [email]</body></html>";
+
+is(page($html)->{body}, $with,
+   'the prompt is put in, what is personal taken out');
+is(page('<p>hello</p>')->{body}, '<p>hello</p>', 'not into a fragment');
+unlike(page($html, headers => [ 'Sec-Fetch-Dest: empty' ])->{body},
+       qr/prompt/, 'nor into what a script fetches');
+is(page('{"a":"<html><head></head>"}', type => 'application/json')->{body},
+   '{"a":"<html><head></head>"}', 'nor into JSON');
+is(join(' ', grep { page($html, answer => { chunk => $_ })->{body} ne $with }
+        1 .. length $html), '', 'whatever the chunks');
+{
+    my $answer = page($html, answer => { headers => [
+        "Content-Security-Policy: default-src 'none'; "
+        . "script-src 'nonce-abc' 'strict-dynamic'" ] });
+    like($answer->{body}, qr/prompt\.js" defer nonce="abc">/,
+         'with the nonce of the page');
+    like($answer->{head}, qr!style-src http://localhost/\.chat-gdpr/!,
+         'and through its policy');
+    $answer = page($html, answer => { headers => [
+        "Content-Security-Policy: script-src 'strict-dynamic' 'sha256-x'" ] });
+    unlike($answer->{body}, qr/prompt/, 'where there is no way, without');
+    my ($e) = reverse $t->events('error');
+    is($e->{transport}, 'prompt', 'which is on record');
+}
+
+# mode=activate: nothing of the provider before the click.
+
+{
+    my ($answer, $got) = ask('activate', http_request('GET /chat',
+        headers => [ 'Accept: text/html' ]));
+    ok(!$got, 'activate: the provider is not asked');
+    like($answer->{body}, qr/name="back" value="\/chat"/, 'a page asks');
+    like($answer->{body}, qr/value="start">Start the chat</, 'for a click');
+    unlike($answer->{head}, qr/^Set-Cookie/mi, 'no cookie before it');
+    for my $request (
+        http_request('GET /script.js'),
+        http_request('GET /?text=jane@example.com'),
+        http_request('POST /say', type => 'text/plain', body => $text),
+        ws_handshake('/ws'),
+    ) {
+        my ($what) = $request =~ /^(\w+ \S+)/;
+        ($answer, $got) = ask('activate', $request);
+        ok(!$got, "$what: goes nowhere");
+        is($answer->{status}, 403, 'and is answered');
+    }
+    ($answer, my $cookie) = choose('activate', 'decision=start&back=/chat');
+    is($answer->{status}, 303, 'the click');
+    is(arrives('activate', $text, "Cookie: $cookie"), $none,
+       'starts a chat with reduced data');
+}
+
+# mode=require: no message before a yes.
+
+{
+    my (undef, $got) = ask('require', http_request('GET /chat',
+        headers => [ 'Accept: text/html' ]));
+    ok($got, 'require: pages come');
+    is(arrives('require', $text), '403', 'messages do not go');
+    my ($answer) = ask('require', http_request('POST /say', type =>
+        'text/plain', body => 'hello', headers => [ 'Accept-Language: de' ]));
+    like($answer->{body}, qr/nicht gesendet/, 'the visitor is told why');
+    my (undef, $cookie) = choose('require', 'decision=save&purpose=marketing');
+    is(arrives('require', 'hello', "Cookie: $cookie"), '403',
+       'a yes to something else is none');
+    (undef, $cookie) = choose('require', 'decision=save&purpose=profile');
+    is(arrives('require', $text, "Cookie: $cookie"),
+       'jane@example.com, [phone], [ipv4]', 'a yes is');
+
+    my ($v, $e) = $t->websocket($provider, server => 'require',
+                                headers => [ "Cookie: $cookie" ]);
+    $v->send(ws_text($text, mask => 1));
+    is($e->message->{text}, 'jane@example.com, [phone], [ipv4]',
+       'over a WebSocket, too');
+    choose('require', 'decision=reject', @same, "Cookie: $cookie");
+    $v->send(ws_text('hello', mask => 1));
+    is($e->frame->{code}, 1008, 'a withdrawal ends it');
+    $_->close for $v, $e;
+}
+{
+    my (undef, $cookie) = choose('reduced', 'decision=accept');
+    my ($v, $e) = $t->websocket($provider, server => 'reduced',
+                                headers => [ "Cookie: $cookie" ]);
+    $v->send(ws_text('jane@example.com', mask => 1));
+    is($e->message->{text}, 'jane@example.com', 'reduced: a grant');
+    choose('reduced', 'decision=reject', @same, "Cookie: $cookie");
+    $v->send(ws_text('jane@example.com', mask => 1));
+    is($e->message->{text}, '[email]', 'and a withdrawal, while it is open');
+    $_->close for $v, $e;
+}
+
+unlike($t->nginx->read('access.log'), qr/jane/,
+       'arguments that went nowhere are in no log');
+
+# nginx -t
+
+for my $case (
+    [ policy('p', 'mode=reduced') . 'server { listen %%x%%; chat_gdpr p; }',
+      qr/no key to sign choices with: make one with "chat-gdpr key new sec/ ],
+    [ 'chat_gdpr_key %%dir%%/none;', qr/cannot open the key/ ],
+    [ 'chat_gdpr_key %%dir%%/nginx.conf;', qr/holds no secret/ ],
+    [ policy('p', 'mode=require'), qr/Art\. 7\(4\)/ ],
+) {
+    my ($conf, $reason) = @$case;
+    my ($ok, $said) = $t->nginx->check($conf);
+    ok(!$ok, 'refused');
+    like($said, $reason, 'with a reason');
+}
+
+$t->finish;
