@@ -22,6 +22,7 @@ sub adapted {
     $text =~ s!/etc/ssl/certs/\S+\.crt!$tls->{cert}!g;
     $text =~ s!proxy_ssl_name \S+;!proxy_ssl_name localhost;!g;
     $text =~ s!/var/log/nginx/!%%dir%%/!g;
+    $text =~ s!/etc/nginx/chat-gdpr/!%%dir%%/!g;
     return $text;
 }
 
@@ -33,6 +34,7 @@ my $SAFE = qr/^\{"text":"mail \[email\], call \[phone\], card \S+/;
 my %CASES = (
     'socketio.conf'       => [ '/socket.io/?EIO=4', '/socket.io/?EIO=4' ],
     'https-provider.conf' => [ '/chat/api/send', '/api/send' ],
+    'consent.conf'        => [ '/api/send', '/api/send' ],
     'saas-site.conf'      => [ '/api/send', '/api/send' ],
 );
 
@@ -89,6 +91,7 @@ sub site {
     my $provider = $t->provider('provider',
         $text =~ m!proxy_pass https! ? (tls => $tls) : ());
     $text = adapted($text, $provider->port, $tls);
+    make_keys($t->nginx->{dir}) if $text =~ /sign=/;
     my ($fine, $said) = $t->nginx->check($text);
     ok($fine, 'nginx -t') or return diag($said);
     $t->start($text);
@@ -101,6 +104,17 @@ sub site {
     ok(scalar(grep { ($_->{direction} // '') eq 'to_visitor' } @events),
        'events to the visitor');
     $t->finish;
+    return;
+}
+
+# As the file tells to make them.
+sub make_keys {
+    my $dir = shift;
+    my $command = $ENV{TEST_CHAT_GDPR} // 'build/chat-gdpr';
+    system("$command key new $_->[0] $dir/$_->[1] >/dev/null") == 0
+        or die "$command key new $_->[0]" for
+        [ 'secret', 'secret' ], [ 'sign', 'sign.pem' ],
+        [ 'review', 'review.pem' ];
     return;
 }
 
