@@ -38,7 +38,7 @@ function answers(port) {
     });
 }
 
-function configuration(dir, port, provider) {
+function configuration(dir, port, provider, policy) {
     return `
 daemon off;
 worker_processes 1;
@@ -54,7 +54,7 @@ http {
     uwsgi_temp_path ${dir}/uwsgi;
     scgi_temp_path ${dir}/scgi;
 
-    include ${TOP}/conf-examples/policy.conf;
+    ${policy}
     chat_gdpr_audit ${dir}/audit.jsonl;
 
     map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
@@ -75,15 +75,19 @@ http {
 `;
 }
 
-/* { url, audit(), stop() }.  stop() throws if the error log is not clean. */
-async function startNginx(provider) {
+/* { url, audit(), stop() }.  stop() throws if the error log is not clean.
+ * `policy`: what defines support_chat, instead of the example's; a secret is
+ * in the file "secret" beside the configuration. */
+async function startNginx(provider,
+    policy = `include ${TOP}/conf-examples/policy.conf;`) {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'chat-gdpr-peer-'));
     const port = await freePort();
     const log = path.join(dir, 'error.log');
 
     fs.chmodSync(dir, 0o755);
     fs.writeFileSync(path.join(dir, 'nginx.conf'),
-        configuration(dir, port, provider));
+        configuration(dir, port, provider, policy));
+    fs.writeFileSync(path.join(dir, 'secret'), `${'5a'.repeat(32)}\n`);
 
     /* It is not to outlive this process. */
     const child = spawn('setpriv', ['--pdeathsig', 'TERM', BINARY,

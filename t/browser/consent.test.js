@@ -1,0 +1,296 @@
+/*
+ * Consent as a person meets it: the prompt in a page of a provider that knows
+ * nothing of it, with a strict policy of its own, by mouse, by keyboard,
+ * without script, from right to left, in the dark.
+ */
+
+'use strict';
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const http = require('node:http');
+const path = require('node:path');
+const zlib = require('node:zlib');
+const { after, before, describe, test } = require('node:test');
+const { chromium } = require('playwright-core');
+
+const { startNginx } = require('../peer/nginx.js');
+
+const WEB = path.join(__dirname, '..', '..', 'ngx_chat_gdpr_module', 'web');
+const AXE = fs.readFileSync(require.resolve('axe-core'), 'utf8');
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic',
+    '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync'];
+
+/* At most so many bytes, compressed, reach a browser for the prompt. */
+const BUDGET = 12 * 1024;
+
+function policy(mode) {
+    return `
+        chat_gdpr_key secret;
+        chat_gdpr_policy support_chat {
+            controller "Example Ltd" contact=privacy@example.com;
+            processor  "Chat Vendor" country=IE dpa=2026-01-10;
+            languages  en de;
+            purpose    support basis=contract "Answer your question"
+                       "de=Ihre Frage beantworten";
+            purpose    marketing basis=consent "Send you offers"
+                       "de=Ihnen Angebote senden";
+            purpose    profile basis=consent "Remember your address"
+                       "de=Ihre Adresse merken";
+            redact     email replace unless=marketing;
+            consent    mode=${mode} version=1;
+        }`;
+}
+
+/* A provider's page: { port, said, close() }.  `said` is what it got. */
+async function startProvider() {
+    const said = [];
+    const server = http.createServer((request, response) => {
+        if (request.method === 'POST') {
+            let body = '';
+
+            request.on('data', (data) => { body += data; });
+            request.on('end', () => {
+                said.push(body);
+                response.writeHead(204).end();
+            });
+            return;
+        }
+
+        response.writeHead(200, {
+            'Content-Type': 'text/html; charset=utf-8',
+            'Content-Security-Policy': "default-src 'none'; "
+                + "script-src 'nonce-c2VjcmV0' 'strict-dynamic'; "
+                + "connect-src 'self'; form-action 'none'",
+        }).end('<!DOCTYPE html><html lang="en"'
+            + (request.url.includes('rtl') ? ' dir="rtl"' : '')
+            + '><head><title>A chat</title></head><body><main>'
+            + '<h1>A chat</h1><p>Ask us.</p></main></body></html>');
+    });
+
+    await new Promise((done) => server.listen(0, '127.0.0.1', done));
+    return { port: server.address().port, said,
+        close: () => new Promise((done) => server.close(done)) };
+}
+
+describe('the prompt', { timeout: 120000 }, () => {
+    let provider, nginx, browser;
+
+    async function open(options = {}, where = '/') {
+        const context = await browser.newContext(options);
+        const page = await context.newPage();
+
+        page.problems = [];
+        page.on('pageerror', (error) => page.problems.push(String(error)));
+        page.on('console', (message) => {
+            if (message.type() === 'error') {
+                page.problems.push(message.text());
+            }
+        });
+        await page.goto(nginx.url + where);
+        return page;
+    }
+
+    async function say(page, text) {
+        await page.evaluate((body) => fetch('/say', {
+            method: 'POST', body, headers: { 'Content-Type': 'text/plain' },
+        }), text);
+        return provider.said.at(-1);
+    }
+
+    async function violations(page) {
+        await page.evaluate(AXE);
+        const { violations: found } = await page.evaluate('axe.run()');
+
+        return found.map(({ id, nodes }) => [id, nodes.map((n) => n.html)]);
+    }
+
+    before(async () => {
+        provider = await startProvider();
+        nginx = await startNginx(provider.port, policy('reduced'));
+        browser = await chromium.launch(
+            { executablePath: '/usr/bin/chromium', args: FLAGS });
+    });
+
+    after(async () => {
+        await browser?.close();
+        await nginx?.stop();
+        await provider?.close();
+    });
+
+    test('asks, with nothing ticked, and takes a yes', async () => {
+        const page = await open();
+        const dialog = page.getByRole('dialog',
+            { name: 'Your data in this chat' });
+
+        await dialog.waitFor();
+        assert.equal(await dialog.locator('input').count(), 2);
+        assert.equal(await dialog.locator('input:checked').count(), 0);
+        assert.equal(await say(page, 'jane@example.com'), '[email]');
+
+        await dialog.getByLabel('Send you offers').check();
+        await dialog.getByRole('button', { name: 'Save choice' }).click();
+        await dialog.waitFor({ state: 'hidden' });
+        await page.getByRole('status')
+            .getByText('Your choice is saved.').waitFor();
+        assert.equal(await say(page, 'jane@example.com'), 'jane@example.com');
+
+        /* not asked again, and a way back */
+        await page.reload();
+        const opener = page.getByRole('button',
+            { name: 'Privacy in this chat' });
+
+        await opener.waitFor();
+        assert.ok(!await dialog.isVisible());
+        await opener.click();
+        assert.ok(await dialog.getByLabel('Send you offers').isChecked());
+        await dialog.getByRole('button', { name: 'Reject all' }).click();
+        await dialog.waitFor({ state: 'hidden' });
+        assert.equal(await say(page, 'jane@example.com'), '[email]');
+        assert.deepEqual(page.problems, []);
+
+        assert.deepEqual(nginx.audit().filter((e) => e.type === 'consent')
+            .map((e) => [e.decision, e.granted]),
+        [['save', ['marketing']], ['reject', []]]);
+        await page.context().close();
+    });
+
+    test('by keyboard alone', async () => {
+        const page = await open();
+        const dialog = page.getByRole('dialog');
+
+        await dialog.waitFor();
+        await page.waitForFunction(() =>
+            document.activeElement.id === 'chat-gdpr-title');
+        await page.keyboard.press('Escape');
+        await dialog.waitFor({ state: 'hidden' });
+        assert.equal(await page.evaluate(() =>
+            document.activeElement.textContent), 'Privacy in this chat');
+        await page.keyboard.press('Enter');
+        await dialog.waitFor();
+
+        for (const key of ['Tab', 'Space', 'Tab', 'Tab', 'Tab', 'Tab']) {
+            await page.keyboard.press(key);
+        }
+
+        assert.equal(await page.evaluate(() => document.activeElement.value),
+            'save');
+        await page.keyboard.press('Enter');
+        await dialog.waitFor({ state: 'hidden' });
+        assert.equal(await say(page, 'jane@example.com'), 'jane@example.com');
+        await page.context().close();
+    });
+
+    test('to refuse is as easy as to accept', async () => {
+        const page = await open();
+
+        await page.getByRole('dialog').waitFor();
+        const looks = await page.locator('dialog button[type=submit]')
+            .evaluateAll((all) => all.map((button) => {
+                const { height } = button.getBoundingClientRect();
+                const { color, backgroundColor, fontSize, fontWeight,
+                    borderColor } = getComputedStyle(button);
+
+                return { height, color, backgroundColor, fontSize,
+                    fontWeight, borderColor };
+            }));
+
+        assert.equal(looks.length, 3);
+        assert.deepEqual(looks[1], looks[0]);
+        assert.deepEqual(looks[2], looks[0]);
+        assert.ok(looks[0].height >= 24);
+        await page.context().close();
+    });
+
+    for (const [what, options, where] of [
+        ['in the light', { colorScheme: 'light' }, '/'],
+        ['in the dark', { colorScheme: 'dark' }, '/'],
+        ['from right to left', {}, '/rtl'],
+        ['in German', { locale: 'de-DE' }, '/'],
+        ['on a small screen', { viewport: { width: 320, height: 480 } }, '/'],
+    ]) {
+        test(`is accessible ${what}`, async () => {
+            const page = await open(options, where);
+
+            await page.getByRole('dialog').waitFor();
+            assert.deepEqual(await violations(page), []);
+
+            if (process.env.TEST_SHOTS) {
+                await page.screenshot({ path: path.join(
+                    process.env.TEST_SHOTS, `${what.replaceAll(' ', '-')}.png`)
+                });
+            }
+
+            assert.deepEqual(page.problems, []);
+            await page.context().close();
+        });
+    }
+
+    test('speaks the language of the browser', async () => {
+        const page = await open({ locale: 'de-DE' });
+
+        await page.getByRole('dialog',
+            { name: 'Ihre Daten in diesem Chat' }).waitFor();
+        await page.context().close();
+    });
+
+    test('a signal of the browser keeps it closed', async () => {
+        const page = await open(
+            { extraHTTPHeaders: { 'Sec-GPC': '1' } });
+
+        await page.getByRole('button',
+            { name: 'Privacy in this chat' }).waitFor();
+        assert.ok(!await page.getByRole('dialog').isVisible());
+        await page.context().close();
+    });
+
+    test('without script the notice does the same', async () => {
+        const page = await open({ javaScriptEnabled: false },
+            '/.chat-gdpr/notice');
+
+        assert.equal(await page.locator('input:checked').count(), 0);
+        await page.getByLabel('Send you offers').check();
+        await page.getByRole('button', { name: 'Save choice' }).click();
+        await page.waitForURL('**/.chat-gdpr/notice');
+        assert.ok(await page.getByLabel('Send you offers').isChecked());
+        await page.context().close();
+    });
+
+    test('is small', async () => {
+        const page = await open();
+        const state = await page.evaluate(async () =>
+            (await fetch('/.chat-gdpr/state')).text());
+        const bytes = ['prompt.js', 'prompt.css'].map((name) =>
+            fs.readFileSync(path.join(WEB, name))).concat(Buffer.from(state))
+            .reduce((sum, text) => sum + zlib.gzipSync(text).length, 0);
+
+        assert.ok(bytes <= BUDGET, `${bytes} bytes`);
+        await page.context().close();
+    });
+});
+
+describe('mode=activate', { timeout: 60000 }, () => {
+    test('nothing of the provider comes before a click', async () => {
+        const provider = await startProvider();
+        const nginx = await startNginx(provider.port, policy('activate'));
+        const browser = await chromium.launch(
+            { executablePath: '/usr/bin/chromium', args: FLAGS });
+
+        try {
+            const page = await browser.newPage();
+
+            await page.goto(`${nginx.url}/`);
+            await page.getByRole('heading',
+                { name: 'Your data in this chat' }).waitFor();
+            assert.deepEqual(await page.context().cookies(), []);
+            await page.getByRole('button', { name: 'Start the chat' }).click();
+            await page.getByRole('heading', { name: 'A chat' }).waitFor();
+            assert.equal((await page.context().cookies()).length, 1);
+        } finally {
+            await browser.close();
+            await nginx.stop();
+            await provider.close();
+        }
+    });
+});
