@@ -45,6 +45,7 @@
 
     function close() {
         dialog.close();
+        opener.hidden = false;
         opener.focus();
     }
 
@@ -120,6 +121,7 @@
 
     function open() {
         build();
+        opener.hidden = true;
         if (!dialog.open) {
             dialog.show();
         }
