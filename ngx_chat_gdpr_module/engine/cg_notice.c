@@ -270,6 +270,14 @@ cg_page_form(cg_pen *pen, const cg_notice *n)
 }
 
 
+/* That everything is taken out is true as long as nothing was granted. */
+static bool
+cg_notice_removes(const cg_notice *n)
+{
+    return n->choice->granted == 0;
+}
+
+
 static void
 cg_page_paragraph(cg_pen *pen, const char *text, const char *value)
 {
@@ -303,7 +311,10 @@ cg_notice_page(const cg_notice *n, cg_buf *out)
     cg_pen_raw(&pen, "</h1>\n");
 
     cg_page_paragraph(&pen, cg_text(l, CG_TEXT_INTRO), p->controller);
-    cg_page_paragraph(&pen, cg_text(l, CG_TEXT_REMOVED), "");
+
+    if (cg_notice_removes(n)) {
+        cg_page_paragraph(&pen, cg_text(l, CG_TEXT_REMOVED), "");
+    }
 
     if (p->n_processors) {
         cg_pen_raw(&pen, "<p>");
@@ -370,7 +381,8 @@ cg_state_texts(cg_pen *pen, const cg_notice *n)
     }
 
     cg_json_member(pen, "\",\"removed\":\"",
-                   cg_text(n->language, CG_TEXT_REMOVED));
+                   cg_notice_removes(n)
+                   ? cg_text(n->language, CG_TEXT_REMOVED) : "");
 
     cg_json_member(pen, ",\"title\":\"", cg_text(n->language, CG_TEXT_TITLE));
     cg_json_member(pen, ",\"ask\":\"", cg_text(n->language, CG_TEXT_ASK));

@@ -458,6 +458,32 @@ the_notice_escapes_what_it_quotes(void **state)
 }
 
 
+/* "%s" is where English has it, and everything is said. */
+
+static void
+all_languages_say_the_same(void **state)
+{
+    unsigned     l, id;
+    const char  *en, *text, *at;
+
+    (void) state;
+
+    for (l = 0; l < CG_LANGUAGE_N; l++) {
+        assert_true(cg_text_complete((cg_language) l));
+
+        for (id = 0; id < CG_TEXT_N; id++) {
+            en = cg_text(CG_LANGUAGE_en, (cg_text_id) id);
+            text = cg_text((cg_language) l, (cg_text_id) id);
+            at = strchr(text, '%');
+
+            assert_true((strstr(en, "%s") == NULL) == (at == NULL));
+            assert_true(at == NULL || (at[1] == 's'
+                                       && strchr(at + 1, '%') == NULL));
+        }
+    }
+}
+
+
 static void
 a_digest_stands_for_the_text_that_was_shown(void **state)
 {
@@ -703,6 +729,7 @@ main(void)
         cmocka_unit_test(a_page_policy_lets_the_prompt_in),
         cmocka_unit_test(languages_are_chosen_as_the_browser_asks),
         cmocka_unit_test(the_notice_escapes_what_it_quotes),
+        cmocka_unit_test(all_languages_say_the_same),
         cmocka_unit_test(a_digest_stands_for_the_text_that_was_shown),
         cmocka_unit_test(our_cookie_is_taken_out),
         cmocka_unit_test(a_form_is_read),
