@@ -51,6 +51,19 @@ typedef struct {
     uint8_t  sep[CG_CHAIN_MAX];    /* in front of it */
 } cg_groups;
 
+typedef struct {
+    const uint8_t   *v;
+    size_t           start;
+    const cg_chain  *c;
+    uint32_t         ends;      /* bit k: a number of k digits may end there */
+    uint32_t         never;     /* bit k: no number with 0 in front has k */
+    size_t           first;     /* digits of the first group */
+    bool             behind;    /* another number is directly in front */
+    bool             walked;
+    cg_cues          near;      /* once walked: see cg_cue_nearest() */
+    cg_cues          adjacent;
+} cg_phone_at;
+
 
 /* Groups as people write them: an area code of three digits or more first, a
  * slash only behind it, no single digits; or all digits singly or in pairs.
@@ -101,58 +114,95 @@ cg_phone_behind(const uint8_t *v, size_t start)
 }
 
 
+/* Look at the words in front, once. */
+static void
+cg_at_walk(cg_phone_at *p)
+{
+    if (!p->walked) {
+        p->near = cg_cue_nearest(p->v, p->start);
+        p->adjacent = cg_cue_adjacent(p->v, p->start);
+        p->walked = true;
+    }
+}
+
+
+static bool
+cg_at_sign(const cg_phone_at *p)
+{
+    return p->start && (p->v[p->start - 1] == '#'
+                        || p->v[p->start - 1] == '$');
+}
+
+
+/* Is it the number of an order, a time stamp, an identifier? */
+static bool
+cg_at_record(cg_phone_at *p)
+{
+    if (cg_at_sign(p)) {
+        return true;
+    }
+
+    cg_at_walk(p);
+    return (p->adjacent & (CG_CUE(RECORD) | CG_CUE(ID))) != 0;
+}
+
+
 /* Is v[start..end), parted by spaces only, all that a message says? */
 static bool
-cg_phone_whole(const uint8_t *v, size_t start, size_t end, cg_cues cues)
+cg_phone_whole(const cg_phone_at *p, size_t end)
 {
-    size_t  i;
+    size_t          i;
+    const uint8_t  *v;
 
-    for (i = start; i < end; i++) {
+    v = p->v;
+
+    for (i = p->start; i < end; i++) {
         if (v[i] != ' ' && !cg_is_digit(v[i])) {
             return false;
         }
     }
 
-    if (start == 0) {
+    if (p->start == 0) {
         return v[end] == '\0';
     }
 
-    return (cues & CG_CUE(TEXT))
-           && ((v[start - 1] == '"' && v[end] == '"')
-               || (v[start - 1] == '=' && (v[end] == '&' || v[end] == 0)));
+    return (p->near & CG_CUE(TEXT))
+           && ((v[p->start - 1] == '"' && v[end] == '"')
+               || (v[p->start - 1] == '='
+                   && (v[end] == '&' || v[end] == '\0')));
 }
 
 
 /* Irish numbers outside the mobile ranges are short: they must be written
  * with their area code apart, or behind a word such as "phone". */
 static bool
-cg_phone_ie(const uint8_t *v, size_t start, const cg_chain *c, size_t k)
+cg_phone_ie(cg_phone_at *p, size_t k)
 {
-    bool     grouped;
-    size_t   area;
-    cg_cues  near;
+    bool             grouped;
+    size_t           area;
+    const cg_chain  *c;
 
+    c = p->c;
     grouped = cg_phone_groups(c, k, &area);
 
     if (c->d[1] == 8 && k == 10) {
         return (area == k || grouped)
-               && ((area < k && c->gap[area] != '-')
-                   || !cg_phone_record(v, start));
+               && ((area < k && c->gap[area] != '-') || !cg_at_record(p));
     }
 
-    near = cg_cue_nearest(v, start);
+    cg_at_walk(p);
 
-    if (near & CG_CUE(PHONE)) {
+    if (p->near & CG_CUE(PHONE)) {
         return true;
     }
 
     if (area == k) {
-        return k == 10 && cg_phone_whole(v, start, c->end[k - 1], near);
+        return k == 10 && cg_phone_whole(p, c->end[k - 1]);
     }
 
-    if (k < c->n || cg_phone_behind(v, start)
+    if (k < c->n || p->behind
         || area != (c->d[1] == 1 ? 2u : c->d[2] == 0 && c->d[1] < 6 ? 4u : 3u)
-        || (c->gap[area] == '-' && cg_phone_record(v, start)))
+        || (c->gap[area] == '-' && cg_at_record(p)))
     {
         return false;
     }
@@ -162,13 +212,12 @@ cg_phone_ie(const uint8_t *v, size_t start, const cg_chain *c, size_t k)
 
 
 static bool
-cg_phone_gb(const uint8_t *v, size_t start, const cg_chain *c, size_t k)
+cg_phone_gb(cg_phone_at *p, size_t k)
 {
     size_t  area;
 
-    return cg_phone_groups(c, k, &area)
-           && ((area < k && c->gap[area] != '-')
-               || !cg_phone_record(v, start));
+    return cg_phone_groups(p->c, k, &area)
+           && ((area < k && p->c->gap[area] != '-') || !cg_at_record(p));
 }
 
 
@@ -403,11 +452,9 @@ cg_phone_form_of(const cg_chain *c, size_t k, const cg_plan *row)
 
 
 /* By the rows of GB and IE in cg_check.c. */
-static cg_match
-cg_phone_isles(const uint8_t *v, cg_match m, const cg_chain *c,
-    cg_regions regions)
+static void
+cg_phone_isles(cg_phone_at *p, cg_regions regions, cg_match *m)
 {
-    bool            good;
     size_t          i, k, used;
     const cg_dial  *row;
 
@@ -418,26 +465,17 @@ cg_phone_isles(const uint8_t *v, cg_match m, const cg_chain *c,
 
         row = cg_dial_find(cg_nationals[i].code, 3, &used);
 
-        for (k = c->n; k > 7; k--) {
-            if (!cg_dial_check(row, c->d + 1, k - 1)
-                || cg_phone_form_of(c, k, NULL) == NOT
-                || !cg_chain_end(v, c, k, &m.far)
-                || !cg_phone_right(v, c->end[k - 1], &m.far))
+        for (k = p->c->n; k > 7; k--) {
+            if ((p->ends >> k & 1) && cg_dial_check(row, p->c->d + 1, k - 1)
+                && cg_phone_form_of(p->c, k, NULL) != NOT
+                && (row->code == 44 ? cg_phone_gb(p, k) : cg_phone_ie(p, k)))
             {
-                continue;
-            }
-
-            good = row->code == 44 ? cg_phone_gb(v, m.start, c, k)
-                                   : cg_phone_ie(v, m.start, c, k);
-            if (good) {
-                m.rule = CG_RULE_PHONE_NATIONAL;
-                m.end = c->end[k - 1];
-                return m;
+                m->rule = CG_RULE_PHONE_NATIONAL;
+                m->end = p->c->end[k - 1];
+                return;
             }
         }
     }
-
-    return m;
 }
 
 
@@ -510,87 +548,115 @@ cg_phone_amount(const uint8_t *v, size_t start, size_t end, size_t *far)
 }
 
 
-/* What makes a number of what the row allows; CG_RULE_NONE: nothing. */
+/* What makes a number of k digits that begins with 0. */
 static cg_rule_id
-cg_phone_evidence(const uint8_t *v, size_t start, const cg_chain *c, size_t k,
-    const cg_plan *row, size_t *far)
+cg_phone_zero(cg_phone_at *p, size_t k, const cg_plan *row)
 {
-    size_t         end;
-    cg_cues        near;
     cg_phone_form  form;
 
-    form = cg_phone_form_of(c, k, row);
+    cg_at_walk(p);
 
-    if (form == NOT || (start && (v[start - 1] == '#'
-                                  || v[start - 1] == '$')))
+    if ((p->near & CG_CUE(PHONE)) == 0
+        && (k < 8 || (p->behind && p->first < 3)
+            || (p->adjacent & CG_PHONE_OTHER)))
     {
         return CG_RULE_NONE;
     }
 
-    near = cg_cue_nearest(v, start);
-    end = c->end[k - 1];
+    form = cg_phone_form_of(p->c, k, row);
 
-    if ((near & CG_CUE(PHONE))
-        && (cg_plan_zero(row)
-            || ((!cg_phone_behind(v, start) || (form == BARE && k > 6))
-                && (form != LOOSE || (k == c->n && c->gap[4] != '/'))
-                && !cg_phone_amount(v, start, end, far))))
-    {
+    if (form == NOT || cg_at_sign(p)) {
+        return CG_RULE_NONE;
+    }
+
+    if (p->near & CG_CUE(PHONE)) {
         return CG_RULE_PHONE_CUE;
     }
 
-    if (cg_plan_zero(row)) {
-        return (cg_cue_adjacent(v, start) & CG_PHONE_OTHER) == 0
-               && (c->gap[2] == 0 || !cg_phone_behind(v, start))
-               && k > 7 && (form == PARTED
-                            || (form == BARE && row->shapes[0] == '\0'))
-               ? CG_RULE_PHONE_NATIONAL : CG_RULE_NONE;
+    return form == PARTED || (form == BARE && row->shapes[0] == '\0')
+           ? CG_RULE_PHONE_NATIONAL : CG_RULE_NONE;
+}
+
+
+/* The same of one that does not. */
+static cg_rule_id
+cg_phone_open(cg_phone_at *p, size_t k, const cg_plan *row, size_t *far)
+{
+    bool             alone;
+    size_t           end;
+    cg_phone_form    form;
+    const cg_chain  *c;
+
+    c = p->c;
+    alone = !p->behind && k == c->n;
+
+    if (p->behind && k > p->first) {
+        return CG_RULE_NONE;
     }
 
-    if ((near & CG_PHONE_OTHER) || k < c->n || cg_phone_behind(v, start)
-        || cg_phone_amount(v, start, end, far))
+    form = cg_phone_form_of(c, k, row);
+
+    if (form == NOT || cg_at_sign(p)) {
+        return CG_RULE_NONE;
+    }
+
+    cg_at_walk(p);
+    end = c->end[k - 1];
+
+    if (p->near & CG_CUE(PHONE)) {
+        return (!p->behind || k > 6)
+               && (form != LOOSE || (alone && c->gap[4] != '/'))
+               && !cg_phone_amount(p->v, p->start, end, far)
+               ? CG_RULE_PHONE_CUE : CG_RULE_NONE;
+    }
+
+    if (!alone || (p->near & CG_PHONE_OTHER)
+        || cg_phone_amount(p->v, p->start, end, far))
     {
         return CG_RULE_NONE;
     }
 
     return form == PARTED ? CG_RULE_PHONE_GROUPED
-           : cg_phone_whole(v, start, end, near) ? CG_RULE_PHONE_WHOLE
+           : cg_phone_whole(p, end) ? CG_RULE_PHONE_WHOLE
            : CG_RULE_NONE;
 }
 
 
-static cg_match
-cg_phone_planned(const uint8_t *v, cg_match m, const cg_chain *c,
-    cg_regions regions)
+/* The longest number of the row, if it is longer than m. */
+static void
+cg_phone_row(cg_phone_at *p, const cg_plan *row, cg_match *m)
 {
-    size_t          k;
-    unsigned        rule;
-    const cg_plan  *row;
+    bool        zero, plain;
+    size_t      k;
+    cg_rule_id  rule;
 
-    for (row = cg_plan_next(NULL, c->d, c->n, regions); row != NULL;
-         row = cg_plan_next(row, c->d, c->n, regions))
+    zero = cg_plan_zero(row);
+    plain = zero && row->trunk == 1 && row->shapes[0] == '\0';
+
+    k = (size_t) row->trunk + row->max;
+    k = k < p->c->n ? k : p->c->n;
+
+    for ( /* void */ ;
+          k >= (size_t) row->trunk + row->min && p->c->end[k - 1] > m->end;
+          k--)
     {
-        k = (size_t) row->trunk + row->max;
-        k = k < c->n ? k : c->n;
-
-        for ( /* void */ ; k >= (size_t) row->trunk + row->min; k--) {
-            if (c->end[k - 1] <= m.end || !cg_plan_check(row, c->d, k)
-                || !cg_chain_end(v, c, k, &m.far)
-                || !cg_phone_right(v, c->end[k - 1], &m.far))
-            {
-                continue;
-            }
-
-            rule = cg_phone_evidence(v, m.start, c, k, row, &m.far);
-            if (rule != CG_RULE_NONE) {
-                m.rule = rule;
-                m.end = c->end[k - 1];
-                break;
-            }
+        if ((p->ends >> k & 1) == 0 || (plain && (p->never >> k & 1))
+            || !cg_plan_check(row, p->c->d, k))
+        {
+            continue;
         }
-    }
 
-    return m;
+        rule = zero ? cg_phone_zero(p, k, row)
+                    : cg_phone_open(p, k, row, &m->far);
+
+        if (rule != CG_RULE_NONE) {
+            m->rule = rule;
+            m->end = p->c->end[k - 1];
+            return;
+        }
+
+        p->never |= (uint32_t) plain << k;
+    }
 }
 
 
@@ -616,35 +682,49 @@ cg_phone_word(const uint8_t *v, size_t start)
 
 
 /* Of whatever plan, directly behind a word for it. */
-static cg_match
-cg_phone_named(const uint8_t *v, cg_match m, const cg_chain *c)
+static void
+cg_phone_named(cg_phone_at *p, cg_match *m)
 {
     size_t  k;
 
-    if (c->n < CG_PHONE_NAMED_MIN || !cg_phone_word(v, m.start)) {
-        return m;
+    if (p->c->n < CG_PHONE_NAMED_MIN || !cg_phone_word(p->v, p->start)) {
+        return;
     }
 
-    for (k = c->n < CG_E164_MAX ? c->n : CG_E164_MAX;
+    for (k = p->c->n < CG_E164_MAX ? p->c->n : CG_E164_MAX;
          k >= CG_PHONE_NAMED_MIN; k--)
     {
-        if (cg_chain_end(v, c, k, &m.far)
-            && cg_phone_right(v, c->end[k - 1], &m.far)
-            && cg_phone_form_of(c, k, NULL) != NOT)
-        {
+        if ((p->ends >> k & 1) && cg_phone_form_of(p->c, k, NULL) != NOT) {
             break;
         }
     }
 
-    if (k >= CG_PHONE_NAMED_MIN
-        && cg_cue_adjacent(v, m.start) == CG_CUE(PHONE)
-        && !cg_phone_amount(v, m.start, c->end[k - 1], &m.far))
-    {
-        m.rule = CG_RULE_PHONE_CUE;
-        m.end = c->end[k - 1];
+    if (k < CG_PHONE_NAMED_MIN) {
+        return;
     }
 
-    return m;
+    cg_at_walk(p);
+
+    if (p->adjacent == CG_CUE(PHONE)
+        && !cg_phone_amount(p->v, p->start, p->c->end[k - 1], &m->far))
+    {
+        m->rule = CG_RULE_PHONE_CUE;
+        m->end = p->c->end[k - 1];
+    }
+}
+
+
+/* Is it within a row of short groups, or the minutes of "18:22-09:30"? */
+static bool
+cg_phone_within(const cg_phone_at *p)
+{
+    size_t  at;
+
+    at = p->start;
+
+    return (p->behind && p->first == 1)
+           || (p->first == 2 && at > 1 && p->v[at - 1] == ':'
+               && cg_is_digit(p->v[at - 2]));
 }
 
 
@@ -652,18 +732,46 @@ cg_match
 cg_phone_national(const uint8_t *v, cg_match m, const cg_chain *c,
     cg_regions regions)
 {
-    /* the minutes of "18:22-09:30" */
-    if (m.start > 1 && v[m.start - 1] == ':' && cg_is_digit(v[m.start - 2])
-        && c->gap[1] == 0 && (c->n == 2 || c->gap[2]))
-    {
+    size_t          k;
+    cg_phone_at     p;
+    const cg_plan  *row;
+
+    p = (cg_phone_at) { .v = v, .start = m.start, .c = c };
+    p.behind = cg_phone_behind(v, m.start);
+
+    for (p.first = 1; p.first < c->n && c->gap[p.first] == 0; p.first++) {
+        /* void */
+    }
+
+    if (cg_phone_within(&p)) {
+        return m;
+    }
+
+    for (k = CG_PHONE_MIN; k <= c->n; k++) {
+        if (cg_chain_end(v, c, k, &m.far)
+            && cg_phone_right(v, c->end[k - 1], &m.far))
+        {
+            p.ends |= UINT32_C(1) << k;
+        }
+    }
+
+    if (p.ends == 0) {
         return m;
     }
 
     if (c->d[0] == 0) {
-        m = cg_phone_isles(v, m, c, regions);
+        cg_phone_isles(&p, regions, &m);
     }
 
-    m = cg_phone_planned(v, m, c, regions);
+    for (row = cg_plan_next(NULL, c->d, c->n, regions); row != NULL;
+         row = cg_plan_next(row, c->d, c->n, regions))
+    {
+        cg_phone_row(&p, row, &m);
+    }
 
-    return m.rule == CG_RULE_NONE ? cg_phone_named(v, m, c) : m;
+    if (m.rule == CG_RULE_NONE) {
+        cg_phone_named(&p, &m);
+    }
+
+    return m;
 }
