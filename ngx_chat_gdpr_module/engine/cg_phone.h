@@ -1,12 +1,13 @@
 /*
- * Telephone numbers as they are written: what cg_verify_phone.c and
- * cg_phone_national.c share.
+ * Telephone numbers as they are written: what cg_verify_phone.c,
+ * cg_phone_form.c and cg_phone_national.c share.
  */
 
 #ifndef CG_PHONE_H
 #define CG_PHONE_H
 
 #include "cg_cue.h"
+#include "cg_plan.h"
 #include "cg_verify.h"
 
 #define CG_CHAIN_MAX  18
@@ -36,6 +37,23 @@ size_t cg_phone_extension(const uint8_t *v, size_t end, size_t *far);
 
 /* Does a number that ends before v[end] not go on? */
 bool cg_phone_right(const uint8_t *v, size_t end, size_t *far);
+
+typedef enum {
+    CG_FORM_NOT,     /* as a date, a time, … */
+    CG_FORM_BARE,    /* in one piece */
+    CG_FORM_PARTED,  /* as numbers of the row are */
+    CG_FORM_LOOSE    /* otherwise */
+} cg_phone_form;
+
+/* How the first k digits are parted, for a row of the plans; row may be
+ * NULL. */
+cg_phone_form cg_phone_form_of(const cg_chain *c, size_t k,
+    const cg_plan *row);
+
+/* Are the first k digits parted as in the isles: an area code of three digits
+ * or more first, a slash only behind it, no single digits; or all digits singly
+ * or in pairs?  *area: the size of the first group. */
+bool cg_phone_groups(const cg_chain *c, size_t k, size_t *area);
 
 /* The number in c, which begins at m.start, by the plan of one of the regions
  * or by the word in front. */

@@ -65,6 +65,7 @@ static bool spec_postcode(const uint8_t *t, size_t s, size_t e);
 static bool spec_ipv4(const uint8_t *t, size_t s, size_t e);
 static bool spec_phone_plus(const uint8_t *t, size_t s, size_t e);
 static bool spec_phone_gb(const uint8_t *t, size_t s, size_t e);
+static bool spec_national_alone(const uint8_t *t, size_t s, size_t e);
 
 static const spec_row  spec_rows[] = {
 
@@ -160,6 +161,35 @@ static const spec_row  spec_rows[] = {
       SPEC_NLEFT "(?<!\\+) 0[1-9] (?: \\d{8,9} | \\d{1,5} [ -]"
       "  (?: \\d{5,} | \\d{2,} [ -] \\d{2,} ) )" SPEC_NRIGHT,
       spec_phone_gb },
+};
+
+/* The usual ways to write national numbers, by region: in pairs in France, in
+ * three threes or 3-2-2-2 in Spain, in pairs in Denmark, 3-3-4 in the US. */
+#define SPEC_ALONE                                                           \
+    SPEC_NLEFT "(?<! [\\d)][ .\\/,:-] ) (?<! [#$+] )"                        \
+    "(?<! [\\d)][ .\\/(),-]{2} )"
+#define SPEC_END                                                             \
+    " (?! [ .\\/(),-]{1,2}\\d ) (?! [ ] - | [ ]\\/ )" SPEC_NRIGHT
+
+static const spec_row  spec_national[] = {
+
+    { CG_ENTITY_PHONE,
+      SPEC_ALONE "0[1-9] ([ .-]?) \\d\\d (?: \\g{-1} \\d\\d ){3}" SPEC_END,
+      spec_national_alone },
+
+    { CG_ENTITY_PHONE,
+      SPEC_ALONE "6\\d\\d (?: ([ -]) \\d{3} \\g{-1} \\d{3}"
+      "| ([ -]) \\d\\d \\g{-1} \\d\\d \\g{-1} \\d\\d )" SPEC_END,
+      spec_national_alone },
+
+    { CG_ENTITY_PHONE,
+      SPEC_ALONE "[2-9]\\d (?: [ ] \\d\\d ){3}" SPEC_END,
+      spec_national_alone },
+
+    { CG_ENTITY_PHONE,
+      SPEC_ALONE "(?: [2-9]\\d\\d ([ .-]) [2-9]\\d\\d \\g{-1} \\d{4}"
+      "| \\( [2-9]\\d\\d \\) [ ] [2-9]\\d\\d - \\d{4} )" SPEC_END,
+      spec_national_alone },
 };
 
 #endif

@@ -22,6 +22,7 @@
 #include "../spec/detect_spec.h"
 
 #define SPEC_ROWS  (sizeof(spec_rows) / sizeof(spec_rows[0]))
+#define NATIONALS  (sizeof(spec_national) / sizeof(spec_national[0]))
 #define TEXT_MAX   1024
 
 typedef struct {
@@ -32,6 +33,7 @@ typedef struct {
 } spec_try;
 
 static pcre2_code  *codes[SPEC_ROWS];
+static pcre2_code  *nationals[NATIONALS];
 
 
 static size_t
@@ -350,6 +352,28 @@ spec_phone_gb(const uint8_t *t, size_t s, size_t e)
 }
 
 
+/* Of the numbering plans a part is in the patterns; numbers of a lottery
+ * ascend. */
+static bool
+spec_national_alone(const uint8_t *t, size_t s, size_t e)
+{
+    size_t   i, n;
+    bool     ascend;
+    uint8_t  d[10];
+
+    n = spec_digits(t, s, e, d, 10);
+    ascend = e - s > n && t[s + 2] < '0';
+
+    for (i = 3; i < n; i += 2) {
+        ascend &= d[i - 3] * 10 + d[i - 2] < d[i - 1] * 10 + d[i];
+    }
+
+    return cg_cue_nearest(t, s) == 0 && !(d[0] == 0 && ascend)
+           && !(n == 10 && d[0] && d[1] == 9 && d[2] == 9)
+           && !(n == 10 && d[0] && d[1] == 1 && d[2] == 1);
+}
+
+
 /* At each end that the pattern can have: go on trying. */
 static int
 spec_callout(pcre2_callout_block *block, void *data)
@@ -374,35 +398,43 @@ spec_callout(pcre2_callout_block *block, void *data)
 }
 
 
-static int
-spec_compile(void **state)
+static bool
+spec_compile_rows(const spec_row *rows, size_t n, pcre2_code **out)
 {
     int          error;
     char         pattern[4096];
     size_t       i, at;
     const char  *p, *k;
 
-    (void) state;
-
-    for (i = 0; i < SPEC_ROWS; i++) {
-        p = spec_rows[i].pattern;
+    for (i = 0; i < n; i++) {
+        p = rows[i].pattern;
         k = strstr(p, "\\K");
 
         at = (size_t) sprintf(pattern, "%s(?:%.*s(?C1)%s)(?C2)", SPEC_DEFINE,
                               k ? (int) (k - p) : 0, p, k ? k + 2 : p);
         assert_true(at < sizeof(pattern));
 
-        codes[i] = pcre2_compile((PCRE2_SPTR) pattern, PCRE2_ZERO_TERMINATED,
-                                 PCRE2_EXTENDED | PCRE2_ANCHORED, &error, &at,
-                                 NULL);
-        if (codes[i] == NULL) {
+        out[i] = pcre2_compile((PCRE2_SPTR) pattern, PCRE2_ZERO_TERMINATED,
+                               PCRE2_EXTENDED | PCRE2_ANCHORED, &error, &at,
+                               NULL);
+        if (out[i] == NULL) {
             fprintf(stderr, "row %zu: error %d at %s\n", i, error,
                     pattern + at);
-            return -1;
+            return false;
         }
     }
 
-    return 0;
+    return true;
+}
+
+
+static int
+spec_compile(void **state)
+{
+    (void) state;
+
+    return spec_compile_rows(spec_rows, SPEC_ROWS, codes)
+           && spec_compile_rows(spec_national, NATIONALS, nationals) ? 0 : -1;
 }
 
 
@@ -415,6 +447,10 @@ spec_free(void **state)
 
     for (i = 0; i < SPEC_ROWS; i++) {
         pcre2_code_free(codes[i]);
+    }
+
+    for (i = 0; i < NATIONALS; i++) {
+        pcre2_code_free(nationals[i]);
     }
 
     return 0;
@@ -492,16 +528,17 @@ pick(uint32_t *seed, uint32_t n)
 
 
 static size_t
-generate(uint32_t *seed, uint8_t *text)
+generate_of(uint32_t *seed, uint8_t *text, const char *const *pieces,
+    size_t count)
 {
     size_t       n;
-    uint32_t     pieces;
+    uint32_t     left;
     const char  *p;
 
     n = 0;
 
-    for (pieces = 1 + pick(seed, 7); pieces; pieces--) {
-        p = fragments[pick(seed, sizeof(fragments) / sizeof(fragments[0]))];
+    for (left = 1 + pick(seed, 7); left; left--) {
+        p = pieces[pick(seed, (uint32_t) count)];
         n += (size_t) sprintf((char *) text + n, "%s", p);
         p = separators[pick(seed, sizeof(separators)
                                   / sizeof(separators[0]))];
@@ -509,6 +546,14 @@ generate(uint32_t *seed, uint8_t *text)
     }
 
     return n;
+}
+
+
+static size_t
+generate(uint32_t *seed, uint8_t *text)
+{
+    return generate_of(seed, text, fragments,
+                       sizeof(fragments) / sizeof(fragments[0]));
 }
 
 
@@ -671,12 +716,85 @@ test_specified_telephone_numbers_are_found(void **state)
 }
 
 
+/* Numbers of four plans and what stands between them. */
+static const char *const  national_fragments[] = {
+    "01 99 00 12 34", "06.39.98.12.34", "0639981234", "612 555 123",
+    "612-55-51-23", "612 55 51 23", "32 12 34 56", "202-555-0123",
+    "(202) 555-0123", "202.555.0123", "06 12", "34", "555", "0123", "612",
+    "jane", "an", "\xc3\xa9"
+};
+
+
+static void
+check_national(const cg_detector *d, const uint8_t *text, size_t n)
+{
+    int                rc;
+    size_t             i, k, h;
+    spec_try           try;
+    split_reader       whole;
+    pcre2_match_data  *data;
+    pcre2_match_context  *context;
+
+    data = pcre2_match_data_create(64, NULL);
+    context = pcre2_match_context_create(NULL);
+    pcre2_set_callout(context, spec_callout, &try);
+    split_run(&whole, d, text, n, NULL, 0);
+
+    for (i = 0; i < NATIONALS; i++) {
+        for (k = 0; k < n; k++) {
+            try = (spec_try) { &spec_national[i], text, k, 0 };
+            rc = pcre2_match(nationals[i], text, n, k, 0, data, context);
+            assert_int_equal(rc, PCRE2_ERROR_NOMATCH);
+
+            for (h = 0; h < whole.all.n && whole.all.p[h].end < try.end; h++) {
+                /* void */
+            }
+
+            if (try.end && (h == whole.all.n || whole.all.p[h].start > k)) {
+                split_print("found", &whole.all, text);
+                fail_msg("%zu at %zu of: %.*s", i, k, (int) n,
+                         (const char *) text);
+            }
+        }
+    }
+
+    split_free(&whole);
+    pcre2_match_data_free(data);
+    pcre2_match_context_free(context);
+}
+
+
+static void
+test_specified_national_forms_are_found(void **state)
+{
+    size_t       i, n;
+    uint8_t      text[TEXT_MAX];
+    uint32_t     seed;
+    cg_detector  d;
+
+    (void) state;
+
+    seed = 33634;
+    d.entities = (cg_entities) { { 0, 0 } };
+    cg_entities_add(&d.entities, CG_ENTITY_PHONE);
+    d.regions = CG_IN(FR) | CG_IN(ES) | CG_IN(DK) | CG_IN(US);
+
+    for (i = 0; i < 6000; i++) {
+        n = generate_of(&seed, text, national_fragments,
+                        sizeof(national_fragments)
+                        / sizeof(national_fragments[0]));
+        check_national(&d, text, n);
+    }
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_detection_finds_what_is_specified),
         cmocka_unit_test(test_specified_telephone_numbers_are_found),
+        cmocka_unit_test(test_specified_national_forms_are_found),
     };
 
     return cmocka_run_group_tests(tests, spec_compile, spec_free);
