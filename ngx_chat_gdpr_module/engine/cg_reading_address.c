@@ -125,17 +125,20 @@ cg_sign_word(const cg_ahead *a, size_t p, char sign, bool *open)
 {
     bool            end;
     size_t          i, k;
+    uint8_t         first;
     const cg_sign  *s;
+
+    first = cg_lower(cg_at(a, p, open));
 
     for (i = 0; i < CG_SIGNS; i++) {
         s = &cg_signs[i];
         end = false;
 
-        if (s->sign != sign) {
+        if (s->sign != sign || (uint8_t) s->word[0] != first) {
             continue;
         }
 
-        for (k = 0; s->word[k]; k++) {
+        for (k = 1; s->word[k]; k++) {
             if (cg_lower(cg_at(a, p + k, &end)) != (uint8_t) s->word[k]) {
                 break;
             }
@@ -455,14 +458,31 @@ cg_read_at(const cg_ahead *a, size_t p, cg_reading *g)
 static size_t
 cg_at_before(const cg_ahead *a, size_t p)
 {
-    bool    enclosed, open;
-    size_t  k, from;
+    bool     enclosed, open;
+    size_t   k, from;
+    uint8_t  ch;
 
     open = false;
     from = p;
 
+    for (k = 1; k <= CG_SPACES_MAX && cg_before(a, p, k) == ' '; k++) {
+        /* void */
+    }
+
+    /* a letter or digit there is of "at", or of another word */
+    if (cg_is_alnum(cg_before(a, p, k))
+        && (cg_lower(cg_before(a, p, k)) != 't'
+            || cg_lower(cg_before(a, p, k + 1)) != 'a'))
+    {
+        return p;
+    }
+
     for (k = 3; k <= CG_SIGN_MAX && p >= a->r + k; k++) {
-        if (cg_sign_end(a, p - k, '@', &enclosed, &open) == p) {
+        ch = a->t[p - k];
+
+        if ((ch == ' ' || ch == '@' || cg_closing(ch))
+            && cg_sign_end(a, p - k, '@', &enclosed, &open) == p)
+        {
             from = p - k;
         }
     }
