@@ -83,7 +83,8 @@ static const struct {
       "\"entity\" line stands above those that name it" },
     { "redcat email replace",
       "unknown directive \"redcat\": did you mean \"redact\"? known: redact "
-      "entity otherwise regions limit on_error" },
+      "entity otherwise regions limit on_error controller processor purpose "
+      "languages consent" },
     { "redact email replcae",
       "unknown action \"replcae\": did you mean \"replace\"? known: replace "
       "mask pass" },
