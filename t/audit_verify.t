@@ -176,7 +176,7 @@ sub changed {
     changed('a count that was changed',
             $log =~ s/("email":)1/${1}2/r, qr/^hash \d+/);
     changed('a record that was taken out', join('', @lines[0 .. $i - 1],
-            @lines[$i + 1 .. $#lines]), qr/^gap \d+/);
+            @lines[$i + 1 .. $#lines]), qr/^(?:gap|head) \d+/);
     changed('the last record cut off', join('', @lines[0 .. $#lines - 1]),
             qr/^end \d+$/);
     changed('the last byte cut off', substr($log, 0, -1),
@@ -251,6 +251,24 @@ is((gives('audit', 'verify', "$dir/empty.log"))[1], 1, 'nor an empty one');
     ok($t->nginx->stop, 'and stops');
     is(verdict(@keys, @log)->{kinds}, '',
        'where the chains broke off is on record');
+}
+
+# All of an earlier run taken away.
+
+{
+    rename "$dir/audit.log", "$dir/audit.2" or die;
+    $t->start;
+    ok(until_workers(), 'a new log');
+    ok($t->nginx->stop, 'of one run');
+    my $first = content('audit.log');
+    $t->start;
+    ok(until_workers(), 'and another');
+    ok($t->nginx->stop, 'that stops, too');
+    my $both = content('audit.log');
+    is(verdict(@keys, "$dir/audit.log")->{kinds}, '', 'it verifies');
+    $t->nginx->write('forged.log', substr($both, length $first));
+    like(verdict(@keys, "$dir/forged.log")->{kinds}, qr/^head \d+/,
+         'the second one has seen the first');
 }
 
 # A disk that is full at some line, and is not later.

@@ -62,6 +62,37 @@ EOF
     . "server { listen %%$_%%; chat_gdpr $_; "
     . "location / { proxy_pass http://%%provider%%; } }\n"
 } sort keys %modes;
+$http .= <<'EOF';
+server {
+    listen %%site%%;
+    chat_gdpr require;
+    location / { proxy_pass http://%%provider%%; }
+    location /other { chat_gdpr reduced; proxy_pass http://%%provider%%; }
+    location /again { try_files /none @again; }
+    location @again { proxy_pass http://%%provider%%; }
+    location /checked {
+        chat_gdpr activate;
+        auth_request /auth;
+        proxy_pass http://%%provider%%;
+    }
+    location = /auth {
+        chat_gdpr activate;
+        internal;
+        proxy_pass http://%%checker%%;
+    }
+    location /mirrored {
+        mirror /mirror;
+        proxy_pass http://%%provider%%;
+    }
+    location /.chat-gdpr/ { mirror /mirror; }
+    location /mirror {
+        chat_gdpr off;
+        internal;
+        proxy_pass http://%%checker%%/mirror;
+    }
+}
+EOF
+my $checker = $t->provider('checker');
 $t->start($http);
 
 # A request to the server of a policy: the answer, and what the provider got.
@@ -192,7 +223,7 @@ is(arrives('reduced', $text), $none, 'before a choice all is redacted');
     for my $case (
         [ 'changed', $cookie =~ s/(.)$/$1 eq 'A' ? 'B' : 'A'/er ],
         [ 'cut', substr($cookie, 0, -5) ],
-        [ 'none', 'chat-gdpr=' . 'x' x 60 ],
+        [ 'none', 'chat-gdpr.reduced=' . 'x' x 60 ],
     ) {
         my ($what, $forged) = @$case;
         my $before = () = $t->events('choice_refused');
@@ -336,6 +367,81 @@ is(join(' ', grep { page($html, answer => { chunk => $_ })->{body} ne $with }
     is($e->message->{text}, '[email]', 'and a withdrawal, while it is open');
     $_->close for $v, $e;
 }
+
+# Cookies of any form.
+
+{
+    my (undef, $cookie) = choose('reduced', 'decision=accept');
+    for my $case (
+        [ 'many short ones', 'a;' x 2000 . $cookie ],
+        [ 'a tab in front', "a=1;\t$cookie" ],
+        [ 'twice', "$cookie; $cookie" ],
+    ) {
+        my ($what, $value) = @$case;
+        my (undef, $got) = ask('reduced', http_request('POST /',
+            type => 'text/plain', body => 'jane@example.com',
+            headers => [ "Cookie: $value" ]));
+        is($got->{body}, 'jane@example.com', "$what: it is read");
+        unlike($got->{head}, qr/chat-gdpr/, 'and does not go on');
+    }
+    my (undef, $got) = ask('reduced', http_request('GET /', headers => [
+        "Cookie: $cookie", 'Cookie: session=abc' ]));
+    like($got->{head}, qr/^Cookie: session=abc/mi,
+         'a header of another cookie stays');
+}
+
+# Two policies on one host: a choice is one of its own policy.
+
+{
+    my (undef, $own) = choose('site', 'decision=reject');
+    my (undef, $other) = choose('reduced', 'decision=accept');
+    my ($name) = $other =~ /^(.*?)=/;
+    isnt(($own =~ /^(.*?)=/)[0], $name, 'each has a cookie of its own');
+    my (undef, $got) = ask('site', http_request('POST /other', type =>
+        'text/plain', body => $text, headers => [ "Cookie: $own; $other" ]));
+    is($got->{body}, 'jane@example.com, +44 20 7946 0018, [ipv4]',
+       'one has been granted');
+    is(arrives('site', $text, "Cookie: $own; $other"), '403', 'one has not');
+}
+
+# Redirects and subrequests know what the request knew.
+
+{
+    my (undef, $cookie) = choose('site', 'decision=save&purpose=profile');
+    my (undef, $got) = ask('site', http_request('POST /again', type =>
+        'text/plain', body => $text, headers => [ "Cookie: $cookie" ]));
+    is($got->{body}, 'jane@example.com, [phone], [ipv4]',
+       'a choice outlasts an internal redirect');
+
+    $checker->request->{end}->answer('204 No Content');  # mirrored forms
+    $checker->request->{end}->answer('204 No Content');
+    my ($answer) = ask('site', http_request('GET /checked', headers => [
+        'Accept: text/html' ]));
+    like($answer->{body}, qr/value="start"/, 'a page stands in front');
+    ok(!$checker->request(seconds => 0.1), 'nobody is asked behind it');
+    (undef, $cookie) = choose('activate', 'decision=start');
+    my $visitor = $t->visitor('site')->send(http_request('GET /checked',
+        headers => [ 'Accept: text/html', "Cookie: $cookie" ]));
+    my $asked = $checker->request;
+    ok($asked, 'after a click auth_request is asked');
+    $asked->{end}->answer('401 Unauthorized', body => '');
+    is($visitor->response->{status}, 401, 'and obeyed');
+
+    for my $where ('/.chat-gdpr/zzz', '/mirrored') {
+        ($answer) = ask('site', http_request("POST $where",
+            type => 'text/plain', body => $text));
+        is($answer->{status}, 403, "$where: not let in");
+        ok(!$checker->request(seconds => 0.1), 'nor mirrored');
+    }
+}
+
+# What only looks like a page.
+
+is((ask('require', http_request('GET /send?text=secret', headers => [
+    'Accept: text/html, */*', 'Sec-Fetch-Mode: cors' ])))[0]{status}, 403,
+   'a script that asks for HTML brings no message');
+is((choose('activate', 'decision=start&back=/' . 'a' x 2000))[0]{status},
+   303, 'a long way back is left out');
 
 unlike($t->nginx->read('access.log'), qr/jane/,
        'arguments that went nowhere are in no log');

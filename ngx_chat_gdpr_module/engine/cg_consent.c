@@ -119,8 +119,7 @@ cg_get32(const uint8_t *p)
 }
 
 
-/* What the numbers of purposes stand for. */
-static bool
+bool
 cg_purposes_tag(const cg_policy *p, uint8_t tag[4])
 {
     bool          ok;
@@ -400,13 +399,32 @@ cg_answer_purpose(cg_answer *a, const cg_policy *p, const char *name)
 }
 
 
-/* A path that leads nowhere else: not "//host", not "/\\host". */
+/* A path that leads nowhere else: not "//host", not "/\\host".  What does not
+ * stand for itself in a URL is written in percents; those that are there
+ * stay. */
 static void
 cg_answer_back(cg_answer *a, const char *path)
 {
-    if (path[0] == '/' && path[1] != '/' && strchr(path, '\\') == NULL) {
-        (void) strcpy(a->back, path);
+    char  *out;
+
+    static const char  hex[] = "0123456789ABCDEF";
+
+    if (path[0] != '/' || path[1] == '/' || strchr(path, '\\')) {
+        return;
     }
+
+    for (out = a->back; *path; path++) {
+        if (*path > ' ' && *path < 0x7f && strchr("\"<>^`{|}", *path) == NULL) {
+            *out++ = *path;
+            continue;
+        }
+
+        *out++ = '%';
+        *out++ = hex[(uint8_t) *path >> 4];
+        *out++ = hex[(uint8_t) *path & 15];
+    }
+
+    *out = '\0';
 }
 
 
@@ -456,11 +474,19 @@ cg_answer_read(cg_answer *a, const cg_policy *p, const char *form, size_t n)
         eq = memchr(s, '=', (size_t) (next - s));
 
         if (eq == NULL
-            || !cg_form_decode(s, (size_t) (eq - s), name, sizeof(name))
-            || !cg_form_decode(eq + 1, (size_t) (next - eq - 1), value,
-                               sizeof(value))
-            || !cg_answer_field(a, p, name, value))
+            || !cg_form_decode(s, (size_t) (eq - s), name, sizeof(name)))
         {
+            return false;
+        }
+
+        if (cg_form_decode(eq + 1, (size_t) (next - eq - 1), value,
+                           sizeof(value)))
+        {
+            if (!cg_answer_field(a, p, name, value)) {
+                return false;
+            }
+
+        } else if (strcmp(name, "back") != 0) {
             return false;
         }
     }
@@ -475,51 +501,83 @@ cg_answer_read(cg_answer *a, const cg_policy *p, const char *form, size_t n)
 }
 
 
+void
+cg_cookie_name(const cg_policy *p, bool secure, char name[CG_COOKIE_NAME])
+{
+    (void) stpcpy(stpcpy(stpcpy(name, secure ? "__Host-" : ""),
+                         "chat-gdpr."), p->name);
+}
+
+
+_Static_assert(CG_COOKIE_NAME >= sizeof("__Host-chat-gdpr.")
+               + sizeof(((cg_policy *) 0)->name), "a name has room");
+
+
+static bool
+cg_cookie_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+
+/* Is it one of this proxy's, of any policy? */
+static bool
+cg_cookie_ours(const char *p, size_t n)
+{
+    static const char  host[] = "__Host-", ours[] = "chat-gdpr.";
+
+    if (n >= sizeof(host) - 1 && memcmp(p, host, sizeof(host) - 1) == 0) {
+        p += sizeof(host) - 1;
+        n -= sizeof(host) - 1;
+    }
+
+    return n >= sizeof(ours) - 1 && memcmp(p, ours, sizeof(ours) - 1) == 0;
+}
+
+
+/* What stays keeps the blanks in front of it, so that `rest` is never longer
+ * than what came. */
 size_t
 cg_cookie_cut(const char *value, size_t n, const char *name, char *rest,
     const char **found, size_t *found_n)
 {
-    size_t       len, name_n;
-    const char  *p, *end, *next;
     char        *out;
+    size_t       name_n;
+    const char  *p, *end, *from, *next;
 
     *found = NULL;
     *found_n = 0;
     name_n = strlen(name);
     out = rest;
 
-    for (p = value, end = value + n; p < end; p = next + (next < end)) {
-        next = memchr(p, ';', (size_t) (end - p));
+    for (from = value, end = value + n; from < end;
+         from = next + (next < end))
+    {
+        next = memchr(from, ';', (size_t) (end - from));
         next = next ? next : end;
 
-        while (p < next && *p == ' ') {
-            p++;
-        }
+        for (p = from; p < next && cg_cookie_blank(*p); p++) { /* void */ }
 
-        len = (size_t) (next - p);
+        if (cg_cookie_ours(p, (size_t) (next - p))) {
 
-        if (len > name_n && memcmp(p, name, name_n) == 0
-            && p[name_n] == '=')
-        {
-            if (*found == NULL) {
+            if (*found == NULL && (size_t) (next - p) > name_n
+                && memcmp(p, name, name_n) == 0 && p[name_n] == '=')
+            {
                 *found = p + name_n + 1;
-                *found_n = len - name_n - 1;
+                *found_n = (size_t) (next - *found);
             }
 
-        } else if (len) {
-            if (out > rest) {
-                *out++ = ';';
-                *out++ = ' ';
-            }
-
-            memcpy(out, p, len);
-            out += len;
+            continue;
         }
-    }
 
-    if (*found == NULL) {
-        memcpy(rest, value, n);
-        return n;
+        if (out > rest) {
+            *out++ = ';';
+        } else {
+            from = p;
+        }
+
+        memcpy(out, from, (size_t) (next - from));
+        out += next - from;
     }
 
     return (size_t) (out - rest);

@@ -86,21 +86,34 @@ const char *cg_decision_name(cg_decision d);
 typedef struct {
     cg_decision  decision;
     cg_purposes  granted;
-    char         back[CG_BACK_MAX + 1];  /* a path of this site, or "" */
+    char         back[3 * CG_BACK_MAX + 1];  /* a path of this site, as it
+                                                goes into a URL, or "" */
 } cg_answer;
 
 /* Read the form of the notice, n bytes of x-www-form-urlencoded: "decision",
  * "purpose" any number of times, "back".  false: no decision, or an unknown
- * purpose. */
+ * purpose.  A `back` that is none is left out. */
 bool cg_answer_read(cg_answer *a, const cg_policy *p, const char *form,
     size_t n);
 
-/* Take the cookies of a name out of n bytes of a Cookie header (RFC 6265bis
- * 5.8.3): the others go to rest, which has room for n bytes, and their length
- * is returned.  *found: the value of the first one, in `value`; NULL if there
- * is none, and then rest holds what value does. */
+/* The name of a policy's cookie, NUL-terminated: "chat-gdpr.POLICY", with
+ * "__Host-" in front if it is `secure`, so that browsers keep it to this host
+ * (RFC 6265bis 4.1.3.2). */
+#define CG_COOKIE_NAME  96
+
+void cg_cookie_name(const cg_policy *p, bool secure,
+    char name[CG_COOKIE_NAME]);
+
+/* Take all cookies of this proxy out of n bytes of a Cookie header (RFC 6265bis
+ * 5.8.3), whatever policy they are of: the others go to rest, which has room
+ * for n bytes, and their length is returned.  *found: the value of the first
+ * one of that name, in `value`; NULL if there is none. */
 size_t cg_cookie_cut(const char *value, size_t n, const char *name,
     char *rest, const char **found, size_t *found_n);
+
+/* What the numbers of a policy's purposes stand for, in 4 bytes; false without
+ * memory. */
+bool cg_purposes_tag(const cg_policy *p, uint8_t tag[4]);
 
 /* A key in the n bytes of a file: 64 hex digits and an optional line feed.
  * false if it is none. */

@@ -25,6 +25,8 @@ struct cg_seen_s {
     uint64_t   seq;       /* of its last record, 0: only quoted so far */
     uint64_t   time;      /* of that, ms */
     uint64_t   quoted;    /* the highest that others quote */
+    uint8_t    quoted_hash[CG_RECENT_HASH];
+    cg_flaw    quoter;    /* who did, if the log does not hold it */
     uint64_t   ended;     /* behind which there is none, others say, or 0 */
     bool       stopped;
     bool       flawed;    /* its last record is, and that was told */
@@ -235,6 +237,29 @@ cg_ledger_tell(cg_ledger *l, const cg_flaw *f)
 }
 
 
+static void
+cg_ledger_describe(cg_ledger *l, cg_flaw *f, cg_flaw_kind kind,
+    const cg_record *r, const cg_seen *c, uint64_t wanted)
+{
+    memset(f, 0, sizeof(*f));
+    f->kind = kind;
+    f->file = l->file;
+    f->offset = l->offset;
+    f->line = l->line;
+    f->wanted = wanted;
+
+    if (r) {
+        f->seq = r->seq;
+        f->time = cg_record_time(r->time);
+    }
+
+    if (c) {
+        memcpy(f->chain, c->id, CG_CHAIN_ID);
+        f->before = c->time;
+    }
+}
+
+
 /* A flaw of the line at hand. */
 static void
 cg_ledger_flaw(cg_ledger *l, cg_flaw_kind kind, const cg_record *r,
@@ -242,23 +267,7 @@ cg_ledger_flaw(cg_ledger *l, cg_flaw_kind kind, const cg_record *r,
 {
     cg_flaw  f;
 
-    memset(&f, 0, sizeof(f));
-    f.kind = kind;
-    f.file = l->file;
-    f.offset = l->offset;
-    f.line = l->line;
-    f.wanted = wanted;
-
-    if (r) {
-        f.seq = r->seq;
-        f.time = cg_record_time(r->time);
-    }
-
-    if (c) {
-        memcpy(f.chain, c->id, CG_CHAIN_ID);
-        f.before = c->time;
-    }
-
+    cg_ledger_describe(l, &f, kind, r, c, wanted);
     cg_ledger_tell(l, &f);
 }
 
@@ -439,7 +448,8 @@ cg_ledger_signature(cg_ledger *l, const cg_record *r, cg_seen *c,
 
 
 /* One quoted head; `hash` are 64 hex digits.  The chain that quotes itself
- * says nothing new. */
+ * says nothing new.  A record that was quoted before it is read may stand in
+ * the next file: that is judged at the end. */
 static cg_status
 cg_ledger_head(cg_ledger *l, const cg_record *r, const char *id,
     uint64_t seq, const char *hash, uint64_t ended)
@@ -456,22 +466,22 @@ cg_ledger_head(cg_ledger *l, const cg_record *r, const char *id,
         return CG_ENOMEM;
     }
 
-    if (seq > c->seq) {
-        if (seq > c->quoted) {
-            cg_ledger_flaw(l, CG_FLAW_HEAD, r, c, seq);
-        }
+    (void) cg_hex_read(hash, want, sizeof(want));
 
-    } else if (c->seq - seq < CG_RECENT) {
+    if (seq <= c->seq && c->seq - seq < CG_RECENT) {
         l->sum.heads++;
 
-        if (!cg_hex_read(hash, want, sizeof(want))
-            || memcmp(want, c->recent[seq % CG_RECENT], sizeof(want)) != 0)
-        {
+        if (memcmp(want, c->recent[seq % CG_RECENT], sizeof(want)) != 0) {
             cg_ledger_flaw(l, CG_FLAW_HEAD, r, c, seq);
         }
     }
 
-    c->quoted = seq > c->quoted ? seq : c->quoted;
+    if (seq > c->quoted) {
+        c->quoted = seq;
+        memcpy(c->quoted_hash, want, sizeof(want));
+        cg_ledger_describe(l, &c->quoter, CG_FLAW_HEAD, r, c, seq);
+    }
+
     c->ended = ended ? ended : c->ended;
     return CG_OK;
 }
@@ -523,8 +533,12 @@ cg_head_read(cg_ledger *l, const cg_record *r, const char *p, cg_status *st)
     next = cg_head_number(p, ",\"ended\":", &ended);
     p = next ? next : p;
 
+    if (*p != '}' || !cg_hex_only(id, CG_CHAIN_ID) || !cg_hex_only(hash, 64)) {
+        return NULL;
+    }
+
     *st = cg_ledger_head(l, r, id, seq, hash, ended);
-    return *p == '}' ? p + 1 : NULL;
+    return p + 1;
 }
 
 
@@ -627,7 +641,7 @@ cg_ledger_place(cg_ledger *l, const cg_record *r, cg_seen *c)
         /* the key goes its way through lines that are not there, if they
          * are not too many to be true */
 
-        if (r->seq - c->seq > UINT64_C(1) << 32) {
+        if (r->seq - c->seq > UINT64_C(1) << 20) {
             c->keyed = false;
             c->unkeyed = true;
         }
@@ -679,6 +693,12 @@ cg_ledger_record(cg_ledger *l, const cg_record *r, const uint8_t d[32],
 
     if (!right) {
         cg_ledger_flaw(l, CG_FLAW_HASH, r, c, 0);
+
+        /* nor does it say where the chain stands */
+
+        if (r->seq != c->seq + 1) {
+            return CG_OK;
+        }
     }
 
     if (!cg_ledger_place(l, r, c)) {
@@ -698,6 +718,14 @@ cg_ledger_record(cg_ledger *l, const cg_record *r, const uint8_t d[32],
 
     cg_ledger_last(l, r, c);
     c->flawed = !right;
+    c->stopped &= right;
+
+    if (r->seq == c->quoted
+        && memcmp(c->quoted_hash, c->recent[r->seq % CG_RECENT],
+                  CG_RECENT_HASH) != 0)
+    {
+        cg_ledger_tell(l, &c->quoter);
+    }
 
     if (!right) {
         return CG_OK;
@@ -764,6 +792,10 @@ cg_ledger_finish(cg_ledger *l, cg_ledger_sum *sum)
 
     for (i = 0; i <= l->mask; i++) {
         for (c = l->buckets[i]; c; c = c->next) {
+            if (c->quoted > c->seq) {
+                cg_ledger_tell(l, &c->quoter);
+            }
+
             if (c->seq == 0 || c->stopped || c->ended >= c->seq) {
                 continue;
             }

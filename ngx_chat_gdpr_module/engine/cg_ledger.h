@@ -53,6 +53,9 @@ typedef struct {
  * what is in it is true is another question. */
 bool cg_record_read(cg_record *r, const char *p, size_t n);
 
+/* Are these n bytes lower-case hex digits? */
+bool cg_hex_only(const char *p, size_t n);
+
 /* Where `what` begins in [p, end), or NULL. */
 const char *cg_record_find(const char *p, const char *end, const char *what);
 

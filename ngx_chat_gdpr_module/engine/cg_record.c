@@ -46,7 +46,7 @@ cg_span_skip(cg_span *s, size_t n)
 }
 
 
-static bool
+bool
 cg_hex_only(const char *p, size_t n)
 {
     size_t  i;

@@ -232,7 +232,7 @@ ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r)
         if (ctx == NULL
             || ngx_chat_gdpr_consent_read(r, ctx, lcf->policy) != NGX_OK)
         {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+            return NGX_HTTP_SERVICE_UNAVAILABLE;
         }
 
         rc = ngx_chat_gdpr_gate(r, ctx, lcf->policy);
@@ -240,7 +240,7 @@ ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r)
             return rc;
         }
 
-        if (ctx->refused) {
+        if (ctx->shut) {
             /* what goes nowhere is for no log either */
             return r->args.len ? ngx_chat_gdpr_arguments_drop(r)
                                : NGX_DECLINED;

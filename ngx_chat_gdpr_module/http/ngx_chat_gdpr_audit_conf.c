@@ -277,9 +277,13 @@ ngx_chat_gdpr_audit_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         }
     }
 
-    if (ngx_chat_gdpr_heads_zone(cf, acf, &ngx_chat_gdpr_module) != NGX_OK) {
+    rv = ngx_chat_gdpr_audit_file(cf, acf, &value[1]);
+
+    if (rv == NGX_CONF_OK
+        && ngx_chat_gdpr_heads_zone(cf, acf, &ngx_chat_gdpr_module) != NGX_OK)
+    {
         return NGX_CONF_ERROR;
     }
 
-    return ngx_chat_gdpr_audit_file(cf, acf, &value[1]);
+    return rv;
 }

@@ -8,12 +8,14 @@
 
 #include "cg_notice.h"
 
-/* Recent choices that are known; a visitor whose choice was pushed out of the
- * table by later ones has his cookie all the same. */
-#define NGX_CHAT_GDPR_CHOICES  4096
+/* Recent choices that are known, in rows: in a full one the oldest goes. */
+#define NGX_CHAT_GDPR_ROWS  4096
+#define NGX_CHAT_GDPR_WAYS  8
 
 typedef struct {
     u_char               subject[CG_CONSENT_SUBJECT];
+    u_char               tag[4];   /* of the policy's purposes */
+    uint32_t             version;  /* of its notice */
     uint32_t             time;
     cg_purposes          granted;
     uint16_t             chosen;
@@ -21,9 +23,21 @@ typedef struct {
 } ngx_chat_gdpr_choice_t;
 
 typedef struct {
+    uint64_t             gone;     /* the highest number that had to go */
+    ngx_chat_gdpr_choice_t  ways[NGX_CHAT_GDPR_WAYS];
+} ngx_chat_gdpr_row_t;
+
+typedef struct {
     ngx_atomic_t         made;     /* choices so far */
-    ngx_chat_gdpr_choice_t  recent[NGX_CHAT_GDPR_CHOICES];
+    ngx_chat_gdpr_row_t  rows[NGX_CHAT_GDPR_ROWS];
 } ngx_chat_gdpr_choices_t;
+
+/* What came with a request, for all its subrequests and redirects: the cookie
+ * is not among its headers any more. */
+typedef struct {
+    ngx_str_t            cookie;
+    unsigned             refused:1;
+} ngx_chat_gdpr_visit_t;
 
 
 char *
@@ -96,12 +110,18 @@ ngx_int_t
 ngx_chat_gdpr_consent_init(ngx_conf_t *cf)
 {
     ngx_str_t                   name = ngx_string("chat_gdpr_choices");
+    ngx_str_t                   cookie = ngx_string("http_cookie");
     ngx_chat_gdpr_main_conf_t  *mcf;
 
     mcf = ngx_http_conf_get_module_main_conf(cf, ngx_chat_gdpr_module);
 
     if (mcf->secrets.nelts == 0) {
         return NGX_OK;
+    }
+
+    mcf->http_cookie = ngx_http_get_variable_index(cf, &cookie);
+    if (mcf->http_cookie == NGX_ERROR) {
+        return NGX_ERROR;
     }
 
     mcf->choices = ngx_shared_memory_add(cf, &name,
@@ -154,20 +174,11 @@ ngx_chat_gdpr_secure(ngx_http_request_t *r)
 }
 
 
-/* RFC 6265bis 4.1.3.2: the prefix has the browser keep it to this host. */
-
-static const char *
-ngx_chat_gdpr_cookie_name(ngx_http_request_t *r)
-{
-    return ngx_chat_gdpr_secure(r) ? "__Host-chat-gdpr" : "chat-gdpr";
-}
-
-
-/* Take our cookie out of a header: *found is its value. */
+/* Take our cookies out of a header: *found is the value of this policy's. */
 
 static ngx_int_t
 ngx_chat_gdpr_cookie_cut(ngx_http_request_t *r, ngx_table_elt_t *h,
-    ngx_str_t *found)
+    const char *name, ngx_str_t *found)
 {
     char        *rest;
     size_t       n, len;
@@ -178,14 +189,10 @@ ngx_chat_gdpr_cookie_cut(ngx_http_request_t *r, ngx_table_elt_t *h,
         return NGX_ERROR;
     }
 
-    n = cg_cookie_cut((char *) h->value.data, h->value.len,
-                      ngx_chat_gdpr_cookie_name(r), rest, &value, &len);
+    n = cg_cookie_cut((char *) h->value.data, h->value.len, name, rest,
+                      &value, &len);
 
-    if (value == NULL) {
-        return NGX_OK;
-    }
-
-    if (found->data == NULL) {
+    if (value && found->data == NULL) {
         found->data = (u_char *) value;
         found->len = len;
     }
@@ -198,13 +205,17 @@ ngx_chat_gdpr_cookie_cut(ngx_http_request_t *r, ngx_table_elt_t *h,
 
 
 static ngx_int_t
-ngx_chat_gdpr_cookies(ngx_http_request_t *r, ngx_str_t *found)
+ngx_chat_gdpr_cookies(ngx_http_request_t *r, cg_policy *policy,
+    ngx_str_t *found)
 {
-    ngx_uint_t        i, empty;
-    ngx_list_part_t  *part;
-    ngx_table_elt_t  *h;
+    char                        name[CG_COOKIE_NAME];
+    ngx_uint_t                  i, any, left;
+    ngx_list_part_t            *part;
+    ngx_table_elt_t            *h;
+    ngx_chat_gdpr_main_conf_t  *mcf;
 
-    empty = 0;
+    any = left = 0;
+    cg_cookie_name(policy, ngx_chat_gdpr_secure(r), name);
 
     for (part = &r->headers_in.headers.part; part; part = part->next) {
         h = part->elts;
@@ -218,19 +229,61 @@ ngx_chat_gdpr_cookies(ngx_http_request_t *r, ngx_str_t *found)
                 continue;
             }
 
-            if (ngx_chat_gdpr_cookie_cut(r, &h[i], found) != NGX_OK) {
+            if (ngx_chat_gdpr_cookie_cut(r, &h[i], name, found) != NGX_OK) {
                 return NGX_ERROR;
             }
 
-            empty |= (h[i].value.len == 0);
+            any = 1;
+            left |= (h[i].value.len != 0);
         }
     }
 
-    /* a header of which something is left is sent on as it is now */
+    /* what was evaluated before has it */
 
-    return empty ? ngx_chat_gdpr_header_remove(r, "Cookie",
-                                               sizeof("Cookie") - 1)
-                 : NGX_OK;
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+    r->variables[mcf->http_cookie].valid = 0;
+
+    return any && !left ? ngx_chat_gdpr_header_remove(r, "Cookie",
+                                                      sizeof("Cookie") - 1)
+                        : NGX_OK;
+}
+
+
+static void
+ngx_chat_gdpr_visit_cleanup(void *data)
+{
+    /* by this handler the data are found again */
+}
+
+
+/* Of the request that the visitor made, read at the first call. */
+
+static ngx_chat_gdpr_visit_t *
+ngx_chat_gdpr_visit(ngx_http_request_t *r, cg_policy *policy)
+{
+    ngx_pool_cleanup_t     *cln;
+    ngx_chat_gdpr_visit_t  *visit;
+
+    for (cln = r->main->pool->cleanup; cln; cln = cln->next) {
+        if (cln->handler == ngx_chat_gdpr_visit_cleanup) {
+            return cln->data;
+        }
+    }
+
+    cln = ngx_pool_cleanup_add(r->main->pool, sizeof(ngx_chat_gdpr_visit_t));
+    if (cln == NULL) {
+        return NULL;
+    }
+
+    visit = cln->data;
+    ngx_memzero(visit, sizeof(ngx_chat_gdpr_visit_t));
+
+    if (ngx_chat_gdpr_cookies(r, policy, &visit->cookie) != NGX_OK) {
+        return NULL;
+    }
+
+    cln->handler = ngx_chat_gdpr_visit_cleanup;
+    return visit;
 }
 
 
@@ -279,26 +332,29 @@ ngx_int_t
 ngx_chat_gdpr_consent_read(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy)
 {
-    ngx_str_t                  *host, none = ngx_null_string, found;
+    ngx_str_t                  *host;
+    ngx_chat_gdpr_visit_t      *visit;
     ngx_chat_gdpr_main_conf_t  *mcf;
 
     if (ctx->choice_read) {
         return NGX_OK;
     }
 
-    ctx->choice_read = 1;
-    ngx_str_null(&found);
+    visit = ngx_chat_gdpr_visit(r, policy);
 
-    if (ngx_chat_gdpr_cookies(r, &found) != NGX_OK) {
+    if (visit == NULL || !cg_purposes_tag(policy, ctx->tag)) {
         return NGX_ERROR;
     }
 
+    ctx->choice_read = 1;
+
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
-    host = r->headers_in.server.len ? &r->headers_in.server : &none;
+    host = &r->headers_in.server;
 
     cg_choice_read(&ctx->choice, policy, mcf->secrets.elts,
                    mcf->secrets.nelts, (char *) host->data, host->len,
-                   (uint32_t) ngx_time(), (char *) found.data, found.len);
+                   (uint32_t) ngx_time(), (char *) visit->cookie.data,
+                   visit->cookie.len);
 
     ctx->signal = ngx_chat_gdpr_is(ngx_chat_gdpr_header_value(r, "Sec-GPC"),
                                    "1")
@@ -308,8 +364,14 @@ ngx_chat_gdpr_consent_read(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     ctx->passing = cg_policy_passing(policy, ctx->choice.chosen,
                                      ctx->choice.granted);
 
-    if (ctx->choice.state == CG_CHOICE_FORGED) {
-        return ngx_chat_gdpr_consent_refused(r, ctx->choice.state);
+    if (ctx->choice.state == CG_CHOICE_FORGED && !visit->refused) {
+        visit->refused = 1;
+
+        if (ngx_chat_gdpr_consent_refused(r, ctx->choice.state) != NGX_OK
+            && !policy->on_error_pass)
+        {
+            return NGX_ERROR;
+        }
     }
 
     return NGX_OK;
@@ -327,13 +389,37 @@ ngx_chat_gdpr_choices(ngx_http_request_t *r)
 }
 
 
-static ngx_chat_gdpr_choice_t *
-ngx_chat_gdpr_choices_place(ngx_chat_gdpr_choices_t *choices,
+static ngx_chat_gdpr_row_t *
+ngx_chat_gdpr_choices_row(ngx_chat_gdpr_choices_t *choices,
     const u_char *subject)
 {
-    return &choices->recent[ngx_murmur_hash2((u_char *) subject,
-                                             CG_CONSENT_SUBJECT)
-                            % NGX_CHAT_GDPR_CHOICES];
+    return &choices->rows[ngx_murmur_hash2((u_char *) subject,
+                                           CG_CONSENT_SUBJECT)
+                          % NGX_CHAT_GDPR_ROWS];
+}
+
+
+/* The place of a visitor's choice under a policy; NULL if there is none. */
+
+static ngx_chat_gdpr_choice_t *
+ngx_chat_gdpr_choices_find(ngx_chat_gdpr_row_t *row, const u_char *subject,
+    const u_char *tag, uint32_t version)
+{
+    ngx_uint_t               i;
+    ngx_chat_gdpr_choice_t  *place;
+
+    for (i = 0; i < NGX_CHAT_GDPR_WAYS; i++) {
+        place = &row->ways[i];
+
+        if (place->number && place->version == version
+            && ngx_memcmp(place->tag, tag, 4) == 0
+            && ngx_memcmp(place->subject, subject, CG_CONSENT_SUBJECT) == 0)
+        {
+            return place;
+        }
+    }
+
+    return NULL;
 }
 
 
@@ -350,29 +436,36 @@ ngx_chat_gdpr_choices_mutex(ngx_http_request_t *r)
 }
 
 
-/* A later choice of the same visitor, made over another connection. */
+/* A later choice of the same visitor, made over another connection.  Of an
+ * open one, whose choice may have been among those that had to go, nothing is
+ * known any more: nothing is granted. */
 
 static void
 ngx_chat_gdpr_choices_look(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
-    ngx_chat_gdpr_choices_t *choices)
+    ngx_chat_gdpr_choices_t *choices, cg_policy *policy)
 {
     ngx_shmtx_t             *mutex;
+    ngx_chat_gdpr_row_t     *row;
     ngx_chat_gdpr_choice_t  *place;
 
     mutex = ngx_chat_gdpr_choices_mutex(r);
     ngx_shmtx_lock(mutex);
 
-    place = ngx_chat_gdpr_choices_place(choices, ctx->choice.subject);
+    row = ngx_chat_gdpr_choices_row(choices, ctx->choice.subject);
+    place = ngx_chat_gdpr_choices_find(row, ctx->choice.subject, ctx->tag,
+                                       policy->notice_version);
 
-    if (place->number > ctx->choices
-        && ngx_memcmp(place->subject, ctx->choice.subject,
-                      CG_CONSENT_SUBJECT) == 0
-        && place->time >= ctx->choice.time)
-    {
-        ctx->choice.granted = place->granted;
+    if (place && place->number > ctx->choices) {
+        ctx->choice.granted = place->granted & cg_policy_asked(policy);
         ctx->choice.chosen = place->chosen;
         ctx->choice.time = place->time;
+
+    } else if (place == NULL && ctx->choices && row->gone > ctx->choices) {
+        ctx->choice.granted = 0;
+        ctx->choice.chosen = 0;
     }
+
+    ctx->choices = choices->made;
 
     ngx_shmtx_unlock(mutex);
 }
@@ -381,7 +474,7 @@ ngx_chat_gdpr_choices_look(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 cg_purposes
 ngx_chat_gdpr_consent_passing(ngx_http_request_t *r)
 {
-    uint64_t                   made;
+    uint32_t                   now;
     ngx_chat_gdpr_ctx_t       *ctx;
     ngx_chat_gdpr_choices_t   *choices;
     ngx_chat_gdpr_loc_conf_t  *lcf;
@@ -396,19 +489,21 @@ ngx_chat_gdpr_consent_passing(ngx_http_request_t *r)
     }
 
     choices = ngx_chat_gdpr_choices(r);
-    made = choices ? choices->made : 0;
+    now = (uint32_t) ngx_time();
 
-    if (made != ctx->choices && ctx->choice.state == CG_CHOICE_MADE) {
-        ngx_chat_gdpr_choices_look(r, ctx, choices);
-        ctx->choices = made;
+    if (choices && choices->made != ctx->choices
+        && ctx->choice.state == CG_CHOICE_MADE)
+    {
+        ngx_chat_gdpr_choices_look(r, ctx, choices, lcf->policy);
         ctx->passing = cg_policy_passing(lcf->policy, ctx->choice.chosen,
                                          ctx->choice.granted);
     }
 
-    if (ctx->choice.chosen && (uint32_t) ngx_time() - ctx->choice.time
-                              >= lcf->policy->consent_age)
+    if (ctx->choice.state == CG_CHOICE_MADE && now > ctx->choice.time
+        && now - ctx->choice.time >= lcf->policy->consent_age)
     {
-        ctx->choice.chosen = 0;
+        ctx->choice.state = CG_CHOICE_EXPIRED;
+        ctx->choice.chosen = ctx->choice.active = 0;
         ctx->choice.granted = 0;
         ctx->passing = cg_policy_passing(lcf->policy, 0, 0);
     }
@@ -445,6 +540,7 @@ ngx_chat_gdpr_consent_cookie(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy)
 {
     char                        cookie[CG_CONSENT_COOKIE];
+    char                        name[CG_COOKIE_NAME];
     size_t                      len;
     u_char                     *p;
     ngx_table_elt_t            *h;
@@ -460,9 +556,10 @@ ngx_chat_gdpr_consent_cookie(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return NGX_ERROR;
     }
 
-    len = CG_CONSENT_COOKIE + NGX_INT_T_LEN
-          + sizeof("__Host-chat-gdpr=; Path=/; Max-Age=; HttpOnly; "
-                   "SameSite=Lax; Secure");
+    cg_cookie_name(policy, ngx_chat_gdpr_secure(r), name);
+
+    len = CG_COOKIE_NAME + CG_CONSENT_COOKIE + NGX_INT_T_LEN
+          + sizeof("=; Path=/; Max-Age=; HttpOnly; SameSite=Lax; Secure");
     p = ngx_pnalloc(r->pool, len);
     h = ngx_list_push(&r->headers_out.headers);
 
@@ -478,7 +575,7 @@ ngx_chat_gdpr_consent_cookie(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     h->value.data = p;
     h->value.len = ngx_sprintf(p, "%s=%s; Path=/; Max-Age=%uD; HttpOnly; "
                                "SameSite=Lax%s",
-                               ngx_chat_gdpr_cookie_name(r), cookie,
+                               name, cookie,
                                policy->consent_age,
                                ngx_chat_gdpr_secure(r) ? "; Secure" : "")
                    - p;
@@ -558,12 +655,42 @@ ngx_chat_gdpr_consent_members(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
+/* The place for a choice: the one that it had, a free one, the oldest. */
+
+static ngx_chat_gdpr_choice_t *
+ngx_chat_gdpr_choices_place(ngx_chat_gdpr_row_t *row,
+    ngx_chat_gdpr_ctx_t *ctx, uint32_t version)
+{
+    ngx_uint_t               i;
+    ngx_chat_gdpr_choice_t  *place, *oldest;
+
+    place = ngx_chat_gdpr_choices_find(row, ctx->choice.subject, ctx->tag,
+                                       version);
+    if (place) {
+        return place;
+    }
+
+    oldest = &row->ways[0];
+
+    for (i = 1; i < NGX_CHAT_GDPR_WAYS; i++) {
+        if (row->ways[i].number < oldest->number) {
+            oldest = &row->ways[i];
+        }
+    }
+
+    row->gone = ngx_max(row->gone, oldest->number);
+    return oldest;
+}
+
+
 /* Tell the other workers, and the other connections of this one. */
 
 static void
-ngx_chat_gdpr_consent_tell(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
+ngx_chat_gdpr_consent_tell(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
 {
     ngx_shmtx_t              *mutex;
+    ngx_chat_gdpr_row_t      *row;
     ngx_chat_gdpr_choice_t   *place;
     ngx_chat_gdpr_choices_t  *choices;
 
@@ -572,8 +699,12 @@ ngx_chat_gdpr_consent_tell(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 
     ngx_shmtx_lock(mutex);
 
-    place = ngx_chat_gdpr_choices_place(choices, ctx->choice.subject);
+    row = ngx_chat_gdpr_choices_row(choices, ctx->choice.subject);
+    place = ngx_chat_gdpr_choices_place(row, ctx, policy->notice_version);
+
     ngx_memcpy(place->subject, ctx->choice.subject, CG_CONSENT_SUBJECT);
+    ngx_memcpy(place->tag, ctx->tag, 4);
+    place->version = policy->notice_version;
     place->time = ctx->choice.time;
     place->granted = ctx->choice.granted;
     place->chosen = ctx->choice.chosen;
@@ -623,7 +754,7 @@ ngx_chat_gdpr_consent_make(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return NGX_ERROR;
     }
 
-    ngx_chat_gdpr_consent_tell(r, ctx);
+    ngx_chat_gdpr_consent_tell(r, ctx, lcf->policy);
     return NGX_OK;
 }
 

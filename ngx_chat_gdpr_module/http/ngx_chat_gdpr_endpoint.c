@@ -494,8 +494,8 @@ ngx_chat_gdpr_front(ngx_http_request_t *r)
 
     ngx_chat_gdpr_notice_of(r, ctx, lcf->policy, &n);
     n.start = 1;
-    n.back = (char *) r->uri.data;
-    n.back_n = r->uri.len;
+    n.back = (char *) r->unparsed_uri.data;
+    n.back_n = r->unparsed_uri.len;
 
     return ngx_chat_gdpr_page(r, &n);
 }
@@ -534,6 +534,14 @@ ngx_chat_gdpr_held(ngx_http_request_t *r)
 static ngx_uint_t
 ngx_chat_gdpr_navigates(ngx_http_request_t *r)
 {
+    ngx_str_t  *mode;
+
+    mode = ngx_chat_gdpr_header_value(r, "Sec-Fetch-Mode");
+
+    if (mode && !ngx_chat_gdpr_equal(mode, "navigate")) {
+        return 0;
+    }
+
     return (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))
            && r->headers_in.upgrade == NULL
            && ngx_chat_gdpr_accepts(r, "text/html");
@@ -562,10 +570,27 @@ ngx_chat_gdpr_shut(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         ngx_chat_gdpr_refuse(r, CG_ECONSENT, CG_TO_PROVIDER, "gate", "403");
     }
 
-    ctx->refused = 1;
+    ctx->shut = 1;
+    ctx->refused = 1;  /* the answer is this proxy's */
+    ctx->form = (handler == ngx_chat_gdpr_endpoint_handler
+                 && ngx_chat_gdpr_equal(&r->uri, CG_NOTICE_PATH "choice"));
     r->content_handler = handler;
 
     return NGX_DECLINED;
+}
+
+
+/* What a request asks on its way to an answer of ours does not matter; else
+ * a page would be a yes to auth_request. */
+
+static ngx_int_t
+ngx_chat_gdpr_gate_subrequest(ngx_http_request_t *r)
+{
+    ngx_chat_gdpr_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r->main, ngx_chat_gdpr_module);
+
+    return ctx && ctx->shut ? NGX_HTTP_NO_CONTENT : NGX_HTTP_FORBIDDEN;
 }
 
 
@@ -573,7 +598,7 @@ ngx_int_t
 ngx_chat_gdpr_gate(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy)
 {
-    if (r->uri.len > sizeof(CG_NOTICE_PATH) - 1
+    if (r == r->main && r->uri.len > sizeof(CG_NOTICE_PATH) - 1
         && ngx_strncmp(r->uri.data, CG_NOTICE_PATH,
                        sizeof(CG_NOTICE_PATH) - 1)
            == 0)
@@ -583,6 +608,10 @@ ngx_chat_gdpr_gate(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     if (ngx_chat_gdpr_consent_open(r)) {
         return NGX_DECLINED;
+    }
+
+    if (r != r->main) {
+        return ngx_chat_gdpr_gate_subrequest(r);
     }
 
     if (policy->consent == CG_CONSENT_ACTIVATE) {

@@ -5,9 +5,9 @@
  * A place in the table:
  *
  *   FREE -> LIVE   a worker starts its chain
- *   LIVE -> FREE   it has stopped, which its chain says itself
- *   LIVE -> ENDED  its process is gone
- *   ENDED -> FREE  another chain has said so
+ *   LIVE -> ENDED  it has stopped, which its chain says itself, or its process
+ *                  is gone
+ *   ENDED -> FREE  another chain has quoted it once more
  *
  * Only the worker that owns a place writes to it while it is LIVE.
  */
@@ -67,11 +67,22 @@ ngx_chat_gdpr_heads_init(ngx_shm_zone_t *zone, void *data)
 }
 
 
+/* Each log has a table of its own. */
+
 ngx_int_t
 ngx_chat_gdpr_heads_zone(ngx_conf_t *cf, ngx_chat_gdpr_audit_conf_t *acf,
     void *tag)
 {
-    ngx_str_t  name = ngx_string("chat_gdpr_audit");
+    ngx_str_t  name;
+
+    name.len = sizeof("chat_gdpr_audit:") - 1 + acf->file->name.len;
+    name.data = ngx_pnalloc(cf->pool, name.len);
+
+    if (name.data == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_sprintf(name.data, "chat_gdpr_audit:%V", &acf->file->name);
 
     acf->zone = ngx_shared_memory_add(cf, &name,
                                       2 * sizeof(ngx_chat_gdpr_heads_t)
@@ -165,7 +176,7 @@ ngx_chat_gdpr_heads_leave(ngx_chat_gdpr_audit_conf_t *acf, cg_head *own)
 {
     if (own) {
         (void) ngx_chat_gdpr_heads_lock(acf);
-        ((ngx_chat_gdpr_place_t *) own)->state = FREE;
+        ((ngx_chat_gdpr_place_t *) own)->state = ENDED;
         ngx_chat_gdpr_heads_unlock(acf);
     }
 }
@@ -292,7 +303,6 @@ ngx_chat_gdpr_heads_found(ngx_chat_gdpr_heads_t *heads, const char *chain)
 
     ngx_memzero(free, sizeof(ngx_chat_gdpr_place_t));
     ngx_memcpy(free->head.chain, chain, CG_CHAIN_ID);
-    free->head.ended = 1;
     return free;
 }
 
@@ -304,11 +314,8 @@ ngx_chat_gdpr_heads_record(ngx_chat_gdpr_heads_t *heads, const cg_record *r)
 
     place = ngx_chat_gdpr_heads_found(heads, r->chain);
 
-    if (r->type_n == 4 && ngx_memcmp(r->type, "stop", 4) == 0) {
-        place->state = FREE;
-        return;
-    }
-
+    place->head.ended = !(r->type_n == 4
+                          && ngx_memcmp(r->type, "stop", 4) == 0);
     place->state = ENDED;
     place->head.seq = r->seq;
     ngx_memcpy(place->head.hash, r->hash, 64);

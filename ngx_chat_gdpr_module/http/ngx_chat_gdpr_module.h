@@ -70,6 +70,7 @@ typedef struct {
     ngx_chat_gdpr_audit_conf_t  audit;
     ngx_array_t               secrets;   /* cg_secret: the first one signs */
     ngx_shm_zone_t           *choices;   /* NULL: nobody is asked */
+    ngx_int_t                 http_cookie;  /* index of the variable */
     ngx_chat_gdpr_worker_t   *worker;
 } ngx_chat_gdpr_main_conf_t;
 
@@ -117,6 +118,7 @@ typedef struct {
     ngx_chat_gdpr_ws_t       *websocket;
     ngx_int_t               (*create_request)(ngx_http_request_t *r);
     cg_choice                 choice;
+    u_char                    tag[4];         /* of the policy's purposes */
     uint64_t                  choices;        /* made when it was looked up */
     cg_purposes               passing;
     unsigned                  request_seen:1;
@@ -125,6 +127,8 @@ typedef struct {
     unsigned                  failed:1;       /* nothing more may pass */
     unsigned                  choice_read:1;
     unsigned                  signal:1;       /* Sec-GPC or DNT */
+    unsigned                  shut:1;         /* nothing goes to a provider */
+    unsigned                  form:1;         /* a body is for this proxy */
 } ngx_chat_gdpr_ctx_t;
 
 extern ngx_module_t  ngx_chat_gdpr_module;

@@ -64,6 +64,29 @@ ngx_chat_gdpr_prompt_wanted(ngx_http_request_t *r)
 }
 
 
+/* Nothing in it means anything to a policy. */
+
+static ngx_uint_t
+ngx_chat_gdpr_prompt_host(ngx_str_t *host)
+{
+    size_t  i;
+    u_char  ch;
+
+    for (i = 0; i < host->len; i++) {
+        ch = host->data[i];
+
+        if (!((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z')
+              || (ch >= '0' && ch <= '9') || ch == '.' || ch == '-'
+              || ch == '_' || ch == ':' || ch == '[' || ch == ']'))
+        {
+            return 0;
+        }
+    }
+
+    return host->len != 0;
+}
+
+
 /* "https://HOST/.chat-gdpr/"; 'self' if no host was named. */
 
 static char *
@@ -75,7 +98,7 @@ ngx_chat_gdpr_prompt_origin(ngx_http_request_t *r)
 
     host = ngx_chat_gdpr_header_value(r, "Host");
 
-    if (host == NULL) {
+    if (host == NULL || !ngx_chat_gdpr_prompt_host(host)) {
         return "'self'";
     }
 

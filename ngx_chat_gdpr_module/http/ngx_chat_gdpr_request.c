@@ -209,8 +209,10 @@ ngx_chat_gdpr_request_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    if (ctx->refused) {
-        return ngx_chat_gdpr_next_request_body(r, in);
+    if (ctx->shut) {
+        /* nobody else, such as a mirror, is to have what was not looked at */
+        return ctx->form ? ngx_chat_gdpr_next_request_body(r, in)
+                         : NGX_HTTP_FORBIDDEN;
     }
 
     if (!ctx->request_seen) {

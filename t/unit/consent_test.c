@@ -504,32 +504,41 @@ a_digest_stands_for_the_text_that_was_shown(void **state)
 
 
 static void
-our_cookie_is_taken_out(void **state)
+our_cookies_are_taken_out(void **state)
 {
-    char         rest[128];
-    size_t       i, n, found_n;
+    char        *rest, name[CG_COOKIE_NAME];
+    size_t       i, n, len, found_n;
     const char  *found;
 
     static const struct {
         const char  *value, *rest, *found;
     } rows[] = {
-        { "a=1; us=x; b=2", "a=1; b=2", "x" },
-        { "us=x", "", "x" },
-        { "us=x; us=y;c", "c", "x" },
-        { "a=1;us=x", "a=1", "x" },
-        { "bus=x;  us2=y", "bus=x;  us2=y", NULL },
-        { "us", "us", NULL },
-        { "a=us=x;;us=", "a=us=x", "" },
+        { "a=1; chat-gdpr.chat=x; b=2", "a=1; b=2", "x" },
+        { "chat-gdpr.chat=x", "", "x" },
+        { "chat-gdpr.chat=x; chat-gdpr.chat=y;c", "c", "x" },
+        { "a=1;\tchat-gdpr.chat=x", "a=1", "x" },
+        { "a=1;b=2;  c;;", "a=1;b=2;  c;", NULL },
+        { "__Host-chat-gdpr.chat=x; a", "a", NULL },
+        { "chat-gdpr.other=x; a", "a", NULL },
+        { "chat-gdpr.chat; a", "a", NULL },
+        { "bchat-gdpr.chat=y", "bchat-gdpr.chat=y", NULL },
+        { "a;a;a;a;a;a;a;a;a;a;a;a;a;a", "a;a;a;a;a;a;a;a;a;a;a;a;a;a", NULL },
+        { "a=chat-gdpr.chat=x;;chat-gdpr.chat=", "a=chat-gdpr.chat=x;", "" },
         { "", "", NULL },
     };
 
     (void) state;
 
+    cg_cookie_name(&policy, false, name);
+    assert_string_equal(name, "chat-gdpr.chat");
+
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        n = cg_cookie_cut(rows[i].value, strlen(rows[i].value), "us", rest,
-                          &found, &found_n);
+        len = strlen(rows[i].value);
+        rest = malloc(len ? len : 1);  /* no byte more than is promised */
+        n = cg_cookie_cut(rows[i].value, len, name, rest, &found, &found_n);
         assert_int_equal(n, strlen(rows[i].rest));
         assert_memory_equal(rest, rows[i].rest, n);
+        free(rest);
 
         if (rows[i].found == NULL) {
             assert_null(found);
@@ -538,6 +547,11 @@ our_cookie_is_taken_out(void **state)
             assert_memory_equal(found, rows[i].found, found_n);
         }
     }
+
+    cg_cookie_name(&policy, true, name);
+    (void) cg_cookie_cut("chat-gdpr.chat=x", 16, name, (char[16]) { 0 },
+                         &found, &found_n);
+    assert_null(found);
 }
 
 
@@ -557,13 +571,16 @@ a_form_is_read(void **state)
         { "decision=reject&purpose=marketing", CG_DECIDE_REJECT, 0, "" },
         { "purpose=marketing&decision=save", CG_DECIDE_SAVE, 2, "" },
         { "decision=save&back=%2Fa%3Fb%3D1+2", CG_DECIDE_SAVE, 0,
-          "/a?b=1 2" },
+          "/a?b=1%202" },
+        { "decision=save&back=/%C3%A9%2520%22", CG_DECIDE_SAVE, 0,
+          "/%C3%A9%20%22" },
         { "decision=start&back=//evil.example", CG_DECIDE_START, 0, "" },
         { "decision=save&back=/%5Cevil.example", CG_DECIDE_SAVE, 0, "" },
         { "decision=save&back=https://evil.example", CG_DECIDE_SAVE, 0, "" },
         { "decision=%73ave&&", CG_DECIDE_N, 0, "" },
         { "decision=%73ave", CG_DECIDE_SAVE, 0, "" },
-        { "decision=save&back=/%0d%0aSet-Cookie:x", CG_DECIDE_N, 0, "" },
+        { "decision=save&back=/%0d%0aSet-Cookie:x", CG_DECIDE_SAVE, 0, "" },
+        { "decision=save&purpose=%00", CG_DECIDE_N, 0, "" },
         { "decision=save&purpose=support", CG_DECIDE_N, 0, "" },
         { "decision=save&purpose=other", CG_DECIDE_N, 0, "" },
         { "decision=maybe", CG_DECIDE_N, 0, "" },
@@ -731,7 +748,7 @@ main(void)
         cmocka_unit_test(the_notice_escapes_what_it_quotes),
         cmocka_unit_test(all_languages_say_the_same),
         cmocka_unit_test(a_digest_stands_for_the_text_that_was_shown),
-        cmocka_unit_test(our_cookie_is_taken_out),
+        cmocka_unit_test(our_cookies_are_taken_out),
         cmocka_unit_test(a_form_is_read),
         cmocka_unit_test(wrong_lines_are_refused),
         cmocka_unit_test(what_lines_want_of_each_other),
