@@ -129,7 +129,8 @@ static const struct {
       "unknown direction \"to_visitors\": did you mean \"to_visitor\"? "
       "known: to_provider to_visitor both" },
     { "redact email mask kep=last4",
-      "unknown option \"kep\": did you mean \"keep\"? known: keep direction" },
+      "unknown option \"kep\": did you mean \"keep\"? known: keep direction "
+      "unless" },
     { "redact email mask keep=last4 phone",
       "\"phone\" stands behind the options: write the entities, then the "
       "action, then the options" },
