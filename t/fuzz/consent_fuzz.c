@@ -1,0 +1,170 @@
+/*
+ * What browsers and pages send about consent, on any bytes: Cookie headers,
+ * our cookie, the form, Accept-Language, Content-Security-Policy, and pages
+ * into which the prompt goes, whole and cut in two.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cg_consent.h"
+#include "cg_csp.h"
+#include "cg_diag.h"
+#include "cg_inject.h"
+
+#define CHECK(c)  do { if (!(c)) abort(); } while (0)
+
+static cg_policy  policy;
+static cg_secret  key;
+
+
+static void
+line(const char *a, const char *b, const char *c, const char *d)
+{
+    cg_diag  diag;
+    cg_word  words[] = { cg_word_of(a), cg_word_of(b ? b : ""),
+                         cg_word_of(c ? c : ""), cg_word_of(d ? d : "") };
+
+    CHECK(cg_policy_line(&policy, words, d ? 4 : c ? 3 : b ? 2 : 1, &diag));
+}
+
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    cg_diag  diag;
+
+    (void) argc;
+    (void) argv;
+
+    CHECK(cg_policy_init(&policy, cg_word_of("p"), &diag));
+    line("controller", "A", "contact=b", NULL);
+    line("purpose", "a", "basis=consent", "x");
+    line("purpose", "b", "basis=consent", "x");
+    line("consent", NULL, NULL, NULL);
+    CHECK(cg_policy_finish(&policy, &diag));
+    return 0;
+}
+
+
+static void
+cookies(const char *p, size_t n)
+{
+    char        *rest, *again;
+    size_t       len, found_n;
+    cg_choice    c;
+    const char  *found;
+
+    rest = malloc(n ? n : 1);
+    again = malloc(n ? n : 1);
+    CHECK(rest && again);
+
+    len = cg_cookie_cut(p, n, "chat-gdpr.p", rest, &found, &found_n);
+    CHECK(len <= n);
+    CHECK(found == NULL || (found >= p && found + found_n <= p + n));
+
+    /* nothing of ours is left */
+    CHECK(cg_cookie_cut(rest, len, "chat-gdpr.p", again, &found, &found_n)
+          <= len);
+    CHECK(found == NULL);
+
+    cg_choice_read(&c, &policy, &key, 1, "h", 1, 1, p, n);
+    CHECK(n == 0 ? c.state == CG_CHOICE_NONE : c.state == CG_CHOICE_FORGED);
+    CHECK(!c.chosen && !c.granted && !c.active);
+
+    free(rest);
+    free(again);
+}
+
+
+static void
+form(const char *p, size_t n)
+{
+    cg_answer    a;
+    const char  *s;
+
+    (void) cg_language_choose(policy.languages, policy.language, p, n);
+
+    if (!cg_answer_read(&a, &policy, p, n)) {
+        return;
+    }
+
+    CHECK(a.decision < CG_DECIDE_N);
+    CHECK((a.granted & ~cg_policy_asked(&policy)) == 0);
+    CHECK(a.back[0] == '\0' || (a.back[0] == '/' && a.back[1] != '/'));
+
+    for (s = a.back; *s; s++) {
+        CHECK(*s > ' ' && *s < 0x7f && *s != '\\' && *s != '"');
+    }
+}
+
+
+static void
+page_policy(const char *p, size_t n)
+{
+    cg_buf   once = { NULL, 0, 0 }, twice = { NULL, 0, 0 };
+    cg_csp   a = { "" }, b = { "" };
+
+    if (cg_csp_allow(&a, p, n, "https://h/.chat-gdpr/", &once) == CG_OK) {
+
+        /* what lets us in needs no more */
+        if (once.n) {
+            CHECK(cg_csp_allow(&b, (char *) once.p, once.n,
+                               "https://h/.chat-gdpr/", &twice) == CG_OK);
+        }
+
+        CHECK(strcspn(a.nonce, "\"<>& ") == strlen(a.nonce));
+    }
+
+    cg_buf_free(&once);
+    cg_buf_free(&twice);
+}
+
+
+/* Where the prompt goes, SIZE_MAX for nowhere, if the page is cut there. */
+
+static size_t
+prompt(const uint8_t *p, size_t n, size_t cut)
+{
+    size_t     from, to, at, where;
+    cg_inject  s;
+
+    memset(&s, 0, sizeof(s));
+    where = SIZE_MAX;
+    from = 0;
+
+    for (to = cut; /* void */; to = n) {
+        size_t  took;
+
+        took = cg_inject_find(&s, p + from, to - from, to == n, &at);
+        CHECK(took <= to - from && to - from - took < CG_INJECT_HOLD);
+        CHECK(to != n || took == to - from);
+
+        if (at != SIZE_MAX) {
+            CHECK(where == SIZE_MAX && at < to - from);
+            where = from + at;
+        }
+
+        from += took;
+
+        if (to == n) {
+            return where;
+        }
+    }
+}
+
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    cookies((const char *) data, size);
+    form((const char *) data, size);
+    page_policy((const char *) data, size);
+
+    if (size) {
+        CHECK(prompt(data, size, data[0] % (size + 1))
+              == prompt(data, size, size));
+    }
+
+    return 0;
+}
