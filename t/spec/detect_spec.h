@@ -166,8 +166,8 @@ static const spec_row  spec_rows[] = {
 /* The usual ways to write national numbers, by region: in pairs in France, in
  * three threes or 3-2-2-2 in Spain, in pairs in Denmark, 3-3-4 in the US. */
 #define SPEC_ALONE                                                           \
-    SPEC_NLEFT "(?<! [\\d)][ .\\/,:-] ) (?<! [#$+] )"                        \
-    "(?<! [\\d)][ .\\/(),-]{2} )"
+    SPEC_NLEFT "(?<! [\\d)][ .\\/,:-] ) (?<! \\d\\) ) (?<! [#$+] )"           \
+    "(?<! [\\d)][ .\\/(),-]{2} ) (?<! \\d [ ][\\/-][ ] )"
 #define SPEC_END                                                             \
     " (?! [ .\\/(),-]{1,2}\\d ) (?! [ ] - | [ ]\\/ )" SPEC_NRIGHT
 
