@@ -100,7 +100,8 @@ $(OUT)/chat-gdpr: $(COMMAND) $(OUT)/libcg_engine.a
 	$(CC) $(EFLAGS) -o $@ $(COMMAND) $(OUT)/libcg_engine.a $(LIBS) \
 	    -ljansson
 
-$(OUT)/unit/%: t/unit/%.c $(wildcard t/unit/*.h) $(OUT)/libcg_engine.a
+$(OUT)/unit/%: t/unit/%.c $(wildcard t/unit/*.h t/spec/*.h) \
+    $(OUT)/libcg_engine.a
 	@mkdir -p $(@D)
 	$(CC) $(EFLAGS) -Wno-conversion -o $@ $< $(OUT)/libcg_engine.a \
 	    -lcmocka $(LIBS)
