@@ -233,11 +233,11 @@ cg_groups_zero(const cg_chain *c, const cg_groups *g, size_t trunk, size_t k)
     size_t  i, even;
 
     even = g->size[0] + (c->gap[trunk] ? 0 : trunk);
-    ascend = true;
+    ascend = even == 2;
 
     for (i = 1; i < g->n && g->size[i] == even; i++) {
-        ascend &= cg_chain_value(c, 2 * i - 2, 2)
-                  < cg_chain_value(c, 2 * i, 2);
+        ascend = ascend && cg_chain_value(c, 2 * i - 2, 2)
+                           < cg_chain_value(c, 2 * i, 2);
     }
 
     if (g->size[0] > 6 || i < g->n) {

@@ -53,6 +53,8 @@ test_numbers_with_a_trunk_prefix_stand_alone(void **state)
         { "DE", "<<phone 030 23125000>>, <<phone 0171/39200 55>>" },
         { "DE", "<<phone 030 / 23125000>> oder <<phone 0171-39200 55>>" },
         { "DE", "<<phone (030) 23125 000>>. <<phone 017139200055>>" },
+        { "DE", "<<phone 0 3 0 2 3 1 2 5 0 0 0>>, "
+                "<<phone 0 4 1 1 0 1 1 1 1 1 1 1>>" },
         { "FI", "<<phone 041 5551234>>, <<phone 09 5551234>>" },
         { "FR", "<<phone 01 99 00 12 34>> / <<phone 06.39.98.12.34>>" },
         { "FR", "<<phone 0639981234>>" },
