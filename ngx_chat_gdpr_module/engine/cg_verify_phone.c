@@ -386,7 +386,7 @@ cg_phone_read(const uint8_t *v, size_t start, cg_regions regions)
         return cg_phone_prefixed(v, m, &c, 2);
     }
 
-    if (c.d[0] == 0 && c.d[1] == 1 && c.d[2] == 1 && c.n > 9
+    if (c.n > 9 && c.d[0] == 0 && c.d[1] == 1 && c.d[2] == 1
         && (regions & CG_IN(US)))
     {
         m = cg_phone_prefixed(v, m, &c, 3);
