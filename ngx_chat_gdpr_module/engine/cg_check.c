@@ -180,7 +180,7 @@ cg_dial_find(const uint8_t *d, size_t n, size_t *used)
 
     code = 0;
 
-    for (i = 0; i < 3 && i < n; i++) {
+    for (i = 0; i < 3 && i < n && d[0]; i++) {
         code = code * 10 + d[i];
         lo = 0;
         hi = CG_COUNT(cg_dials);

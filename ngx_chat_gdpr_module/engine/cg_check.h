@@ -45,7 +45,8 @@ typedef struct {
 } cg_dial;
 
 /* The row of the country code that d[0..n) begins with, NULL if there is none;
- * *used: its number of digits.  ITU-T E.164, list of assigned codes. */
+ * *used: its number of digits.  None begins with 0.  ITU-T E.164, list of
+ * assigned codes. */
 const cg_dial *cg_dial_find(const uint8_t *d, size_t n, size_t *used);
 
 /* Ten digits as in the North American Numbering Plan, NXX-NXX-XXXX, N being 2

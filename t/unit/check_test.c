@@ -195,6 +195,8 @@ test_country_codes_and_lengths(void **state)
     assert_true(dial("353 1 234 5678"));
     assert_true(dial("33 1 99 00 12 34"));
 
+    assert_false(dial("020 7946 0018"));
+    assert_false(dial("044 7700 900123"));
     assert_false(dial("44 7700 90012"));
     assert_false(dial("44 7700 9001234"));
     assert_false(dial("44 610 000 0000"));

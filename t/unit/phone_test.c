@@ -210,6 +210,7 @@ test_international_forms(void **state)
         { "US", "<<phone 011 44 20 7946 0018>>" },
         { "US", "<<phone 011-44-7700-900123>>" },
         { "GB", "011 49 30 23125000" },
+        { "GB", "00020 79461923" },
     };
 
     (void) state;
