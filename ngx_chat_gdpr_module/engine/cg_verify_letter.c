@@ -2,7 +2,7 @@
  * Verifiers of what begins with letters: IBAN (ISO 13616-1) and the UK's
  * National Insurance number (HMRC manual NIM39110).  Both in any case, with a
  * space, dash or point, or two spaces, between any two characters behind the
- * first two.
+ * first two; directly behind those detection looks over one separator only.
  */
 
 #include "cg_border.h"

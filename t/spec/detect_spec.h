@@ -121,13 +121,13 @@ static const spec_row  spec_rows[] = {
       spec_card_loose },
 
     { CG_ENTITY_IBAN,
-      SPEC_LEFT "[A-Za-z]{2} (?: (?&p)?+ \\d ){2}"
+      SPEC_LEFT "[A-Za-z]{2} [ .-]?+ \\d (?&p)?+ \\d"
       " (?: (?&p)?+ [A-Za-z0-9] ){8,30}" SPEC_RIGHT,
       spec_iban },
 
     { CG_ENTITY_UK_NINO,
-      SPEC_NLEFT "[A-Za-z]{2} (?: (?&p)?+ \\d ){6} (?&p)?+ [A-Da-d]"
-      SPEC_NRIGHT,
+      SPEC_NLEFT "[A-Za-z]{2} [ .-]?+ \\d (?: (?&p)?+ \\d ){5}"
+      " (?&p)?+ [A-Da-d]" SPEC_NRIGHT,
       spec_nino },
 
     { CG_ENTITY_UK_NHS,

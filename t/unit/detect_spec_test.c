@@ -337,7 +337,7 @@ spec_phone_plus(const uint8_t *t, size_t s, size_t e)
 static bool
 spec_phone_gb(const uint8_t *t, size_t s, size_t e)
 {
-    size_t          n, used;
+    size_t          n, area, used;
     uint8_t         d[16] = { 0 };
     const cg_dial  *row;
 
@@ -346,8 +346,11 @@ spec_phone_gb(const uint8_t *t, size_t s, size_t e)
     n = spec_digits(t, s, e, d, 16);
     row = cg_dial_find(gb, 2, &used);
 
+    /* a dash parts identifiers too */
+    for (area = s; t[area] >= '0' && t[area] <= '9'; area++) { /* void */ }
+
     return n > 1 && cg_dial_check(row, d + 1, n - 1)
-           && (e - s > n || !spec_record(t, s))
+           && ((area < e && t[area] != '-') || !spec_record(t, s))
            && (e - s == n || (t[s + 2] >= '0' && t[s + 2] <= '9'));
 }
 
