@@ -389,12 +389,13 @@ ngx_chat_gdpr_choices(ngx_http_request_t *r)
 }
 
 
+/* A subject is random: any of its bytes will do. */
+
 static ngx_chat_gdpr_row_t *
 ngx_chat_gdpr_choices_row(ngx_chat_gdpr_choices_t *choices,
     const u_char *subject)
 {
-    return &choices->rows[ngx_murmur_hash2((u_char *) subject,
-                                           CG_CONSENT_SUBJECT)
+    return &choices->rows[(subject[0] << 8 | subject[1])
                           % NGX_CHAT_GDPR_ROWS];
 }
 
