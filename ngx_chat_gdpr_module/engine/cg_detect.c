@@ -30,6 +30,7 @@
 #include "cg_field.h"
 #include "cg_id.h"
 #include "cg_lead.h"
+#include "cg_spot.h"
 #include "cg_plan.h"
 #include "cg_start.h"
 #include "cg_verify.h"
@@ -1097,6 +1098,161 @@ cg_search_letters(cg_search *s)
 }
 
 
+/* Secrets: nothing takes a byte from them, so that they never begin before
+ * `from` and end behind it. */
+static void
+cg_search_secret(cg_search *s, cg_match m)
+{
+    if (m.rule != CG_RULE_NONE && !cg_search_for(s, cg_rule_entity(m.rule))) {
+        m.rule = CG_RULE_NONE;
+    }
+
+    if (m.start >= s->from) {
+        cg_search_match(s, m);
+    }
+}
+
+
+static void
+cg_search_field(cg_search *s, size_t at)
+{
+    size_t  start;
+
+    if (!cg_spot_word(s->v, at)) {
+        return;
+    }
+
+    cg_search_secret(s, cg_verify_secret_field(s->v, at));
+
+    for (start = at + 1; start < at + 4 && (s->v[start] == ' '
+                                            || s->v[start] == '"'); start++)
+    {
+        /* void */
+    }
+
+    if (cg_search_for(s, CG_ENTITY_BIC)) {
+        cg_search_match(s, cg_verify_bic(s->v, start));
+    }
+
+    for (at = start; at < start + 4 && (cg_is_digit(s->v[at])
+                                        || s->v[at] == '-'); at++)
+    {
+        /* void */
+    }
+
+    if (s->v[at] == '.' && cg_search_for(s, CG_ENTITY_GEO)) {
+        cg_search_match(s, cg_verify_geo(s->v, at));
+    }
+}
+
+
+/* The start of a run of letters and digits. */
+static void
+cg_search_run(cg_search *s, size_t at)
+{
+    cg_search_secret(s, cg_verify_secret(s->v, at));
+
+    if (cg_search_for(s, CG_ENTITY_CRYPTO_WALLET)) {
+        cg_search_match(s, cg_verify_wallet(s->v, at));
+    }
+
+    if (s->v[at] <= 'Z' && cg_search_for(s, CG_ENTITY_BIC)) {
+        cg_search_match(s, cg_verify_bic(s->v, at));
+    }
+}
+
+
+/* See cg_spot.h. */
+static void
+cg_search_spot(cg_search *s, size_t at)
+{
+    switch (s->v[at]) {
+    case ':':
+    case '=':
+        cg_search_field(s, at);
+        return;
+    case '/':
+        cg_search_secret(s, cg_verify_url(s->v, at));
+        return;
+    case '.':
+        if (cg_search_for(s, CG_ENTITY_GEO)) {
+            cg_search_match(s, cg_verify_geo(s->v, at));
+        }
+        return;
+    case 0xb0:
+        if (cg_search_for(s, CG_ENTITY_GEO)) {
+            cg_search_match(s, cg_verify_compass(s->v, at));
+        }
+        return;
+    case '-':
+        cg_search_secret(s, cg_verify_private_key(s->v, at));
+        return;
+    case 's':
+    case 'S':
+        cg_search_secret(s, cg_verify_password(s->v, at));
+        break;
+    }
+
+    cg_search_run(s, at);
+}
+
+
+static void
+cg_search_spots(cg_search *s)
+{
+    size_t      i, n, at, block;
+    uint16_t    list[CG_SPOT_BYTES + 1];
+    uint64_t    bits[CG_SPOT_BLOCKS];
+    cg_spot_fn  spots;
+
+    spots = cg_spot_best();
+    at = s->from > CG_SPAN_MAX ? s->from - CG_SPAN_MAX : 0;
+
+    for ( /* void */ ; at < s->n; at += CG_SPOT_BYTES) {
+        spots(s->v, at, s->n, s->more, bits);
+
+        n = 0;
+
+        for (block = 0; block < CG_SPOT_BLOCKS && at + block * 64 < s->n;
+             block++)
+        {
+            n = cg_bits_list(list, n, bits[block], block * 64);
+        }
+
+        for (i = 0; i < n; i++) {
+            cg_search_spot(s, at + list[i]);
+        }
+    }
+}
+
+
+/* Degrees at the end, of which the point or the sign is yet to come. */
+static void
+cg_search_degrees(cg_search *s)
+{
+    size_t   start;
+    uint8_t  ch;
+
+    if (!cg_search_for(s, CG_ENTITY_GEO)) {
+        return;
+    }
+
+    for (start = s->n; start > s->from && s->n - start < 22; start--) {
+        ch = s->v[start - 1];
+
+        if (!cg_is_digit(ch) && ch != '.' && ch != '-' && ch != '+'
+            && ch != 0xc2)
+        {
+            break;
+        }
+    }
+
+    if (s->limit > start && s->n - start < 22) {
+        s->limit = start;
+    }
+}
+
+
 /* Text at the end that may be the local part of an address, or a date in front
  * of its year. */
 static void
@@ -1153,6 +1309,15 @@ cg_hit_stronger(const cg_hit *a, const cg_hit *b)
 }
 
 
+/* The same of two in the list; what was found twice is there once. */
+static bool
+cg_hit_over(const cg_hits *hits, size_t j, size_t i)
+{
+    return cg_hit_stronger(&hits->p[j], &hits->p[i])
+           || (j < i && !cg_hit_stronger(&hits->p[i], &hits->p[j]));
+}
+
+
 /* Append the parts of hit i that no stronger one of the m found has; those
  * before p[first] end before it. */
 static cg_status
@@ -1177,7 +1342,7 @@ cg_hit_parts(cg_hits *hits, size_t m, size_t first, size_t i, size_t from)
 
         for (j = first; j < last; j++) {
             if (j == i || hits->p[j].end <= pos
-                || !cg_hit_stronger(&hits->p[j], &hit))
+                || !cg_hit_over(hits, j, i))
             {
                 continue;
             }
@@ -1219,6 +1384,13 @@ static bool
 cg_hit_trim(const uint8_t *v, cg_hit *part)
 {
     uint32_t  i, alnum;
+
+    /* a host behind a user and a password is no address */
+    if (part->entity == CG_ENTITY_EMAIL && v[part->start] == '@'
+        && cg_url_user(v, part->start))
+    {
+        return false;
+    }
 
     while (part->start < part->end && v[part->start] < 0x80
            && !cg_is_alnum(v[part->start]))
@@ -1371,7 +1543,16 @@ cg_detect_beside(const cg_detector *d, uint8_t *v, size_t from, size_t n,
 
     cg_search_text(&s);
 
+    if (cg_search_for(&s, CG_ENTITY_API_SECRET)
+        || cg_search_for(&s, CG_ENTITY_URL_CREDENTIALS)
+        || cg_search_for(&s, CG_ENTITY_CRYPTO_WALLET)
+        || cg_search_for(&s, CG_ENTITY_BIC) || cg_search_for(&s, CG_ENTITY_GEO))
+    {
+        cg_search_spots(&s);
+    }
+
     if (more) {
+        cg_search_degrees(&s);
         cg_search_letters(&s);
         cg_search_tail(&s);
         cg_search_ahead(&s);

@@ -26,7 +26,7 @@
 #define CG_LEFT  128
 
 /* n - safe never exceeds this. */
-#define CG_HOLD  1024
+#define CG_HOLD  4096
 
 typedef struct {
     uint32_t  start;   /* offset into v of the first byte */

@@ -13,8 +13,8 @@
 #include "cg_detect.h"
 #include "cg_lead.h"
 
-/* Longest finding that is not an e-mail address (an IBAN of 33 characters and
- * a separator between any two), with some to spare. */
+/* Longest finding that is no e-mail address and no secret (an IBAN of 33
+ * characters and a separator between any two), with some to spare. */
 #define CG_SPAN_MAX    68
 
 /* Longest local part taken: longer ones lose their front. */
@@ -134,6 +134,37 @@ cg_match cg_verify_username(const uint8_t *v, size_t start, bool prose,
 
 /* At an "@". */
 cg_match cg_verify_handle(const uint8_t *v, size_t at);
+
+/* Longest secret that is found whole; of a longer one so much. */
+#define CG_SECRET_MAX      3584
+#define CG_SECRET_RUN_MAX  280
+
+/* At the start of a run of letters, digits, "_" and "-". */
+cg_match cg_verify_secret(const uint8_t *v, size_t start);
+cg_match cg_verify_wallet(const uint8_t *v, size_t start);
+
+/* At the first "-" of "-----BEGIN". */
+cg_match cg_verify_private_key(const uint8_t *v, size_t start);
+
+/* At a colon or equals sign; the match starts behind it. */
+cg_match cg_verify_secret_field(const uint8_t *v, size_t at);
+
+/* At the first "s" of "pass"; the match starts behind it. */
+cg_match cg_verify_password(const uint8_t *v, size_t at);
+
+/* At the first "/" of "://"; the match starts behind it. */
+cg_match cg_verify_url(const uint8_t *v, size_t at);
+
+/* Does a user and a password in a URL end in front of v[at]? */
+bool cg_url_user(const uint8_t *v, size_t at);
+
+/* At a letter. */
+cg_match cg_verify_bic(const uint8_t *v, size_t start);
+
+/* At a point within a number; at the last byte of a degree sign: the match
+ * starts before it. */
+cg_match cg_verify_geo(const uint8_t *v, size_t at);
+cg_match cg_verify_compass(const uint8_t *v, size_t at);
 
 /* At an "@"; the match starts before it. */
 cg_match cg_verify_email(const uint8_t *v, size_t at);

@@ -552,7 +552,7 @@ text_within_text(void **state)
         "<<card \\uff14\\uff11\\uff11\\uff11111111111111>>",
         "https://example.com/?q=<<email jane%40example.com>>&r=1",
         "<<email jane%40corp@example.com>>",
-        "https://user:<<email p%2Fw@example.com>>/x",
+        "https://<<url_credentials user:p%2Fw>>@example.com/x",
     };
 
     static const char *const  none[] = {

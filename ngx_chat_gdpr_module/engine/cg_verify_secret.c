@@ -1,0 +1,774 @@
+/*
+ * Secrets: private keys (RFC 7468), JSON Web Tokens (RFC 7519), tokens by the
+ * prefix of who issues them, bearer and basic credentials (RFC 6750, RFC 7617),
+ * passwords by the words in front of them, and what URLs carry: a user and a
+ * password (RFC 3986 3.2.1), or a secret as an argument.
+ *
+ * Hashes, UUIDs and ordinary base64 are none of these.  A token that is the
+ * whole of a member of JSON whose key speaks of tokens is left alone: the
+ * protocol of the chat lives on it, no one has typed it.
+ */
+
+#include <string.h>
+
+#include "cg_border.h"
+#include "cg_phrase.h"
+#include "cg_verify.h"
+
+#define CG_VALUE_MAX  128   /* bytes of a password */
+#define CG_USER_INFO  110   /* of the user and password in a URL */
+
+typedef struct {
+    const char  *prefix;
+    uint8_t      len;
+    uint8_t      least;
+    uint8_t      most;
+} cg_secret_row;
+
+static const cg_secret_row  cg_secrets[] = {
+#define CG_SECRET(prefix, least, most)                                       \
+    { prefix, sizeof(prefix) - 1, least, most },
+#include "cg_secret.def"
+#undef CG_SECRET
+};
+
+/* Of one's own: in prose, as keys, in arguments. */
+static const char  cg_words_password[] =
+    "password|passwords|passwort|passwd|pwd|passphrase|passcode|passkey|"
+    "passwoord|passord|mot de passe|motdepasse|contrasena|haslo|heslo|"
+    "wachtwoord|paswoord|senha|palavra passe|losenord|adgangskode|kodeord|"
+    "salasana|tunnussana|parola|parola d'ordine|jelszo|geslo|lozinka|zaporka|"
+    "slaptazodis|parool|salasona|parole|lykilord|adgangsord|pasfhocal|"
+    "focal faire|kennwort|κωδικοσ|κωδικος|парола|";
+
+/* These only with a colon or equals sign behind. */
+static const char  cg_words_pin[] = "pin|pincode|passpin|";
+
+static const char  cg_words_secret[] =
+    "api key|apikey|api secret|api token|secret key|secretkey|client secret|"
+    "access key|private key|access token|auth token|secret|";
+
+/* Arguments of a URL. */
+static const char  cg_words_argument[] =
+    "token|access token|accesstoken|id token|refresh token|auth token|auth|"
+    "apikey|api key|secret|client secret|password|passwd|pwd|pass|signature|"
+    "sig|session|sessionid|sid|jwt|";
+
+static const char  cg_words_protocol[] =
+    "token|accesstoken|idtoken|jwt|ticket|auth|authorization|session|"
+    "credential|";
+
+/* What is said of a password instead of it. */
+static const char  cg_words_none[] =
+    "reset|forgot|forgotten|vergessen|oublie|olvidada|required|wrong|"
+    "incorrect|invalid|expired|changed|none|null|true|false|undefined|"
+    "please|again|here|hidden|optional|";
+
+
+static cg_match
+cg_secret_none(size_t start, size_t far)
+{
+    cg_match  m = { start, start, CG_RULE_NONE, far };
+
+    return m;
+}
+
+
+static inline bool
+cg_is_run(uint8_t ch)
+{
+    return cg_is_alnum(ch) || ch == '_' || ch == '-';
+}
+
+
+static size_t
+cg_secret_run(const uint8_t *v, size_t at, size_t most)
+{
+    size_t  i;
+
+    for (i = at; i < at + most && cg_is_run(v[i]); i++) { /* void */ }
+
+    return i;
+}
+
+
+/* Is v[start..end) the whole of a member whose key speaks of tokens? */
+static bool
+cg_secret_protocol(const uint8_t *v, size_t start, size_t end)
+{
+    cg_phrase  p;
+
+    if (start == 0 || v[start - 1] != '"' || v[end] != '"') {
+        return false;
+    }
+
+    cg_phrase_read(v, start, &p);
+
+    return p.field && cg_phrase_ends(&p, cg_words_protocol);
+}
+
+
+/* Is v[at] behind the header of a token, which is looked at for itself? */
+static bool
+cg_secret_claims(const uint8_t *v, size_t at)
+{
+    size_t  i;
+
+    if (at < 2 || v[at - 1] != '.') {
+        return false;
+    }
+
+    for (i = at - 1; i && at - i < 100 && cg_is_run(v[i - 1]); i--) {
+        /* void */
+    }
+
+    return v[i] == 'e' && v[i + 1] == 'y' && v[i + 2] == 'J';
+}
+
+
+/* Parts of base64url with a point between: header, claims, signature; five of
+ * an encrypted one. */
+static cg_match
+cg_secret_jwt(const uint8_t *v, size_t start)
+{
+    size_t    at, end, parts;
+    cg_match  m;
+
+    if (cg_secret_claims(v, start)) {
+        return cg_secret_none(start, start);
+    }
+
+    at = start;
+
+    for (parts = 1; parts <= 5; parts++) {
+        end = cg_secret_run(v, at, start + CG_SECRET_MAX - at);
+
+        if ((parts == 1 && end - at < 16) || (parts == 2 && end - at < 8)) {
+            return cg_secret_none(start, end);
+        }
+
+        if (v[end] != '.' || !cg_is_run(v[end + 1])
+            || end + 1 >= start + CG_SECRET_MAX)
+        {
+            break;
+        }
+
+        at = end + 1;
+    }
+
+    m = cg_secret_none(start, end + 1);
+
+    if (parts >= 2 && !cg_secret_protocol(v, start, end)) {
+        m.end = end;
+        m.rule = CG_RULE_SECRET_JWT;
+    }
+
+    return m;
+}
+
+
+static bool
+cg_secret_behind(const uint8_t *v, size_t at, const char *word)
+{
+    size_t  i, n;
+
+    n = strlen(word);
+
+    for (i = 0; i < n && i < at; i++) {
+        if ((v[at - 1 - i] | 0x20) != (uint8_t) (word[n - 1 - i] | 0x20)) {
+            return false;
+        }
+    }
+
+    return i == n;
+}
+
+
+/* The row of the prefix at v[start], or NULL. */
+static const cg_secret_row *
+cg_secret_prefix(const uint8_t *v, size_t start, size_t *far)
+{
+    size_t  i, k;
+
+    if (strchr("Aghsrwxnpd", v[start]) == NULL) {
+        return NULL;
+    }
+
+    for (i = 0; i < sizeof(cg_secrets) / sizeof(cg_secrets[0]); i++) {
+        for (k = 0; k < cg_secrets[i].len
+                    && v[start + k] == (uint8_t) cg_secrets[i].prefix[k]; k++)
+        {
+            /* void */
+        }
+
+        if (k == cg_secrets[i].len) {
+            return &cg_secrets[i];
+        }
+
+        cg_far(far, start + k);
+    }
+
+    return NULL;
+}
+
+
+/* The end of a token that is announced: a run, and what else it may hold. */
+static size_t
+cg_secret_token(const uint8_t *v, size_t start)
+{
+    size_t  i;
+
+    for (i = start; i < start + CG_SECRET_RUN_MAX
+                    && (cg_is_run(v[i])
+                        || (v[i] && strchr(".~+/", v[i])
+                            && cg_is_run(v[i + 1]))); i++)
+    {
+        /* void */
+    }
+
+    return i;
+}
+
+
+cg_match
+cg_verify_secret(const uint8_t *v, size_t start)
+{
+    bool                  digit;
+    size_t                i, end, least, most;
+    cg_match              m;
+    const cg_secret_row  *row;
+
+    if (v[start] == 'e' && v[start + 1] == 'y' && v[start + 2] == 'J') {
+        return cg_secret_jwt(v, start);
+    }
+
+    m = cg_secret_none(start, start + (v[start] == 'e')
+                              + (v[start] == 'e' && v[start + 1] == 'y'));
+    row = cg_secret_prefix(v, start, &m.far);
+
+    if (row != NULL) {
+        least = (size_t) row->len + row->least;
+        most = (size_t) row->len + row->most;
+        end = cg_secret_run(v, start, most + 1);
+
+    } else if (start && (v[start - 1] == ' ' || v[start - 1] == '.')
+               && (cg_secret_behind(v, start, "bearer ")
+                   || cg_secret_behind(v, start, "ya29.")
+                   || cg_secret_behind(v, start, "SG.")))
+    {
+        least = 20;
+        most = CG_SECRET_RUN_MAX;
+        end = cg_secret_token(v, start);
+
+    } else {
+        return m;
+    }
+
+    cg_far(&m.far, end + 1);
+
+    for (i = start, digit = false; i < end; i++) {
+        digit |= cg_is_digit(v[i]);
+    }
+
+    if (digit && end - start >= least && end - start <= most) {
+        m.end = end;
+        m.rule = CG_RULE_SECRET_TOKEN;
+    }
+
+    return m;
+}
+
+
+/* May it stand in a private key: base64, headers, line breaks that may be
+ * escaped? */
+static bool
+cg_secret_armour(uint8_t ch)
+{
+    return cg_is_alnum(ch) || (ch && strchr("+/=-\r\n\t \\:,.", ch));
+}
+
+
+/* Does "-----END … KEY-----" end with v[at]? */
+static bool
+cg_secret_armour_end(const uint8_t *v, size_t at)
+{
+    size_t  i;
+
+    if (!cg_secret_behind(v, at + 1, "-----")) {
+        return false;
+    }
+
+    for (i = at - 5; i > at - 45; i--) {
+        if (v[i] == '-') {
+            return cg_secret_behind(v, i + 1, "-----")
+                   && memcmp(v + i + 1, "END ", 4) == 0;
+        }
+    }
+
+    return false;
+}
+
+
+cg_match
+cg_verify_private_key(const uint8_t *v, size_t start)
+{
+    size_t    i, end;
+    cg_match  m;
+
+    static const char  begin[] = "-----BEGIN ";
+
+    m = cg_secret_none(start, start);
+
+    if (start && v[start - 1] == '-') {
+        return m;
+    }
+
+    for (i = 0; i < sizeof(begin) - 1; i++) {
+        if (v[start + i] != (uint8_t) begin[i]) {
+            m.far = start + i;
+            return m;
+        }
+    }
+
+    for (end = start + i; end < start + 60 && v[end] != '-'; end++) {
+        if (v[end] != ' ' && !cg_is_alnum(v[end])) {
+            m.far = end;
+            return m;
+        }
+    }
+
+    m.far = end;
+
+    if (!cg_secret_behind(v, end, "PRIVATE KEY")
+        && !cg_secret_behind(v, end, "PRIVATE KEY BLOCK"))
+    {
+        return m;
+    }
+
+    for (i = end; end < start + CG_SECRET_MAX && cg_secret_armour(v[end]);
+         end++)
+    {
+        if (v[end] == '-' && end > i + 50 && cg_secret_armour_end(v, end)) {
+            end++;
+            break;
+        }
+    }
+
+    m.far = end;
+
+    while (end > start && v[end - 1] <= ' ') {
+        end--;
+    }
+
+    m.end = end;
+    m.rule = CG_RULE_SECRET_KEY;
+    return m;
+}
+
+
+/* Looks text[0..n) like a password rather than a word? */
+static bool
+cg_secret_like(const uint8_t *text, size_t n)
+{
+    size_t  i;
+    bool    odd;
+
+    odd = false;
+
+    for (i = 0; i < n; i++) {
+        if (text[i] == ':' && i + 2 < n && text[i + 1] == '/') {
+            return false;  /* a URL */
+        }
+
+        odd |= cg_is_digit(text[i])
+               || (text[i] < 0x80 && strchr("!#$%^&*+=~?@_|\\/", text[i]))
+               || (i && text[i] >= 'A' && text[i] <= 'Z'
+                   && text[i - 1] >= 'a' && text[i - 1] <= 'z');
+    }
+
+    return odd;
+}
+
+
+static bool
+cg_secret_masked(const uint8_t *text, size_t n)
+{
+    size_t  i;
+
+    for (i = 0; i < n && !cg_is_alnum(text[i])
+                && (text[i] < 0x80 || text[0] == 0xe2); i++)
+    {
+        /* bullets, too */
+    }
+
+    return i == n || text[0] == '[' || text[0] == '{' || text[0] == '<';
+}
+
+
+static bool
+cg_secret_said(const uint8_t *text, size_t n, const char *list)
+{
+    size_t  i, len;
+
+    for ( /* void */ ; *list; list += len + 1) {
+        len = strcspn(list, "|");
+
+        for (i = 0; i < n && len == n
+                    && cg_lower(text[i]) == (uint8_t) list[i]; i++)
+        {
+            /* void */
+        }
+
+        if (len == n && i == n) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* The end of a string of JSON that begins at v[start]: a quote behind which
+ * its syntax goes on.  A quote that was escaped is text. */
+static size_t
+cg_secret_string(const uint8_t *v, size_t start, size_t *far)
+{
+    size_t  i, k;
+
+    for (i = start; i < start + CG_VALUE_MAX && v[i] >= ' '; i++) {
+        if (v[i] != '"') {
+            continue;
+        }
+
+        for (k = i + 1; v[k] == ' ' && k < i + 8; k++) { /* void */ }
+
+        cg_far(far, k);
+
+        if (v[k] == ',' || v[k] == '}' || v[k] == ']' || v[k] == 0) {
+            break;
+        }
+    }
+
+    cg_far(far, i);
+    return i;
+}
+
+
+/* The end of what is quoted in prose; its start if that was a quote that
+ * ends something. */
+static size_t
+cg_secret_quoted(const uint8_t *v, size_t start, size_t *far)
+{
+    size_t  i;
+
+    for (i = start; i < start + CG_VALUE_MAX && v[i] >= ' '
+                    && v[i] != v[start - 1]; i++)
+    {
+        /* void */
+    }
+
+    cg_far(far, i);
+
+    return v[i] == v[start - 1] && (cg_is_alnum(v[start]) || v[start] >= 0x80)
+           ? i : start;
+}
+
+
+/* The end of a word of prose, or of an argument. */
+static size_t
+cg_secret_word(const uint8_t *v, size_t start, bool argument, size_t *far)
+{
+    size_t  i;
+
+    for (i = start; i < start + CG_VALUE_MAX && v[i] > ' ' && v[i] != '"'
+                    && v[i] != '<' && v[i] != '>'
+                    && !(argument && (v[i] == '&' || v[i] == '#')); i++)
+    {
+        /* void */
+    }
+
+    cg_far(far, i);
+
+    while (i > start && strchr(".,;:!?)'", v[i - 1])) {
+        i--;
+    }
+
+    return i;
+}
+
+
+/* Is the end of a word the end of what was said? */
+static bool
+cg_secret_last(const uint8_t *v, size_t end, size_t *far)
+{
+    while (v[end] && strchr(".!)' ", v[end])) {
+        end++;
+    }
+
+    cg_far(far, end);
+    return v[end] < ' ' || v[end] == '"' || v[end] == '<' || v[end] == '&';
+}
+
+
+/* Does the argument that ends at v[at] belong to a URL? */
+static bool
+cg_secret_in_url(const uint8_t *v, size_t at)
+{
+    size_t  i;
+
+    for (i = at; i > 2 && at - i < 100 && v[i - 1] > ' ' && v[i - 1] < 0x7f
+                 && v[i - 1] != '"' && v[i - 1] != '<' && v[i - 1] != '>';
+         i--)
+    {
+        if (v[i - 1] == '/' && v[i - 2] == '/' && v[i - 3] == ':') {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* A value at v[start] behind a phrase that says it is a password. */
+static cg_match
+cg_secret_password(const uint8_t *v, size_t start, const cg_phrase *p,
+    bool argument, cg_match m)
+{
+    size_t  end, far;
+
+    far = m.far;
+
+    if (p->field && p->quoted) {
+        end = cg_secret_string(v, start, &far);
+
+    } else if (p->quoted) {
+        end = cg_secret_quoted(v, start, &far);
+
+    } else if (p->field) {
+        end = cg_secret_run(v, start, CG_VALUE_MAX);
+        cg_far(&far, end);
+
+    } else {
+        end = cg_secret_word(v, start, argument, &far);
+    }
+
+    m.start = start;
+    m.far = far;
+
+    if (end == start || cg_secret_masked(v + start, end - start)
+        || cg_secret_said(v + start, end - start, cg_words_none))
+    {
+        return m;
+    }
+
+    if (!p->quoted
+        && (end - start < 4
+            || (!cg_secret_like(v + start, end - start)
+                && !(p->parted
+                     && (argument || cg_secret_last(v, end, &m.far))))))
+    {
+        return m;
+    }
+
+    m.end = end;
+    m.rule = CG_RULE_SECRET_PASSWORD;
+    return m;
+}
+
+
+/* Past what stands between words and a value. */
+static size_t
+cg_secret_start(const uint8_t *v, size_t at)
+{
+    size_t  i;
+
+    for (i = at; i < at + 8 && (v[i] == ' ' || v[i] == '"' || v[i] == '\'');
+         i++)
+    {
+        if (v[i] != ' ') {
+            return i + 1;
+        }
+    }
+
+    return i;
+}
+
+
+cg_match
+cg_verify_secret_field(const uint8_t *v, size_t at)
+{
+    bool       argument, url;
+    size_t     start, end;
+    cg_match   m;
+    cg_phrase  p;
+
+    start = cg_secret_start(v, at + 1);
+    m = cg_secret_none(at + 1, start);
+    argument = v[at] == '=' && start == at + 1;
+
+    cg_phrase_read(v, start, &p);
+
+    if (!p.parted || p.n == 0) {
+        return m;
+    }
+
+    if (cg_phrase_ends(&p, cg_words_password)
+        || (p.field && cg_phrase_ends(&p, "pass|")))
+    {
+        return cg_secret_password(v, start, &p, argument, m);
+    }
+
+    if (cg_phrase_ends(&p, cg_words_pin)) {
+        for (end = start; end < start + 9 && cg_is_digit(v[end]); end++) {
+            /* void */
+        }
+
+        m.far = end;
+        m.start = start;
+
+        if (end - start >= 4 && end - start <= 8 && !cg_is_alnum(v[end])) {
+            m.end = end;
+            m.rule = CG_RULE_SECRET_PASSWORD;
+        }
+
+        return m;
+    }
+
+    url = argument && cg_phrase_ends(&p, cg_words_argument)
+          && cg_secret_in_url(v, at);
+
+    if (url || (!p.field && cg_phrase_ends(&p, cg_words_secret)))
+    {
+        end = cg_secret_word(v, start, argument, &m.far);
+        m.start = start;
+
+        if (end - start >= 8 && cg_secret_like(v + start, end - start)
+            && !cg_secret_masked(v + start, end - start))
+        {
+            m.end = end;
+            m.rule = url ? CG_RULE_URL_ARGUMENT : CG_RULE_SECRET_TOKEN;
+        }
+    }
+
+    return m;
+}
+
+
+/* Over "is" and the like. */
+static size_t
+cg_secret_filler(const uint8_t *v, size_t at, size_t *far)
+{
+    size_t  end;
+
+    for (end = at; end < at + 9 && (cg_is_letter(v[end]) || v[end] >= 0x80);
+         end++)
+    {
+        /* void */
+    }
+
+    cg_far(far, end);
+
+    return v[end] == ' '
+           && cg_secret_said(v + at, end - at,
+                             "is|was|ist|war|lautet|est|es|e|er|\xc3\xa9|"
+                             "\xc3\xa4r|on|to|je|jest|")
+           ? end + 1 : at;
+}
+
+
+cg_match
+cg_verify_password(const uint8_t *v, size_t at)
+{
+    size_t     end, start;
+    cg_match   m;
+    cg_phrase  p;
+
+    m = cg_secret_none(at, at);
+
+    if (at < 2 || (v[at - 1] | 0x20) != 'a' || (v[at - 2] | 0x20) != 'p') {
+        return m;
+    }
+
+    for (end = at; end < at + 12 && cg_is_letter(v[end]); end++) { /* void */ }
+
+    m.far = end;
+
+    if (v[end] != ' ') {
+        return m;
+    }
+
+    start = cg_secret_filler(v, end + 1, &m.far);
+    m.start = start;
+
+    if (start == end + 1) {
+        return m;
+    }
+
+    start = cg_secret_start(v, start);
+    cg_phrase_read(v, start, &p);
+
+    if (p.n == 0 || p.at != end || !cg_phrase_ends(&p, cg_words_password)) {
+        return m;
+    }
+
+    return cg_secret_password(v, start, &p, false, m);
+}
+
+
+cg_match
+cg_verify_url(const uint8_t *v, size_t at)
+{
+    size_t    i, start, end, colon;
+    cg_match  m;
+
+    start = at + 2;
+    m = cg_secret_none(start, at + 1);
+
+    if (at < 2 || v[at - 1] != ':' || !cg_is_alnum(v[at - 2])
+        || v[at + 1] != '/')
+    {
+        return m;
+    }
+
+    end = colon = 0;
+
+    for (i = start; i < start + CG_USER_INFO && v[i] > ' '
+                    && strchr("/?#\"'<>\\`{}|^", v[i]) == NULL; i++)
+    {
+        if (v[i] == ':' && colon == 0) {
+            colon = i;
+        }
+
+        if (v[i] == '@') {
+            end = i;
+        }
+    }
+
+    m.far = i;
+
+    if (end && colon > start && colon + 1 < end
+        && (cg_is_alnum(v[end + 1]) || v[end + 1] == '['))
+    {
+        m.end = end;
+        m.rule = CG_RULE_URL_USER;
+    }
+
+    return m;
+}
+
+
+bool
+cg_url_user(const uint8_t *v, size_t at)
+{
+    size_t    i;
+    cg_match  m;
+
+    for (i = at; i > 2 && at - i < CG_USER_INFO && v[i - 1] > ' '; i--) {
+        if (v[i - 1] == '/') {
+            m = cg_verify_url(v, i - 2);
+            return m.rule != CG_RULE_NONE && m.end == at;
+        }
+    }
+
+    return false;
+}

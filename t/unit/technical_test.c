@@ -1,0 +1,278 @@
+/*
+ * Secrets, credentials in URLs, coordinates, wallets and bank codes, in every
+ * split; and what looks like them and is left alone.
+ */
+
+#include "detect_rows.h"
+
+#include "cg_spot.h"
+#include "cg_wallet_check.h"
+
+static const cg_detector  all = { CG_ENTITIES_ALL, 0 };
+
+#define CHECK(rows)  check_rows(&all, rows, sizeof(rows) / sizeof(rows[0]))
+
+#define JWT  "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."                         \
+             "eyJzdWIiOiIxMjM0NTY3ODkwIn0.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_w"
+
+
+static void
+secrets(void **state)
+{
+    static const char *const  rows[] = {
+        "key <<api_secret AKIAIOSFODNN7EXAMPLE>>.",
+        "AKIAIOSFODNN7EXAMPLEX",
+        "t=<<api_secret ghp_0123456789abcdefghijABCDEFGHIJ012345>> ",
+        "<<api_secret xoxb-123456789012-abcdefABCDEF>>",
+        "<<api_secret glpat-0123456789abcdefghij>>",
+        "use <<api_secret AIza0123456789_-abcdefghijABCDEFGHI0123>>",
+        "my token is <<api_secret " JWT ">>, keep it",
+        "{\"text\":\"<<api_secret " JWT ">>\"}",
+        "Authorization: Bearer <<api_secret 0123456789abcdefghij.klm-no>>",
+        "<<api_secret -----BEGIN RSA PRIVATE KEY-----\nMIIBOgIBAAJBAKj34Gk\n"
+        "IBAAJBAKj34G==\n-----END RSA PRIVATE KEY----->>\nthanks",
+        "<<api_secret -----BEGIN PRIVATE KEY-----\nMIIBOgIBAAJBAKj34Gk>>",
+        "api key: <<api_secret a1b2c3d4e5>>",
+        "client_secret=<<api_secret q9Zz-7781>>",
+    };
+
+    (void) state;
+    CHECK(rows);
+}
+
+
+static void
+passwords(void **state)
+{
+    static const char *const  rows[] = {
+        "password: <<api_secret hunter2>>",
+        "My password is <<api_secret hunter2>>.",
+        "my PASSWORD was \"<<api_secret correct horse>>\"",
+        "Password: <<api_secret letmein>>\nbye",
+        "Passwort: <<api_secret geheim>>",
+        "mein Passwort lautet <<api_secret Sommer#24>>, danke",
+        "mot de passe : <<api_secret soleil12>>",
+        "contrase\xc3\xb1" "a: <<api_secret sol2024>>",
+        "has\xc5\x82o: <<api_secret tajne123>>",
+        "Losenord: <<api_secret sommar99>>",
+        "l\xc3\xb6senord: <<api_secret sommar99>>",
+        "heslo=<<api_secret tajne123>>",
+        "\xd0\xbf\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd0\xb0: "
+        "<<api_secret taina77>>",
+        "{\"password\":\"<<api_secret correct \"horse>>\",\"a\":1}",
+        "{\"userPassword\": \"<<api_secret x>>\"}",
+        "{\"pwd\":\"<<api_secret letmein>>\"}",
+        "user=a&password=<<api_secret letmein>>&b=c",
+        "PIN: <<api_secret 1234>>",
+        "{\"pin\":<<api_secret 123456>>}",
+
+        "password: please reset it",
+        "Password required",
+        "my password is wrong",
+        "my password is expired.",
+        "password: reset",
+        "{\"password\":\"\"}",
+        "{\"password\":null}",
+        "password: ********",
+        "password: [api_secret]",
+        "The password policy: at least 8 characters",
+        "pass the salt: 1234567",
+        "PIN: 123456789",
+        "my pin is on the map",
+        "https://example.com/reset?step=password",
+        "mass: 1234567",
+    };
+
+    (void) state;
+    CHECK(rows);
+}
+
+
+static void
+urls(void **state)
+{
+    static const char *const  rows[] = {
+        "https://<<url_credentials jane:hunter2>>@example.com/x",
+        "ftp://<<url_credentials jane@example.com:pw>>@example.org",
+        "postgres://<<url_credentials app:s3cr3t>>@<<ipv4 192.0.2.1>>/db",
+        "see https://example.com/?a=b&access_token=<<url_credentials "
+        "0a1b2c3d4e>>&x=y",
+        "https://example.com/reset?token=<<url_credentials Zx81-abc_77>>",
+
+        "https://example.com:8080/x@y",
+        "https://jane@example/x",
+        "https://example.com/a:b@c",
+        "token=0a1b2c3d4e&x=1",
+        "https://example.com/?page=2&sort=name",
+    };
+
+    (void) state;
+    CHECK(rows);
+}
+
+
+static void
+places(void **state)
+{
+    static const char *const  rows[] = {
+        "I am at <<geo 51.5074, -0.1278>>.",
+        "at <<geo 51.50740,-0.12780>>",
+        "(<<geo -33.8688,151.2093>>)",
+        "geo:<<geo 48.2010,16.3695>>",
+        "geo:<<geo 48.2,16.3>>;u=9",
+        "{\"label\":\"Password:\",\"value\":\"hello\"}",
+        "gps: <<geo 48.21, 16.36>>",
+        "here <<geo 51\xc2\xb0" "30'26\"N>> <<geo 0\xc2\xb0" "7'39\"W>>",
+        "{\"lat\":<<geo 51.5074>>,\"lng\":<<geo -0.1278>>}",
+        "{\"latitude\": <<geo 51.507>>, \"longitude\": <<geo -0.127>>}",
+        "{\"location\":[<<geo -0.1278>>,<<geo 51.5074>>]}",
+        "?lat=<<geo 51.5074>>&lon=<<geo -0.1278>>",
+
+        "route: 51.5074,-0.1278",
+        "51.5074,-0.1278 -> 51.5100,-0.1300",
+        "{\"route\":[[-0.1278,51.5074],[-0.1280,51.5080]]}",
+        "51.5074,-0.1278 51.5080,-0.1290 51.5090,-0.1300",
+        "[0.1234,0.5678,0.9012]",
+        "12.50, 13.75",
+        "1234.5678, 9876.5432",
+        "v1.2345, 2.3456.7",
+        "it is 20\xc2\xb0" "C today",
+        "{\"flat\":51.5074}",
+        "200.12345, 300.12345",
+    };
+
+    (void) state;
+    CHECK(rows);
+}
+
+
+static void
+wallets(void **state)
+{
+    static const char *const  rows[] = {
+        "btc <<crypto_wallet 16L5yRNPTuciSgXGHqYwn9N6NeoKqopAu>>!",
+        "<<crypto_wallet 31nM1WuowNDzocNxPPW9NQWJEtwWpjfcLj>>",
+        "<<crypto_wallet LKKHMBjCU89fyFNgSRprDoD8Jb25N8uWvd>>",
+        "<<crypto_wallet D5ERdEN1gsouFSs7zsq7VYJxyWP6dP28H1>>",
+        "<<crypto_wallet XanAvE5GMB8CsPH78B9moJq9viEVKvCS4f>>",
+        "<<crypto_wallet TA4Y62o6YC2Zsck9rZVGTvqW1AQ7X9zTnj>>",
+        "<<crypto_wallet t1Hxw6JqWMnhDK5jRCieg5bFHM2qt7UtQvu>>",
+        "<<crypto_wallet raLnyR4PTuc5SgXGHqYA894a4eoKqoFwu>>",
+        "<<crypto_wallet bc1qqypqxpq9qcrsszg2pvxq6rs0zqg3yyc5fcj4z3>>",
+        "<<crypto_wallet BC1QQYPQXPQ9QCRSSZG2PVXQ6RS0ZQG3YYC5FCJ4Z3>>",
+        "<<crypto_wallet ltc1qqypqxpq9qcrsszg2pvxq6rs0zqg3yyc5dyg36p>>",
+        "<<crypto_wallet bc1pqqqsyqcyq5rqwzqfpg9scrgwpugpzysnzs23v9ccrydpk8q"
+        "arc0sg5tmnz>>",
+        "<<crypto_wallet 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed>>",
+        "eth wallet: <<crypto_wallet 0x5aaeb6053f3e94c9b9a09f33669435e7ef1beae"
+        "d>>",
+
+        "16L5yRNPTuciSgXGHqYwn9N6NeoKqopAv",
+        "bc1qqypqxpq9qcrsszg2pvxq6rs0zqg3yyc5fcj4z4",
+        "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD",
+        "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed",
+    };
+
+    (void) state;
+    CHECK(rows);
+}
+
+
+static void
+bank_codes(void **state)
+{
+    static const char *const  rows[] = {
+        "BIC: <<bic DEUTDEFF>>",
+        "SWIFT code <<bic DEUTDEFF500>>",
+        "{\"bic\":\"<<bic cobadeffxxx>>\"}",
+        "bic=<<bic NWBKGB2L>>&x",
+        "DEUTDEFF",
+        "BIC: PASSWORD",
+        "BIC: DEUTXXFF",
+        "swift PAYMENTS",
+    };
+
+    (void) state;
+    CHECK(rows);
+}
+
+
+static void
+other_long_words(void **state)
+{
+    static const char *const  rows[] = {
+        "{\"id\":\"550e8400-e29b-41d4-a716-446655440000\"}",
+        "commit da39a3ee5e6b4b0d3255bfef95601890afd80709",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "{\"_id\":\"507f1f77bcf86cd799439011\"}",
+        "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACN",
+        "{\"authToken\":\"" JWT "\"}",
+        "eyJhbGciOiJIUzI1NiJ9 is a header",
+        "-----BEGIN CERTIFICATE-----\nMIIBOgIBAAJBAKj34Gk\n",
+        "-----BEGIN PUBLIC KEY-----\nMIIBOgIBAAJBAKj34Gk\n",
+        "----------------------------------------",
+        "a_long_name_of_a_function_or_variable(x)",
+        "INTERNATIONALISATION ABCDEFGH12345678",
+        "sk-learn-is-a-library-with-a-long-name-but-no-digit-in-it",
+    };
+
+    (void) state;
+    CHECK(rows);
+}
+
+
+/* Each machine's way of looking for spots gives the same. */
+
+static void
+spots_are_the_same(void **state)
+{
+    size_t      i, k, n, at;
+    uint8_t     text[3000 + 128];
+    unsigned    seed;
+    uint64_t    want[CG_SPOT_BLOCKS], have[CG_SPOT_BLOCKS];
+    cg_spot_fn  fn;
+
+    static const char  bytes[] = "aZ09_-/.:= sS\xb0--//ss";
+
+    (void) state;
+    seed = 1;
+
+    for (i = 0; i < 300; i++) {
+        seed = seed * 1103515245u + 12345u;
+        n = 1 + (seed >> 8) % 3000;
+        memset(text, 0, sizeof(text));
+
+        for (k = 0; k < n; k++) {
+            seed = seed * 1103515245u + 12345u;
+            text[k] = (uint8_t) bytes[(seed >> 8) % (i % 2 ? 19 : 6)];
+        }
+
+        at = (seed >> 8) % n;
+        memset(want, 0, sizeof(want));
+        cg_spot_nth(0)(text, at, n, i % 3, want);
+
+        for (k = 1; (fn = cg_spot_nth(k)) != NULL; k++) {
+            memset(have, 0, sizeof(have));
+            fn(text, at, n, i % 3, have);
+            assert_memory_equal(have, want, sizeof(want));
+        }
+    }
+}
+
+
+int
+main(void)
+{
+    static const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(secrets),
+        cmocka_unit_test(passwords),
+        cmocka_unit_test(urls),
+        cmocka_unit_test(places),
+        cmocka_unit_test(wallets),
+        cmocka_unit_test(bank_codes),
+        cmocka_unit_test(other_long_words),
+        cmocka_unit_test(spots_are_the_same),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
