@@ -39,7 +39,8 @@ _Static_assert(CG_SPAN_MAX + CG_CUE_REACH + 4 <= CG_LEFT,
     "what reaches over `from` and the cues before it lie in the left context");
 _Static_assert(CG_SPAN_MAX + CG_LEAD_REACH + 4 <= CG_LEFT,
     "the same for leads");
-_Static_assert(CG_START_BYTES == CG_CLASS_BYTES, "both go by one batch");
+_Static_assert(CG_START_BYTES == CG_CLASS_BYTES
+               && CG_SPOT_BYTES == CG_CLASS_BYTES, "all go by one batch");
 
 #define CG_EMAIL_MAX  (CG_LOCAL_MAX + 1 + CG_DOMAIN_MAX)
 
@@ -84,6 +85,7 @@ typedef struct {
     cg_status           status;
     cg_cue_memo         memo;
     cg_start_fn         start;  /* NULL: nothing of it is looked for */
+    cg_spot_fn          spot;   /* the same */
 } cg_search;
 
 
@@ -1016,88 +1018,6 @@ cg_search_starts(cg_search *s, size_t base, size_t blocks)
 }
 
 
-/* Words at the end that may be the start of what is seen by a later word. */
-static void
-cg_search_ahead(cg_search *s)
-{
-    size_t  at;
-
-    at = s->n > CG_SPAN_MAX ? s->n - CG_SPAN_MAX : 0;
-
-    for (at = at > s->from ? at : s->from; at < s->limit; at++) {
-        if (!cg_is_alnum(s->v[at]) && s->v[at] < 0x80) {
-            continue;
-        }
-
-        if ((cg_search_for(s, CG_ENTITY_ADDRESS)
-             && cg_verify_address_ahead(s->v, at) >= s->n)
-            || (cg_search_for(s, CG_ENTITY_NAME)
-                && cg_verify_name_ahead(s->v, at) >= s->n))
-        {
-            s->limit = at;
-        }
-    }
-}
-
-
-static void
-cg_search_text(cg_search *s)
-{
-    size_t       at, blocks;
-    cg_class     c;
-    cg_class_fn  classify;
-
-    classify = cg_class_best();
-
-    at = s->from > CG_SPAN_MAX ? s->from - CG_SPAN_MAX : 0;
-    cg_class_first(&c, at && cg_is_alnum(s->v[at - 1]));
-
-    for ( /* void */ ; at < s->n; at += CG_CLASS_BYTES) {
-        classify(s->v + at, s->n - at, s->more, &c);
-
-        blocks = (s->n - at + CG_BLOCK - 1) / CG_BLOCK;
-        blocks = blocks < CG_CLASS_BLOCKS ? blocks : CG_CLASS_BLOCKS;
-
-        cg_search_batch(s, at, blocks, &c);
-
-        if (s->start) {
-            cg_search_starts(s, at, blocks);
-        }
-
-        cg_class_next(&c);
-    }
-}
-
-
-/* Letters at the end, perhaps with a separator behind, that a digit may make
- * a token of. */
-static void
-cg_search_letters(cg_search *s)
-{
-    bool    parted;
-    size_t  end, start;
-
-    parted = s->n && (cg_is_gap(s->v[s->n - 1]) || s->v[s->n - 1] == '.');
-    end = s->n - parted;
-
-    for (start = end; start && cg_is_letter(s->v[start - 1]); start--) {
-        if (end - start == (parted ? CG_LEAD_PARTED_MAX : CG_LEAD_MAX)) {
-            return;
-        }
-    }
-
-    /* the second word of two may be cut */
-    if (start < end && end - start <= 3) {
-        start = cg_min(cg_lead_start(s->v, start, end - start),
-                       cg_lead_start(s->v, start, 3));
-    }
-
-    if (start < end && s->limit > start) {
-        s->limit = start;
-    }
-}
-
-
 /* Secrets: nothing takes a byte from them, so that they never begin before
  * `from` and end behind it. */
 static void
@@ -1198,30 +1118,103 @@ cg_search_spot(cg_search *s, size_t at)
 
 
 static void
-cg_search_spots(cg_search *s)
+cg_search_spots(cg_search *s, size_t base, size_t blocks)
 {
-    size_t      i, n, at, block;
-    uint16_t    list[CG_SPOT_BYTES + 1];
-    uint64_t    bits[CG_SPOT_BLOCKS];
-    cg_spot_fn  spots;
+    size_t    i, n;
+    uint16_t  list[CG_SPOT_BYTES + 1];
+    uint64_t  bits[CG_SPOT_BLOCKS + 1];
 
-    spots = cg_spot_best();
-    at = s->from > CG_SPAN_MAX ? s->from - CG_SPAN_MAX : 0;
+    s->spot(s->v, base, s->n, s->more, bits);
+    n = cg_search_list(list, bits, blocks);
 
-    for ( /* void */ ; at < s->n; at += CG_SPOT_BYTES) {
-        spots(s->v, at, s->n, s->more, bits);
+    for (i = 0; i < n; i++) {
+        cg_search_spot(s, base + list[i]);
+    }
+}
 
-        n = 0;
 
-        for (block = 0; block < CG_SPOT_BLOCKS && at + block * 64 < s->n;
-             block++)
+/* Words at the end that may be the start of what is seen by a later word. */
+static void
+cg_search_ahead(cg_search *s)
+{
+    size_t  at;
+
+    at = s->n > CG_SPAN_MAX ? s->n - CG_SPAN_MAX : 0;
+
+    for (at = at > s->from ? at : s->from; at < s->limit; at++) {
+        if (!cg_is_alnum(s->v[at]) && s->v[at] < 0x80) {
+            continue;
+        }
+
+        if ((cg_search_for(s, CG_ENTITY_ADDRESS)
+             && cg_verify_address_ahead(s->v, at) >= s->n)
+            || (cg_search_for(s, CG_ENTITY_NAME)
+                && cg_verify_name_ahead(s->v, at) >= s->n))
         {
-            n = cg_bits_list(list, n, bits[block], block * 64);
+            s->limit = at;
+        }
+    }
+}
+
+
+static void
+cg_search_text(cg_search *s)
+{
+    size_t       at, blocks;
+    cg_class     c;
+    cg_class_fn  classify;
+
+    classify = cg_class_best();
+
+    at = s->from > CG_SPAN_MAX ? s->from - CG_SPAN_MAX : 0;
+    cg_class_first(&c, at && cg_is_alnum(s->v[at - 1]));
+
+    for ( /* void */ ; at < s->n; at += CG_CLASS_BYTES) {
+        classify(s->v + at, s->n - at, s->more, &c);
+
+        blocks = (s->n - at + CG_BLOCK - 1) / CG_BLOCK;
+        blocks = blocks < CG_CLASS_BLOCKS ? blocks : CG_CLASS_BLOCKS;
+
+        cg_search_batch(s, at, blocks, &c);
+
+        if (s->start) {
+            cg_search_starts(s, at, blocks);
         }
 
-        for (i = 0; i < n; i++) {
-            cg_search_spot(s, at + list[i]);
+        if (s->spot) {
+            cg_search_spots(s, at, blocks);
         }
+
+        cg_class_next(&c);
+    }
+}
+
+
+/* Letters at the end, perhaps with a separator behind, that a digit may make
+ * a token of. */
+static void
+cg_search_letters(cg_search *s)
+{
+    bool    parted;
+    size_t  end, start;
+
+    parted = s->n && (cg_is_gap(s->v[s->n - 1]) || s->v[s->n - 1] == '.');
+    end = s->n - parted;
+
+    for (start = end; start && cg_is_letter(s->v[start - 1]); start--) {
+        if (end - start == (parted ? CG_LEAD_PARTED_MAX : CG_LEAD_MAX)) {
+            return;
+        }
+    }
+
+    /* the second word of two may be cut */
+    if (start < end && end - start <= 3) {
+        start = cg_min(cg_lead_start(s->v, start, end - start),
+                       cg_lead_start(s->v, start, 3));
+    }
+
+    if (start < end && s->limit > start) {
+        s->limit = start;
     }
 }
 
@@ -1541,15 +1534,14 @@ cg_detect_beside(const cg_detector *d, uint8_t *v, size_t from, size_t n,
               || cg_search_for(&s, CG_ENTITY_AGE)
               ? cg_start_best() : NULL;
 
-    cg_search_text(&s);
+    s.spot = cg_search_for(&s, CG_ENTITY_API_SECRET)
+             || cg_search_for(&s, CG_ENTITY_URL_CREDENTIALS)
+             || cg_search_for(&s, CG_ENTITY_CRYPTO_WALLET)
+             || cg_search_for(&s, CG_ENTITY_BIC)
+             || cg_search_for(&s, CG_ENTITY_GEO)
+             ? cg_spot_best() : NULL;
 
-    if (cg_search_for(&s, CG_ENTITY_API_SECRET)
-        || cg_search_for(&s, CG_ENTITY_URL_CREDENTIALS)
-        || cg_search_for(&s, CG_ENTITY_CRYPTO_WALLET)
-        || cg_search_for(&s, CG_ENTITY_BIC) || cg_search_for(&s, CG_ENTITY_GEO))
-    {
-        cg_search_spots(&s);
-    }
+    cg_search_text(&s);
 
     if (more) {
         cg_search_degrees(&s);

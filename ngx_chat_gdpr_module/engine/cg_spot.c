@@ -9,6 +9,9 @@
 
 #define CG_SPOT_INLINE  static inline __attribute__((always_inline))
 
+/* Blocks to a vector: the rows are a number of these. */
+#define CG_SPOT_WIDE  8
+
 /* First letters of three that end a word, by the last two: "password",
  * "Passwort", "-phrase", "-code", "-key", "mot de passe", "pin", "contrasena",
  * "haslo", "senha", "parola" …, "secret", "token", "auth", "session" …, "geo",
@@ -81,87 +84,127 @@ cg_spot_word(const uint8_t *v, size_t at)
 }
 
 
-/* One bit for each byte of a block. */
+/* A word for the block in front, for each block, and for the one behind. */
+typedef uint64_t  cg_spot_row[CG_SPOT_BLOCKS + 2];
+
 typedef struct {
-    uint64_t  run;    /* letter, digit, "_" or "-" */
-    uint64_t  cap;    /* capital or digit */
-    uint64_t  digit;
-    uint64_t  twice;  /* "-", "/" or "s", and the next byte is the same */
-    uint64_t  sign;   /* ":", "=" or 0xb0 */
-    uint64_t  point;
+    cg_spot_row  run;    /* letter, digit, "_" or "-" */
+    cg_spot_row  cap;    /* capital or digit */
+    cg_spot_row  digit;
+    cg_spot_row  twice;  /* "-", "/" or "s", and the next byte is the same */
+    cg_spot_row  sign;   /* ":", "=" or 0xb0 */
+    cg_spot_row  point;
 } cg_spot;
 
-/* Set b for p[0..64); p[64] is readable. */
-typedef void (*cg_spot_block_fn)(const uint8_t *p, cg_spot *b);
+/* Set column i of the rows by p[0..64); p[64] is readable. */
+typedef void (*cg_spot_block_fn)(const uint8_t *p, cg_spot *c, size_t i);
+
+
+static inline bool
+cg_spot_run(uint8_t ch)
+{
+    return cg_is_alnum(ch) || ch == '_' || ch == '-';
+}
+
+
+static inline bool
+cg_spot_cap(uint8_t ch)
+{
+    return cg_is_digit(ch) || (uint8_t) (ch - 'A') <= 25;
+}
 
 
 static inline void
-cg_spot_portable_block(const uint8_t *p, cg_spot *b)
+cg_spot_portable_block(const uint8_t *p, cg_spot *c, size_t i)
 {
-    int       i;
+    int       k;
     uint8_t   ch;
-    uint64_t  bit;
+    uint64_t  run, cap, digit, twice, sign, point;
 
-    memset(b, 0, sizeof(*b));
+    run = cap = digit = twice = sign = point = 0;
 
-    for (i = 0; i < 64; i++) {
-        ch = p[i];
-        bit = (uint64_t) 1 << i;
-
-        b->digit |= cg_is_digit(ch) ? bit : 0;
-        b->cap |= cg_is_digit(ch) || (uint8_t) (ch - 'A') <= 25 ? bit : 0;
-        b->run |= cg_is_alnum(ch) || ch == '_' || ch == '-' ? bit : 0;
-        b->twice |= ch == p[i + 1]
-                    && (ch == '-' || ch == '/' || (ch | 0x20) == 's')
-                    ? bit : 0;
-        b->sign |= ch == ':' || ch == '=' || ch == 0xb0 ? bit : 0;
-        b->point |= ch == '.' ? bit : 0;
-    }
-}
-
-
-/* Bit i: bits i to i + n - 1 of a row are set; of a, b as one row. */
-CG_SPOT_INLINE uint64_t
-cg_spot_runs(uint64_t a, uint64_t b, int n)
-{
-    int  have, step;
-
-    for (have = 1; have < n; have += step) {
-        step = have < n - have ? have : n - have;
-        a &= a >> step | b << (64 - step);
-        b &= b >> step;  /* its end counts for nothing here */
+    for (k = 0; k < 64; k++) {
+        ch = p[k];
+        run |= (uint64_t) cg_spot_run(ch) << k;
+        cap |= (uint64_t) cg_spot_cap(ch) << k;
+        digit |= (uint64_t) cg_is_digit(ch) << k;
+        twice |= (uint64_t) (ch == p[k + 1]
+                             && (ch == '-' || ch == '/'
+                                 || (ch | 0x20) == 's')) << k;
+        sign |= (uint64_t) (ch == ':' || ch == '=' || ch == 0xb0) << k;
+        point |= (uint64_t) (ch == '.') << k;
     }
 
-    return a;
+    c->run[i] = run;
+    c->cap[i] = cap;
+    c->digit[i] = digit;
+    c->twice[i] = twice;
+    c->sign[i] = sign;
+    c->point[i] = point;
 }
 
 
-/* Does none of n bytes and more begin here?  Most blocks have none. */
-CG_SPOT_INLINE bool
-cg_spot_short(uint64_t x, int n)
-{
-    uint64_t  high;
+/* Bit k: bit k + n, or k - 1, of a row; n is 1 to 63. */
+#define AHEAD(row, n)  (c->row[i] >> (n) | c->row[i + 1] << (64 - (n)))
+#define BEHIND(row)    (c->row[i] << 1 | c->row[i - 1] >> 63)
 
-    high = x >> 63;
-    x &= x >> 1;
-    x &= x >> 2;
-
-    return (n > 8 ? x & x >> 4 : x) == 0 && high == 0;
-}
+/* Of runs that begin in a, and b behind it, leave those that are `more`
+ * longer; the end of b counts for nothing. */
+#define LONGER(a, b, more)                                                   \
+    a &= a >> (more) | b << (64 - (more));                                   \
+    b &= b >> (more)
 
 
-/* What follows the text is of every class, if more may follow. */
+/* A loop without a branch, of which compilers make vectors. */
 CG_SPOT_INLINE void
-cg_spot_end(cg_spot *b, size_t left, bool more)
+cg_spot_columns(const cg_spot *c, size_t at, uint64_t *bits)
+{
+    size_t    i;
+    uint64_t  run, cap, four, next;
+
+    for (i = at; i < at + CG_SPOT_WIDE; i++) {
+        run = c->run[i];
+        next = c->run[i + 1];
+        LONGER(run, next, 1);
+        LONGER(run, next, 2);
+        LONGER(run, next, 4);
+        LONGER(run, next, 8);
+        LONGER(run, next, 4);
+
+        cap = c->cap[i];
+        next = c->cap[i + 1];
+        LONGER(cap, next, 1);
+        LONGER(cap, next, 2);
+        LONGER(cap, next, 4);
+
+        four = AHEAD(digit, 1) & AHEAD(digit, 2) & AHEAD(digit, 3)
+               & AHEAD(digit, 4);
+
+        bits[i] = c->twice[i] | c->sign[i] | (c->point[i] & four)
+                  | (run & ~BEHIND(run))
+                  | (cap & ~BEHIND(cap) & ~c->digit[i]);
+    }
+}
+
+
+/* What follows the text, of which `left` bytes are in block i, the last, is of
+ * every class if more may follow. */
+CG_SPOT_INLINE void
+cg_spot_end(cg_spot *c, size_t i, size_t left, bool more)
 {
     uint64_t  mask;
 
-    mask = left < 64 ? UINT64_MAX << left : 0;
-
     if (more) {
-        b->run |= mask;
-        b->cap |= mask;
-        b->digit |= mask;
+        mask = left < 64 ? UINT64_MAX << left : 0;
+        c->run[i] |= mask;
+        c->cap[i] |= mask;
+        c->digit[i] |= mask;
+        c->twice[i] |= (uint64_t) 1 << (left - 1);
+    }
+
+    if (i <= CG_SPOT_BLOCKS) {
+        mask = more ? UINT64_MAX : 0;
+        c->run[i + 1] = c->cap[i + 1] = c->digit[i + 1] = mask;
     }
 }
 
@@ -170,57 +213,31 @@ CG_SPOT_INLINE void
 cg_spot_text(const uint8_t *v, size_t at, size_t n, bool more, uint64_t *bits,
     cg_spot_block_fn classify)
 {
-    size_t    i, pos;
-    uint64_t  run, cap, last, spots;
-    cg_spot   b, next;
+    size_t   i, blocks, left;
+    cg_spot  c;
 
-    run = at && (cg_is_alnum(v[at - 1]) || v[at - 1] == '_'
-                 || v[at - 1] == '-');
-    cap = at && cg_is_alnum(v[at - 1]) && (v[at - 1] & 0x20) == 0;
-    cap |= at && cg_is_digit(v[at - 1]);
+    c.run[0] = (uint64_t) (at && cg_spot_run(v[at - 1])) << 63;
+    c.cap[0] = (uint64_t) (at && cg_spot_cap(v[at - 1])) << 63;
 
-    classify(v + at, &next);
-    cg_spot_end(&next, n - at, more);
+    blocks = (n - at + 63) / 64;
+    blocks = blocks < CG_SPOT_BLOCKS + 1 ? blocks : CG_SPOT_BLOCKS + 1;
 
-    for (i = 0; i < CG_SPOT_BLOCKS && at + i * 64 < n; i++) {
-        pos = at + i * 64;
-        b = next;
+    for (i = 0; i < blocks; i++) {
+        classify(v + at + i * 64, &c, i + 1);
+    }
 
-        if (n - pos > 64) {
-            classify(v + pos + 64, &next);
-            cg_spot_end(&next, n - pos - 64, more);
+    left = n - at - (blocks - 1) * 64;
 
-        } else {
-            memset(&next, more ? 0xff : 0, sizeof(next));
-        }
+    if (left <= 64) {
+        cg_spot_end(&c, blocks, left, more);
+    }
 
-        last = n - pos < 64 ? UINT64_MAX >> (64 - (n - pos)) : UINT64_MAX;
+    for (i = 1; i <= blocks && i <= CG_SPOT_BLOCKS; i += CG_SPOT_WIDE) {
+        cg_spot_columns(&c, i, bits);
+    }
 
-        /* "twice" of the last byte is not known yet */
-        if (more && n - pos <= 64) {
-            b.twice |= (uint64_t) 1 << (n - pos - 1);
-        }
-
-        spots = b.twice | b.sign;
-
-        if (b.point) {
-            spots |= b.point & (cg_spot_runs(b.digit, next.digit, 4) >> 1
-                                | cg_spot_runs(next.digit, 0, 4) << 63);
-        }
-
-        if (!cg_spot_short(b.run, 20)) {
-            spots |= cg_spot_runs(b.run, next.run, 20) & ~(b.run << 1 | run);
-        }
-
-        if (!cg_spot_short(b.cap, 8)) {
-            spots |= cg_spot_runs(b.cap, next.cap, 8)
-                     & ~(b.cap << 1 | cap | b.digit);
-        }
-
-        bits[i] = spots & last;
-
-        run = b.run >> 63;
-        cap = b.cap >> 63;
+    if (blocks <= CG_SPOT_BLOCKS) {
+        bits[blocks] &= UINT64_MAX >> (64 - left);
     }
 }
 
@@ -266,7 +283,7 @@ name##_bits(vector x, int at)                                                \
                                                                              \
                                                                              \
 attribute static inline void                                                 \
-name##_block(const uint8_t *p, cg_spot *b)                                   \
+name##_block(const uint8_t *p, cg_spot *c, size_t i)                         \
 {                                                                            \
     int       at;                                                            \
     vector    x, y, low, digit, dash, run, twice;                            \
@@ -300,12 +317,12 @@ name##_block(const uint8_t *p, cg_spot *b)                                   \
         points |= name##_bits(name##_is(x, '.'), at);                        \
     }                                                                        \
                                                                              \
-    b->run = runs;                                                           \
-    b->cap = caps;                                                           \
-    b->digit = digits;                                                       \
-    b->twice = pairs;                                                        \
-    b->sign = signs;                                                         \
-    b->point = points;                                                       \
+    c->run[i] = runs;                                                        \
+    c->cap[i] = caps;                                                        \
+    c->digit[i] = digits;                                                    \
+    c->twice[i] = pairs;                                                     \
+    c->sign[i] = signs;                                                      \
+    c->point[i] = points;                                                    \
 }                                                                            \
                                                                              \
                                                                              \

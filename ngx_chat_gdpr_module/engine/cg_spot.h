@@ -23,10 +23,10 @@
 #define CG_SPOT_BLOCKS  32
 #define CG_SPOT_BYTES   (CG_SPOT_BLOCKS * 64)
 
-/* Set bits[0] and on for v[at..n), of which the first CG_SPOT_BYTES are
- * wanted; 64 bytes behind v[n - 1] are readable. */
+/* Set bits[1] and on for v[at..n), of which the first CG_SPOT_BYTES are
+ * wanted; at is less than n, and 64 bytes behind v[n - 1] are zero. */
 typedef void (*cg_spot_fn)(const uint8_t *v, size_t at, size_t n, bool more,
-    uint64_t bits[CG_SPOT_BLOCKS]);
+    uint64_t bits[CG_SPOT_BLOCKS + 1]);
 
 /* A quick look at the last letters in front of the colon or equals sign v[at],
  * and of a quote before it: could they end a word that says what is behind?

@@ -226,10 +226,10 @@ other_long_words(void **state)
 static void
 spots_are_the_same(void **state)
 {
-    size_t      i, k, n, at;
+    size_t      i, k, n, at, blocks;
     uint8_t     text[3000 + 128];
     unsigned    seed;
-    uint64_t    want[CG_SPOT_BLOCKS], have[CG_SPOT_BLOCKS];
+    uint64_t    want[CG_SPOT_BLOCKS + 1], have[CG_SPOT_BLOCKS + 1];
     cg_spot_fn  fn;
 
     static const char  bytes[] = "aZ09_-/.:= sS\xb0--//ss";
@@ -248,13 +248,14 @@ spots_are_the_same(void **state)
         }
 
         at = (seed >> 8) % n;
-        memset(want, 0, sizeof(want));
+        blocks = (n - at + 63) / 64;
+        blocks = blocks < CG_SPOT_BLOCKS ? blocks : CG_SPOT_BLOCKS;
         cg_spot_nth(0)(text, at, n, i % 3, want);
 
         for (k = 1; (fn = cg_spot_nth(k)) != NULL; k++) {
-            memset(have, 0, sizeof(have));
             fn(text, at, n, i % 3, have);
-            assert_memory_equal(have, want, sizeof(want));
+            assert_memory_equal(have + 1, want + 1,
+                                blocks * sizeof(want[0]));
         }
     }
 }
