@@ -309,52 +309,72 @@ cg_secret_armour_end(const uint8_t *v, size_t at)
 }
 
 
+/* The end of "-----BEGIN … PRIVATE KEY" at v[start]; 0 if that is not there. */
+static size_t
+cg_secret_armour_begin(const uint8_t *v, size_t start, size_t *far)
+{
+    size_t  i, end;
+
+    static const char  begin[] = "-----BEGIN ";
+
+    if (start && v[start - 1] == '-') {
+        return 0;
+    }
+
+    for (i = 0; i < sizeof(begin) - 1; i++) {
+        if (v[start + i] != (uint8_t) begin[i]) {
+            cg_far(far, start + i);
+            return 0;
+        }
+    }
+
+    for (end = start + i; end < start + 60 && v[end] != '-'; end++) {
+        if (v[end] != ' ' && !cg_is_alnum(v[end])) {
+            cg_far(far, end);
+            return 0;
+        }
+    }
+
+    cg_far(far, end);
+
+    return cg_secret_behind(v, end, "PRIVATE KEY")
+           || cg_secret_behind(v, end, "PRIVATE KEY BLOCK") ? end : 0;
+}
+
+
+/* A key ends where the next one begins: many of them are not read many times
+ * over. */
 cg_match
 cg_verify_private_key(const uint8_t *v, size_t start)
 {
     size_t    i, end;
     cg_match  m;
 
-    static const char  begin[] = "-----BEGIN ";
-
     m = cg_secret_none(start, start);
+    i = cg_secret_armour_begin(v, start, &m.far);
 
-    if (start && v[start - 1] == '-') {
+    if (i == 0) {
         return m;
     }
 
-    for (i = 0; i < sizeof(begin) - 1; i++) {
-        if (v[start + i] != (uint8_t) begin[i]) {
-            m.far = start + i;
-            return m;
-        }
-    }
-
-    for (end = start + i; end < start + 60 && v[end] != '-'; end++) {
-        if (v[end] != ' ' && !cg_is_alnum(v[end])) {
-            m.far = end;
-            return m;
-        }
-    }
-
-    m.far = end;
-
-    if (!cg_secret_behind(v, end, "PRIVATE KEY")
-        && !cg_secret_behind(v, end, "PRIVATE KEY BLOCK"))
-    {
-        return m;
-    }
-
-    for (i = end; end < start + CG_SECRET_MAX && cg_secret_armour(v[end]);
+    for (end = i; end < start + CG_SECRET_MAX && cg_secret_armour(v[end]);
          end++)
     {
-        if (v[end] == '-' && end > i + 50 && cg_secret_armour_end(v, end)) {
+        if (v[end] != '-') {
+            continue;
+        }
+
+        if (end > i + 50 && cg_secret_armour_end(v, end)) {
             end++;
+            break;
+        }
+
+        if (cg_secret_armour_begin(v, end, &m.far)) {
             break;
         }
     }
 
-    m.far = end;
+    cg_far(&m.far, end);
 
     while (end > start && v[end - 1] <= ' ') {
         end--;

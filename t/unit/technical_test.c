@@ -32,6 +32,8 @@ secrets(void **state)
         "<<api_secret -----BEGIN RSA PRIVATE KEY-----\nMIIBOgIBAAJBAKj34Gk\n"
         "IBAAJBAKj34G==\n-----END RSA PRIVATE KEY----->>\nthanks",
         "<<api_secret -----BEGIN PRIVATE KEY-----\nMIIBOgIBAAJBAKj34Gk>>",
+        "<<api_secret -----BEGIN PRIVATE KEY-----\nMIIBOgIB>>\n"
+        "<<api_secret -----BEGIN EC PRIVATE KEY-----\nMHcCAQEE>>",
         "api key: <<api_secret a1b2c3d4e5>>",
         "client_secret=<<api_secret q9Zz-7781>>",
     };
