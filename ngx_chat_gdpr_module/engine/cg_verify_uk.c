@@ -10,6 +10,13 @@
 #include "cg_cue.h"
 #include "cg_verify.h"
 
+/* A set of letters in any case: a bit for the low bits of each. */
+#define CG_LETTER(ch)  (UINT32_C(1) << ((ch) & 31))
+
+/* Letters that plates do not have. */
+#define CG_PLATE_NOT   (CG_LETTER('I') | CG_LETTER('Q'))
+#define CG_PLATE_NONE  (CG_PLATE_NOT | CG_LETTER('Z'))
+
 
 static bool
 cg_is_capital(uint8_t ch)
@@ -51,24 +58,50 @@ cg_is_of(uint8_t ch, const char *set)
 static bool
 cg_is_area(uint8_t a, uint8_t b)
 {
-    size_t  i;
+#define L(ch)  CG_LETTER(ch)
+#define ALONE  CG_LETTER(0)
 
-    static const char  areas[] =
-        "ABALB BABBBDBHBLBNBRBSBTCACBCFCHCMCOCRCTCVCWDADDDEDGDHDLDNDTDYE "
-        "ECEHENEXFKFYG GLGUGYHAHDHGHPHRHSHUHXIGIMIPIVJEKAKTKWKYL LALDLELL"
-        "LNLSLUM MEMKMLN NENGNNNPNRNWOLOXPAPEPHPLPOPRRGRHRMS SASESGSKSLSM"
-        "SNSOSPSRSSSTSWSYTATDTFTNTQTRTSTWUBW WAWCWDWFWNWRWSWVYOZEBFGIBX";
+    /* second letters, by the first one's low bits */
+    static const uint32_t  areas[32] = {
+        ['A' & 31] = L('B') | L('L'),
+        ['B' & 31] = ALONE | L('A') | L('B') | L('D') | L('F') | L('H')
+                   | L('L') | L('N') | L('R') | L('S') | L('T') | L('X'),
+        ['C' & 31] = L('A') | L('B') | L('F') | L('H') | L('M') | L('O')
+                   | L('R') | L('T') | L('V') | L('W'),
+        ['D' & 31] = L('A') | L('D') | L('E') | L('G') | L('H') | L('L')
+                   | L('N') | L('T') | L('Y'),
+        ['E' & 31] = ALONE | L('C') | L('H') | L('N') | L('X'),
+        ['F' & 31] = L('K') | L('Y'),
+        ['G' & 31] = ALONE | L('I') | L('L') | L('U') | L('Y'),
+        ['H' & 31] = L('A') | L('D') | L('G') | L('P') | L('R') | L('S')
+                   | L('U') | L('X'),
+        ['I' & 31] = L('G') | L('M') | L('P') | L('V'),
+        ['J' & 31] = L('E'),
+        ['K' & 31] = L('A') | L('T') | L('W') | L('Y'),
+        ['L' & 31] = ALONE | L('A') | L('D') | L('E') | L('L') | L('N')
+                   | L('S') | L('U'),
+        ['M' & 31] = ALONE | L('E') | L('K') | L('L'),
+        ['N' & 31] = ALONE | L('E') | L('G') | L('N') | L('P') | L('R')
+                   | L('W'),
+        ['O' & 31] = L('L') | L('X'),
+        ['P' & 31] = L('A') | L('E') | L('H') | L('L') | L('O') | L('R'),
+        ['R' & 31] = L('G') | L('H') | L('M'),
+        ['S' & 31] = ALONE | L('A') | L('E') | L('G') | L('K') | L('L')
+                   | L('M') | L('N') | L('O') | L('P') | L('R') | L('S')
+                   | L('T') | L('W') | L('Y'),
+        ['T' & 31] = L('A') | L('D') | L('F') | L('N') | L('Q') | L('R')
+                   | L('S') | L('W'),
+        ['U' & 31] = L('B'),
+        ['W' & 31] = ALONE | L('A') | L('C') | L('D') | L('F') | L('N')
+                   | L('R') | L('S') | L('V'),
+        ['Y' & 31] = L('O'),
+        ['Z' & 31] = L('E')
+    };
 
-    a &= 0xdf;
-    b = cg_is_letter(b) ? b & 0xdf : ' ';
+#undef L
+#undef ALONE
 
-    for (i = 0; areas[i]; i += 2) {
-        if ((uint8_t) areas[i] == a && (uint8_t) areas[i + 1] == b) {
-            return true;
-        }
-    }
-
-    return false;
+    return areas[a & 31] >> (cg_is_letter(b) ? b & 31 : 0) & 1;
 }
 
 
@@ -166,7 +199,7 @@ cg_verify_postcode(const uint8_t *v, size_t start, cg_regions regions)
 
 /* Behind `count` letters that plates have at v[at], 0 if there are fewer. */
 static size_t
-cg_plate_letters(const uint8_t *v, size_t at, size_t count, const char *not,
+cg_plate_letters(const uint8_t *v, size_t at, size_t count, uint32_t not,
     size_t *far)
 {
     size_t  i;
@@ -174,7 +207,7 @@ cg_plate_letters(const uint8_t *v, size_t at, size_t count, const char *not,
     for (i = 0; i < count; i++) {
         cg_far(far, at + i);
 
-        if (!cg_is_letter(v[at + i]) || cg_is_of(v[at + i], not)) {
+        if (!cg_is_letter(v[at + i]) || (not >> (v[at + i] & 31) & 1)) {
             return 0;
         }
     }
@@ -189,7 +222,7 @@ cg_plate_now(const uint8_t *v, size_t at, bool *parted, size_t *far)
 {
     unsigned  age;
 
-    at = cg_plate_letters(v, at, 2, "IQZ", far);
+    at = cg_plate_letters(v, at, 2, CG_PLATE_NONE, far);
 
     if (at == 0) {
         return 0;
@@ -210,7 +243,7 @@ cg_plate_now(const uint8_t *v, size_t at, bool *parted, size_t *far)
     at += 2;
     *parted = v[at] == ' ';
 
-    return cg_plate_letters(v, at + *parted, 3, "IQ", far);
+    return cg_plate_letters(v, at + *parted, 3, CG_PLATE_NOT, far);
 }
 
 
@@ -220,8 +253,8 @@ cg_plate_then(const uint8_t *v, size_t at, size_t *far)
 {
     size_t  i, lead;
 
-    lead = cg_plate_letters(v, at, 3, "IQZ", far) ? 3 : 1;
-    at = cg_plate_letters(v, at, lead, "IQZ", far);
+    lead = cg_plate_letters(v, at, 3, CG_PLATE_NONE, far) ? 3 : 1;
+    at = cg_plate_letters(v, at, lead, CG_PLATE_NONE, far);
 
     if (at == 0) {
         return 0;
@@ -241,7 +274,7 @@ cg_plate_then(const uint8_t *v, size_t at, size_t *far)
 
     at += lead == 1 && v[at] == ' ';
 
-    return cg_plate_letters(v, at, 4 - lead, "IQZ", far);
+    return cg_plate_letters(v, at, 4 - lead, CG_PLATE_NONE, far);
 }
 
 
