@@ -10,7 +10,7 @@
 #define CG_START_INLINE  static inline __attribute__((always_inline))
 
 /* Blocks to a vector: the rows are a number of these. */
-#define CG_START_WIDE  8
+#define CG_START_WIDE  4
 
 /* A word for the block in front, for each block, and for the one behind. */
 typedef uint64_t  cg_start_row[CG_START_BLOCKS + 2];
