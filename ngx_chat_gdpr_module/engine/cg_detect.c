@@ -437,20 +437,20 @@ cg_search_phone(cg_search *s, const cg_number *n)
 {
     const cg_cue_key  *key;
 
-    /* of an order, by its key, or an identifier by the word in front */
-    key = cg_search_key(s, n);
-    key = key ? key : cg_cue_said(&s->memo, s->v, n->at);
-
-    if ((key->all & CG_CUE(PHONE)) == 0
-        && ((key->adjacent & CG_CUE_IDENTIFIERS)
-            || (key->adjacent & CG_CUE(RECORD)
-                && cg_search_key(s, n) != NULL)))
+    if (!cg_search_for(s, CG_ENTITY_PHONE)
+        || (s->v[n->at] != '0' && !cg_search_open_phone(s, n)))
     {
         return;
     }
 
-    if (cg_search_for(s, CG_ENTITY_PHONE)
-        && (s->v[n->at] == '0' || cg_search_open_phone(s, n)))
+    /* of an order, by its key, or an identifier by the word in front */
+    key = cg_search_key(s, n);
+    key = key ? key : cg_cue_said(&s->memo, s->v, n->at);
+
+    if (key->all & CG_CUE(PHONE)
+        || !((key->adjacent & CG_CUE_IDENTIFIERS)
+             || (key->adjacent & CG_CUE(RECORD)
+                 && cg_search_key(s, n) != NULL)))
     {
         cg_search_match(s, cg_verify_phone(s->v, n->at, s->d->regions));
     }
