@@ -84,6 +84,7 @@ typedef struct {
     cg_hits            *hits;
     cg_status           status;
     cg_cue_memo         memo;
+    cg_field_memo       fields;
     cg_start_fn         start;  /* NULL: nothing of it is looked for */
     cg_spot_fn          spot;   /* the same */
 } cg_search;
@@ -967,7 +968,7 @@ cg_search_start(cg_search *s, size_t at)
     case ':':
     case '=':
         if (cg_field_gate(s->v, at)) {
-            cg_search_one_of(s, cg_verify_field(s->v, at));
+            cg_search_one_of(s, cg_verify_field(s->v, at, &s->fields));
         }
         return;
     }
@@ -1527,6 +1528,7 @@ cg_detect_beside(const cg_detector *d, uint8_t *v, size_t from, size_t n,
     s.hits = hits;
     s.status = CG_OK;
     cg_cue_begin(&s.memo);
+    cg_field_begin(&s.fields);
 
     s.start = cg_search_for(&s, CG_ENTITY_NAME)
               || cg_search_for(&s, CG_ENTITY_ADDRESS)

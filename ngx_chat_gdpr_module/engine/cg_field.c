@@ -425,8 +425,42 @@ cg_field_gate(const uint8_t *v, size_t at)
 }
 
 
+/* The key in quotes that ends in front of v[end]. */
+static void
+cg_field_quoted(const uint8_t *v, size_t lo, size_t end, cg_field_memo *memo,
+    cg_field *f)
+{
+    size_t  i, n;
+    cg_key  k;
+
+    /* "name" and "username" differ in the fifth byte from the end */
+    i = (v[end - 1] + (end >= lo + 5 ? 2u * v[end - 5] : 0)) % CG_FIELD_KEYS;
+    n = memo->known >> i & 1 ? memo->keys[i].len : 0;
+
+    if (n && end - lo >= n
+        && memcmp(v + end - n, v + memo->keys[i].end - n, n) == 0)
+    {
+        f->kind = (cg_field_kind) memo->keys[i].kind;
+        f->key = end - n + 1;
+        return;
+    }
+
+    cg_key_init(&k, end);
+    cg_key_word(&k, v, lo);
+    f->kind = cg_key_kind(&k);
+    f->key = k.raw;
+
+    if (k.raw > lo && v[k.raw - 1] == '"') {
+        memo->known |= UINT32_C(1) << i;
+        memo->keys[i].end = end;
+        memo->keys[i].len = (uint8_t) (end - k.raw + 1);
+        memo->keys[i].kind = (uint8_t) f->kind;
+    }
+}
+
+
 cg_field
-cg_field_read(const uint8_t *v, size_t at, size_t *far)
+cg_field_read(const uint8_t *v, size_t at, cg_field_memo *memo, size_t *far)
 {
     bool      quoted;
     size_t    lo, end;
@@ -443,12 +477,16 @@ cg_field_read(const uint8_t *v, size_t at, size_t *far)
     }
 
     f.prose = !quoted && v[at] == ':';
-    cg_key_init(&k, end);
 
     if (f.prose) {
+        cg_key_init(&k, end);
         cg_field_prose(v, lo, &k, &f);
 
+    } else if (quoted) {
+        cg_field_quoted(v, lo, end, memo, &f);
+
     } else {
+        cg_key_init(&k, end);
         cg_key_word(&k, v, lo);
         f.kind = cg_key_kind(&k);
         f.key = k.raw;

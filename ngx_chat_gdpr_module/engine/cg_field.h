@@ -36,13 +36,33 @@ typedef struct {
     bool           bare;    /* a key in quotes, a value without */
 } cg_field;
 
+/* Keys in quotes that were read in one text: machines write the same ones again
+ * and again. */
+#define CG_FIELD_KEYS  13
+
+typedef struct {
+    uint32_t  known;     /* bit i: keys[i] is one */
+    struct {
+        size_t   end;    /* where one of them ends in the text */
+        uint8_t  len;    /* its bytes, with the quote in front */
+        uint8_t  kind;
+    } keys[CG_FIELD_KEYS];
+} cg_field_memo;
+
+static inline void
+cg_field_begin(cg_field_memo *memo)
+{
+    memo->known = 0;
+}
+
 /* May a key end in front of the colon or equals sign v[at]?  A quick look at
  * three letters that lets all keys pass and most else not. */
 bool cg_field_gate(const uint8_t *v, size_t at);
 
 /* The field whose key ends in front of the colon or equals sign v[at].  far:
  * raised to the highest offset read. */
-cg_field cg_field_read(const uint8_t *v, size_t at, size_t *far);
+cg_field cg_field_read(const uint8_t *v, size_t at, cg_field_memo *memo,
+    size_t *far);
 
 /* What the keys near a field say that it belongs to. */
 typedef enum {

@@ -11,6 +11,7 @@
 #define CG_VERIFY_H
 
 #include "cg_detect.h"
+#include "cg_field.h"
 #include "cg_lead.h"
 
 /* Longest finding that is no e-mail address and no secret (an IBAN of 33
@@ -113,7 +114,7 @@ cg_match cg_verify_name(const uint8_t *v, size_t start, cg_lead lead);
 cg_match cg_verify_user(const uint8_t *v, size_t start, cg_lead lead);
 
 /* At a colon or an equals sign; the match starts behind it. */
-cg_match cg_verify_field(const uint8_t *v, size_t at);
+cg_match cg_verify_field(const uint8_t *v, size_t at, cg_field_memo *memo);
 
 /* At a digit; the match may start before it. */
 cg_match cg_verify_address(const uint8_t *v, size_t start);

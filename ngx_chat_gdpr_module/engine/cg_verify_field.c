@@ -391,13 +391,13 @@ cg_value_verify(const uint8_t *v, const cg_field *f, cg_match m)
 
 
 cg_match
-cg_verify_field(const uint8_t *v, size_t at)
+cg_verify_field(const uint8_t *v, size_t at, cg_field_memo *memo)
 {
     cg_field  f;
     cg_match  m;
 
     m = (cg_match) { at, at, CG_RULE_NONE, at };
-    f = cg_field_read(v, at, &m.far);
+    f = cg_field_read(v, at, memo, &m.far);
 
     if (f.kind == CG_FIELD_NONE
         || (f.bare && f.kind != CG_FIELD_AGE && f.kind != CG_FIELD_POST

@@ -241,7 +241,8 @@ test_keys(void **state)
     int            n;
     size_t         i, far;
     char           text[128];
-    cg_field_kind  kind;
+    cg_field       first, again;
+    cg_field_memo  memo;
 
     static const struct {
         const char     *key;
@@ -259,14 +260,19 @@ test_keys(void **state)
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         n = snprintf(text, sizeof(text), "{\"%s\":\"x\"}", rows[i].key);
         far = 0;
-        kind = cg_field_read((const uint8_t *) text, (size_t) n - 5,
-                             &far).kind;
+        cg_field_begin(&memo);
+        first = cg_field_read((const uint8_t *) text, (size_t) n - 5, &memo,
+                              &far);
+        again = cg_field_read((const uint8_t *) text, (size_t) n - 5, &memo,
+                              &far);
+        assert_int_equal(again.kind, first.kind);
+        assert_int_equal(again.key, first.key);
 
         if (!cg_field_gate((const uint8_t *) text, (size_t) n - 5)) {
             fail_msg("cg_field_end.def lacks \"%s\"", rows[i].key);
         }
 
-        if (kind != rows[i].kind && rows[i].kind != CG_FIELD_VALUE) {
+        if (first.kind != rows[i].kind && rows[i].kind != CG_FIELD_VALUE) {
             fail_msg("\"%s\" is not found", rows[i].key);
         }
     }
