@@ -181,9 +181,9 @@ cg_hit_order(const void *a, const void *b)
 }
 
 
-/* Take the answer of a verifier. */
+/* Take what a verifier found, or may find with more text. */
 static void
-cg_search_match(cg_search *s, cg_match m)
+cg_search_found(cg_search *s, cg_match m)
 {
     cg_hit  hit;
 
@@ -204,6 +204,16 @@ cg_search_match(cg_search *s, cg_match m)
     hit.rule = (uint16_t) m.rule;
 
     s->status = cg_hits_put(s->hits, 0, hit);
+}
+
+
+/* Take the answer of a verifier: mostly that there is nothing. */
+static inline void
+cg_search_match(cg_search *s, cg_match m)
+{
+    if (m.rule != CG_RULE_NONE || (s->more && m.far >= s->n)) {
+        cg_search_found(s, m);
+    }
 }
 
 
