@@ -134,25 +134,22 @@ cg_word_keep(cg_word *w, uint32_t code)
 static inline size_t
 cg_word_plain(const uint8_t *v, size_t at, cg_word *w)
 {
-    size_t   i;
+    size_t   i, end, keep;
     uint8_t  small;
 
     small = 0;
+    end = w->start + CG_WORD_BYTES;
+    keep = w->len < CG_WORD_KEEP ? at + CG_WORD_KEEP - w->len : at;
 
-    for (i = at; cg_is_letter(v[i]); i++) {
+    for (i = at; i <= end && cg_is_letter(v[i]); i++) {
         small |= v[i];
 
-        if (w->len < CG_WORD_KEEP) {
-            w->text[w->len] = v[i] | 0x20;
-        }
-
-        w->len += w->len <= CG_WORD_KEEP;
-
-        if (i - w->start > CG_WORD_BYTES) {
-            break;
+        if (i < keep) {
+            w->text[w->len + (i - at)] = v[i] | 0x20;
         }
     }
 
+    w->len = i <= keep ? w->len + (i - at) : CG_WORD_KEEP + 1;
     w->letters += i - at;
     w->capitals &= (small & 0x20) == 0;
 
