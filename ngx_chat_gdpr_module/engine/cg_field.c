@@ -97,29 +97,28 @@ static const uint8_t  cg_field_bits[128] = {
 };
 
 
-/* Do the three letters in front of v[at] end a key?  A digit behind them is
- * passed over. */
+/* Do the letters end a key, z being the last? */
 static inline bool
-cg_field_known(const uint8_t *v, size_t at)
+cg_field_letters(uint8_t x, uint8_t y, uint8_t z)
 {
-    uint8_t  x, y, z;
-
-    at -= at && cg_is_digit(v[at - 1]);
-
-    if (at < 2) {
-        return false;
-    }
-
-    x = at > 2 ? v[at - 3] : 0;
-    y = v[at - 2];
-    z = v[at - 1];
-
     if ((x | y | z) >= 0x80) {
         return z >= 0x80 || cg_is_letter(z);
     }
 
     return cg_field_ends[cg_field_bits[y]][cg_field_bits[z]]
            >> cg_field_bits[x] & 1;
+}
+
+
+/* Do the three letters in front of v[at] end a key?  A digit behind them is
+ * passed over. */
+static inline bool
+cg_field_known(const uint8_t *v, size_t at)
+{
+    at -= at && cg_is_digit(v[at - 1]);
+
+    return at >= 2
+           && cg_field_letters(at > 2 ? v[at - 3] : 0, v[at - 2], v[at - 1]);
 }
 
 
@@ -417,8 +416,14 @@ cg_field_gate(const uint8_t *v, size_t at)
 {
     bool  quoted;
 
-    if (at > 4 && v[at - 1] == '"' && v[at - 2] != ']') {
-        return cg_field_known(v, at - 1);
+    /* most of them */
+    if (at > 4 && v[at - 1] == '"' && cg_is_letter(v[at - 2])) {
+        return cg_field_letters(v[at - 4], v[at - 3], v[at - 2]);
+    }
+
+    /* a time of day */
+    if (at > 2 && cg_is_digit(v[at - 1]) && cg_is_digit(v[at - 2])) {
+        return false;
     }
 
     return cg_field_known(v, cg_field_end(v, 0, at, &quoted));
