@@ -963,10 +963,37 @@ cg_search_one_of(cg_search *s, cg_match m)
 }
 
 
+/* Digits of what may be the number of a house or an age; 0 if there are too
+ * many, or if it is a time of day, a decimal or the like. */
+static inline size_t
+cg_search_small(const uint8_t *v, size_t at)
+{
+    size_t  n;
+
+    for (n = 1; cg_is_digit(v[at + n]); n++) {
+        if (n == 4) {
+            return 0;
+        }
+    }
+
+    switch (v[at + n]) {
+    case ':':
+    case '%':
+        return 0;
+    case '.':
+    case ',':
+        return cg_is_digit(v[at + n + 1]) ? 0 : n;
+    default:
+        return n;
+    }
+}
+
+
 /* Where a name, an address, an age or a field may begin. */
 static void
 cg_search_start(cg_search *s, size_t at)
 {
+    size_t   n;
     cg_lead  lead;
 
     switch (s->v[at]) {
@@ -984,11 +1011,13 @@ cg_search_start(cg_search *s, size_t at)
     }
 
     if (cg_is_digit(s->v[at])) {
-        if (cg_search_for(s, CG_ENTITY_ADDRESS)) {
+        n = cg_search_small(s->v, at);
+
+        if (n && cg_search_for(s, CG_ENTITY_ADDRESS)) {
             cg_search_match(s, cg_verify_address(s->v, at));
         }
 
-        if (cg_search_for(s, CG_ENTITY_AGE)) {
+        if (n && n <= 3 && cg_search_for(s, CG_ENTITY_AGE)) {
             cg_search_match(s, cg_verify_age(s->v, at));
         }
 
