@@ -366,6 +366,20 @@ cg_search_dob(cg_search *s, const cg_number *n)
 }
 
 
+/* May n digits be the month of a card's expiry, with a separator behind? */
+static inline bool
+cg_search_month(const uint8_t *p, size_t n)
+{
+    if (p[n] != '/' && p[n] != '-' && p[n] != '.' && p[n] != ' ') {
+        return false;
+    }
+
+    return n == 1 ? *p != '0'
+           : n == 2 && ((*p == '0' && p[1] != '0')
+                        || (*p == '1' && p[1] <= '2'));
+}
+
+
 /* A short number, or two digits and a separator. */
 static void
 cg_search_brief(cg_search *s, const cg_number *n)
@@ -382,8 +396,7 @@ cg_search_brief(cg_search *s, const cg_number *n)
     cvv = (n->size == 3 || n->size == 4 || n->open)
           && cg_search_for(s, CG_ENTITY_CVV);
     expiry = n->size < 3
-             && (n->open
-                 || memchr("/-. ", s->v[n->at + n->size], 4) != NULL)
+             && (n->open || cg_search_month(s->v + n->at, n->size))
              && cg_search_for(s, CG_ENTITY_CARD_EXPIRY);
 
     if (!cvv && !expiry && !dob) {
