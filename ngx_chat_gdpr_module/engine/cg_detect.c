@@ -47,7 +47,7 @@ _Static_assert(CG_START_BYTES == CG_CLASS_BYTES
 _Static_assert(2 * (CG_EMAIL_MAX + 4) <= CG_HOLD,
     "an open address and one across its start are within the hold");
 
-/* Letters and digits of the longest postcode. */
+/* Letters and digits of the longest postcode or plate, in one piece. */
 #define CG_UK_SHORT_MAX     7
 
 /* Letters in front of the first digit of an identifier, and of one that is
@@ -711,13 +711,16 @@ cg_search_letter_id(const cg_search *s, const cg_start *t)
 static void
 cg_search_letter(cg_search *s, const cg_start *t)
 {
+    bool     brief;
     uint8_t  a, b;
 
     if (cg_search_letter_id(s, t)) {
         cg_search_match(s, cg_verify_id(s->v, t->start, s->d, &s->memo));
     }
 
-    if (t->n <= 3 && (!t->parted || t->n == 3)
+    brief = t->run <= CG_UK_SHORT_MAX || cg_search_open(s, t->start);
+
+    if (brief && t->n <= 3 && (!t->parted || t->n == 3)
         && cg_search_for(s, CG_ENTITY_UK_PLATE))
     {
         cg_search_match(s, cg_verify_plate(s->v, t->start, s->d->regions));
@@ -727,10 +730,7 @@ cg_search_letter(cg_search *s, const cg_start *t)
         return;
     }
 
-    if (!t->parted
-        && (t->run <= CG_UK_SHORT_MAX || cg_search_open(s, t->start))
-        && cg_search_for(s, CG_ENTITY_UK_POSTCODE))
-    {
+    if (brief && !t->parted && cg_search_for(s, CG_ENTITY_UK_POSTCODE)) {
         cg_search_match(s, cg_verify_postcode(s->v, t->start, s->d->regions));
     }
 
