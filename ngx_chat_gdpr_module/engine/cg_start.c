@@ -191,15 +191,18 @@ cg_start_before(const uint8_t *v, size_t at, cg_start *c,
 {
     uint8_t  p[64];
 
-    memset(p, ' ', sizeof(p));
-
     if (at >= sizeof(p)) {
-        memcpy(p, v + at - sizeof(p), sizeof(p));
-    } else if (at) {
-        memcpy(p + sizeof(p) - at, v, at);
-    }
+        classify(v + at - sizeof(p), c, 0);
 
-    classify(p, c, 0);
+    } else if (at) {
+        memset(p, ' ', sizeof(p));
+        memcpy(p + sizeof(p) - at, v, at);
+        classify(p, c, 0);
+
+    } else {
+        c->capital[0] = c->m[0] = c->e[0] = c->digit[0] = c->sign[0] = 0;
+        c->white[0] = UINT64_MAX;
+    }
 }
 
 
