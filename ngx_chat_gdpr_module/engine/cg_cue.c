@@ -634,12 +634,8 @@ cg_walk_fold(const cg_walk *w, const cg_cue_word *word, uint8_t *text,
 
     for (i = word->start; i < word->end; i += n) {
         n = 1;
-        code = w->v[i];
 
-        if (code >= 0x80) {
-            n = cg_utf8_at(w->v, i, &code);
-
-        } else if (!cg_is_letter(w->v[i])) {
+        if (w->v[i] < 0x80 && !cg_is_letter(w->v[i])) {
             continue;
         }
 
@@ -647,7 +643,13 @@ cg_walk_fold(const cg_walk *w, const cg_cue_word *word, uint8_t *text,
             return CG_WORD_MAX + 1;
         }
 
-        len += cg_fold(code, text + len);
+        if (w->v[i] < 0x80) {
+            text[len++] = w->v[i] | 0x20;
+
+        } else {
+            n = cg_utf8_at(w->v, i, &code);
+            len += cg_fold(code, text + len);
+        }
     }
 
     return len;
