@@ -24,11 +24,19 @@ typedef struct {
     const char  *words;
     uint8_t      len;
     uint8_t      kind;
+    char         first;
+    char         second;  /* the last but one, or a space */
 } cg_lead_row;
+
+#define CG_LEAD_SECOND(words)                                                \
+    (char) (sizeof(words) > 2 ? words[sizeof(words) - 2 - (sizeof(words) > 2)] \
+                              : ' ')
 
 static const cg_lead_row  cg_lead_rows[] = {
 #define CG_LEAD_LETTER(letter)
-#define CG_LEAD(words, kind)  { words, sizeof(words) - 1, CG_LEAD_##kind },
+#define CG_LEAD(words, kind)                                                 \
+    { words, sizeof(words) - 1, CG_LEAD_##kind, words[0],                    \
+      CG_LEAD_SECOND(words) },
 #include "cg_lead.def"
 #undef CG_LEAD
 #undef CG_LEAD_LETTER
@@ -361,14 +369,6 @@ cg_lead_words(cg_lead_text *t, const uint8_t *v, size_t lo, size_t at)
 }
 
 
-/* The letter but one of a lead, or a space. */
-static inline char
-cg_lead_second(const cg_lead_row *row)
-{
-    return row->len > 1 ? row->words[row->len - 2] : ' ';
-}
-
-
 /* The end of the rows from lo to hi whose letter but one is not above ch. */
 static size_t
 cg_lead_upper(size_t lo, size_t hi, char ch)
@@ -378,7 +378,7 @@ cg_lead_upper(size_t lo, size_t hi, char ch)
     while (lo < hi) {
         mid = (lo + hi) / 2;
 
-        if (cg_lead_second(&cg_lead_rows[mid]) <= ch) {
+        if (cg_lead_rows[mid].second <= ch) {
             lo = mid + 1;
         } else {
             hi = mid;
@@ -413,11 +413,11 @@ cg_lead_find(cg_lead *lead, const cg_lead_text *t)
     for ( /* void */ ; i > first; i--) {
         row = &cg_lead_rows[i - 1];
 
-        if (cg_lead_second(row) != second) {
+        if (row->second != second) {
             return;
         }
 
-        if (row->len >= n || row->words[0] != (char) *(last - row->len)
+        if (row->len >= n || row->first != (char) *(last - row->len)
             || (cg_lead_gaps[row->kind] >> lead->gap & 1) == 0
             || memcmp(row->words, last - row->len, row->len) != 0)
         {
