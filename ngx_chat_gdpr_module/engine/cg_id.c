@@ -532,8 +532,7 @@ static bool
 cg_id_reads(cg_id_search *s, const cg_id_row *row, size_t end, bool digits,
     cg_id_form *form)
 {
-    if ((!digits && !cg_id_starts(row, &s->t))
-        || (s->said && !cg_id_hope(s, row, end))
+    if ((s->said && !cg_id_hope(s, row, end))
         || (digits && !row->check(s->t.c)))
     {
         return false;
@@ -566,10 +565,16 @@ cg_id_try(cg_id_search *s, size_t i, size_t len, bool digits)
     const cg_id_row  *row;
 
     row = &cg_id_rows[i];
+
+    if ((!digits && !cg_id_starts(row, &s->t))
+        || !cg_entities_have(&s->d->entities, (cg_entity) row->entity))
+    {
+        return;
+    }
+
     end = s->t.end[len - 1];
 
-    if (!cg_entities_have(&s->d->entities, (cg_entity) row->entity)
-        || !cg_id_reads(s, row, end, digits, &form)
+    if (!cg_id_reads(s, row, end, digits, &form)
         || !cg_number_right(s->v, end, &s->best.far))
     {
         return;
