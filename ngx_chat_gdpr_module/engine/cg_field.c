@@ -132,6 +132,7 @@ cg_key_back(cg_key *k, const uint8_t *v, size_t lo, size_t at)
     uint32_t  code;
 
     ch = v[at - 1];
+    code = 0;
 
     if (ch == '_' || ch == '-' || ch == '\'') {
         k->parts |= k->at < CG_KEY_MAX ? UINT32_C(1) << k->at : 0;

@@ -130,6 +130,8 @@ cg_pattern_bounded(cg_word text, size_t *least, cg_diag *diag)
         return false;
     }
 
+    empty = behind = length = 0;
+
     known = pcre2_pattern_info(code, PCRE2_INFO_MATCHEMPTY, &empty) == 0
             && pcre2_pattern_info(code, PCRE2_INFO_MAXLOOKBEHIND, &behind) == 0
             && pcre2_pattern_info(code, PCRE2_INFO_MINLENGTH, &length) == 0;

@@ -359,6 +359,8 @@ cg_is_prose(const cg_ahead *a, size_t p, bool before, uint8_t kind)
     size_t   n;
     uint8_t  ch, word[CG_WORD_LEN + 1];
 
+    ch = 0;
+
     for (n = 0; n <= CG_WORD_LEN; n++) {
         ch = before ? cg_before(a, p, n + 1) : p + n < a->end ? a->t[p + n]
                                                               : 0;

@@ -374,6 +374,8 @@ cg_read_stop(const cg_ahead *a, size_t p, size_t n, cg_reading *g)
         return cg_reading_open(g, p, 0);
     }
 
+    ch = 0;
+
     for (i = 1; i <= CG_NEAR_MAX; i++) {
         ch = cg_before(a, p, i);
         if (!cg_is_alnum(ch) && ch != '-') {

@@ -134,6 +134,8 @@ cg_ampersand(const cg_ahead *a, size_t p, uint32_t *code, bool *open)
             return n && cg_at(a, p, open) == ';' ? p + 1 : 0;
         }
 
+        len = 0;
+
         for (n = 0; n < CG_ENTITIES_NAMED; n++) {
             for (len = 0; cg_entities_named[n].name[len]; len++) {
                 if (cg_at(a, p + len, open)

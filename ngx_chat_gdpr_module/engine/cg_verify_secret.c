@@ -138,7 +138,7 @@ cg_secret_jwt(const uint8_t *v, size_t start)
         return cg_secret_none(start, start);
     }
 
-    at = start;
+    at = end = start;
 
     for (parts = 1; parts <= 5; parts++) {
         end = cg_secret_run(v, at, start + CG_SECRET_MAX - at);
