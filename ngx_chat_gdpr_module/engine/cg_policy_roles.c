@@ -156,8 +156,17 @@ cg_line_controller(cg_policy *p, const cg_word *words, size_t n,
                            "\"Example Ltd\" contact=privacy@example.com");
     }
 
-    return cg_line_text(words[1], &p->controller, diag)
-           && cg_line_text(value, &p->contact, diag);
+    if (!cg_line_text(words[1], &p->controller, diag)) {
+        return false;
+    }
+
+    if (!cg_line_text(value, &p->contact, diag)) {
+        free(p->controller);
+        p->controller = NULL;
+        return false;
+    }
+
+    return true;
 }
 
 
@@ -211,25 +220,14 @@ cg_processor_option(cg_processor *r, cg_word word, unsigned *seen,
 }
 
 
-bool
-cg_line_processor(cg_policy *p, const cg_word *words, size_t n,
+static bool
+cg_processor_read(cg_processor *r, const cg_word *words, size_t n,
     cg_diag *diag)
 {
-    size_t         i;
-    char           code[4];
-    unsigned       seen;
-    cg_processor  *r;
+    size_t    i;
+    char      code[4];
+    unsigned  seen;
 
-    if (n < 2 || p->n_processors == CG_PROCESSOR_MAX) {
-        return cg_diag_set(diag, n < 2
-                           ? "\"processor\" needs a name: write for example "
-                             "processor \"Chat Vendor Inc\" country=US "
-                             "transfer=SCC dpa=2026-01-10 review=2027-01-10"
-                           : "more than 16 processors: write one policy for "
-                             "each chat");
-    }
-
-    r = &p->processors[p->n_processors++];
     seen = 0;
 
     if (!cg_line_text(words[1], &r->name, diag)) {
@@ -258,6 +256,35 @@ cg_line_processor(cg_policy *p, const cg_word *words, size_t n,
                            "derogation", r->country);
     }
 
+    return true;
+}
+
+
+bool
+cg_line_processor(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag)
+{
+    cg_processor  *r;
+
+    if (n < 2 || p->n_processors == CG_PROCESSOR_MAX) {
+        return cg_diag_set(diag, n < 2
+                           ? "\"processor\" needs a name: write for example "
+                             "processor \"Chat Vendor Inc\" country=US "
+                             "transfer=SCC dpa=2026-01-10 review=2027-01-10"
+                           : "more than 16 processors: write one policy for "
+                             "each chat");
+    }
+
+    r = &p->processors[p->n_processors];
+
+    if (!cg_processor_read(r, words, n, diag)) {
+        free(r->name);
+        free(r->transfer);
+        memset(r, 0, sizeof(*r));
+        return false;
+    }
+
+    p->n_processors++;
     return true;
 }
 
@@ -338,10 +365,42 @@ cg_purpose_word(cg_policy *p, cg_purpose *u, cg_word word, bool *basis,
 }
 
 
+static bool
+cg_purpose_read(cg_policy *p, cg_purpose *u, const cg_word *words, size_t n,
+    cg_diag *diag)
+{
+    bool    basis;
+    size_t  i;
+
+    basis = false;
+
+    for (i = 2; i < n; i++) {
+        if (!cg_purpose_word(p, u, words[i], &basis, diag)) {
+            return false;
+        }
+    }
+
+    return basis || cg_diag_set(diag, "the purpose \"%s\" has no basis "
+                                "(Art. 6(1) GDPR): add basis=consent, "
+                                "contract, legitimate_interests, ...", u->name);
+}
+
+
+static void
+cg_purpose_free(cg_purpose *u)
+{
+    unsigned  l;
+
+    for (l = 0; l < CG_LANGUAGE_N; l++) {
+        free(u->text[l]);
+        u->text[l] = NULL;
+    }
+}
+
+
 bool
 cg_line_purpose(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 {
-    bool         basis;
     size_t       i;
     cg_purpose  *u;
 
@@ -364,18 +423,13 @@ cg_line_purpose(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
                            "one", u->name);
     }
 
-    u->said = true;
-    basis = false;
+    u->said = cg_purpose_read(p, u, words, n, diag);
 
-    for (i = 2; i < n; i++) {
-        if (!cg_purpose_word(p, u, words[i], &basis, diag)) {
-            return false;
-        }
+    if (!u->said) {
+        cg_purpose_free(u);
     }
 
-    return basis || cg_diag_set(diag, "the purpose \"%s\" has no basis "
-                                "(Art. 6(1) GDPR): add basis=consent, "
-                                "contract, legitimate_interests, …", u->name);
+    return u->said;
 }
 
 
@@ -383,8 +437,9 @@ bool
 cg_line_languages(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag)
 {
-    size_t       i;
-    cg_language  l;
+    size_t        i;
+    cg_language   l;
+    cg_languages  all;
 
     if (n < 2) {
         return cg_diag_set(diag, "\"languages\" names none: known: %s",
@@ -397,7 +452,7 @@ cg_line_languages(cg_policy *p, const cg_word *words, size_t n,
                            "first one");
     }
 
-    p->languages = 0;
+    all = 0;
 
     for (i = 1; i < n; i++) {
         l = cg_language_find(words[i].p, words[i].n);
@@ -407,15 +462,16 @@ cg_line_languages(cg_policy *p, const cg_word *words, size_t n,
                                cg_diag_quote(words[i]).s, cg_language_list());
         }
 
-        if (p->languages >> l & 1) {
+        if (all >> l & 1) {
             return cg_diag_set(diag, "language \"%s\" is named twice: leave "
                                "one", cg_diag_quote(words[i]).s);
         }
 
-        p->languages |= 1U << l;
-        p->language = i == 1 ? l : p->language;
+        all |= 1U << l;
     }
 
+    p->languages = all;
+    p->language = cg_language_find(words[1].p, words[1].n);
     return true;
 }
 
@@ -484,8 +540,8 @@ cg_consent_option(cg_policy *p, size_t option, cg_word value, bool *considered,
 }
 
 
-bool
-cg_line_consent(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
+static bool
+cg_consent_read(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 {
     bool      considered;
     size_t    i, option;
@@ -524,6 +580,25 @@ cg_line_consent(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
                            "consent that it may not need, which is then not "
                            "free (Art. 7(4) GDPR): use mode=reduced, or add "
                            "art7_4=considered");
+    }
+
+    return true;
+}
+
+
+bool
+cg_line_consent(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
+{
+    uint32_t  version, age;
+
+    version = p->notice_version;
+    age = p->consent_age;
+
+    if (!cg_consent_read(p, words, n, diag)) {
+        p->consent = CG_CONSENT_NONE;
+        p->notice_version = version;
+        p->consent_age = age;
+        return false;
     }
 
     return true;
@@ -768,8 +843,7 @@ cg_canonical_roles(const cg_policy *p, cg_buf *out)
 void
 cg_policy_roles_free(cg_policy *p)
 {
-    size_t    i;
-    unsigned  l;
+    size_t  i;
 
     free(p->controller);
     free(p->contact);
@@ -781,9 +855,7 @@ cg_policy_roles_free(cg_policy *p)
     }
 
     for (i = 0; i < p->n_purposes; i++) {
-        for (l = 0; l < CG_LANGUAGE_N; l++) {
-            free(p->purposes[i].text[l]);
-        }
+        cg_purpose_free(&p->purposes[i]);
     }
 
     p->n_processors = p->n_purposes = 0;
