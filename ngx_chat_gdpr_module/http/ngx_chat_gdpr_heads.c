@@ -12,8 +12,6 @@
  * Only the worker that owns a place writes to it while it is LIVE.
  */
 
-#include <sys/stat.h>
-
 #include "ngx_chat_gdpr_audit.h"
 #include "cg_ledger.h"
 
