@@ -13,6 +13,7 @@ use ChatGDPR::Test;
 use Digest::SHA qw(sha256_hex);
 use Encode qw(encode_utf8);
 use JSON::PP;
+use Time::HiRes qw(sleep);
 
 my $t = ChatGDPR::Test->new(log => 'info');
 my $provider = $t->provider('provider');
@@ -402,6 +403,26 @@ is(join(' ', grep { page($html, answer => { chunk => $_ })->{body} ne $with }
     is($got->{body}, 'jane@example.com, +44 20 7946 0018, [ipv4]',
        'one has been granted');
     is(arrives('site', $text, "Cookie: $own; $other"), '403', 'one has not');
+}
+
+# A withdrawal at another machine with the same key is in the cookie, and newer
+# than the grant that this one remembers.
+
+{
+    my (undef, $cookie) = choose('reduced', 'decision=accept');
+    my $other = ChatGDPR::Nginx->new;
+    $other->write('secret', ('0123456789abcdef' x 4) . "\n");
+    $other->{port}{$_} = $t->nginx->port($_) for qw(provider checker);
+    $other->start($http);
+    sleep 1.1;
+    my $visitor = ChatGDPR::Visitor->connect($other->port('reduced'));
+    $visitor->send(http_request('POST /.chat-gdpr/choice',
+        type => 'application/x-www-form-urlencoded', body => 'decision=reject',
+        headers => [ @same, "Cookie: $cookie" ]));
+    ($cookie) = $visitor->response->{head} =~ /^Set-Cookie: ([^;]+)/mi;
+    is(arrives('reduced', $text, "Cookie: $cookie"), $none,
+       'a withdrawal elsewhere counts here');
+    $other->stop;
 }
 
 # Redirects and subrequests know what the request knew.

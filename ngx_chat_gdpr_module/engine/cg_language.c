@@ -7,11 +7,8 @@
 
 #include "cg_language.h"
 
-static const struct {
-    const char  *code;
-    const char  *name;
-} cg_language_table[] = {
-#define CG_LANGUAGE(code, name)  { #code, name },
+static const char *const  cg_language_table[] = {
+#define CG_LANGUAGE(code)  #code,
 #include "cg_language.def"
 #undef CG_LANGUAGE
 };
@@ -20,14 +17,7 @@ static const struct {
 const char *
 cg_language_code(cg_language l)
 {
-    return cg_language_table[l].code;
-}
-
-
-const char *
-cg_language_name(cg_language l)
-{
-    return cg_language_table[l].name;
+    return cg_language_table[l];
 }
 
 
@@ -35,7 +25,7 @@ const char *
 cg_language_list(void)
 {
     return
-#define CG_LANGUAGE(code, name)  #code " "
+#define CG_LANGUAGE(code)  #code " "
 #include "cg_language.def"
 #undef CG_LANGUAGE
         "";
@@ -48,7 +38,7 @@ cg_language_find(const char *code, size_t n)
     unsigned  l;
 
     for (l = 0; l < CG_LANGUAGE_N; l++) {
-        if (n == 2 && strncasecmp(code, cg_language_table[l].code, 2) == 0) {
+        if (n == 2 && strncasecmp(code, cg_language_table[l], 2) == 0) {
             break;
         }
     }

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 typedef enum {
-#define CG_LANGUAGE(code, name)  CG_LANGUAGE_##code,
+#define CG_LANGUAGE(code)  CG_LANGUAGE_##code,
 #include "cg_language.def"
 #undef CG_LANGUAGE
     CG_LANGUAGE_N
@@ -20,9 +20,6 @@ typedef uint32_t cg_languages;
 
 /* "en"; l < CG_LANGUAGE_N. */
 const char *cg_language_code(cg_language l);
-
-/* "English" */
-const char *cg_language_name(cg_language l);
 
 /* All codes in one string, "bg cs …", for messages. */
 const char *cg_language_list(void);

@@ -287,8 +287,8 @@ ngx_chat_gdpr_visit(ngx_http_request_t *r, cg_policy *policy)
 }
 
 
-static ngx_uint_t
-ngx_chat_gdpr_is(ngx_str_t *value, const char *s)
+ngx_uint_t
+ngx_chat_gdpr_value_is(ngx_str_t *value, const char *s)
 {
     return value && value->len == ngx_strlen(s)
            && ngx_strncmp(value->data, s, value->len) == 0;
@@ -356,10 +356,10 @@ ngx_chat_gdpr_consent_read(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
                    (uint32_t) ngx_time(), (char *) visit->cookie.data,
                    visit->cookie.len);
 
-    ctx->signal = ngx_chat_gdpr_is(ngx_chat_gdpr_header_value(r, "Sec-GPC"),
-                                   "1")
-                  || ngx_chat_gdpr_is(ngx_chat_gdpr_header_value(r, "DNT"),
-                                      "1");
+    ctx->signal = ngx_chat_gdpr_value_is(
+                      ngx_chat_gdpr_header_value(r, "Sec-GPC"), "1")
+                  || ngx_chat_gdpr_value_is(
+                         ngx_chat_gdpr_header_value(r, "DNT"), "1");
 
     ctx->passing = cg_policy_passing(policy, ctx->choice.chosen,
                                      ctx->choice.granted);
@@ -456,7 +456,11 @@ ngx_chat_gdpr_choices_look(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     place = ngx_chat_gdpr_choices_find(row, ctx->choice.subject, ctx->tag,
                                        policy->notice_version);
 
-    if (place && place->number > ctx->choices) {
+    /* a cookie may be newer than what this machine knows */
+
+    if (place && place->number > ctx->choices
+        && (ctx->choices || place->time >= ctx->choice.time))
+    {
         ctx->choice.granted = place->granted & cg_policy_asked(policy);
         ctx->choice.chosen = place->chosen;
         ctx->choice.time = place->time;

@@ -247,14 +247,6 @@ ngx_chat_gdpr_style(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
-static ngx_uint_t
-ngx_chat_gdpr_equal(ngx_str_t *value, const char *s)
-{
-    return value->len == ngx_strlen(s)
-           && ngx_strncmp(value->data, s, value->len) == 0;
-}
-
-
 /* Does the form come from this site?  Browsers say so by Sec-Fetch-Site, older
  * ones by Origin; what says neither is no browser that could be misled, and
  * is not let in either. */
@@ -268,7 +260,7 @@ ngx_chat_gdpr_same_origin(ngx_http_request_t *r)
     value = ngx_chat_gdpr_header_value(r, "Sec-Fetch-Site");
 
     if (value) {
-        return ngx_chat_gdpr_equal(value, "same-origin");
+        return ngx_chat_gdpr_value_is(value, "same-origin");
     }
 
     value = ngx_chat_gdpr_header_value(r, "Origin");
@@ -538,7 +530,7 @@ ngx_chat_gdpr_navigates(ngx_http_request_t *r)
 
     mode = ngx_chat_gdpr_header_value(r, "Sec-Fetch-Mode");
 
-    if (mode && !ngx_chat_gdpr_equal(mode, "navigate")) {
+    if (mode && !ngx_chat_gdpr_value_is(mode, "navigate")) {
         return 0;
     }
 
@@ -573,7 +565,7 @@ ngx_chat_gdpr_shut(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     ctx->shut = 1;
     ctx->refused = 1;  /* the answer is this proxy's */
     ctx->form = (handler == ngx_chat_gdpr_endpoint_handler
-                 && ngx_chat_gdpr_equal(&r->uri, CG_NOTICE_PATH "choice"));
+                 && ngx_chat_gdpr_value_is(&r->uri, CG_NOTICE_PATH "choice"));
     r->content_handler = handler;
 
     return NGX_DECLINED;

@@ -194,6 +194,9 @@ ngx_int_t ngx_chat_gdpr_consent_event(ngx_http_request_t *r,
 ngx_str_t *ngx_chat_gdpr_header_value(ngx_http_request_t *r,
     const char *name);
 
+/* Is there a value, and is it this one? */
+ngx_uint_t ngx_chat_gdpr_value_is(ngx_str_t *value, const char *s);
+
 /* ngx_chat_gdpr_endpoint.c: /.chat-gdpr/ */
 
 /* NGX_DECLINED, or the request is to be answered so, or by r->content_handler
