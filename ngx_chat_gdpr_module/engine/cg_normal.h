@@ -29,8 +29,8 @@ typedef struct {
 } cg_normal_work;
 
 /*
- * Normalise v from *at on; behind v->n, CG_TRIGGER_PAD bytes are writable.  `more`:
- * text may follow.
+ * Normalise v from *at on; behind v->n, CG_TRIGGER_PAD bytes are writable.
+ * `more`: text may follow.
  *
  * *at: from where on the text is to be given again with more behind it; v->n
  * if !more.  *look: up to here it may be looked at, with more behind it: *at,

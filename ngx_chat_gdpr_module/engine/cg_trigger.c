@@ -29,7 +29,7 @@ typedef size_t (*cg_trigger_fn)(const uint8_t *text, size_t from, size_t n,
 
 #define L(ch)   (UINT32_C(1) << ((ch) & 31))
 #define APART   (L(' ') | L('-') | L(',') | L('.'))
-#define FIRST   (L('z') | L('o') | L('n') | L('t') | L('f') | L('s') | L('e')   \
+#define FIRST   (L('z') | L('o') | L('n') | L('t') | L('f') | L('s') | L('e') \
                  | L('d') | L('p') | L('h'))
 
 static const uint32_t  cg_word_pairs[32] = {
