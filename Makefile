@@ -7,7 +7,7 @@
 #   make install             DESTDIR, MODULES and BINDIR are honoured
 #
 # BUILD=DIR keeps a second configuration apart; SANITIZE=1 builds with
-# AddressSanitizer and UBSan.
+# AddressSanitizer and UBSan; BROTLI=0 leaves libbrotli out where it is there.
 
 NGINX_SRC ?= /usr/share/nginx/src
 BUILD     ?= build
@@ -32,11 +32,22 @@ NGX_OPT = --with-cc-opt="$(SAN) $(NGX_UB) -O1 -g -DNGX_DEBUG_PALLOC=1" \
           --with-ld-opt="$(SAN)"
 endif
 
+ifndef BROTLI
+BROTLI := $(shell echo 'int main(void) { return !BrotliDecoderVersion(); }' \
+            | $(CC) -include brotli/decode.h -xc - -lbrotlidec -o /dev/null \
+                2>/dev/null && echo 1)
+endif
+
+ifeq ($(BROTLI),1)
+BR      = -DCG_BROTLI=1
+BR_LIBS = -lbrotlidec
+endif
+
 WARN    = -Wall -Wextra -Wshadow -Wconversion -Werror
 CFLAGS ?= -O3 -g
-EFLAGS  = -std=c11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(SAN) -fPIC \
-          -I$(MODULE)/engine
-LIBS    = -lpcre2-8 -lcrypto -lz
+EFLAGS  = -std=c11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(SAN) $(BR) \
+          -fPIC -I$(MODULE)/engine
+LIBS    = -lpcre2-8 -lcrypto -lz $(BR_LIBS)
 
 ENGINE  = $(wildcard $(MODULE)/engine/*.c)
 ENGINE_O = $(ENGINE:$(MODULE)/engine/%.c=$(OUT)/engine/%.o)
@@ -69,6 +80,7 @@ $(NGX)/objs/Makefile: config Makefile $(NGINX_SRC)/auto/options \
 	        --with-http_gunzip_module --with-http_sub_module \
 	        --with-http_realip_module --with-http_auth_request_module \
 	        --with-http_slice_module --with-threads ); \
+	    CHAT_GDPR_BROTLI=$(BROTLI) \
 	    ./$$f "$${NGX_CONF_FLAGS[@]}" --with-cc="$(CC)" $(NGX_OPT) \
 	        $(if $(STATIC),--add-module,--add-dynamic-module)=$(TOP)' \
 	    > $(NGX)/configure.log || { tail -20 $(NGX)/configure.log; exit 1; }
@@ -111,7 +123,7 @@ unit: $(UNITS)
 
 # The fuzzers have an engine of their own, with coverage instrumentation.
 FUZZ_FLAGS = -std=c11 -D_GNU_SOURCE -O1 -g -fno-sanitize-recover=undefined \
-             -I$(MODULE)/engine
+             $(BR) -I$(MODULE)/engine
 FUZZ_O     = $(ENGINE:$(MODULE)/engine/%.c=$(OUT)/fuzz/engine/%.o)
 
 $(OUT)/fuzz/engine/%.o: $(MODULE)/engine/%.c $(HEADERS)

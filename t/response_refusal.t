@@ -60,7 +60,8 @@ my $gzip = Compress::Zlib::memGzip($SAID);
 
 # What, type, further headers, status line, body.
 my @refused = (
-    [ 'brotli', 'text/plain', [ 'Content-Encoding: br' ], 200, $SAID ],
+    [ 'brotli that is none', 'text/plain', [ 'Content-Encoding: br' ], 200,
+      $SAID ],
     [ 'zstd', 'application/json', [ 'Content-Encoding: zstd' ], 200, $SAID ],
     [ 'two encodings', 'text/plain', [ 'Content-Encoding: gzip, gzip' ], 200,
       Compress::Zlib::memGzip($gzip) ],
@@ -149,7 +150,8 @@ for my $case (@cut) {
 # on_error pass.
 
 for my $case (
-    [ 'brotli', 'text/plain', [ 'Content-Encoding: br' ], "\x0b\x02\x80abc" ],
+    [ 'zstd', 'text/plain', [ 'Content-Encoding: zstd' ],
+      "\x28\xb5\x2f\xfdabc" ],
     [ 'an unknown type', 'application/x-chat', [], 'words' ],
     [ 'broken JSON', 'application/json', [], '{"a":1]' ],
     [ 'multipart', 'multipart/mixed; boundary=x', [], "--x--\r\n" ],

@@ -208,6 +208,7 @@ cg_coding_find(const char *coding, size_t n)
         { "gzip",     CG_CODING_GZIP },
         { "x-gzip",   CG_CODING_GZIP },
         { "deflate",  CG_CODING_DEFLATE },
+        { "br",       CG_CODING_BR },
     };
 
     if (n == 0) {
@@ -223,4 +224,12 @@ cg_coding_find(const char *coding, size_t n)
     }
 
     return CG_CODING_UNKNOWN;
+}
+
+
+cg_coding
+cg_coding_join(cg_coding a, cg_coding b)
+{
+    return a == CG_CODING_IDENTITY ? b
+           : b == CG_CODING_IDENTITY ? a : CG_CODING_UNKNOWN;
 }

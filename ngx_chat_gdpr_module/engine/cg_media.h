@@ -28,10 +28,16 @@ typedef enum {
     CG_CODING_IDENTITY,
     CG_CODING_GZIP,
     CG_CODING_DEFLATE,
-    CG_CODING_UNKNOWN   /* cannot be read: br, zstd, several codings */
+    CG_CODING_BR,       /* RFC 7932; can be read only if cg_inflate_reads() */
+    CG_CODING_UNKNOWN   /* cannot be read: zstd, several codings */
 } cg_coding;
 
-/* Look up a Content-Encoding field value, RFC 9110 section 8.4. */
+/* Look up a Content-Encoding field value, RFC 9110 section 8.4; n 0 if there
+ * is none. */
 cg_coding cg_coding_find(const char *coding, size_t n);
+
+/* What two lines of that field make together: one that is not identity may
+ * stand in them, of several the order is not to be relied on. */
+cg_coding cg_coding_join(cg_coding a, cg_coding b);
 
 #endif

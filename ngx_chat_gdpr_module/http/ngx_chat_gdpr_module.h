@@ -146,6 +146,13 @@ cg_policy *ngx_chat_gdpr_policy_find(ngx_chat_gdpr_main_conf_t *mcf,
 ngx_int_t ngx_chat_gdpr_header_remove(ngx_http_request_t *r, const char *name,
     size_t len);
 
+/* ngx_chat_gdpr_declared.c */
+
+/* The coding that the Content-Encoding lines of a request or response make
+ * together; the media type of a request, unknown if several lines name one. */
+cg_coding ngx_chat_gdpr_coding(ngx_list_t *headers);
+cg_media ngx_chat_gdpr_media(ngx_list_t *headers);
+
 /* ngx_chat_gdpr_arguments.c */
 ngx_int_t ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r);
 

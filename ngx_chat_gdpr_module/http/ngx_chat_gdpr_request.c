@@ -52,6 +52,7 @@ ngx_chat_gdpr_request_answer(cg_status st)
     case CG_EENCODING:
         return NGX_HTTP_UNSUPPORTED_MEDIA_TYPE;
     case CG_ELIMIT:
+    case CG_ERATIO:
         return NGX_HTTP_REQUEST_ENTITY_TOO_LARGE;
     case CG_ESYNTAX:
     case CG_EDEPTH:
@@ -88,21 +89,13 @@ ngx_chat_gdpr_request_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_media     media;
     cg_coding    coding;
     cg_status    st;
-    ngx_str_t   *value, empty = ngx_null_string;
 
-    value = r->headers_in.content_type ? &r->headers_in.content_type->value
-                                       : &empty;
-    media = cg_media_find((char *) value->data, value->len);
-
-    value = ngx_chat_gdpr_header_value(r, "Content-Encoding");
-    if (value == NULL) {
-        value = &empty;
-    }
-
-    coding = cg_coding_find((char *) value->data, value->len);
+    media = ngx_chat_gdpr_media(&r->headers_in.headers);
+    coding = ngx_chat_gdpr_coding(&r->headers_in.headers);
 
     st = media.kind != CG_MEDIA_TEXT ? CG_EMEDIA
-         : coding == CG_CODING_UNKNOWN ? CG_EENCODING : CG_OK;
+         : coding == CG_CODING_UNKNOWN || coding == CG_CODING_BR
+           ? CG_EENCODING : CG_OK;
 
     if (st != CG_OK) {
         if (policy->on_error_pass) {

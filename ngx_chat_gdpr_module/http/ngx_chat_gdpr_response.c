@@ -40,16 +40,18 @@ ngx_chat_gdpr_response_refuse(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
-/* Digests of the bytes that the provider sent, RFC 9530 and older. */
+/* The coding, which is decoded, and digests of the bytes that the provider
+ * sent, RFC 9530 and older. */
 
 static void
-ngx_chat_gdpr_response_undigest(ngx_http_request_t *r)
+ngx_chat_gdpr_response_undo(ngx_http_request_t *r)
 {
     ngx_uint_t        i, n;
     ngx_list_part_t  *part;
     ngx_table_elt_t  *h;
 
     static ngx_str_t  names[] = {
+        ngx_string("Content-Encoding"),
         ngx_string("Content-Digest"),
         ngx_string("Repr-Digest"),
         ngx_string("Digest"),
@@ -110,14 +112,11 @@ ngx_chat_gdpr_response_no_files(ngx_http_request_t *r)
 
 
 static void
-ngx_chat_gdpr_response_headers(ngx_http_request_t *r, cg_coding coding)
+ngx_chat_gdpr_response_headers(ngx_http_request_t *r)
 {
-    if (coding != CG_CODING_IDENTITY) {
-        r->headers_out.content_encoding->hash = 0;
-        r->headers_out.content_encoding = NULL;
-    }
+    ngx_chat_gdpr_response_undo(r);
 
-    ngx_chat_gdpr_response_undigest(r);
+    r->headers_out.content_encoding = NULL;
 
     ngx_http_clear_content_length(r);
     ngx_http_clear_accept_ranges(r);
@@ -132,12 +131,11 @@ static ngx_int_t
 ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy)
 {
-    off_t             length;
-    cg_media          media;
-    cg_coding         coding;
-    cg_status         st;
-    ngx_str_t         empty = ngx_null_string, *value;
-    ngx_table_elt_t  *ce;
+    off_t        length;
+    cg_media     media;
+    cg_coding    coding;
+    cg_status    st;
+    ngx_str_t   *value;
 
     value = &r->headers_out.content_type;
     media = cg_media_find((char *) value->data, value->len);
@@ -146,13 +144,11 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return ngx_chat_gdpr_next_header(r);
     }
 
-    ce = r->headers_out.content_encoding;
-    value = ce ? &ce->value : &empty;
-    coding = cg_coding_find((char *) value->data, value->len);
+    coding = ngx_chat_gdpr_coding(&r->headers_out.headers);
 
     st = media.kind == CG_MEDIA_UNKNOWN
          || r->headers_out.status == NGX_HTTP_PARTIAL_CONTENT ? CG_EMEDIA
-         : coding == CG_CODING_UNKNOWN ? CG_EENCODING : CG_OK;
+         : !cg_inflate_reads(coding) ? CG_EENCODING : CG_OK;
 
     if (st != CG_OK) {
         if (policy->on_error_pass) {
@@ -165,7 +161,7 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     length = r->headers_out.content_length_n;
 
-    ngx_chat_gdpr_response_headers(r, coding);
+    ngx_chat_gdpr_response_headers(r);
 
     if (r->header_only || r->method == NGX_HTTP_HEAD) {
         return ngx_chat_gdpr_next_header(r);

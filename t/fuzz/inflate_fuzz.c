@@ -1,7 +1,7 @@
 /*
  * Content codings under any input, in any split:
  *
- *     byte 0     coding: 0 gzip, 1 deflate, modulo 2
+ *     byte 0     coding: 0 gzip, 1 deflate, 2 brotli, modulo 3
  *     byte 1     size of the pieces and of the output's windows
  *     the rest   the compressed body
  *
@@ -90,11 +90,19 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     cg_coding  coding;
 
+    static const cg_coding  codings[] = {
+        CG_CODING_GZIP, CG_CODING_DEFLATE, CG_CODING_BR
+    };
+
     if (size < 2) {
         return 0;
     }
 
-    coding = data[0] & 1 ? CG_CODING_DEFLATE : CG_CODING_GZIP;
+    coding = codings[data[0] % 3];
+
+    if (!cg_inflate_reads(coding)) {
+        return 0;
+    }
 
     decode(&whole, coding, data + 2, size - 2, SIZE_MAX, 65536);
     decode(&cut, coding, data + 2, size - 2, 1 + data[1] % 16,

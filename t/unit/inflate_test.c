@@ -1,6 +1,6 @@
 /*
- * Content codings: gzip (RFC 1952), zlib (RFC 1950) and bare deflate
- * (RFC 1951) come out as they went in, whatever the split; what is broken or
+ * Content codings: gzip (RFC 1952), zlib (RFC 1950), bare deflate (RFC 1951)
+ * and brotli (RFC 7932) come out as they went in, whatever the split; what is broken or
  * cut off never ends well.
  */
 
@@ -22,6 +22,20 @@
 static const char  text[] =
     "Write to jane.doe@example.com or call 07700 900123. "
     "Write to jane.doe@example.com or call 07700 900123.";
+
+/* The same by brotli 1.0.9; and 4 MB of zeros. */
+static const uint8_t  brotli[] = {
+    0x1b, 0x66, 0x00, 0x70, 0x1d, 0x87, 0xb1, 0xb3, 0xa5, 0x31, 0x6e, 0x2d,
+    0x3a, 0xe1, 0xc3, 0x08, 0x95, 0xae, 0x93, 0x23, 0x3d, 0xd0, 0xf7, 0x0a,
+    0xd2, 0x4c, 0x92, 0xa0, 0xa4, 0xce, 0xb9, 0x22, 0x93, 0x53, 0x61, 0x6f,
+    0xb0, 0x01, 0x87, 0x1a, 0x00, 0x37, 0xd8, 0x60, 0x30, 0xd8, 0xc5, 0x66,
+    0x97, 0x3f, 0x62, 0x7f, 0x79, 0xc5, 0xfd, 0x18, 0xdb, 0x6c, 0x57, 0x51,
+    0xae, 0xde, 0x2b, 0xa8, 0x4c, 0x09, 0x0c, 0x9b, 0x07, 0xa1
+};
+static const uint8_t  brotli_zeros[] = {
+    0x9b, 0xff, 0xff, 0x3f, 0xf8, 0x27, 0x00, 0xe2, 0xb1, 0x40, 0x20, 0xf7,
+    0xfe, 0x07
+};
 
 
 static void
@@ -352,41 +366,120 @@ a_preset_dictionary_is_refused(void **state)
 }
 
 
-/* 4 MB out of 4 KB: memory is the window's, and the caller can stop at any
- * call. */
-
 static void
-a_bomb_comes_in_windows(void **state)
+brotli_decodes_in_any_split(void **state)
+{
+    size_t  n, step;
+    cg_buf  in, out = { NULL, 0, 0 };
+
+    (void) state;
+
+    if (!cg_inflate_reads(CG_CODING_BR)) {
+        skip();
+    }
+
+    in = (cg_buf) { (uint8_t *) brotli, sizeof(brotli), 0 };
+    assert_inflates(CG_CODING_BR, &in, text, sizeof(text) - 1);
+
+    for (n = 1; n < sizeof(brotli); n++) {
+        for (step = 1; step <= n; step += n) {
+            out.n = 0;
+            assert_int_equal(inflate_all(CG_CODING_BR, brotli, n, step, 64,
+                                         &out), CG_ECOMPRESS);
+        }
+    }
+
+    out.n = 0;
+    assert_int_equal(cg_buf_add(&out, brotli, sizeof(brotli)), CG_OK);
+    assert_int_equal(cg_buf_add(&out, text, 1), CG_OK);
+    in = out;
+    out = (cg_buf) { NULL, 0, 0 };
+    assert_int_equal(inflate_all(CG_CODING_BR, in.p, in.n, 7, 64, &out),
+                     CG_ECOMPRESS);
+
+    cg_buf_free(&in);
+    cg_buf_free(&out);
+}
+
+
+/* How much of a bomb comes out before it is refused. */
+
+static size_t
+bomb_run(cg_coding coding, const cg_buf *in)
 {
     size_t          n, len, total;
-    cg_buf          in = { NULL, 0, 0 };
-    uint8_t        *zeros, window[4096];
+    uint8_t         window[4096];
+    cg_status       st;
     cg_inflate      f;
     const uint8_t  *p;
+
+    cg_inflate_init(&f, coding);
+    p = in->p;
+    n = in->n;
+    total = 0;
+
+    do {
+        st = cg_inflate_feed(&f, &p, &n, window, sizeof(window), &len);
+        total += len;
+    } while (st == CG_OK && (n || len == sizeof(window)));
+
+    assert_int_equal(st, CG_ERATIO);
+    cg_inflate_free(&f);
+    return total;
+}
+
+
+static void
+a_bomb_is_refused_by_its_ratio(void **state)
+{
+    size_t    i;
+    cg_buf    in = { NULL, 0, 0 };
+    uint8_t  *zeros;
 
     (void) state;
 
     zeros = calloc(1, 4 << 20);
     assert_non_null(zeros);
-    deflate_add(&in, GZIP, zeros, 4 << 20);
+
+    for (i = 0; i < 3; i++) {
+        in.n = 0;
+        deflate_add(&in, codings[i].bits, zeros, 4 << 20);
+        assert_in_range(bomb_run(codings[i].coding, &in), CG_INFLATE_FREE,
+                        CG_INFLATE_FREE + 4096);
+    }
+
+    in.n = 0;
+    assert_int_equal(cg_buf_add(&in, brotli_zeros, sizeof(brotli_zeros)),
+                     CG_OK);
+
+    if (cg_inflate_reads(CG_CODING_BR)) {
+        assert_in_range(bomb_run(CG_CODING_BR, &in), CG_INFLATE_FREE,
+                        CG_INFLATE_FREE + 4096);
+    }
+
     free(zeros);
-
-    cg_inflate_init(&f, CG_CODING_GZIP);
-    p = in.p;
-    n = in.n;
-    total = 0;
-
-    do {
-        assert_int_equal(cg_inflate_feed(&f, &p, &n, window, sizeof(window),
-                                         &len), CG_OK);
-        total += len;
-    } while (n || len == sizeof(window));
-
-    assert_int_equal(total, 4 << 20);
-    assert_int_equal(cg_inflate_end(&f), CG_OK);
-
-    cg_inflate_free(&f);
     cg_buf_free(&in);
+}
+
+
+static void
+a_megabyte_of_any_ratio_is_read(void **state)
+{
+    cg_buf    in = { NULL, 0, 0 }, out = { NULL, 0, 0 };
+    uint8_t  *zeros;
+
+    (void) state;
+
+    zeros = calloc(1, CG_INFLATE_FREE);
+    assert_non_null(zeros);
+    deflate_add(&in, GZIP, zeros, CG_INFLATE_FREE);
+    assert_int_equal(inflate_all(CG_CODING_GZIP, in.p, in.n, 100, 4096,
+                                 &out), CG_OK);
+    assert_int_equal(out.n, CG_INFLATE_FREE);
+
+    free(zeros);
+    cg_buf_free(&in);
+    cg_buf_free(&out);
 }
 
 
@@ -404,7 +497,9 @@ main(void)
         cmocka_unit_test(bytes_behind_the_end_are_refused),
         cmocka_unit_test(text_that_was_not_compressed_is_refused),
         cmocka_unit_test(a_preset_dictionary_is_refused),
-        cmocka_unit_test(a_bomb_comes_in_windows),
+        cmocka_unit_test(brotli_decodes_in_any_split),
+        cmocka_unit_test(a_bomb_is_refused_by_its_ratio),
+        cmocka_unit_test(a_megabyte_of_any_ratio_is_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

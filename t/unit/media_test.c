@@ -207,7 +207,7 @@ codings_are_found_whole_and_in_any_case(void **state)
         { "GZip", CG_CODING_GZIP },
         { "x-gzip", CG_CODING_GZIP },
         { "deflate", CG_CODING_DEFLATE },
-        { "br", CG_CODING_UNKNOWN },
+        { "br", CG_CODING_BR },
         { "zstd", CG_CODING_UNKNOWN },
         { "compress", CG_CODING_UNKNOWN },
         { "gzi", CG_CODING_UNKNOWN },
@@ -228,6 +228,24 @@ codings_are_found_whole_and_in_any_case(void **state)
 }
 
 
+static void
+lines_of_codings_join(void **state)
+{
+    (void) state;
+
+    assert_int_equal(cg_coding_join(CG_CODING_IDENTITY, CG_CODING_IDENTITY),
+                     CG_CODING_IDENTITY);
+    assert_int_equal(cg_coding_join(CG_CODING_IDENTITY, CG_CODING_GZIP),
+                     CG_CODING_GZIP);
+    assert_int_equal(cg_coding_join(CG_CODING_BR, CG_CODING_IDENTITY),
+                     CG_CODING_BR);
+    assert_int_equal(cg_coding_join(CG_CODING_GZIP, CG_CODING_GZIP),
+                     CG_CODING_UNKNOWN);
+    assert_int_equal(cg_coding_join(CG_CODING_IDENTITY, CG_CODING_UNKNOWN),
+                     CG_CODING_UNKNOWN);
+}
+
+
 int
 main(void)
 {
@@ -238,6 +256,7 @@ main(void)
         cmocka_unit_test(charsets_over_ascii_are_read),
         cmocka_unit_test(other_charsets_are_unknown),
         cmocka_unit_test(codings_are_found_whole_and_in_any_case),
+        cmocka_unit_test(lines_of_codings_join),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
