@@ -324,6 +324,10 @@ is(join(' ', grep { page($html, answer => { chunk => $_ })->{body} ne $with }
         ok(!$got, "$what: goes nowhere");
         is($answer->{status}, 403, 'and is answered');
     }
+    ($answer) = ask('activate', http_request('GET /chat?token=a&b=%20',
+        headers => [ 'Accept: text/html' ]));
+    like($answer->{body}, qr/name="back" value="\/chat\?token=a&amp;b=%20"/,
+         'the page that was asked for comes after it');
     ($answer, my $cookie) = choose('activate', 'decision=start&back=/chat');
     is($answer->{status}, 303, 'the click');
     is(arrives('activate', $text, "Cookie: $cookie"), $none,
@@ -367,6 +371,48 @@ is(join(' ', grep { page($html, answer => { chunk => $_ })->{body} ne $with }
     $v->send(ws_text('jane@example.com', mask => 1));
     is($e->message->{text}, '[email]', 'and a withdrawal, while it is open');
     $_->close for $v, $e;
+}
+
+# A connection that came before the choice, without any cookie: it is given one
+# that says nothing but whose it is, and by that it learns.
+
+{
+    my ($v, $e) = $t->websocket($provider, server => 'reduced');
+    my ($cookie) = $v->{handshake}{head} =~ /^Set-Cookie: ([^;]+)/mi;
+    like($v->{handshake}{head},
+         qr/^Set-Cookie: chat-gdpr\.reduced=.*; Path=\/; HttpOnly; Same/mi,
+         'a WebSocket without a cookie: it is for this session');
+    is(state_of('reduced', "Cookie: $cookie")->{state}, 'none',
+       'and says nothing');
+    $v->send(ws_text('jane@example.com', mask => 1));
+    is($e->message->{text}, '[email]', 'nor grants anything');
+    my (undef, $later) = choose('reduced', 'decision=accept', @same,
+                                "Cookie: $cookie");
+    $v->send(ws_text('jane@example.com', mask => 1));
+    is($e->message->{text}, 'jane@example.com', 'but it learns of a choice');
+    choose('reduced', 'decision=reject', @same, "Cookie: $later");
+    $v->send(ws_text('jane@example.com', mask => 1));
+    is($e->message->{text}, '[email]', 'and of the next one');
+    my ($v2, $e2) = $t->websocket($provider, server => 'reduced',
+                                  headers => [ "Cookie: $later" ]);
+    unlike($v2->{handshake}{head}, qr/^Set-Cookie/mi,
+           'whoever has chosen keeps his cookie');
+    $_->close for $v, $e, $v2, $e2;
+
+    my $visitor = $t->visitor('reduced')->get('/events');
+    my $end = $provider->request->{end};
+    $end->send(http_response('200 OK', type => 'text/event-stream',
+        headers => [ 'Transfer-Encoding: chunked' ])
+        . ChatGDPR::HTTP::chunk("data: jane\@example.com\n\n"));
+    my $head = $visitor->response_head->{head};
+    ($cookie) = $head =~ /^Set-Cookie: ([^;]+)/mi;
+    ok($cookie, 'so has an event stream');
+    like($visitor->take(qr/\n\n/), qr/data: \[email\]/, 'to begin with');
+    choose('reduced', 'decision=accept', @same, "Cookie: $cookie");
+    $end->send(ChatGDPR::HTTP::chunk("data: jane\@example.com\n\n"));
+    like($visitor->take(qr/com\n\n/), qr/data: jane\@example\.com/,
+         'which learns, too');
+    $_->close for $visitor, $end;
 }
 
 # Cookies of any form.
@@ -461,6 +507,14 @@ is(join(' ', grep { page($html, answer => { chunk => $_ })->{body} ne $with }
 is((ask('require', http_request('GET /send?text=secret', headers => [
     'Accept: text/html, */*', 'Sec-Fetch-Mode: cors' ])))[0]{status}, 403,
    'a script that asks for HTML brings no message');
+{
+    my ($answer, $got) = ask('require', http_request('GET /?text=secret',
+        headers => [ 'Accept: text/html', 'Sec-Fetch-Mode: navigate' ]));
+    ok(!$got, 'arguments of a page may be a message: they wait');
+    like($answer->{body}, qr/value="\/\?text=secret".*address \(needed for/s,
+         'at the notice, which says what for');
+    unlike($answer->{body}, qr/works without/, 'and does not call it free');
+}
 is((choose('activate', 'decision=start&back=/' . 'a' x 2000))[0]{status},
    303, 'a long way back is left out');
 

@@ -240,7 +240,12 @@ cg_choice_read(cg_choice *c, const cg_policy *p, const cg_secret *keys,
     }
 
     memcpy(c->subject, payload + 15, CG_CONSENT_SUBJECT);
+    c->known = true;
     time = cg_get32(payload + 9);
+
+    if ((payload[0] & (ACTIVE | CHOSEN)) == 0) {
+        return;
+    }
 
     if (!cg_purposes_tag(p, tag) || memcmp(tag, payload + 1, 4) != 0
         || cg_get32(payload + 5) != p->notice_version)
@@ -298,8 +303,8 @@ cg_choice_write(const cg_choice *c, const cg_policy *p, const cg_secret *key,
 cg_status
 cg_choice_subject(cg_choice *c)
 {
-    return RAND_bytes(c->subject, sizeof(c->subject)) == 1 ? CG_OK
-                                                           : CG_ENOMEM;
+    c->known = RAND_bytes(c->subject, sizeof(c->subject)) == 1;
+    return c->known ? CG_OK : CG_ENOMEM;
 }
 
 

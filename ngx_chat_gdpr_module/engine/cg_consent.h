@@ -15,6 +15,9 @@
  * Numbers are big-endian.  It is bound to the host that set it; what was
  * granted under other purposes, an older notice, or too long ago, is not
  * granted any more.  It holds nothing about the person.
+ *
+ * Without a flag it says nothing but whose choice it would be: an open
+ * connection that came before the choice is found by it.
  */
 
 #ifndef CG_CONSENT_H
@@ -45,14 +48,15 @@ typedef struct {
     cg_choice_state  state;
     bool             active;   /* the visitor wants the chat */
     bool             chosen;   /* and has answered what was asked */
+    bool             known;    /* the subject is that of a cookie of ours */
     cg_purposes      granted;
     uint32_t         time;
     uint8_t          subject[CG_CONSENT_SUBJECT];
 } cg_choice;
 
 /* Read the n bytes of a cookie; any of n_keys keys may have made it.  Of what
- * does not hold (any more) only the state is set, and for OLD and EXPIRED the
- * subject. */
+ * does not hold (any more) only the state is set, and the subject if it is
+ * known; one without a choice is NONE. */
 void cg_choice_read(cg_choice *c, const cg_policy *p, const cg_secret *keys,
     size_t n_keys, const char *host, size_t host_n, uint32_t now,
     const char *cookie, size_t n);
@@ -62,7 +66,7 @@ cg_status cg_choice_write(const cg_choice *c, const cg_policy *p,
     const cg_secret *key, const char *host, size_t host_n,
     char cookie[CG_CONSENT_COOKIE]);
 
-/* A new subject.  CG_OK or CG_ENOMEM. */
+/* A new subject, which is known from now on.  CG_OK or CG_ENOMEM. */
 cg_status cg_choice_subject(cg_choice *c);
 
 /* The subject's pseudonym in the audit log, 32 hex digits: HMAC-SHA256(key,

@@ -161,6 +161,25 @@ cg_purpose_asked(const cg_policy *p, size_t i)
 }
 
 
+/* Does the chat wait for this one? */
+static bool
+cg_purpose_required(const cg_policy *p, cg_consent_mode mode, size_t i)
+{
+    return mode == CG_CONSENT_REQUIRE
+           && cg_policy_required(p, (cg_purposes) (1U << i));
+}
+
+
+/* " (needed for the chat)" */
+static void
+cg_pen_needed(cg_pen *pen, cg_language l)
+{
+    cg_pen_raw(pen, " (");
+    cg_pen_text(pen, cg_text(l, CG_TEXT_NEEDED));
+    cg_pen_raw(pen, ")");
+}
+
+
 /* The purposes that rest on no consent, in a list. */
 static void
 cg_page_needed(cg_pen *pen, const cg_notice *n)
@@ -180,9 +199,9 @@ cg_page_needed(cg_pen *pen, const cg_notice *n)
             cg_pen_text(pen, cg_purpose_text(p, i, n->language));
 
             if (p->purposes[i].basis == CG_BASIS_CONTRACT) {
-                cg_pen_raw(pen, " <small>(");
-                cg_pen_text(pen, cg_text(n->language, CG_TEXT_NEEDED));
-                cg_pen_raw(pen, ")</small>");
+                cg_pen_raw(pen, "<small>");
+                cg_pen_needed(pen, n->language);
+                cg_pen_raw(pen, "</small>");
             }
 
             cg_pen_raw(pen, "</li>\n");
@@ -214,13 +233,22 @@ cg_page_asked(cg_pen *pen, const cg_notice *n)
             cg_pen_raw(pen, n->choice->granted >> i & 1 ? "\" checked> "
                                                         : "\"> ");
             cg_pen_text(pen, cg_purpose_text(p, i, n->language));
+
+            if (cg_purpose_required(p, n->mode, i)) {
+                cg_pen_needed(pen, n->language);
+            }
+
             cg_pen_raw(pen, "</label>\n");
         }
     }
 
-    cg_pen_raw(pen, "<p>");
-    cg_pen_text(pen, cg_text(n->language, CG_TEXT_FREE));
-    cg_pen_raw(pen, "</p>\n</fieldset>\n");
+    if (n->mode != CG_CONSENT_REQUIRE) {
+        cg_pen_raw(pen, "<p>");
+        cg_pen_text(pen, cg_text(n->language, CG_TEXT_FREE));
+        cg_pen_raw(pen, "</p>\n");
+    }
+
+    cg_pen_raw(pen, "</fieldset>\n");
 }
 
 
@@ -355,10 +383,15 @@ cg_state_purposes(cg_pen *pen, const cg_notice *n)
                        p->purposes[i].name);
         cg_json_member(pen, ",\"basis\":\"",
                        cg_basis_name(p->purposes[i].basis));
-        cg_json_member(pen, ",\"text\":\"",
-                       cg_purpose_text(p, i, n->language));
-        cg_pen_raw(pen, n->choice->granted >> i & 1 ? ",\"granted\":true}"
-                                                    : ",\"granted\":false}");
+        cg_pen_raw(pen, ",\"text\":\"");
+        cg_pen_text(pen, cg_purpose_text(p, i, n->language));
+
+        if (cg_purpose_required(p, n->mode, i)) {
+            cg_pen_needed(pen, n->language);
+        }
+
+        cg_pen_raw(pen, n->choice->granted >> i & 1 ? "\",\"granted\":true}"
+                                                    : "\",\"granted\":false}");
     }
 
     cg_pen_raw(pen, "]");
@@ -386,7 +419,9 @@ cg_state_texts(cg_pen *pen, const cg_notice *n)
 
     cg_json_member(pen, ",\"title\":\"", cg_text(n->language, CG_TEXT_TITLE));
     cg_json_member(pen, ",\"ask\":\"", cg_text(n->language, CG_TEXT_ASK));
-    cg_json_member(pen, ",\"free\":\"", cg_text(n->language, CG_TEXT_FREE));
+    cg_json_member(pen, ",\"free\":\"",
+                   n->mode != CG_CONSENT_REQUIRE
+                   ? cg_text(n->language, CG_TEXT_FREE) : "");
     cg_json_member(pen, ",\"accept\":\"",
                    cg_text(n->language, CG_TEXT_ACCEPT));
     cg_json_member(pen, ",\"reject\":\"",
@@ -405,7 +440,7 @@ cg_notice_state(const cg_notice *n, cg_buf *out)
     cg_pen  pen = { out, CG_OK, cg_escape_json };
 
     cg_json_member(&pen, "{\"mode\":\"",
-                   cg_consent_mode_name(n->policy->consent));
+                   cg_consent_mode_name(n->mode));
     cg_json_member(&pen, ",\"state\":\"", cg_choice_name(n->choice->state));
     cg_pen_raw(&pen, n->choice->chosen ? ",\"chosen\":true"
                                        : ",\"chosen\":false");
@@ -420,13 +455,18 @@ cg_notice_state(const cg_notice *n, cg_buf *out)
 
 
 cg_status
-cg_notice_text(const cg_policy *p, cg_language l, cg_buf *out)
+cg_notice_text(const cg_policy *p, cg_consent_mode mode, cg_language l,
+    cg_buf *out)
 {
     size_t    i;
     unsigned  id;
     cg_pen    pen = { out, CG_OK, cg_escape_none };
 
     for (id = 0; id < CG_TEXT_HELD; id++) {
+        if (id == CG_TEXT_FREE && mode == CG_CONSENT_REQUIRE) {
+            continue;
+        }
+
         if (id == CG_TEXT_PROCESSORS) {
             cg_pen_processors(&pen, p, l);
         } else {
@@ -440,6 +480,11 @@ cg_notice_text(const cg_policy *p, cg_language l, cg_buf *out)
         cg_pen_raw(&pen, p->purposes[i].name);
         cg_pen_raw(&pen, cg_purpose_asked(p, i) ? "? " : ": ");
         cg_pen_raw(&pen, cg_purpose_text(p, i, l));
+
+        if (cg_purpose_required(p, mode, i)) {
+            cg_pen_needed(&pen, l);
+        }
+
         cg_pen_raw(&pen, "\n");
     }
 
@@ -448,14 +493,15 @@ cg_notice_text(const cg_policy *p, cg_language l, cg_buf *out)
 
 
 cg_status
-cg_notice_digest(const cg_policy *p, cg_language l, char out[65])
+cg_notice_digest(const cg_policy *p, cg_consent_mode mode, cg_language l,
+    char out[65])
 {
     cg_buf     text = { NULL, 0, 0 };
     uint8_t    md[32];
     unsigned   n;
     cg_status  st;
 
-    st = cg_notice_text(p, l, &text);
+    st = cg_notice_text(p, mode, l, &text);
 
     if (st == CG_OK
         && EVP_Digest(text.p, text.n, md, &n, EVP_sha256(), NULL) != 1)

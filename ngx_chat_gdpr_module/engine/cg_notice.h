@@ -13,6 +13,7 @@
 
 typedef struct {
     const cg_policy  *policy;
+    cg_consent_mode   mode;
     cg_language       language;
     const cg_choice  *choice;
     bool              signal;  /* Sec-GPC or DNT: do not ask by yourself */
@@ -29,10 +30,13 @@ cg_status cg_notice_page(const cg_notice *n, cg_buf *out);
 /* One JSON object: state, purposes and texts. */
 cg_status cg_notice_state(const cg_notice *n, cg_buf *out);
 
-/* All that is told and asked, as lines of text: what a choice was made on. */
-cg_status cg_notice_text(const cg_policy *p, cg_language l, cg_buf *out);
+/* All that is told and asked, as lines of text: what a choice was made on.  It
+ * is the same in all modes but "require". */
+cg_status cg_notice_text(const cg_policy *p, cg_consent_mode mode,
+    cg_language l, cg_buf *out);
 
 /* The SHA-256 of these lines, in hex.  CG_OK or CG_ENOMEM. */
-cg_status cg_notice_digest(const cg_policy *p, cg_language l, char out[65]);
+cg_status cg_notice_digest(const cg_policy *p, cg_consent_mode mode,
+    cg_language l, char out[65]);
 
 #endif

@@ -122,11 +122,11 @@ typedef struct {
     cg_rule      otherwise;
 } cg_policy;
 
-/* Which purposes let an entity pass for a visitor who has chosen (`chosen`) to
- * allow those of `granted`: what rests on no consent is among them unless
- * nothing is to be used before a choice. */
-cg_purposes cg_policy_passing(const cg_policy *p, bool chosen,
-    cg_purposes granted);
+/* Which purposes let an entity pass, in a mode, for a visitor who has chosen
+ * (`chosen`) to allow those of `granted`: what rests on no consent is among
+ * them unless nothing is to be used before a choice. */
+cg_purposes cg_policy_passing(const cg_policy *p, cg_consent_mode mode,
+    bool chosen, cg_purposes granted);
 
 /* Is what mode=require waits for among those granted?  It is the first purpose
  * of the policy that rests on consent. */

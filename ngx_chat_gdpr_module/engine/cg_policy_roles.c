@@ -685,7 +685,8 @@ cg_policy_required(const cg_policy *p, cg_purposes granted)
 
 
 cg_purposes
-cg_policy_passing(const cg_policy *p, bool chosen, cg_purposes granted)
+cg_policy_passing(const cg_policy *p, cg_consent_mode mode, bool chosen,
+    cg_purposes granted)
 {
     cg_purposes  asked, all;
 
@@ -693,8 +694,7 @@ cg_policy_passing(const cg_policy *p, bool chosen, cg_purposes granted)
     all = (cg_purposes) ((1U << p->n_purposes) - 1);
 
     if (!chosen) {
-        return p->consent == CG_CONSENT_NOTICE ? all & (cg_purposes) ~asked
-                                               : 0;
+        return mode == CG_CONSENT_NOTICE ? all & (cg_purposes) ~asked : 0;
     }
 
     return (cg_purposes) ((granted & asked) | (all & ~asked));

@@ -131,9 +131,11 @@ ngx_chat_gdpr_audit_notice(ngx_chat_gdpr_main_conf_t *mcf,
     e.members = m;
 
     code = cg_language_code(language);
-    st = cg_notice_text(policy, language, &text);
+    st = cg_notice_text(policy, policy->consent, language, &text);
 
-    if (st != CG_OK || cg_notice_digest(policy, language, digest) != CG_OK
+    if (st != CG_OK
+        || cg_notice_digest(policy, policy->consent, language, digest)
+           != CG_OK
         || cg_audit_text(m, "policy", policy->name, ngx_strlen(policy->name))
            != CG_OK
         || cg_audit_count(m, "notice_version", policy->notice_version)

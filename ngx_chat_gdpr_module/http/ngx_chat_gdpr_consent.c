@@ -18,7 +18,8 @@ typedef struct {
     uint32_t             version;  /* of its notice */
     uint32_t             time;
     cg_purposes          granted;
-    uint16_t             chosen;
+    u_char               chosen;
+    u_char               active;
     uint64_t             number;   /* of all choices, from 1; 0: free */
 } ngx_chat_gdpr_choice_t;
 
@@ -347,6 +348,7 @@ ngx_chat_gdpr_consent_read(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     }
 
     ctx->choice_read = 1;
+    ctx->mode = policy->consent;
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
     host = &r->headers_in.server;
@@ -361,7 +363,7 @@ ngx_chat_gdpr_consent_read(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
                   || ngx_chat_gdpr_value_is(
                          ngx_chat_gdpr_header_value(r, "DNT"), "1");
 
-    ctx->passing = cg_policy_passing(policy, ctx->choice.chosen,
+    ctx->passing = cg_policy_passing(policy, ctx->mode, ctx->choice.chosen,
                                      ctx->choice.granted);
 
     if (ctx->choice.state == CG_CHOICE_FORGED && !visit->refused) {
@@ -461,8 +463,10 @@ ngx_chat_gdpr_choices_look(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     if (place && place->number > ctx->choices
         && (ctx->choices || place->time >= ctx->choice.time))
     {
+        ctx->choice.state = CG_CHOICE_MADE;
         ctx->choice.granted = place->granted & cg_policy_asked(policy);
         ctx->choice.chosen = place->chosen;
+        ctx->choice.active |= place->active;
         ctx->choice.time = place->time;
 
     } else if (place == NULL && ctx->choices && row->gone > ctx->choices) {
@@ -496,11 +500,10 @@ ngx_chat_gdpr_consent_passing(ngx_http_request_t *r)
     choices = ngx_chat_gdpr_choices(r);
     now = (uint32_t) ngx_time();
 
-    if (choices && choices->made != ctx->choices
-        && ctx->choice.state == CG_CHOICE_MADE)
-    {
+    if (choices && choices->made != ctx->choices && ctx->choice.known) {
         ngx_chat_gdpr_choices_look(r, ctx, choices, lcf->policy);
-        ctx->passing = cg_policy_passing(lcf->policy, ctx->choice.chosen,
+        ctx->passing = cg_policy_passing(lcf->policy, ctx->mode,
+                                         ctx->choice.chosen,
                                          ctx->choice.granted);
     }
 
@@ -510,7 +513,7 @@ ngx_chat_gdpr_consent_passing(ngx_http_request_t *r)
         ctx->choice.state = CG_CHOICE_EXPIRED;
         ctx->choice.chosen = ctx->choice.active = 0;
         ctx->choice.granted = 0;
-        ctx->passing = cg_policy_passing(lcf->policy, 0, 0);
+        ctx->passing = cg_policy_passing(lcf->policy, ctx->mode, 0, 0);
     }
 
     return ctx->passing;
@@ -528,11 +531,15 @@ ngx_chat_gdpr_consent_open(ngx_http_request_t *r)
 
     (void) ngx_chat_gdpr_consent_passing(r);
 
-    switch (lcf->policy->consent) {
+    if (ctx == NULL || !ctx->choice_read) {
+        return lcf->policy->consent == CG_CONSENT_NONE;
+    }
+
+    switch (ctx->mode) {
     case CG_CONSENT_ACTIVATE:
-        return ctx && ctx->choice.active;
+        return ctx->choice.active;
     case CG_CONSENT_REQUIRE:
-        return ctx && ctx->choice.chosen
+        return ctx->choice.chosen
                && cg_policy_required(lcf->policy, ctx->choice.granted);
     default:
         return 1;
@@ -544,6 +551,7 @@ static ngx_int_t
 ngx_chat_gdpr_consent_cookie(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy)
 {
+    char                        age[sizeof("; Max-Age=") + NGX_INT32_LEN];
     char                        cookie[CG_CONSENT_COOKIE];
     char                        name[CG_COOKIE_NAME];
     size_t                      len;
@@ -563,8 +571,14 @@ ngx_chat_gdpr_consent_cookie(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     cg_cookie_name(policy, ngx_chat_gdpr_secure(r), name);
 
-    len = CG_COOKIE_NAME + CG_CONSENT_COOKIE + NGX_INT_T_LEN
-          + sizeof("=; Path=/; Max-Age=; HttpOnly; SameSite=Lax; Secure");
+    age[0] = '\0';
+
+    if (ctx->choice.chosen) {
+        ngx_sprintf((u_char *) age, "; Max-Age=%uD%Z", policy->consent_age);
+    }
+
+    len = CG_COOKIE_NAME + CG_CONSENT_COOKIE + sizeof(age)
+          + sizeof("=; Path=/; HttpOnly; SameSite=Lax; Secure");
     p = ngx_pnalloc(r->pool, len);
     h = ngx_list_push(&r->headers_out.headers);
 
@@ -578,10 +592,8 @@ ngx_chat_gdpr_consent_cookie(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 #endif
     ngx_str_set(&h->key, "Set-Cookie");
     h->value.data = p;
-    h->value.len = ngx_sprintf(p, "%s=%s; Path=/; Max-Age=%uD; HttpOnly; "
-                               "SameSite=Lax%s",
-                               name, cookie,
-                               policy->consent_age,
+    h->value.len = ngx_sprintf(p, "%s=%s; Path=/%s; HttpOnly; SameSite=Lax%s",
+                               name, cookie, age,
                                ngx_chat_gdpr_secure(r) ? "; Secure" : "")
                    - p;
     return NGX_OK;
@@ -628,7 +640,7 @@ ngx_chat_gdpr_consent_members(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     st = cg_choice_pseudonym(&ctx->choice, mcf->secrets.elts, subject);
 
     if (st == CG_OK) {
-        st = cg_notice_digest(policy, language, digest);
+        st = cg_notice_digest(policy, ctx->mode, language, digest);
     }
 
     if (st != CG_OK) {
@@ -713,11 +725,35 @@ ngx_chat_gdpr_consent_tell(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     place->time = ctx->choice.time;
     place->granted = ctx->choice.granted;
     place->chosen = ctx->choice.chosen;
+    place->active = ctx->choice.active;
     place->number = choices->made + 1;
 
     (void) ngx_atomic_fetch_add(&choices->made, 1);
 
     ngx_shmtx_unlock(mutex);
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_consent_meet(ngx_http_request_t *r)
+{
+    ngx_chat_gdpr_ctx_t       *ctx;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    if (ctx == NULL || !ctx->choice_read || ctx->choice.known) {
+        return NGX_OK;
+    }
+
+    if (cg_choice_subject(&ctx->choice) != CG_OK) {
+        return NGX_ERROR;
+    }
+
+    ctx->choice.time = (uint32_t) ngx_time();
+
+    return ngx_chat_gdpr_consent_cookie(r, ctx, lcf->policy);
 }
 
 
@@ -733,9 +769,7 @@ ngx_chat_gdpr_consent_make(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
     c = &ctx->choice;
 
-    if ((c->state == CG_CHOICE_NONE || c->state == CG_CHOICE_FORGED)
-        && cg_choice_subject(c) != CG_OK)
-    {
+    if (!c->known && cg_choice_subject(c) != CG_OK) {
         return NGX_ERROR;
     }
 

@@ -152,6 +152,7 @@ ngx_chat_gdpr_notice_of(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     ngx_memzero(n, sizeof(cg_notice));
 
     n->policy = policy;
+    n->mode = ctx->mode;
     n->language = ngx_chat_gdpr_consent_language(r, policy);
     n->choice = &ctx->choice;
     n->signal = ctx->signal;
@@ -207,7 +208,7 @@ ngx_chat_gdpr_notice(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_notice  n;
 
     ngx_chat_gdpr_notice_of(r, ctx, policy, &n);
-    n.start = (policy->consent == CG_CONSENT_ACTIVATE && !ctx->choice.active);
+    n.start = (ctx->mode == CG_CONSENT_ACTIVATE && !ctx->choice.active);
 
     return ngx_chat_gdpr_page(r, &n);
 }
@@ -466,7 +467,8 @@ ngx_chat_gdpr_endpoint_handler(ngx_http_request_t *r)
 }
 
 
-/* The page that stands in front of a chat that was not asked for yet. */
+/* The page that stands in front of a chat that was not asked for yet, or of a
+ * page whose arguments may be a message. */
 
 static ngx_int_t
 ngx_chat_gdpr_front(ngx_http_request_t *r)
@@ -485,9 +487,9 @@ ngx_chat_gdpr_front(ngx_http_request_t *r)
     ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
 
     ngx_chat_gdpr_notice_of(r, ctx, lcf->policy, &n);
-    n.start = 1;
-    n.back = (char *) r->unparsed_uri.data;
-    n.back_n = r->unparsed_uri.len;
+    n.start = (ctx->mode == CG_CONSENT_ACTIVATE);
+    n.back = (char *) ctx->asked.data;
+    n.back_n = ctx->asked.len;
 
     return ngx_chat_gdpr_page(r, &n);
 }
@@ -548,7 +550,7 @@ ngx_chat_gdpr_tells(ngx_http_request_t *r)
     return !(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD|NGX_HTTP_OPTIONS))
            || r->headers_in.upgrade
            || r->headers_in.content_length_n > 0 || r->headers_in.chunked
-           || (r->args.len && !ngx_chat_gdpr_navigates(r));
+           || r->args.len;
 }
 
 
@@ -562,6 +564,7 @@ ngx_chat_gdpr_shut(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         ngx_chat_gdpr_refuse(r, CG_ECONSENT, CG_TO_PROVIDER, "gate", "403");
     }
 
+    ctx->asked = r->unparsed_uri;  /* from which arguments are taken out */
     ctx->shut = 1;
     ctx->refused = 1;  /* the answer is this proxy's */
     ctx->form = (handler == ngx_chat_gdpr_endpoint_handler
@@ -606,13 +609,11 @@ ngx_chat_gdpr_gate(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return ngx_chat_gdpr_gate_subrequest(r);
     }
 
-    if (policy->consent == CG_CONSENT_ACTIVATE) {
-        return ngx_chat_gdpr_shut(r, ctx, ngx_chat_gdpr_navigates(r)
-                                          ? ngx_chat_gdpr_front
-                                          : ngx_chat_gdpr_held);
+    if (ctx->mode == CG_CONSENT_REQUIRE && !ngx_chat_gdpr_tells(r)) {
+        return NGX_DECLINED;
     }
 
-    return ngx_chat_gdpr_tells(r) ? ngx_chat_gdpr_shut(r, ctx,
-                                                       ngx_chat_gdpr_held)
-                                  : NGX_DECLINED;
+    return ngx_chat_gdpr_shut(r, ctx, ngx_chat_gdpr_navigates(r)
+                                      ? ngx_chat_gdpr_front
+                                      : ngx_chat_gdpr_held);
 }

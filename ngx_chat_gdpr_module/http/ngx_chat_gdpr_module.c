@@ -167,6 +167,7 @@ ngx_chat_gdpr_init_process(ngx_cycle_t *cycle)
     }
 
     mcf->worker = w;
+    ngx_chat_gdpr_watch_init(w, cycle->log);
 
     return ngx_chat_gdpr_audit_start(cycle);
 }

@@ -39,6 +39,14 @@ typedef struct {
     unsigned                  unwritten:1; /* that has failed */
 } ngx_chat_gdpr_waiter_t;
 
+/* A connection that is looked at even if nothing passes. */
+typedef struct {
+    ngx_queue_t               queue;       /* in the worker's `watched` */
+    void                    (*look)(void *data);
+    void                     *data;
+    unsigned                  on:1;
+} ngx_chat_gdpr_watch_t;
+
 /* What one worker process has: used by one request at a time. */
 typedef struct {
     cg_work                   work;
@@ -51,6 +59,9 @@ typedef struct {
     u_char                   *inflated;
     ngx_chat_gdpr_block_t    *blocks;  /* at rest */
     ngx_uint_t                n_blocks;
+
+    ngx_queue_t               watched;
+    ngx_event_t               watch;
 
     cg_head                  *head;    /* of the chain; may be NULL */
     cg_buf                    members; /* of an event being made */
@@ -118,9 +129,12 @@ typedef struct {
     ngx_chat_gdpr_ws_t       *websocket;
     ngx_int_t               (*create_request)(ngx_http_request_t *r);
     cg_choice                 choice;
+    cg_consent_mode           mode;
     u_char                    tag[4];         /* of the policy's purposes */
     uint64_t                  choices;        /* made when it was looked up */
     cg_purposes               passing;
+    ngx_str_t                 asked;          /* the URI of a page that waits
+                                                 for a choice */
     unsigned                  request_seen:1;
     unsigned                  header_held:1;  /* until the first output */
     unsigned                  refused:1;      /* the answer is nginx's own */
@@ -183,6 +197,11 @@ cg_purposes ngx_chat_gdpr_consent_passing(ngx_http_request_t *r);
 
 /* May messages go to the provider? */
 ngx_uint_t ngx_chat_gdpr_consent_open(ngx_http_request_t *r);
+
+/* Of a connection that stays open: let a later choice be found by it.  Sets a
+ * cookie that says no more than whose it is, if there is none.  NGX_OK,
+ * NGX_ERROR. */
+ngx_int_t ngx_chat_gdpr_consent_meet(ngx_http_request_t *r);
 
 /* Make a choice: sets the cookie, tells the other workers.  NGX_OK,
  * NGX_ERROR. */
@@ -250,6 +269,12 @@ ngx_int_t ngx_chat_gdpr_response_init(ngx_conf_t *cf);
 /* ngx_chat_gdpr_websocket.c */
 ngx_int_t ngx_chat_gdpr_websocket_start(ngx_http_request_t *r,
     cg_policy *policy);
+
+/* ngx_chat_gdpr_watch.c: `look` may do anything but end another's watch. */
+void ngx_chat_gdpr_watch_init(ngx_chat_gdpr_worker_t *w, ngx_log_t *log);
+void ngx_chat_gdpr_watch_add(ngx_chat_gdpr_worker_t *w,
+    ngx_chat_gdpr_watch_t *watch);
+void ngx_chat_gdpr_watch_leave(ngx_chat_gdpr_watch_t *watch);
 
 /* ngx_chat_gdpr_audit_start.c: a process begins, goes on, and ends. */
 ngx_int_t ngx_chat_gdpr_audit_start(ngx_cycle_t *cycle);

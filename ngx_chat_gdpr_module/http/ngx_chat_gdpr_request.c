@@ -59,6 +59,8 @@ ngx_chat_gdpr_request_answer(cg_status st)
     case CG_ECOMPRESS:
     case CG_EPATTERN:
         return NGX_HTTP_BAD_REQUEST;
+    case CG_ECONSENT:
+        return NGX_HTTP_FORBIDDEN;
     default:
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
@@ -182,6 +184,25 @@ ngx_chat_gdpr_request_run(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
+/* A body takes time to come: the consent that its head came with may be
+ * withdrawn, or at its end, by now. */
+
+static ngx_uint_t
+ngx_chat_gdpr_request_withdrawn(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, ngx_chain_t *in)
+{
+    ngx_uint_t  some;
+
+    some = ctx->request_seen;
+
+    for ( /* void */ ; in; in = in->next) {
+        some |= (ngx_buf_size(in->buf) != 0);
+    }
+
+    return some && !ngx_chat_gdpr_consent_open(r);
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_request_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 {
@@ -206,6 +227,12 @@ ngx_chat_gdpr_request_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
         /* nobody else, such as a mirror, is to have what was not looked at */
         return ctx->form ? ngx_chat_gdpr_next_request_body(r, in)
                          : NGX_HTTP_FORBIDDEN;
+    }
+
+    if (lcf->policy->consent != CG_CONSENT_NONE
+        && ngx_chat_gdpr_request_withdrawn(r, ctx, in))
+    {
+        return ngx_chat_gdpr_request_refuse(r, CG_ECONSENT);
     }
 
     if (!ctx->request_seen) {

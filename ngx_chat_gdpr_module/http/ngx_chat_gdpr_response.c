@@ -194,6 +194,12 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return NGX_OK;
     }
 
+    if (media.format == &cg_format_sse
+        && ngx_chat_gdpr_consent_meet(r) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
     return ngx_chat_gdpr_next_header(r);
 }
 

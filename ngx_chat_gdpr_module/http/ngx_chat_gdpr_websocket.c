@@ -32,6 +32,7 @@ typedef struct {
     ngx_chat_gdpr_waiter_t      waiter;   /* for the events of pending */
     unsigned                    noted:1;  /* there are some */
     unsigned                    owed:1;   /* a byte taken, not acknowledged */
+    unsigned                    bye:1;    /* a Close frame follows pending */
 } ngx_chat_gdpr_side_t;
 
 struct ngx_chat_gdpr_ws_s {
@@ -39,6 +40,8 @@ struct ngx_chat_gdpr_ws_s {
     ngx_chat_gdpr_worker_t     *worker;
     ngx_chat_gdpr_side_t        side[CG_DIRECTION_N];
     ngx_event_t                 linger;
+    ngx_chat_gdpr_watch_t       watch;    /* for the end of its consent */
+    unsigned                    code;     /* that both ends are closed with */
     unsigned                    closing:1;
 };
 
@@ -47,6 +50,7 @@ static ssize_t ngx_chat_gdpr_websocket_to_provider(ngx_connection_t *c,
     u_char *buf, size_t size);
 static ssize_t ngx_chat_gdpr_websocket_to_visitor(ngx_connection_t *c,
     u_char *buf, size_t size);
+static void ngx_chat_gdpr_websocket_look(void *data);
 
 
 static void
@@ -59,6 +63,8 @@ ngx_chat_gdpr_websocket_cleanup(void *data)
     if (ws->linger.timer_set) {
         ngx_del_timer(&ws->linger);
     }
+
+    ngx_chat_gdpr_watch_leave(&ws->watch);
 
     for (i = 0; i < CG_DIRECTION_N; i++) {
         ngx_chat_gdpr_audit_leave(&ws->side[i].waiter);
@@ -159,7 +165,15 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
     cln->handler = ngx_chat_gdpr_websocket_cleanup;
     ngx_chat_gdpr_ctx(r)->websocket = ws;
 
-    return NGX_OK;
+    if (policy->consent == CG_CONSENT_NONE) {
+        return NGX_OK;
+    }
+
+    ws->watch.look = ngx_chat_gdpr_websocket_look;
+    ws->watch.data = ws;
+    ngx_chat_gdpr_watch_add(ws->worker, &ws->watch);
+
+    return ngx_chat_gdpr_consent_meet(r);
 }
 
 
@@ -214,6 +228,20 @@ ngx_chat_gdpr_websocket_dropped(ngx_chat_gdpr_side_t *side)
 }
 
 
+/* Without memory the connections are closed without a word. */
+
+static void
+ngx_chat_gdpr_websocket_bye(ngx_chat_gdpr_side_t *side)
+{
+    side->bye = 0;
+    side->sent = 0;
+    side->pending.n = 0;
+
+    (void) cg_websocket_close(&side->pending, side->ws->code,
+                              side->relay.dir == CG_TO_PROVIDER);
+}
+
+
 /* NGX_OK: nothing is pending any more. */
 
 static ngx_int_t
@@ -224,6 +252,10 @@ ngx_chat_gdpr_websocket_drain(ngx_chat_gdpr_side_t *side)
 
     if (side->waiter.waiting) {
         return NGX_AGAIN;
+    }
+
+    if (side->bye && side->sent == side->pending.n) {
+        ngx_chat_gdpr_websocket_bye(side);
     }
 
     while (side->sent < side->pending.n) {
@@ -239,6 +271,10 @@ ngx_chat_gdpr_websocket_drain(ngx_chat_gdpr_side_t *side)
         }
 
         side->sent += n;
+
+        if (side->bye && side->sent == side->pending.n) {
+            ngx_chat_gdpr_websocket_bye(side);
+        }
     }
 
     /* an idle connection keeps no buffer, the worker keeps one */
@@ -274,6 +310,9 @@ ngx_chat_gdpr_websocket_linger_handler(ngx_event_t *ev)
     r = ws->r;
     c = r->connection;
 
+    (void) ngx_chat_gdpr_websocket_drain(&ws->side[CG_TO_VISITOR]);
+    (void) ngx_chat_gdpr_websocket_drain(&ws->side[CG_TO_PROVIDER]);
+
     if (ws->side[CG_TO_VISITOR].pending.n
         || ws->side[CG_TO_PROVIDER].pending.n)
     {
@@ -293,15 +332,14 @@ ngx_chat_gdpr_websocket_linger_handler(ngx_event_t *ev)
 static void
 ngx_chat_gdpr_websocket_fail(ngx_chat_gdpr_side_t *side, cg_status st)
 {
-    unsigned               code;
     char                   answer[5];
     ngx_chat_gdpr_ws_t    *ws;
     ngx_chat_gdpr_side_t  *back;
 
     ws = side->ws;
-    code = cg_websocket_code(st);
+    ws->code = cg_websocket_code(st);
 
-    ngx_sprintf((u_char *) answer, "%04ui%Z", (ngx_uint_t) code);
+    ngx_sprintf((u_char *) answer, "%04ui%Z", (ngx_uint_t) ws->code);
     ngx_chat_gdpr_refuse(ws->r, st, side->relay.dir, "websocket", answer);
 
     back = &ws->side[side->relay.dir == CG_TO_VISITOR ? CG_TO_PROVIDER
@@ -313,20 +351,39 @@ ngx_chat_gdpr_websocket_fail(ngx_chat_gdpr_side_t *side, cg_status st)
 
     ngx_add_timer(&ws->linger, NGX_CHAT_GDPR_LINGER);
 
-    /* without memory the connections are closed without a word */
-
-    if (!side->relay.closed) {
-        (void) cg_websocket_close(&side->pending, code,
-                                  side->relay.dir == CG_TO_PROVIDER);
-    }
+    side->bye = !side->relay.closed;
 
     (void) ngx_chat_gdpr_websocket_dropped(back);
 
     if (!back->relay.closed) {
-        (void) cg_websocket_close(&back->pending, code,
-                                  back->relay.dir == CG_TO_PROVIDER);
+        back->bye = 1;
         (void) ngx_chat_gdpr_websocket_drain(back);
     }
+}
+
+
+/* Nothing may pass: the gate closes on a connection that is silent, too. */
+
+static void
+ngx_chat_gdpr_websocket_look(void *data)
+{
+    ngx_chat_gdpr_ws_t  *ws = data;
+
+    ngx_chat_gdpr_side_t  *side;
+
+    side = &ws->side[CG_TO_PROVIDER];
+
+    if (ws->closing || side->relay.closed
+        || ngx_chat_gdpr_consent_open(ws->r))
+    {
+        return;
+    }
+
+    (void) ngx_chat_gdpr_websocket_dropped(side);
+
+    ngx_chat_gdpr_websocket_fail(side, CG_ECONSENT);
+
+    (void) ngx_chat_gdpr_websocket_drain(side);
 }
 
 

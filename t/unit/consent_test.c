@@ -180,6 +180,61 @@ another_site_time_notice_or_key_is_none(void **state)
 
 
 static void
+a_cookie_without_a_choice_says_only_whose_it_is(void **state)
+{
+    char       cookie[CG_CONSENT_COOKIE];
+    cg_choice  c, made = { .granted = 2, .time = NOW };
+
+    (void) state;
+
+    assert_int_equal(cg_choice_subject(&made), CG_OK);
+    assert_true(made.known);
+    assert_int_equal(cg_choice_write(&made, &policy, &keys[0], HOST,
+                                     strlen(HOST), cookie), CG_OK);
+
+    read_cookie(&c, cookie, HOST, NOW + 1000 * 86400);
+    assert_int_equal(c.state, CG_CHOICE_NONE);
+    assert_false(c.chosen || c.active || c.granted);
+    assert_true(c.known);
+    assert_memory_equal(c.subject, made.subject, CG_CONSENT_SUBJECT);
+
+    cookie[5] ^= 1;
+    read_cookie(&c, cookie, HOST, NOW);
+    assert_false(c.known);
+}
+
+
+/* Where consent is needed it is not called free, and what it is that is needed
+ * is said. */
+
+static void
+a_chat_that_waits_says_for_what(void **state)
+{
+    cg_buf     out = { NULL, 0, 0 };
+    cg_choice  c = { .granted = 0 };
+    cg_notice  n = { .policy = &policy, .mode = CG_CONSENT_REQUIRE,
+                     .language = CG_LANGUAGE_en, .choice = &c };
+
+    (void) state;
+
+    assert_int_equal(cg_notice_page(&n, &out), CG_OK);
+    assert_int_equal(cg_notice_state(&n, &out), CG_OK);
+    assert_int_equal(cg_notice_text(&policy, CG_CONSENT_REQUIRE,
+                                    CG_LANGUAGE_en, &out), CG_OK);
+    assert_int_equal(cg_buf_add(&out, "", 1), CG_OK);
+
+    assert_null(strstr((char *) out.p, "works without"));
+    assert_non_null(strstr((char *) out.p,
+                           "Send offers (needed for the chat)</label>"));
+    assert_non_null(strstr((char *) out.p,
+                           "Send offers (needed for the chat)\",\"granted"));
+    assert_non_null(strstr((char *) out.p,
+                           "marketing? Send offers (needed for the chat)\n"));
+    cg_buf_free(&out);
+}
+
+
+static void
 no_changed_or_cut_cookie_is_taken(void **state)
 {
     char       cookie[CG_CONSENT_COOKIE], was;
@@ -231,7 +286,7 @@ assert_passes(bool chosen, cg_purposes granted, const char *want)
 
     memset(&w, 0, sizeof(w));
     cg_stream_init(&s, &policy, CG_TO_PROVIDER, &cg_format_text, false);
-    s.passing = cg_policy_passing(&policy, chosen, granted);
+    s.passing = cg_policy_passing(&policy, policy.consent, chosen, granted);
     assert_int_equal(cg_stream_feed(&s, &w, (const uint8_t *) text,
                                     sizeof(text) - 1, true, &sink), CG_OK);
     assert_int_equal(out.n, strlen(want));
@@ -430,7 +485,9 @@ the_notice_escapes_what_it_quotes(void **state)
     char       was, *page, *text;
     cg_buf     out = { NULL, 0, 0 };
     cg_choice  c = { .granted = 2 };
-    cg_notice  n = { &policy, CG_LANGUAGE_en, &c, false, false, "/a\"><b", 7 };
+    cg_notice  n = { .policy = &policy, .mode = CG_CONSENT_REDUCED,
+                     .language = CG_LANGUAGE_en, .choice = &c,
+                     .back = "/a\"><b", .back_n = 7 };
 
     (void) state;
 
@@ -491,13 +548,13 @@ a_digest_stands_for_the_text_that_was_shown(void **state)
 
     (void) state;
 
-    assert_int_equal(cg_notice_digest(&policy, CG_LANGUAGE_en, a), CG_OK);
-    assert_int_equal(cg_notice_digest(&policy, CG_LANGUAGE_de, b), CG_OK);
+    assert_int_equal(cg_notice_digest(&policy, policy.consent, CG_LANGUAGE_en, a), CG_OK);
+    assert_int_equal(cg_notice_digest(&policy, policy.consent, CG_LANGUAGE_de, b), CG_OK);
     assert_string_not_equal(a, b);
 
     was = policy.purposes[1].text[CG_LANGUAGE_en][0];
     policy.purposes[1].text[CG_LANGUAGE_en][0] = 's';
-    assert_int_equal(cg_notice_digest(&policy, CG_LANGUAGE_en, b), CG_OK);
+    assert_int_equal(cg_notice_digest(&policy, policy.consent, CG_LANGUAGE_en, b), CG_OK);
     assert_string_not_equal(a, b);
     policy.purposes[1].text[CG_LANGUAGE_en][0] = was;
 }
@@ -739,6 +796,8 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(a_choice_is_read_back),
         cmocka_unit_test(another_site_time_notice_or_key_is_none),
+        cmocka_unit_test(a_cookie_without_a_choice_says_only_whose_it_is),
+        cmocka_unit_test(a_chat_that_waits_says_for_what),
         cmocka_unit_test(no_changed_or_cut_cookie_is_taken),
         cmocka_unit_test(what_passes_depends_on_the_choice),
         cmocka_unit_test(the_prompt_goes_into_the_head),
