@@ -4,9 +4,7 @@
 
 #include <string.h>
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
-#include <openssl/params.h>
 #include <openssl/rand.h>
 
 #include "cg_chain.h"
@@ -37,32 +35,35 @@ cg_hex_write(char *out, const uint8_t *p, size_t n)
 }
 
 
-static int
+/* The value of a lower-case digit, and more than 15 of what is none. */
+static unsigned
 cg_hex_digit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    unsigned  digit, letter;
+
+    digit = (uint8_t) (c - '0');
+    letter = (uint8_t) (c - 'a');
+
+    return digit < 10 ? digit : letter < 6 ? letter + 10 : 16;
 }
 
 
 bool
 cg_hex_read(const char *hex, uint8_t *out, size_t n)
 {
-    int     hi, lo;
-    size_t  i;
+    size_t    i;
+    unsigned  hi, lo, bad;
 
-    for (i = 0; i < n; i++) {
+    /* without a branch: this is what verification would else do most */
+
+    for (i = 0, bad = 0; i < n; i++) {
         hi = cg_hex_digit(hex[2 * i]);
-        lo = hi < 0 ? -1 : cg_hex_digit(hex[2 * i + 1]);
-
-        if (lo < 0) {
-            return false;
-        }
-
+        lo = cg_hex_digit(hex[2 * i + 1]);
+        bad |= hi | lo;
         out[i] = (uint8_t) (hi << 4 | lo);
     }
 
-    return true;
+    return bad < 16;
 }
 
 
@@ -102,9 +103,7 @@ cg_chain_keyed(cg_chain *c, EVP_PKEY *reviewer)
     uint8_t    out[CG_CHAIN_KEY + CG_HPKE_EXTRA];
     cg_status  st;
 
-    c->mac = cg_chain_mac_new();
-
-    if (c->mac == NULL || RAND_bytes(c->key, sizeof(c->key)) != 1) {
+    if (RAND_bytes(c->key, sizeof(c->key)) != 1) {
         return CG_ENOMEM;
     }
 
@@ -182,49 +181,47 @@ cg_chain_free(cg_chain *c)
 {
     EVP_MD_CTX_free(c->digest);
     EVP_MD_CTX_free(c->half);
-    EVP_MAC_CTX_free(c->mac);
     c->digest = c->half = NULL;
-    c->mac = NULL;
     cg_chain_forget(c);
 }
 
 
-EVP_MAC_CTX *
-cg_chain_mac_new(void)
+/* HMAC (RFC 2104), one of its two halves: SHA-256 of the key, which is xored
+ * with `pad` byte for byte and filled up to a block, and of 32 bytes.  By hand,
+ * for OpenSSL's own takes memory for each. */
+static bool
+cg_chain_mac_half(EVP_MD_CTX *digest, const uint8_t key[CG_CHAIN_KEY],
+    uint8_t pad, const uint8_t in[32], uint8_t out[32])
 {
-    EVP_MAC      *mac;
-    OSSL_PARAM    params[2];
-    EVP_MAC_CTX  *ctx;
+    bool      ok;
+    size_t    i;
+    uint8_t   block[64 + 32];
+    unsigned  n;
 
-    static char  name[] = "SHA256";
+    memset(block, pad, 64);
+    memcpy(block + 64, in, 32);
 
-    params[0] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name,
-                                                 0);
-    params[1] = OSSL_PARAM_construct_end();
-
-    mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    ctx = mac ? EVP_MAC_CTX_new(mac) : NULL;
-    EVP_MAC_free(mac);
-
-    if (ctx && EVP_MAC_CTX_set_params(ctx, params) != 1) {
-        EVP_MAC_CTX_free(ctx);
-        return NULL;
+    for (i = 0; i < CG_CHAIN_KEY; i++) {
+        block[i] = key[i] ^ pad;
     }
 
-    return ctx;
+    ok = EVP_DigestInit_ex2(digest, NULL, NULL) == 1
+         && EVP_DigestUpdate(digest, block, sizeof(block)) == 1
+         && EVP_DigestFinal_ex(digest, out, &n) == 1;
+
+    OPENSSL_cleanse(block, sizeof(block));
+    return ok;
 }
 
 
 bool
-cg_chain_mac(EVP_MAC_CTX *mac, const uint8_t key[CG_CHAIN_KEY],
+cg_chain_mac(EVP_MD_CTX *digest, const uint8_t key[CG_CHAIN_KEY],
     const uint8_t d[32], uint8_t out[CG_CHAIN_MAC])
 {
-    size_t   n;
-    uint8_t  full[32];
+    uint8_t  half[32], full[32];
 
-    if (EVP_MAC_init(mac, key, CG_CHAIN_KEY, NULL) != 1
-        || EVP_MAC_update(mac, d, 32) != 1
-        || EVP_MAC_final(mac, full, &n, sizeof(full)) != 1)
+    if (!cg_chain_mac_half(digest, key, 0x36, d, half)
+        || !cg_chain_mac_half(digest, key, 0x5c, half, full))
     {
         return false;
     }
@@ -237,13 +234,19 @@ cg_chain_mac(EVP_MAC_CTX *mac, const uint8_t key[CG_CHAIN_KEY],
 bool
 cg_chain_next(EVP_MD_CTX *digest, uint8_t key[CG_CHAIN_KEY])
 {
+    bool      ok;
+    uint8_t   in[sizeof(cg_chain_evolve) - 1 + CG_CHAIN_KEY];
     unsigned  n;
 
-    return EVP_DigestInit_ex2(digest, NULL, NULL) == 1
-           && EVP_DigestUpdate(digest, cg_chain_evolve,
-                               sizeof(cg_chain_evolve) - 1) == 1
-           && EVP_DigestUpdate(digest, key, CG_CHAIN_KEY) == 1
-           && EVP_DigestFinal_ex(digest, key, &n) == 1;
+    memcpy(in, cg_chain_evolve, sizeof(cg_chain_evolve) - 1);
+    memcpy(in + sizeof(cg_chain_evolve) - 1, key, CG_CHAIN_KEY);
+
+    ok = EVP_DigestInit_ex2(digest, NULL, NULL) == 1
+         && EVP_DigestUpdate(digest, in, sizeof(in)) == 1
+         && EVP_DigestFinal_ex(digest, key, &n) == 1;
+
+    OPENSSL_cleanse(in, sizeof(in));
+    return ok;
 }
 
 
@@ -319,7 +322,7 @@ cg_chain_proofs(cg_chain *c, const uint8_t d[32], bool sign,
     if (c->keyed) {
         memcpy(next, c->key, CG_CHAIN_KEY);
 
-        if (!cg_chain_mac(c->mac, c->key, d, mac)
+        if (!cg_chain_mac(c->half, c->key, d, mac)
             || !cg_chain_next(c->half, next))
         {
             return NULL;

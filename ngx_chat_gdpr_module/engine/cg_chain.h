@@ -63,7 +63,6 @@ typedef struct {
     EVP_PKEY     *signer;
     EVP_MD_CTX   *digest;    /* shared with copies, as are those below */
     EVP_MD_CTX   *half;
-    EVP_MAC_CTX  *mac;
     /* K[1] sealed, in hex; "" if there is no reviewer */
     char          sealed[2 * (CG_CHAIN_KEY + CG_HPKE_EXTRA) + 1];
 } cg_chain;
@@ -93,10 +92,8 @@ cg_status cg_chain_open(const char *id, const char *sealed,
 /* Make K[N] K[N+1]. */
 bool cg_chain_next(EVP_MD_CTX *digest, uint8_t key[CG_CHAIN_KEY]);
 
-/* A new context for M; NULL without memory. */
-EVP_MAC_CTX *cg_chain_mac_new(void);
-
-bool cg_chain_mac(EVP_MAC_CTX *mac, const uint8_t key[CG_CHAIN_KEY],
+/* M.  `digest`, here and above: any one that was set up for SHA-256. */
+bool cg_chain_mac(EVP_MD_CTX *digest, const uint8_t key[CG_CHAIN_KEY],
     const uint8_t d[32], uint8_t out[CG_CHAIN_MAC]);
 
 /* Does S fit D? */

@@ -52,7 +52,6 @@ struct cg_ledger_s {
     cg_ledger_sum  sum;
     EVP_MD_CTX    *digest;
     EVP_MD_CTX    *half;
-    EVP_MAC_CTX   *mac;
     cg_seen      **buckets;
     size_t         mask;
     cg_torn        torn[CG_TORN_MAX];
@@ -101,10 +100,8 @@ cg_ledger_new(const cg_review *review)
     l->buckets = calloc(l->mask + 1, sizeof(*l->buckets));
     l->digest = EVP_MD_CTX_new();
     l->half = EVP_MD_CTX_new();
-    l->mac = cg_chain_mac_new();
 
     if (l->buckets == NULL || l->digest == NULL || l->half == NULL
-        || l->mac == NULL
         || EVP_DigestInit_ex2(l->digest, EVP_sha256(), NULL) != 1
         || EVP_DigestInit_ex2(l->half, EVP_sha256(), NULL) != 1)
     {
@@ -137,7 +134,6 @@ cg_ledger_free(cg_ledger *l)
     free(l->buckets);
     EVP_MD_CTX_free(l->digest);
     EVP_MD_CTX_free(l->half);
-    EVP_MAC_CTX_free(l->mac);
     free(l);
 }
 
@@ -250,7 +246,7 @@ cg_ledger_describe(cg_ledger *l, cg_flaw *f, cg_flaw_kind kind,
 
     if (r) {
         f->seq = r->seq;
-        f->time = cg_record_time(r->time);
+        f->time = r->ms;
     }
 
     if (c) {
@@ -404,7 +400,7 @@ cg_ledger_mac(cg_ledger *l, const cg_record *r, cg_seen *c,
     }
 
     if (r->mac && cg_hex_read(r->mac, mac, sizeof(mac))
-        && cg_chain_mac(l->mac, c->key, d, want)
+        && cg_chain_mac(l->half, c->key, d, want)
         && CRYPTO_memcmp(mac, want, sizeof(mac)) == 0)
     {
         l->sum.macs++;
@@ -688,7 +684,7 @@ cg_ledger_record(cg_ledger *l, const cg_record *r, const uint8_t d[32],
     }
 
     l->sum.records++;
-    l->sum.last = cg_record_time(r->time);
+    l->sum.last = r->ms;
     l->sum.first = l->sum.first ? l->sum.first : l->sum.last;
 
     if (!right) {

@@ -37,6 +37,7 @@ typedef struct {
     const char  *p;
     size_t       n;          /* without the line feed */
     const char  *time;       /* 24 characters */
+    uint64_t     ms;         /* the same, since the epoch */
     const char  *chain;      /* CG_CHAIN_ID */
     uint64_t     seq;
     const char  *type;

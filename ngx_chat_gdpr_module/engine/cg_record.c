@@ -49,15 +49,16 @@ cg_span_skip(cg_span *s, size_t n)
 bool
 cg_hex_only(const char *p, size_t n)
 {
-    size_t  i;
+    size_t   i;
+    uint8_t  bad;
 
-    for (i = 0; i < n; i++) {
-        if (!((p[i] >= '0' && p[i] <= '9') || (p[i] >= 'a' && p[i] <= 'f'))) {
-            return false;
-        }
+    /* without a branch: compilers make vectors of it */
+
+    for (i = 0, bad = 0; i < n; i++) {
+        bad |= (uint8_t) (p[i] - '0') > 9 && (uint8_t) (p[i] - 'a') > 5;
     }
 
-    return true;
+    return bad == 0;
 }
 
 
@@ -132,7 +133,8 @@ cg_record_front(cg_record *r, cg_span *s)
     r->type = s->p;
     r->type_n = (size_t) (quote - s->p);
     s->p = quote + 1;
-    return cg_record_time(r->time) != 0;
+    r->ms = cg_record_time(r->time);
+    return r->ms != 0;
 }
 
 
