@@ -53,6 +53,7 @@ ENGINE  = $(wildcard $(MODULE)/engine/*.c)
 ENGINE_O = $(ENGINE:$(MODULE)/engine/%.c=$(OUT)/engine/%.o)
 HEADERS = $(wildcard $(MODULE)/engine/*.h $(MODULE)/engine/*.def)
 COMMAND = $(wildcard $(MODULE)/command/*.c)
+COMMAND_H = $(wildcard $(MODULE)/command/*.h $(MODULE)/command/*.def)
 UNITS   = $(patsubst t/unit/%.c,$(OUT)/unit/%,$(wildcard t/unit/*_test.c))
 FUZZERS = $(patsubst t/fuzz/%.c,$(OUT)/fuzz/%,$(wildcard t/fuzz/*_fuzz.c))
 
@@ -108,9 +109,17 @@ $(OUT)/libcg_engine.a: $(ENGINE_O)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(OUT)/chat-gdpr: $(COMMAND) $(OUT)/libcg_engine.a
-	$(CC) $(EFLAGS) -o $@ $(COMMAND) $(OUT)/libcg_engine.a $(LIBS) \
-	    -ljansson
+# The report's style sheet, as bytes.
+$(OUT)/report_css.h: $(MODULE)/command/report.css
+	@mkdir -p $(@D)
+	{ echo 'static const unsigned char  report_css[] = {'; \
+	    od -An -v -tu1 $< | sed 's/ *\([0-9][0-9]*\)/\1,/g'; echo '};'; \
+	} > $@
+
+$(OUT)/chat-gdpr: $(COMMAND) $(COMMAND_H) $(OUT)/report_css.h \
+    $(OUT)/libcg_engine.a
+	$(CC) $(EFLAGS) -I$(OUT) -o $@ $(COMMAND) $(OUT)/libcg_engine.a \
+	    $(LIBS) -ljansson
 
 $(OUT)/unit/%: t/unit/%.c $(wildcard t/unit/*.h t/spec/*.h) \
     $(OUT)/libcg_engine.a

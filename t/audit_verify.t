@@ -193,7 +193,7 @@ sub changed {
             qr/^mac \d+ /, @keys);
 }
 
-is((gives('audit', 'verify', "$dir/none.log"))[1], 1, 'no log: no proof');
+is((gives('audit', 'verify', "$dir/none.log"))[1], 3, 'no log: no verdict');
 $t->nginx->write('empty.log', '');
 is((gives('audit', 'verify', "$dir/empty.log"))[1], 1, 'nor an empty one');
 

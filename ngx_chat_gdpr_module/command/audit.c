@@ -16,6 +16,7 @@ static const struct {
     { "verify", audit_verify },
     { "query",  audit_query },
     { "show",   audit_show },
+    { "report", audit_report },
     { "stats",  audit_stats },
 };
 
@@ -29,8 +30,8 @@ command_audit(int argc, char **argv)
     cg_diag  diag;
 
     if (argc < 2) {
-        return usage_error("\"audit\" takes \"verify\", \"query\", \"show\" or "
-                           "\"stats\"");
+        return usage_error("\"audit\" takes \"verify\", \"query\", \"show\", "
+                           "\"report\" or \"stats\"");
     }
 
     i = cg_names_find(&verb_names, cg_word_of(argv[1]));

@@ -5,27 +5,18 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <jansson.h>
 
 #include "audit.h"
 #include "cg_ledger.h"
 #include "command.h"
-#include "key_file.h"
 #include "log_file.h"
+#include "review.h"
 
 /* Flaws that are printed; one change can have many behind it. */
 #define FLAWS_MAX  100
-
-typedef struct {
-    bool         json;
-    const char  *sign_key;
-    const char  *review_key;
-    const char  *live;       /* NULL: no chain may be open */
-} verify_options;
 
 typedef struct {
     cg_ledger   *ledger;
@@ -35,10 +26,8 @@ typedef struct {
 } verify_state;
 
 static const struct option  options[] = {
-    { "sign-key",   required_argument, NULL, 's' },
-    { "review-key", required_argument, NULL, 'r' },
-    { "live",       optional_argument, NULL, 'l' },
-    { "json",       no_argument,       NULL, 'j' },
+    REVIEW_OPTIONS,
+    { "json", no_argument, NULL, 'j' },
     { NULL, 0, NULL, 0 }
 };
 
@@ -190,31 +179,6 @@ print_sum(const cg_ledger_sum *sum, const cg_review *r)
 }
 
 
-/* Seconds of --live; a chain is open that has a record so recent. */
-
-static bool
-live_since(const char *live, uint64_t *since)
-{
-    char           *end;
-    unsigned long   n;
-
-    *since = UINT64_MAX;
-
-    if (live == NULL) {
-        return true;
-    }
-
-    n = strtoul(live, &end, 10);
-
-    if (*live < '0' || *live > '9' || *end != '\0' || n > 86400) {
-        return false;
-    }
-
-    *since = ((uint64_t) time(NULL) - n) * 1000;
-    return true;
-}
-
-
 static int
 verify_files(const cg_review *r, char *const *files, size_t n, bool json)
 {
@@ -230,7 +194,7 @@ verify_files(const cg_review *r, char *const *files, size_t n, bool json)
     s.ledger = cg_ledger_new(&review);
     if (s.ledger == NULL) {
         complain("%s", cg_status_text(CG_ENOMEM));
-        return EXIT_INPUT;
+        return EXIT_UNREAD;
     }
 
     ok = log_files_read(files, n, verify_line, &s);
@@ -245,31 +209,10 @@ verify_files(const cg_review *r, char *const *files, size_t n, bool json)
 
     if (ok && sum.records == 0) {
         complain("no record at all: an empty log proves nothing");
-        ok = false;
+        return EXIT_INPUT;
     }
 
-    return ok && sum.flaws == 0 ? EXIT_OK : EXIT_INPUT;
-}
-
-
-static bool
-verify_keys(const verify_options *o, cg_review *r)
-{
-    if (o->sign_key) {
-        r->signer = key_file_read(o->sign_key, CG_KEY_SIGN, false);
-        if (r->signer == NULL) {
-            return false;
-        }
-    }
-
-    if (o->review_key) {
-        r->reviewer = key_file_read(o->review_key, CG_KEY_REVIEW, true);
-        if (r->reviewer == NULL) {
-            return false;
-        }
-    }
-
-    return true;
+    return !ok ? EXIT_UNREAD : sum.flaws ? EXIT_INPUT : EXIT_OK;
 }
 
 
@@ -277,16 +220,17 @@ int
 audit_verify(int argc, char **argv)
 {
     int             c, rc;
-    cg_review       r = { NULL, NULL, UINT64_MAX, NULL, NULL };
-    verify_options  o = { false, NULL, NULL, NULL };
+    bool            json;
+    cg_review       r;
+    review_options  o = { NULL, NULL, NULL };
+
+    json = false;
 
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        switch (c) {
-        case 's': o.sign_key = optarg;                        break;
-        case 'r': o.review_key = optarg;                      break;
-        case 'l': o.live = optarg ? optarg : "120";           break;
-        case 'j': o.json = true;                              break;
-        default:
+        if (c == 'j') {
+            json = true;
+
+        } else if (!review_option(&o, c, optarg)) {
             return usage_error("\"audit verify\" was called with a wrong "
                                "option");
         }
@@ -297,18 +241,12 @@ audit_verify(int argc, char **argv)
                            "oldest first");
     }
 
-    if (!live_since(o.live, &r.live)) {
-        return usage_error("\"--live\" takes seconds, up to 86400");
+    rc = review_open(&o, &r);
+
+    if (rc == EXIT_OK) {
+        rc = verify_files(&r, argv + optind, (size_t) (argc - optind), json);
     }
 
-    rc = EXIT_INPUT;
-
-    if (verify_keys(&o, &r)) {
-        rc = verify_files(&r, argv + optind, (size_t) (argc - optind),
-                          o.json);
-    }
-
-    EVP_PKEY_free(r.signer);
-    EVP_PKEY_free(r.reviewer);
+    review_close(&r);
     return rc;
 }

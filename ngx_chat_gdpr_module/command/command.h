@@ -11,7 +11,9 @@
 enum {
     EXIT_OK = 0,
     EXIT_INPUT = 1,  /* input, policy or output: what was read or written */
-    EXIT_USAGE = 2   /* how the command was called */
+    EXIT_USAGE = 2,  /* how the command was called */
+    EXIT_UNREAD = 3  /* audit: no answer, for something cannot be read; 1 is
+                        the answer "no" */
 };
 
 /* Subcommands: argv[0] is the subcommand's own name; an exit code. */

@@ -59,6 +59,12 @@ static const struct {
       "      prints them as they stand in the log.\n"
       "  audit show CONNECTION FILE...\n"
       "      The life of one connection.\n"
+      "  audit report [OPTION...] FILE...\n"
+      "      One page for people: findings, consent, refusals, processors,\n"
+      "      the record of Art. 30.  Options of verify, and:\n"
+      "      --output FILE      instead of standard output\n"
+      "      --title TEXT       what the page is called\n"
+      "      --json             the same facts for programs\n"
       "  audit stats [--json] FILE...\n"
       "      How many of what.\n" },
     { "key", command_key,
@@ -106,7 +112,8 @@ command_help(int argc, char **argv)
     }
 
     printf("\nExit status: 0 done, 1 wrong input, policy or output, "
-           "2 wrong call.\n");
+           "2 wrong call.\nOf audit: 0 yes, 1 no, 2 wrong call, 3 something "
+           "cannot be read or written.\n");
     return EXIT_OK;
 }
 

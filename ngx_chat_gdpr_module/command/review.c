@@ -1,0 +1,82 @@
+/*
+ * Keys and times of a review.
+ */
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "command.h"
+#include "key_file.h"
+#include "review.h"
+
+
+bool
+review_option(review_options *o, int c, char *arg)
+{
+    switch (c) {
+    case 's': o->sign_key = arg;                 return true;
+    case 'r': o->review_key = arg;               return true;
+    case 'l': o->live = arg ? arg : "120";       return true;
+    default:                                     return false;
+    }
+}
+
+
+/* Seconds of --live; a chain is open that has a record so recent. */
+
+static bool
+review_live(const char *live, uint64_t *since)
+{
+    char           *end;
+    unsigned long   n;
+
+    *since = UINT64_MAX;
+
+    if (live == NULL) {
+        return true;
+    }
+
+    n = strtoul(live, &end, 10);
+
+    if (*live < '0' || *live > '9' || *end != '\0' || n > 86400) {
+        return false;
+    }
+
+    *since = ((uint64_t) time(NULL) - n) * 1000;
+    return true;
+}
+
+
+int
+review_open(const review_options *o, cg_review *r)
+{
+    *r = (cg_review) { NULL, NULL, UINT64_MAX, NULL, NULL };
+
+    if (!review_live(o->live, &r->live)) {
+        return usage_error("\"--live\" takes seconds, up to 86400");
+    }
+
+    if (o->sign_key) {
+        r->signer = key_file_read(o->sign_key, CG_KEY_SIGN, false);
+        if (r->signer == NULL) {
+            return EXIT_UNREAD;
+        }
+    }
+
+    if (o->review_key) {
+        r->reviewer = key_file_read(o->review_key, CG_KEY_REVIEW, true);
+        if (r->reviewer == NULL) {
+            return EXIT_UNREAD;
+        }
+    }
+
+    return EXIT_OK;
+}
+
+
+void
+review_close(cg_review *r)
+{
+    EVP_PKEY_free(r->signer);
+    EVP_PKEY_free(r->reviewer);
+}
