@@ -2,16 +2,17 @@
  * What becomes of the payload of one WebSocket message.
  *
  *   text     format guessed; findings are replaced as the policy says
- *   binary   JSON as text; in all else findings are overwritten byte by byte
- *            with `*`, so that lengths within stay true; a picture, archive or
- *            PDF (by its first bytes) cannot be read: CG_EMEDIA to the
- *            provider, passed to the visitor
+ *   binary   JSON as text, and MessagePack; in all else findings are
+ *            overwritten byte by byte with `*`, so that lengths within stay
+ *            true; a picture, archive or PDF (by its first bytes) cannot be
+ *            read: CG_EMEDIA to the provider, passed to the visitor
+ *   packets  as their reader says (cg_packet.h)
  */
 
 #ifndef CG_PAYLOAD_H
 #define CG_PAYLOAD_H
 
-#include "cg_stream.h"
+#include "cg_packet.h"
 
 typedef struct {
     const cg_policy  *policy;
@@ -32,6 +33,12 @@ typedef struct {
  * returned. */
 cg_status cg_payload_text(const cg_payload *pl, const uint8_t *p, size_t n,
     bool *differs);
+
+/* The same, of a message of a protocol that has packets; also CG_EMEDIA and
+ * CG_ELIMIT.  `run`: they may go on in the next message, and nothing may be left
+ * of this one; or NULL. */
+cg_status cg_payload_packets(const cg_payload *pl, cg_packet_run *run,
+    const cg_packets *packets, const uint8_t *p, size_t n, bool *differs);
 
 /* The same; also CG_EMEDIA. */
 cg_status cg_payload_binary(const cg_payload *pl, const uint8_t *p, size_t n,

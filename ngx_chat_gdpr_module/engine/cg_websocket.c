@@ -94,6 +94,7 @@ cg_websocket_free(cg_websocket *ws)
     cg_buf_free(&ws->parts);
     cg_buf_free(&ws->frame);
     cg_buf_free(&ws->window);
+    cg_packet_free(&ws->packets);
 }
 
 
@@ -377,22 +378,54 @@ cg_ws_say(cg_ws_feed *fd, const cg_ws_message *m, const uint8_t *p, size_t n,
 }
 
 
+/* What a message becomes; *gone: nothing, as it waits for the next one. */
+
+static cg_status
+cg_ws_payload(cg_ws_feed *fd, unsigned opcode, const uint8_t *p, size_t n,
+    bool *differs, bool *gone)
+{
+    cg_status           st;
+    cg_websocket       *ws;
+    const cg_packets   *packets;
+    const cg_protocol  *protocol;
+
+    ws = fd->ws;
+    protocol = ws->protocol;
+    packets = protocol == NULL ? NULL
+              : opcode == CG_FRAME_TEXT ? protocol->text : protocol->binary;
+    *gone = false;
+
+    if (packets == NULL) {
+        return opcode == CG_FRAME_TEXT
+               ? cg_payload_text(&fd->payload, p, n, differs)
+               : cg_payload_binary(&fd->payload, p, n, differs);
+    }
+
+    st = cg_payload_packets(&fd->payload, protocol->run ? &ws->packets : NULL,
+                            packets, p, n, differs);
+
+    *gone = *differs && fd->w->changed.n == 0;
+    return st;
+}
+
+
 static cg_status
 cg_ws_redact(cg_ws_feed *fd, const cg_ws_message *m, const uint8_t *p,
     size_t n, bool passes)
 {
-    bool       differs;
+    bool       differs, gone;
     cg_buf     sent = { (uint8_t *) p, n, 0 };
     cg_status  st;
 
-    st = m->opcode == CG_FRAME_TEXT
-         ? cg_payload_text(&fd->payload, p, n, &differs)
-         : cg_payload_binary(&fd->payload, p, n, &differs);
+    st = cg_ws_payload(fd, m->opcode, p, n, &differs, &gone);
     if (st != CG_OK) {
         return st;
     }
 
-    if (passes && !differs) {
+    if (gone) {
+        sent.n = 0;
+
+    } else if (passes && !differs) {
         st = cg_ws_pass(fd, m);
 
     } else {

@@ -35,6 +35,7 @@
 
 #include "cg_extension.h"
 #include "cg_payload.h"
+#include "cg_protocol.h"
 #include "cg_utf8.h"
 
 /* What was agreed with one end about this direction. */
@@ -49,6 +50,7 @@ typedef struct {
     cg_direction          dir;       /* frames to_provider are masked */
     cg_websocket_deflate  from;      /* as the sender may compress */
     cg_websocket_deflate  to;        /* as the receiver can unpack */
+    const cg_protocol    *protocol;  /* NULL: messages are guessed at */
     bool                  closed;    /* a Close frame has passed */
     cg_purposes           purposes;  /* as cg_stream's `passing`; may change
                                         from one feed to the next */
@@ -69,11 +71,15 @@ typedef struct {
     cg_buf                window;    /* what the sender may refer to */
     size_t                common;    /* last bytes of it that the receiver
                                         remembers as well */
+    cg_packet_run         packets;   /* that go on in the next message */
     uint64_t              messages;  /* complete data messages so far */
     cg_status             passed;    /* under `on_error pass`: what the one of
                                         the last event was passed on in spite
                                         of, or CG_OK */
 } cg_websocket;
+
+/* A protocol whose packets go on from one message to the next is a stream to
+ * both ends: what of a message is no whole packet waits for the next one. */
 
 /* Called for each message with findings, or ws->passed, before its bytes stand
  * in `out`.  counts is valid during the call.  An error ends the feed. */
@@ -83,7 +89,7 @@ typedef cg_status (*cg_websocket_event)(void *ctx, const cg_websocket *ws,
 void cg_websocket_init(cg_websocket *ws, const cg_policy *p,
     cg_direction dir);
 
-/* Before the first byte: permessage-deflate as agreed with either end; NULL:
+/* `protocol` may be set before the first byte.  Then, too: permessage-deflate as agreed with either end; NULL:
  * not with that one. */
 void cg_websocket_agree(cg_websocket *ws, const cg_extension *visitor,
     const cg_extension *provider);

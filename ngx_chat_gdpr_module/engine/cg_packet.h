@@ -1,0 +1,94 @@
+/*
+ * Packets: what chat protocols put around text where a length or a count in
+ * front of it has to follow what becomes of it, so that it cannot be redacted
+ * in one pass (cg_format.h).  A reader tells how long the first packet of some
+ * bytes is, and what a whole packet becomes.
+ */
+
+#ifndef CG_PACKET_H
+#define CG_PACKET_H
+
+#include "cg_part.h"
+
+/* How far the end of a packet was looked for.  Zero at its start; what is in
+ * it is the reader's. */
+typedef struct {
+    size_t  at;
+    size_t  units;
+    size_t  head;
+} cg_packet_scan;
+
+/* What packets have in common with those in front of them, in one direction of
+ * a connection.  Zero at its start. */
+typedef struct {
+    uint32_t  version;  /* of MQTT: 0 not known */
+} cg_packet_state;
+
+#define CG_PACKET_NONE  SIZE_MAX
+
+typedef struct {
+    const char  *name;    /* as events say */
+    bool         binary;  /* what is no packet is no text either */
+    bool         open;    /* the last packet ends where the bytes end */
+
+    /*
+     * The length of the first packet of p[0..n), n > 0: it may be more than n.
+     * 0: its end is not known yet, all of it so far having been looked at;
+     * CG_PACKET_NONE: no packet begins so.  Bytes looked at before are not
+     * looked at again.
+     */
+    size_t     (*length)(const uint8_t *p, size_t n, cg_packet_scan *scan);
+
+    /*
+     * *differs: what the packet p[0..n) becomes was appended to out, which
+     * does not hold p; else nothing was.  CG_OK, CG_ENOMEM, CG_EDEPTH,
+     * CG_EPATTERN, CG_EMEDIA.
+     */
+    cg_status  (*redact)(cg_parts *ps, cg_packet_state *state,
+        const uint8_t *p, size_t n, cg_buf *out, bool *differs);
+} cg_packets;
+
+/* A run of packets in any split.  Zero, but for `packets`, at its start. */
+typedef struct {
+    const cg_packets  *packets;
+    bool               broken;  /* what comes is no packet: all that follows
+                                   waits for its end, as one part */
+    cg_packet_state    state;
+    cg_packet_scan     scan;
+    cg_buf             held;    /* of a packet that is not complete */
+} cg_packet_run;
+
+/* Take n bytes; `last`: no byte follows.  What goes on is given to the sink
+ * packet by packet.  As cg_packets.redact(), and CG_ELIMIT for a packet over
+ * limit_message, or what the sink returned. */
+cg_status cg_packet_feed(cg_packet_run *run, cg_parts *ps, const uint8_t *in,
+    size_t n, bool last, const cg_sink *sink);
+
+/* All of p[0..n): as cg_part_text(), for packets.  `run`: packets may go on in
+ * the next p, what is left over waiting in it; or NULL. */
+cg_status cg_packet_all(cg_packet_run *run, const cg_packets *packets,
+    cg_parts *ps, const uint8_t *p, size_t n, cg_buf *out, bool *differs);
+
+void cg_packet_free(cg_packet_run *run);
+
+/* As cg_part_binary(), for bytes of which nothing is known: they may be JSON or
+ * MessagePack. */
+cg_status cg_packet_bytes(cg_parts *ps, const uint8_t *p, size_t n,
+    cg_buf *out, bool *differs);
+
+/* The same, or text. */
+cg_status cg_packet_any(cg_parts *ps, const uint8_t *p, size_t n,
+    cg_buf *out, bool *differs);
+
+/* Whether p[0..n) is values that are arrays or maps, and nothing else; for
+ * SignalR, with their lengths in front. */
+bool cg_msgpack_is(const uint8_t *p, size_t n);
+bool cg_signalr_is(const uint8_t *p, size_t n);
+
+extern const cg_packets  cg_packets_engineio3;  /* polling, Engine.IO 3 */
+extern const cg_packets  cg_packets_engineio3_message;  /* its WebSocket */
+extern const cg_packets  cg_packets_engineio4;  /* polling, Engine.IO 4 */
+extern const cg_packets  cg_packets_msgpack;  /* of bytes that are it */
+extern const cg_packets  cg_packets_signalr;
+
+#endif

@@ -1,0 +1,238 @@
+/*
+ * Redaction of one part of a message into a buffer.
+ */
+
+#include <string.h>
+
+#include "cg_part.h"
+#include "cg_utf8.h"
+
+cg_status
+cg_part_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
+{
+    cg_status      st;
+    cg_part_sink  *sink = ctx;
+
+    if (!sink->differs) {
+        if (in_place) {
+            sink->same += n;
+            return CG_OK;
+        }
+
+        sink->differs = true;
+        sink->changed->n = 0;
+        st = cg_buf_add(sink->changed, sink->part, sink->same);
+        if (st != CG_OK) {
+            return st;
+        }
+    }
+
+    return cg_buf_add(sink->changed, p, n);
+}
+
+
+static void
+cg_part_count(cg_parts *ps, const cg_stream *s, const char *format)
+{
+    size_t  i;
+
+    if (s->passed != CG_OK) {
+        ps->passed = s->passed;
+    }
+
+    if (s->counts.total == 0) {
+        return;
+    }
+
+    for (i = 0; i < CG_ENTITY_MAX; i++) {
+        ps->counts->entity[i] += s->counts.entity[i];
+    }
+
+    for (i = 0; i < CG_ACTION_N; i++) {
+        ps->counts->action[i] += s->counts.action[i];
+    }
+
+    ps->counts->total += s->counts.total;
+    ps->format = format;
+}
+
+
+cg_status
+cg_part_feed(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
+    cg_buf *out, bool *differs)
+{
+    cg_sink       sink;
+    cg_status     st;
+    cg_part_sink  ctx;
+
+    ctx.part = p;
+    ctx.same = 0;
+    ctx.changed = out;
+    ctx.differs = false;
+
+    sink.write = cg_part_write;
+    sink.finding = NULL;
+    sink.ctx = &ctx;
+
+    st = cg_stream_feed(s, w, p, n, true, &sink);
+
+    /* what is written from elsewhere than the part may still be the same */
+    *differs = ctx.differs
+               && s->counts.total > s->counts.action[CG_ACTION_PASS];
+    return st;
+}
+
+
+static void
+cg_part_stream(const cg_parts *ps, cg_stream *s, const cg_format *f)
+{
+    cg_stream_init(s, ps->policy, ps->dir, f, false);
+    s->passing = ps->purposes;
+    s->decoder.declared = (f != NULL);
+    s->unlimited = true;
+}
+
+
+cg_status
+cg_part_text(cg_parts *ps, const cg_format *f, const uint8_t *p, size_t n,
+    cg_buf *out, bool *differs)
+{
+    cg_status  st;
+    cg_stream  s;
+
+    cg_part_stream(ps, &s, f);
+
+    st = cg_part_feed(&s, ps->w, p, n, out, differs);
+
+    if (st == CG_OK) {
+        cg_part_count(ps, &s, s.decoder.format->name);
+    }
+
+    cg_stream_free(&s);
+    return st;
+}
+
+
+bool
+cg_part_is_file(const uint8_t *p, size_t n)
+{
+    size_t  i;
+
+    static const struct {
+        size_t       at, n;
+        const char  *magic;
+    } files[] = {
+        { 0, 3, "\xff\xd8\xff" },       /* JPEG */
+        { 0, 4, "\x89PNG" },
+        { 0, 4, "GIF8" },
+        { 0, 4, "RIFF" },               /* WebP, WAV */
+        { 0, 4, "OggS" },
+        { 0, 4, "\x1a\x45\xdf\xa3" },   /* Matroska, WebM */
+        { 4, 4, "ftyp" },               /* MP4, HEIC, AVIF */
+        { 0, 4, "%PDF" },
+        { 0, 4, "PK\x03\x04" },         /* ZIP, office documents */
+        { 0, 2, "\x1f\x8b" },           /* gzip */
+    };
+
+    for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        if (n >= files[i].at + files[i].n
+            && memcmp(p + files[i].at, files[i].magic, files[i].n) == 0)
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static cg_status
+cg_part_blank_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
+{
+    (void) ctx, (void) p, (void) n, (void) in_place;
+
+    return CG_OK;
+}
+
+
+static void
+cg_part_blank_finding(void *ctx, const cg_finding *f)
+{
+    cg_buf  *bytes = ctx;
+
+    if (f->action != CG_ACTION_PASS) {
+        memset(bytes->p + f->raw_start, '*',
+               (size_t) (f->raw_end - f->raw_start));
+    }
+}
+
+
+cg_status
+cg_part_blank(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
+    cg_buf *out, bool *differs)
+{
+    cg_sink    sink;
+    cg_status  st;
+
+    *differs = false;
+
+    out->n = 0;
+    st = cg_buf_add(out, p, n);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    sink.write = cg_part_blank_write;
+    sink.finding = cg_part_blank_finding;
+    sink.ctx = out;
+
+    st = cg_stream_feed(s, w, p, n, true, &sink);
+
+    *differs = s->counts.total > s->counts.action[CG_ACTION_PASS];
+    return st;
+}
+
+
+cg_status
+cg_part_binary(cg_parts *ps, const uint8_t *p, size_t n, cg_buf *out,
+    bool *differs)
+{
+    cg_status  st;
+    cg_stream  s;
+
+    *differs = false;
+
+    if (cg_part_is_file(p, n)) {
+        return ps->dir == CG_TO_VISITOR || ps->policy->on_error_pass
+               ? CG_OK : CG_EMEDIA;
+    }
+
+    cg_part_stream(ps, &s, &cg_format_text);
+
+    st = cg_part_blank(&s, ps->w, p, n, out, differs);
+
+    if (st == CG_OK) {
+        cg_part_count(ps, &s, "binary");
+    }
+
+    cg_stream_free(&s);
+    return st;
+}
+
+
+bool
+cg_part_is_text(const uint8_t *p, size_t n)
+{
+    size_t   i;
+    cg_utf8  utf8 = { 0, 0, 0 };
+
+    for (i = 0; i < n; i++) {
+        if (p[i] < 0x20 && p[i] != '\t' && p[i] != '\n' && p[i] != '\r'
+            && p[i] != 0x1e)
+        {
+            return false;
+        }
+    }
+
+    return cg_utf8_check(&utf8, p, n) && utf8.left == 0;
+}

@@ -1,0 +1,175 @@
+/*
+ * The table of protocols, and how they are recognised.
+ */
+
+#include <string.h>
+#include <strings.h>
+
+#include "cg_protocol.h"
+
+#define CG_PROTOCOL_POLLING  "text/plain application/octet-stream"
+
+enum {
+    CG_PROTOCOL_ENGINEIO4 = 0,
+    CG_PROTOCOL_ENGINEIO3,
+    CG_PROTOCOL_ENGINEIO3_JSONP
+};
+
+static const cg_protocol  cg_protocols[] = {
+    [CG_PROTOCOL_ENGINEIO4] =
+    { .name = "engineio4", .body = &cg_packets_engineio4,
+      .types = CG_PROTOCOL_POLLING },
+    [CG_PROTOCOL_ENGINEIO3] =
+    { .name = "engineio3", .binary = &cg_packets_engineio3_message,
+      .body = &cg_packets_engineio3, .types = CG_PROTOCOL_POLLING },
+    [CG_PROTOCOL_ENGINEIO3_JSONP] =
+    { .name = "engineio3 jsonp", .unread = true },
+    { .name = "actioncable",
+      .subprotocols = "actioncable-v1-json actioncable-v1-ext-json" },
+    { .name = "phoenix" },
+    { .name = "ddp" },
+    { .name = "bayeux" },
+    { .name = "signalr" },
+    { .name = "pusher" },
+    { .name = "graphql-ws",
+      .subprotocols = "graphql-transport-ws graphql-ws" }
+};
+
+#define CG_PROTOCOLS  (sizeof(cg_protocols) / sizeof(cg_protocols[0]))
+
+
+/* Whether p[0..n) is one of the words of a list. */
+
+static bool
+cg_protocol_listed(const char *list, const char *p, size_t n)
+{
+    size_t  len;
+
+    for ( /* void */ ; list && *list; list += len + (list[len] == ' ')) {
+        len = strcspn(list, " ");
+
+        if (len == n && strncasecmp(list, p, n) == 0) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+const cg_protocol *
+cg_protocol_find(const char *name, size_t n)
+{
+    size_t  i;
+
+    for (i = 0; i < CG_PROTOCOLS; i++) {
+        if (strlen(cg_protocols[i].name) == n && memchr(name, ' ', n) == NULL
+            && memcmp(cg_protocols[i].name, name, n) == 0)
+        {
+            return &cg_protocols[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+const char *
+cg_protocol_name(size_t i)
+{
+    return i < CG_PROTOCOLS ? cg_protocols[i].name : NULL;
+}
+
+
+/* The value of an argument, or NULL; *n: its length. */
+
+static const char *
+cg_protocol_argument(const char *query, size_t query_n, const char *name,
+    size_t *n)
+{
+    size_t  i, len, name_n;
+
+    name_n = strlen(name);
+
+    for (i = 0; i < query_n; i += len + 1) {
+        for (len = 0; i + len < query_n && query[i + len] != '&'; len++) {
+            /* void */
+        }
+
+        if (len > name_n && query[i + name_n] == '='
+            && memcmp(query + i, name, name_n) == 0)
+        {
+            *n = len - name_n - 1;
+            return query + i + name_n + 1;
+        }
+    }
+
+    return NULL;
+}
+
+
+/* Engine.IO says its version in each request, and `j` where it polls by
+ * scripts. */
+
+static const cg_protocol *
+cg_protocol_engineio(const char *query, size_t query_n)
+{
+    size_t       n, j;
+    const char  *version;
+
+    version = cg_protocol_argument(query, query_n, "EIO", &n);
+
+    if (version == NULL || n != 1) {
+        return NULL;
+    }
+
+    if (version[0] == '4') {
+        return &cg_protocols[CG_PROTOCOL_ENGINEIO4];
+    }
+
+    if (version[0] != '3') {
+        return NULL;
+    }
+
+    return &cg_protocols[cg_protocol_argument(query, query_n, "j", &j)
+                         ? CG_PROTOCOL_ENGINEIO3_JSONP
+                         : CG_PROTOCOL_ENGINEIO3];
+}
+
+
+const cg_protocol *
+cg_protocol_guess(const char *subprotocol, size_t n, const char *path,
+    size_t path_n, const char *query, size_t query_n)
+{
+    size_t  i;
+
+    (void) path, (void) path_n;
+
+    for (i = 0; n && i < CG_PROTOCOLS; i++) {
+        if (cg_protocol_listed(cg_protocols[i].subprotocols, subprotocol, n))
+        {
+            return &cg_protocols[i];
+        }
+    }
+
+    return cg_protocol_engineio(query, query_n);
+}
+
+
+const cg_packets *
+cg_protocol_body(const cg_protocol *p, const char *type, size_t n)
+{
+    size_t  len;
+
+    if (p == NULL || p->body == NULL) {
+        return NULL;
+    }
+
+    for (len = 0; len < n && type[len] != ';'; len++) { /* void */ }
+
+    while (len && (type[len - 1] == ' ' || type[len - 1] == '\t')) {
+        len--;
+    }
+
+    return n == 0 || cg_protocol_listed(p->types, type, len) ? p->body : NULL;
+}

@@ -1,0 +1,352 @@
+/*
+ * Packets of chat protocols: what is found in them is replaced and their
+ * lengths say so, the rest is as it was, in any split.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "packet_run.h"
+
+#define count(table)  (sizeof(table) / sizeof(table[0]))
+#define bytes(s)      s, sizeof(s) - 1
+
+static cg_work    work;
+static cg_policy  policy;
+
+/* In and out; of an out that is NULL, as it came in. */
+static const struct {
+    const cg_packets  *packets;
+    const char        *in;
+    size_t             n;
+    const char        *out;
+    size_t             m;
+} rows[] = {
+    /* Engine.IO 3: units of UTF-16 */
+    { &cg_packets_engineio3, bytes("2:40"), NULL, 0 },
+    { &cg_packets_engineio3, bytes("0:"), NULL, 0 },
+    { &cg_packets_engineio3,
+      bytes("96:0{\"sid\":\"UFHbkKYK5PELTUe0AAAA\",\"upgrades\":[],"
+            "\"pingInterval\":25000,\"pingTimeout\":5000}  2:40"), NULL, 0 },
+    { &cg_packets_engineio3,
+      bytes("35:42[\"m\",\"I am jane.doe@example.com\"]2:401:3"),
+      bytes("22:42[\"m\",\"I am [email]\"]2:401:3") },
+    { &cg_packets_engineio3,
+      bytes("34:42[\"m\",\"\xf0\x9f\x98\x80\xc3\xa9 "
+            "jane.doe@example.com\"]2:40"),
+      bytes("21:42[\"m\",\"\xf0\x9f\x98\x80\xc3\xa9 [email]\"]2:40") },
+    { &cg_packets_engineio3, bytes("17:b4amFuZUBleGFtcGx"), NULL, 0 },
+    { &cg_packets_engineio3,
+      bytes("26:b4amFuZUBleGFtcGxlLmNvbQ==2:40"),
+      bytes("26:b4KioqKioqKioqKioqKioqKg==2:40") },
+    /* and as binary, with bytes */
+    { &cg_packets_engineio3,
+      bytes("\0\3\5\xff" "42[\"m\",\"I am jane.doe@example.com\"]"
+            "\1\5\xff\4" "abcd\0\1\xff" "3"),
+      bytes("\0\2\2\xff" "42[\"m\",\"I am [email]\"]"
+            "\1\5\xff\4" "abcd\0\1\xff" "3") },
+    { &cg_packets_engineio3, bytes("\1\1\7\xff\4" "jane@example.com"),
+      bytes("\1\1\7\xff\4" "****************") },
+    { &cg_packets_engineio3, bytes("\0\3\3\xff" "42[\"m\",\"\xc3\xa9 "
+                                   "jane.doe@example.com\"]"),
+      bytes("\0\2\0\xff" "42[\"m\",\"\xc3\xa9 [email]\"]") },
+    /* no packets: text */
+    { &cg_packets_engineio3, bytes("I am jane.doe@example.com"),
+      bytes("I am [email]") },
+    { &cg_packets_engineio3, bytes("1234567890:jane.doe@example.com"),
+      bytes("1234567890:[email]") },
+    { &cg_packets_engineio3, bytes("50:42[\"m\",\"jane.doe@example.com\"]"),
+      bytes("50:42[\"m\",\"[email]\"]") },
+
+    { &cg_packets_engineio4,
+      bytes("0{\"sid\":\"x\"}\x1e""40\x1e""42[\"m\",\"a\\u0040b "
+            "jane.doe\\u0040example.com\"]\x1e""2"),
+      bytes("0{\"sid\":\"x\"}\x1e""40\x1e""42[\"m\",\"a\\u0040b "
+            "[email]\"]\x1e""2") },
+    { &cg_packets_engineio4,
+      bytes("451-[\"m\",{\"_placeholder\":true,\"num\":0}]\x1e"
+            "bamFuZUBleGFtcGxlLmNvbQ=="),
+      bytes("451-[\"m\",{\"_placeholder\":true,\"num\":0}]\x1e"
+            "bKioqKioqKioqKioqKioqKg==") },
+    { &cg_packets_engineio4, bytes("\x1e\x1e""2probe\x1e"), NULL, 0 },
+    { &cg_packets_engineio4, bytes("bAQIDBA==\x1e""b!!"), NULL, 0 },
+};
+
+
+static int
+setup(void **state)
+{
+    (void) state;
+
+    return passage_policy(&policy, "otherwise replace;"
+                          "limit message=100000 depth=20") ? 0 : -1;
+}
+
+
+static int
+teardown(void **state)
+{
+    (void) state;
+
+    cg_work_free(&work);
+    return 0;
+}
+
+
+static void
+assert_out(const packet_result *r, const char *out, size_t n)
+{
+    assert_int_equal(r->st, CG_OK);
+
+    if (r->out.n != n || (n && memcmp(r->out.p, out, n) != 0)) {
+        print_error("got \"%.*s\" for \"%.*s\"\n", (int) r->out.n,
+                    (const char *) r->out.p, (int) n, out);
+        fail();
+    }
+}
+
+
+static packet_way
+way_of(const cg_packets *packets)
+{
+    packet_way  way = { &policy, packets, CG_TO_PROVIDER, &work };
+
+    return way;
+}
+
+
+static void
+findings_are_replaced_and_lengths_follow(void **state)
+{
+    size_t         i;
+    packet_way     way;
+    packet_result  r = { 0 };
+
+    (void) state;
+
+    for (i = 0; i < count(rows); i++) {
+        way = way_of(rows[i].packets);
+        packet_run(&r, &way, (const uint8_t *) rows[i].in, rows[i].n, NULL,
+                   0);
+        assert_out(&r, rows[i].out ? rows[i].out : rows[i].in,
+                   rows[i].out ? rows[i].m : rows[i].n);
+    }
+
+    cg_buf_free(&r.out);
+}
+
+
+static void
+any_cut_gives_the_same(void **state)
+{
+    size_t         i, cuts[2];
+    packet_way     way;
+    const char    *differs;
+    packet_result  whole = { 0 }, cut = { 0 };
+
+    (void) state;
+
+    for (i = 0; i < count(rows); i++) {
+        way = way_of(rows[i].packets);
+        packet_run(&whole, &way, (const uint8_t *) rows[i].in, rows[i].n,
+                   NULL, 0);
+
+        for (cuts[0] = 0; cuts[0] <= rows[i].n; cuts[0]++) {
+            for (cuts[1] = cuts[0]; cuts[1] <= rows[i].n; cuts[1] += 3) {
+                packet_run(&cut, &way, (const uint8_t *) rows[i].in,
+                           rows[i].n, cuts, 2);
+                differs = packet_differs(&whole, &cut);
+                if (differs) {
+                    print_error("row %zu at %zu, %zu: %s\n", i, cuts[0],
+                                cuts[1], differs);
+                    fail();
+                }
+            }
+        }
+    }
+
+    cg_buf_free(&whole.out);
+    cg_buf_free(&cut.out);
+}
+
+
+/* What is cut short is read as far as it goes. */
+
+static void
+what_is_cut_short_leaks_nothing(void **state)
+{
+    size_t         i, n;
+    packet_way     way;
+    packet_result  r = { 0 };
+
+    (void) state;
+
+    for (i = 0; i < count(rows); i++) {
+        way = way_of(rows[i].packets);
+
+        for (n = 0; n <= rows[i].n; n++) {
+            packet_run(&r, &way, (const uint8_t *) rows[i].in, n, NULL, 0);
+            assert_int_equal(r.st, CG_OK);
+            assert_null(r.out.n ? memmem(r.out.p, r.out.n,
+                                         "jane.doe@example.com", 20) : NULL);
+        }
+    }
+
+    cg_buf_free(&r.out);
+}
+
+
+/* A packet that is whole does not wait for the next one. */
+
+static void
+whole_packets_go_on_at_once(void **state)
+{
+    size_t         cut;
+    packet_way     way = way_of(&cg_packets_engineio3);
+    packet_result  r = { 0 };
+    const char     in[] = "35:42[\"m\",\"I am jane.doe@example.com\"]2:40";
+
+    (void) state;
+
+    cut = sizeof(in) - 1 - 4;
+    packet_run(&r, &way, (const uint8_t *) in, sizeof(in) - 1, &cut, 1);
+    assert_int_equal(r.held, 0);
+
+    cut++;
+    packet_run(&r, &way, (const uint8_t *) in, sizeof(in) - 1, &cut, 1);
+    assert_int_equal(r.held, 1);
+    cg_buf_free(&r.out);
+}
+
+
+static void
+a_packet_over_the_limit_is_refused(void **state)
+{
+    packet_way     way = way_of(&cg_packets_engineio3);
+    packet_result  r = { 0 };
+
+    (void) state;
+
+    packet_run(&r, &way, (const uint8_t *) "\1\1\0\0\0\0\0\xff", 8, NULL, 0);
+    assert_int_equal(r.st, CG_ELIMIT);
+    cg_buf_free(&r.out);
+}
+
+
+/* Values of MessagePack: as they are in a message. */
+
+static const struct {
+    const char  *in;
+    size_t       n;
+    const char  *out;  /* NULL: as it came in */
+    size_t       m;
+} values[] = {
+    { bytes("\x80"), NULL, 0 },
+    { bytes("\x82\xa1" "a\xc0\xa1" "b\xc3\x90"), NULL, 0 },
+    { bytes("\x81\xa1" "m\xb4" "jane.doe@example.com"),
+      bytes("\x81\xa1" "m\xa7" "[email]") },
+    { bytes("\x93\xd9\x23" "Write to jane.doe@example.com today"
+            "\x01\xa1x"),
+      bytes("\x93\xb6" "Write to [email] today\x01\xa1x") },
+    /* a number becomes a string; a key counts as context */
+    { bytes("\x91\xcf\x00\x0e\x9b\x08\xa5\x68\xf1\xc7"),
+      bytes("\x91\xa6[card]") },
+    { bytes("\x91\xcf\x00\x0e\x9b\x08\xa5\x68\xf1\xc8"), NULL, 0 },
+    { bytes("\x81\xa5" "phone\xcf\x00\x00\x00\x68\x3d\x0d\x99\x1b"),
+      bytes("\x81\xa5" "phone\xa7[phone]") },
+    { bytes("\x81\xa5" "order\xcf\x00\x00\x00\x68\x3d\x0d\x99\x1b"),
+      NULL, 0 },
+    /* JSON in a string, and a string that needs escapes in JSON */
+    { bytes("\x91\xd9\x2a{\"a\":\"\\u0041 \\\"jane.doe@example.com\\n\"}  \""),
+      bytes("\x91\xbd{\"a\":\"\\u0041 \\\"[email]\\n\"}  \"") },
+    { bytes("\x92\xa5\"\\\n\x01\x7f\xb6\xff\"jane.doe@example.com"),
+      bytes("\x92\xa5\"\\\n\x01\x7f\xa9\xff\"[email]") },
+    /* bytes and extensions keep their length */
+    { bytes("\x92\xc4\x16\x00" "jane.doe@example.com\x00\xc7\x14\x05"
+            "jane.doe@example.com"),
+      bytes("\x92\xc4\x16\x00" "********************\x00\xc7\x14\x05"
+            "********************") },
+    { bytes("\x91\xd7\xff\x00\x00\x00\x00\x5f\x00\x00\x00"), NULL, 0 },
+    /* floats, and values one after the other */
+    { bytes("\x93\xca\x3f\xc0\x00\x00\xcb\x40\x09\x21\xfb\x54\x44\x2d\x18"
+            "\xcb\x7f\xf0\x00\x00\x00\x00\x00\x00\x90"), NULL, 0 },
+    { bytes("\x91\xb4" "jane.doe@example.com\x91\xb4" "jane.doe@example.org"),
+      bytes("\x91\xa7[email]\x91\xa7[email]") },
+    /* keys that are no strings */
+    { bytes("\x82\x01\xb4" "jane.doe@example.com\xc3\xff"),
+      bytes("\x82\x01\xa7[email]\xc3\xff") },
+    /* SignalR */
+    { bytes("\x17\x92\x01\xb4" "jane.doe@example.com\x02\x91\x06"),
+      bytes("\x0a\x92\x01\xa7[email]\x02\x91\x06") },
+    { bytes("\x17\x92\x01\xb4" "jane.doe@example.com\x02\x91"),
+      bytes("\x17\x92\x01\xb4" "********************\x02\x91") },
+};
+
+
+static bool
+redact_bytes(const char *in, size_t n, cg_buf *out, cg_counts *counts)
+{
+    bool      differs;
+    cg_parts  ps;
+
+    memset(&ps, 0, sizeof(ps));
+    memset(counts, 0, sizeof(*counts));
+    ps.policy = &policy;
+    ps.dir = CG_TO_PROVIDER;
+    ps.w = &work;
+    ps.counts = counts;
+
+    assert_int_equal(cg_packet_bytes(&ps, (const uint8_t *) in, n, out,
+                                     &differs), CG_OK);
+    return differs;
+}
+
+
+static void
+strings_of_messagepack_are_redacted(void **state)
+{
+    bool       differs;
+    size_t     i;
+    cg_buf     out = { NULL, 0, 0 };
+    cg_counts  counts;
+
+    (void) state;
+
+    for (i = 0; i < count(values); i++) {
+        differs = redact_bytes(values[i].in, values[i].n, &out, &counts);
+
+        if (differs != (values[i].out != NULL)
+            || (differs && (out.n != values[i].m
+                            || memcmp(out.p, values[i].out, out.n) != 0)))
+        {
+            print_error("value %zu: \"%.*s\", %u\n", i, (int) out.n,
+                        (const char *) out.p, counts.total);
+            fail();
+        }
+    }
+
+    cg_buf_free(&out);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(findings_are_replaced_and_lengths_follow),
+        cmocka_unit_test(any_cut_gives_the_same),
+        cmocka_unit_test(what_is_cut_short_leaks_nothing),
+        cmocka_unit_test(whole_packets_go_on_at_once),
+        cmocka_unit_test(a_packet_over_the_limit_is_refused),
+        cmocka_unit_test(strings_of_messagepack_are_redacted),
+    };
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
