@@ -339,7 +339,7 @@ ngx_chat_gdpr_audit_findings(ngx_http_request_t *r,
 
     ngx_chat_gdpr_event(r, &e, "message", s->dir, body->transport);
     e.counts = &s->counts;
-    e.format = s->decoder.format->name;
+    e.format = ngx_chat_gdpr_body_format(body);
 
     rc = ngx_chat_gdpr_audit_add(r, &e);
 

@@ -36,6 +36,7 @@ ngx_chat_gdpr_body_cleanup(void *data)
     }
 
     cg_stream_free(&body->stream);
+    cg_packet_free(&body->run);
     cg_inflate_free(&body->inflate);
     cg_buf_free(&body->page);
 
@@ -46,7 +47,8 @@ ngx_chat_gdpr_body_cleanup(void *data)
 
 ngx_chat_gdpr_body_t *
 ngx_chat_gdpr_body_create(ngx_http_request_t *r, cg_direction dir,
-    cg_media media, cg_coding coding, const char *transport)
+    cg_media media, cg_coding coding, const char *transport,
+    const cg_packets *packets)
 {
     ngx_pool_cleanup_t        *cln;
     ngx_chat_gdpr_body_t      *body;
@@ -73,6 +75,7 @@ ngx_chat_gdpr_body_create(ngx_http_request_t *r, cg_direction dir,
     body->r = r;
     body->held_last = &body->held;
     body->transport = transport;
+    body->run.packets = packets;
     cln->handler = ngx_chat_gdpr_body_cleanup;
 
     return body;
@@ -290,6 +293,62 @@ ngx_chat_gdpr_body_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
 }
 
 
+const char *
+ngx_chat_gdpr_body_format(ngx_chat_gdpr_body_t *body)
+{
+    return body->run.packets ? body->run.packets->name
+                             : body->stream.decoder.format->name;
+}
+
+
+static cg_status
+ngx_chat_gdpr_body_packets(ngx_chat_gdpr_body_t *body, cg_work *work,
+    const u_char *p, size_t n, ngx_uint_t last, const cg_sink *out)
+{
+    cg_parts    ps;
+    cg_status   st;
+    cg_stream  *s;
+
+    s = &body->stream;
+    s->raw_in += n;
+
+    if (s->raw_in > s->policy->limit_body) {
+        if (!s->policy->on_error_pass) {
+            return CG_ELIMIT;
+        }
+
+        s->passed = CG_ELIMIT;
+    }
+
+    ngx_memzero(&ps, sizeof(cg_parts));
+    ps.policy = s->policy;
+    ps.dir = s->dir;
+    ps.purposes = s->passing;
+    ps.w = work;
+    ps.counts = &s->counts;
+
+    st = cg_packet_feed(&body->run, &ps, p, n, last, out);
+
+    if (ps.passed != CG_OK) {
+        s->passed = ps.passed;
+    }
+
+    return st;
+}
+
+
+static cg_status
+ngx_chat_gdpr_body_feed(ngx_chat_gdpr_body_t *body, cg_work *work,
+    const u_char *p, size_t n, ngx_uint_t last, const cg_sink *out)
+{
+    if (body->run.packets) {
+        return ngx_chat_gdpr_body_packets(body, work, p, n, last, out);
+    }
+
+    return cg_stream_feed(&body->stream, work, p, n, last, out);
+}
+
+
 static cg_status
 ngx_chat_gdpr_body_inflate(ngx_chat_gdpr_sink_t *sink, ngx_buf_t *buf,
     cg_work *work, const cg_sink *out)
@@ -317,7 +376,7 @@ ngx_chat_gdpr_body_inflate(ngx_chat_gdpr_sink_t *sink, ngx_buf_t *buf,
             return st;
         }
 
-        st = cg_stream_feed(&body->stream, work, p, len, false, out);
+        st = ngx_chat_gdpr_body_feed(body, work, p, len, 0, out);
         if (st != CG_OK) {
             return st;
         }
@@ -333,7 +392,7 @@ ngx_chat_gdpr_body_inflate(ngx_chat_gdpr_sink_t *sink, ngx_buf_t *buf,
         return st;
     }
 
-    return cg_stream_feed(&body->stream, work, NULL, 0, true, out);
+    return ngx_chat_gdpr_body_feed(body, work, NULL, 0, 1, out);
 }
 
 
@@ -430,8 +489,8 @@ ngx_chat_gdpr_body_read(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf,
         st = ngx_chat_gdpr_body_inflate(&sink, buf, work, &out);
 
     } else {
-        st = cg_stream_feed(&body->stream, work, buf->pos, n, buf->last_buf,
-                            &out);
+        st = ngx_chat_gdpr_body_feed(body, work, buf->pos, n, buf->last_buf,
+                                     &out);
     }
 
     if (st != CG_OK) {

@@ -47,6 +47,13 @@ static ngx_command_t  ngx_chat_gdpr_commands[] = {
       0,
       NULL },
 
+    { ngx_string("chat_gdpr_protocol"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_chat_gdpr_protocol_directive,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
       ngx_null_command
 };
 
@@ -210,8 +217,16 @@ ngx_chat_gdpr_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 
     ngx_chat_gdpr_main_conf_t  *mcf;
 
+    if (!conf->named) {
+        conf->named = prev->named;
+        conf->protocol = prev->protocol;
+    }
+
     if (conf->name.data == NULL) {
-        *conf = *prev;
+        conf->policy = prev->policy;
+        conf->name = prev->name;
+        conf->file = prev->file;
+        conf->line = prev->line;
     }
 
     if (conf->name.data == NULL || conf->policy

@@ -17,6 +17,7 @@
 #include "cg_inject.h"
 #include "cg_media.h"
 #include "cg_policy.h"
+#include "cg_protocol.h"
 #include "cg_stream.h"
 #include "cg_websocket.h"
 
@@ -90,6 +91,8 @@ typedef struct {
     ngx_str_t                 name;      /* as written, data NULL if not */
     ngx_str_t                 file;      /* and where */
     ngx_uint_t                line;
+    const cg_protocol        *protocol;  /* NULL: by the request */
+    unsigned                  named:1;   /* `chat_gdpr_protocol` says so */
 } ngx_chat_gdpr_loc_conf_t;
 
 /* One body, in one direction. */
@@ -118,6 +121,7 @@ typedef struct {
     unsigned                  hold:1;    /* gather output, copying it */
     unsigned                  done:1;
     unsigned                  passed:1;  /* over something, and noted so */
+    cg_packet_run             run;       /* if it has packets */
     cg_stream                 stream;
 } ngx_chat_gdpr_body_t;
 
@@ -169,6 +173,21 @@ cg_media ngx_chat_gdpr_media(ngx_list_t *headers);
 
 /* ngx_chat_gdpr_arguments.c */
 ngx_int_t ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r);
+
+/* ngx_chat_gdpr_protocol.c */
+
+char *ngx_chat_gdpr_protocol_directive(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
+/* The protocol of the request, or NULL; of an upgraded one, the provider has
+ * answered. */
+const cg_protocol *ngx_chat_gdpr_protocol(ngx_http_request_t *r);
+
+/* What a body of this type is read as, instead of what *media says; NULL: as
+ * that says.  Packets of a protocol that cannot be read are CG_MEDIA_UNKNOWN.
+ */
+const cg_packets *ngx_chat_gdpr_protocol_body(ngx_http_request_t *r,
+    cg_direction dir, ngx_str_t *type, cg_media *media);
 
 /* ngx_chat_gdpr_extension.c */
 
@@ -250,7 +269,10 @@ void ngx_chat_gdpr_block_give(ngx_chat_gdpr_worker_t *worker,
 /* ngx_chat_gdpr_body.c */
 ngx_chat_gdpr_body_t *ngx_chat_gdpr_body_create(ngx_http_request_t *r,
     cg_direction dir, cg_media media, cg_coding coding,
-    const char *transport);
+    const char *transport, const cg_packets *packets);
+
+/* The name of its format. */
+const char *ngx_chat_gdpr_body_format(ngx_chat_gdpr_body_t *body);
 
 /* Take one buffer; what goes on is added to body->held.  The buffer itself goes
  * on with its last untouched bytes, or is consumed. */

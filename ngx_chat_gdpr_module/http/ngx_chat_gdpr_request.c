@@ -91,9 +91,17 @@ ngx_chat_gdpr_request_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_media     media;
     cg_coding    coding;
     cg_status    st;
+    ngx_str_t    none = ngx_null_string;
+
+    const cg_packets  *packets;
 
     media = ngx_chat_gdpr_media(&r->headers_in.headers);
     coding = ngx_chat_gdpr_coding(&r->headers_in.headers);
+
+    packets = ngx_chat_gdpr_protocol_body(r, CG_TO_PROVIDER,
+                                          r->headers_in.content_type
+                                          ? &r->headers_in.content_type->value
+                                          : &none, &media);
 
     st = media.kind != CG_MEDIA_TEXT ? CG_EMEDIA
          : coding == CG_CODING_UNKNOWN || coding == CG_CODING_BR
@@ -117,7 +125,7 @@ ngx_chat_gdpr_request_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     }
 
     ctx->request = ngx_chat_gdpr_body_create(r, CG_TO_PROVIDER, media, coding,
-                                             "request");
+                                             "request", packets);
     if (ctx->request == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }

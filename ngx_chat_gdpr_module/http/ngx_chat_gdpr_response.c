@@ -137,8 +137,12 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_status    st;
     ngx_str_t   *value;
 
+    const cg_packets  *packets;
+
     value = &r->headers_out.content_type;
     media = cg_media_find((char *) value->data, value->len);
+    packets = ngx_chat_gdpr_protocol_body(r, CG_TO_VISITOR, value,
+                                          &media);
 
     if (media.kind == CG_MEDIA_STATIC) {
         return ngx_chat_gdpr_next_header(r);
@@ -168,7 +172,7 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     }
 
     ctx->response = ngx_chat_gdpr_body_create(r, CG_TO_VISITOR, media, coding,
-                                              "response");
+                                              "response", packets);
     if (ctx->response == NULL
         || ngx_chat_gdpr_response_no_files(r) != NGX_OK
         || (media.format == &cg_format_html

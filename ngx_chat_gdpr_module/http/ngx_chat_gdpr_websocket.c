@@ -114,6 +114,7 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
     ngx_int_t                   rc;
     ngx_uint_t                  i;
     cg_extension               *visitor, *provider;
+    const cg_protocol          *protocol;
     ngx_chat_gdpr_ws_t         *ws;
     ngx_pool_cleanup_t         *cln;
     ngx_chat_gdpr_side_t       *side;
@@ -147,6 +148,7 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
 
     ws->r = r;
     ws->worker = mcf->worker;
+    protocol = ngx_chat_gdpr_protocol(r);
 
     for (i = 0; i < CG_DIRECTION_N; i++) {
         side = &ws->side[i];
@@ -156,6 +158,7 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
         side->send = side->c->send;
         cg_websocket_init(&side->relay, policy, (cg_direction) i);
         cg_websocket_agree(&side->relay, visitor, provider);
+        side->relay.protocol = protocol;
     }
 
     ws->side[CG_TO_VISITOR].c->send = ngx_chat_gdpr_websocket_to_visitor;

@@ -1,0 +1,141 @@
+#!/usr/bin/perl
+
+# Chat protocols that are recognised, or named by `chat_gdpr_protocol`: their
+# packets over HTTP and WebSocket.  What is within them is in t/unit/packet_test
+# and, with real peers, in t/peer.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use ChatGDPR::Test;
+
+my $t = ChatGDPR::Test->new;
+my $provider = $t->provider('provider');
+
+# What `nginx -t` says.
+
+for my $case (
+    [ 'an unknown protocol', 'chat_gdpr_protocol irc;',
+      qr/unknown protocol "irc": write "auto" or one of "engineio4"/ ],
+    [ 'a protocol without a name of its own',
+      'chat_gdpr_protocol "engineio3 jsonp";', qr/unknown protocol/ ],
+    [ 'two protocols', "chat_gdpr_protocol auto;\nchat_gdpr_protocol auto;",
+      qr/"chat_gdpr_protocol" directive is duplicate/ ],
+) {
+    my ($what, $lines, $said) = @$case;
+    my ($ok, $text) = $t->nginx->check(
+        "server { listen %%visitor%%; location / { $lines } }");
+    ok(!$ok, "$what is refused");
+    like($text, $said, '... and why is said');
+}
+
+$t->start(<<"EOF");
+$POLICY
+chat_gdpr_policy narrow {
+    otherwise replace;
+    limit message=1k;
+}
+proxy_http_version 1.1;
+proxy_set_header Upgrade \$http_upgrade;
+proxy_set_header Connection "upgrade";
+server {
+    listen %%visitor%%;
+    chat_gdpr chat;
+    location / {
+        proxy_pass http://%%provider%%;
+    }
+    location /narrow {
+        chat_gdpr narrow;
+        proxy_pass http://%%provider%%;
+    }
+    location /named {
+        chat_gdpr_protocol engineio3;
+        proxy_pass http://%%provider%%;
+        location /named/auto {
+            chat_gdpr_protocol auto;
+            proxy_pass http://%%provider%%;
+        }
+        location /named/inherited {
+            proxy_pass http://%%provider%%;
+        }
+    }
+}
+EOF
+
+# One request and its answer, both of them with this body: what arrived of
+# either, or the status that refused it.
+sub poll {
+    my ($target, $type, $body) = @_;
+    my ($answer, $got) = $t->exchange($provider,
+        http_request("POST $target", type => $type, body => $body),
+        '200 OK', type => $type, body => $body);
+    return ($got ? $got->{body} : $answer->{status},
+            $answer->{status} eq '200' ? $answer->{body}
+                                       : $answer->{status});
+}
+
+my $text = 'text/plain; charset=UTF-8';
+my $said = qq(42["m","\xc3\xa9 I am jane.doe\@example.com"]);
+my $seen = qq(42["m","\xc3\xa9 I am [email]"]);
+my $said3 = (length($said) - 1) . ":${said}1:2";
+my $seen3 = (length($seen) - 1) . ":${seen}1:2";
+
+sub binary {
+    my ($packet) = @_;
+    return join '', "\0", (map { chr } split //, length $packet), "\xff",
+                $packet;
+}
+
+for my $case (
+    [ 'Engine.IO 3', '/socket.io/?EIO=3&transport=polling', $text,
+      $said3, $seen3 ],
+    [ 'Engine.IO 3, binary', '/x?transport=polling&EIO=3',
+      'application/octet-stream', binary($said), binary($seen) ],
+    [ 'Engine.IO 3 by name', '/named', $text, $said3, $seen3 ],
+    [ 'Engine.IO 3 by name, from outside', '/named/inherited', $text,
+      $said3, $seen3 ],
+    [ 'no name within a name', '/named/auto', $text, $said3,
+      $said3 =~ s/jane.doe\@example.com/[email]/r ],
+    [ 'Engine.IO 4', '/socket.io/?EIO=4&transport=polling', $text,
+      "$said\x1e2", "$seen\x1e2" ],
+    [ 'another type within Engine.IO', '/socket.io/?EIO=3',
+      'application/json', '["jane.doe@example.com"]', '["[email]"]' ],
+) {
+    my ($what, $target, $type, $from, $to) = @$case;
+    my ($up, $down) = poll($target, $type, $from);
+    is($up, $to, "$what, to the provider");
+    is($down, $to, "$what, to the visitor");
+}
+
+is(join(' ', map { $_->{format} } $t->events('message')),
+   join(' ', ('engineio3') x 8, ('text') x 2,
+        ('engineio') x 2, ('json') x 2),
+   'the audit log names the formats');
+
+# What is not read does not pass.
+
+my ($up) = poll('/x?EIO=3&transport=polling&j=0',
+                'application/x-www-form-urlencoded', "d=$said3");
+is($up, '415', 'Engine.IO 3 that polls by scripts is refused');
+
+my ($answer) = $t->exchange($provider,
+    http_request('GET /x?EIO=3&transport=polling&j=0'), '200 OK',
+    type => 'text/javascript', body => qq(___eio[0]("$said3");));
+is($answer->{status}, '502', '... and so is its answer');
+
+($up) = poll('/narrow?EIO=3', $text, '1200:42["' . 'x' x 1196 . '"]');
+is($up, '413', 'a packet over the limit is refused');
+
+# MessagePack in WebSocket messages.
+
+my ($visitor, $end) = $t->websocket($provider);
+$visitor->send(ws_frame(2, "\x91\xb4jane.doe\@example.com", mask => 1));
+is($end->message->{text}, "\x91\xa7[email]", 'MessagePack, to the provider');
+$end->send(ws_frame(2, "\x91\xb4jane.doe\@example.com"));
+is($visitor->message->{text}, "\x91\xa7[email]",
+   'MessagePack, to the visitor');
+
+$t->finish;
