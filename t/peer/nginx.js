@@ -38,7 +38,7 @@ function answers(port) {
     });
 }
 
-function configuration(dir, port, provider, policy) {
+function configuration(dir, port, provider, policy, location) {
     return `
 daemon off;
 worker_processes 1;
@@ -69,6 +69,7 @@ http {
             proxy_set_header Host $host;
             proxy_set_header Upgrade $http_upgrade;
             proxy_set_header Connection $connection_upgrade;
+            ${location}
         }
     }
 }
@@ -77,16 +78,17 @@ http {
 
 /* { url, audit(), stop() }.  stop() throws if the error log is not clean.
  * `policy`: what defines support_chat, instead of the example's; a secret is
- * in the file "secret" beside the configuration. */
+ * in the file "secret" beside the configuration.  `location`: further lines of
+ * the location. */
 async function startNginx(provider,
-    policy = `include ${TOP}/conf-examples/policy.conf;`) {
+    policy = `include ${TOP}/conf-examples/policy.conf;`, location = '') {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'chat-gdpr-peer-'));
     const port = await freePort();
     const log = path.join(dir, 'error.log');
 
     fs.chmodSync(dir, 0o755);
     fs.writeFileSync(path.join(dir, 'nginx.conf'),
-        configuration(dir, port, provider, policy));
+        configuration(dir, port, provider, policy, location));
     fs.writeFileSync(path.join(dir, 'secret'), `${'5a'.repeat(32)}\n`);
 
     /* It is not to outlive this process. */

@@ -1,0 +1,195 @@
+/*
+ * What every protocol of a chat is to do through nginx, tried with real peers.
+ * One of them is described so:
+ *
+ *   provider()       starts it: { port, accepted(), stop() }; accepted() gives
+ *                    the end of the next visitor
+ *   visitor(url)     connects one: its end
+ *
+ * and an end is
+ *
+ *   send(value)      value is { i, text }
+ *   wire             what it has received, as strings, if that can be had
+ *   close()          and `closed`, a promise
+ *
+ * with deliver(value) from end() called for what it received.
+ */
+
+'use strict';
+
+const assert = require('node:assert/strict');
+const { after, before, describe, test } = require('node:test');
+
+const { startNginx } = require('./nginx.js');
+const { FINDINGS, CLEAN } = require('./samples.js');
+
+const MESSAGES = 200;
+
+/* No byte of these may reach the other side. */
+const RAW = ['jane@', 'jane.doe', 'john@', '4111 1111 1111 1111',
+    '4111111111111111', '5555555555554444', '900123', '900456', 'GB82',
+    'DE89', 'AB 12 34', '943 476', '192.0.2.17'];
+
+/* Message i: every third has a finding. */
+function sample(i) {
+    if (i % 3 === 0) {
+        return FINDINGS[i / 3 % FINDINGS.length];
+    }
+
+    const text = CLEAN[i % CLEAN.length];
+
+    return [text, text];
+}
+
+function within(promise, what, ms = 15000) {
+    let timer;
+    const late = new Promise((_, fail) => {
+        timer = setTimeout(() => fail(new Error(`no ${what} within ${ms} ms`)),
+            ms);
+    });
+
+    return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+/* A queue of what arrives, for next(). */
+function queue(what) {
+    const items = [];
+    const waiting = [];
+
+    return {
+        put(item) {
+            if (waiting.length > 0) {
+                waiting.shift()(item);
+            } else {
+                items.push(item);
+            }
+        },
+
+        next() {
+            if (items.length > 0) {
+                return Promise.resolve(items.shift());
+            }
+
+            return within(new Promise((done) => waiting.push(done)), what);
+        },
+    };
+}
+
+/* The half of an end that is the same for all. */
+function end(own) {
+    const values = queue('message');
+    let gone;
+    const closed = new Promise((done) => { gone = done; });
+
+    return Object.assign({ wire: [], closed, gone, deliver: values.put,
+        next: values.next }, own);
+}
+
+function assertNoneOf(raw, text) {
+    for (const value of raw) {
+        assert.ok(!text.includes(value), `"${value}" arrived`);
+    }
+}
+
+/* The tests of one peer; `more` adds some of its own. */
+function exchange(name, peer, more = () => {}) {
+    describe(name, () => {
+        const at = {};
+        const seen = { provider: [], visitor: [] };
+
+        async function connect() {
+            const accepted = at.peer.accepted();
+
+            at.visitor = await within(peer.visitor(at.nginx.url), 'visitor');
+            at.end = await within(accepted, 'provider');
+        }
+
+        async function sendAll(from, to) {
+            for (let i = 0; i < MESSAGES; i++) {
+                await from.send({ i, text: sample(i)[0] });
+            }
+
+            for (let i = 0; i < MESSAGES; i++) {
+                assert.deepEqual(await to.next(),
+                    { i, text: sample(i)[1] }, `message ${i}`);
+            }
+        }
+
+        before(async () => {
+            at.peer = await peer.provider();
+            at.nginx = await startNginx(at.peer.port, undefined,
+                peer.location);
+            await connect();
+        });
+
+        after(async () => {
+            await at.visitor?.close();
+            await at.peer?.stop();
+            await at.nginx?.stop();
+        });
+
+        test(`${MESSAGES} messages to the provider`,
+            () => sendAll(at.visitor, at.end));
+
+        test(`${MESSAGES} messages to the visitor`,
+            () => sendAll(at.end, at.visitor));
+
+        test('both at once', async () => {
+            await Promise.all([sendAll(at.visitor, at.end),
+                sendAll(at.end, at.visitor)]);
+        });
+
+        test('a long message with findings at its end', async () => {
+            const long = 'chat history, line after line. '.repeat(3000);
+
+            for (const [from, to] of [[at.visitor, at.end],
+                [at.end, at.visitor]]) {
+                await from.send({ i: 1, text: `${long} jane@example.com` });
+                assert.deepEqual(await to.next(),
+                    { i: 1, text: `${long} [email]` });
+            }
+        });
+
+        more(at);
+
+        test('the visitor leaves and comes back', async () => {
+            seen.provider.push(...at.end.wire);
+            seen.visitor.push(...at.visitor.wire);
+            await at.visitor.close();
+            await within(at.end.closed, 'end of the connection');
+            await connect();
+            await at.visitor.send({ i: 7, text: 'I am jane@example.com' });
+            assert.deepEqual(await at.end.next(),
+                { i: 7, text: 'I am [email]' });
+            await at.end.send({ i: 8, text: 'You are jane@example.com' });
+            assert.deepEqual(await at.visitor.next(),
+                { i: 8, text: 'You are [email]' });
+        });
+
+        test('the provider closes', async () => {
+            seen.provider.push(...at.end.wire);
+            seen.visitor.push(...at.visitor.wire);
+            await at.end.close();
+            await within(at.visitor.closed, 'end of the connection');
+        });
+
+        test('neither side has received what was redacted', () => {
+            assertNoneOf(RAW, seen.provider.join('\n'));
+            assertNoneOf(RAW, seen.visitor.join('\n'));
+        });
+
+        test('the audit log has the events and none of the values', () => {
+            const events = at.nginx.audit();
+
+            for (const direction of ['to_provider', 'to_visitor']) {
+                assert.ok(events.some((event) => event.type === 'message'
+                    && event.direction === direction), direction);
+            }
+
+            assert.deepEqual(events.filter((e) => e.type === 'error'), []);
+            assertNoneOf(RAW, JSON.stringify(events));
+        });
+    });
+}
+
+module.exports = { exchange, end, queue, within, RAW, sample, assertNoneOf };
