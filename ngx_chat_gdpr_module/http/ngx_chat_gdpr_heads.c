@@ -305,6 +305,9 @@ ngx_chat_gdpr_heads_found(ngx_chat_gdpr_heads_t *heads, const char *chain)
 }
 
 
+/* When nginx is upgraded on the fly, the workers of the old one live on: their
+ * chains are quoted as they stand, and end by themselves. */
+
 static void
 ngx_chat_gdpr_heads_record(ngx_chat_gdpr_heads_t *heads, const cg_record *r)
 {
@@ -312,8 +315,9 @@ ngx_chat_gdpr_heads_record(ngx_chat_gdpr_heads_t *heads, const cg_record *r)
 
     place = ngx_chat_gdpr_heads_found(heads, r->chain);
 
-    place->head.ended = !(r->type_n == 4
-                          && ngx_memcmp(r->type, "stop", 4) == 0);
+    place->head.ended = !ngx_inherited
+                        && !(r->type_n == 4
+                             && ngx_memcmp(r->type, "stop", 4) == 0);
     place->state = ENDED;
     place->head.seq = r->seq;
     ngx_memcpy(place->head.hash, r->hash, 64);
@@ -342,7 +346,7 @@ ngx_chat_gdpr_heads_lines(ngx_chat_gdpr_heads_t *heads, u_char *p, size_t n)
         }
     }
 
-    if (p < end
+    if (p < end && !ngx_inherited
         && EVP_Digest(p, end - p, md, &size, EVP_sha256(), NULL) == 1)
     {
         heads->torn.bytes = end - p;
