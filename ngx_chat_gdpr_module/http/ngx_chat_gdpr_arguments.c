@@ -132,24 +132,59 @@ ngx_chat_gdpr_arguments_drop(ngx_http_request_t *r)
 }
 
 
+/* The event of the arguments is on the disk, or cannot be brought there. */
+
+static void
+ngx_chat_gdpr_arguments_resume(ngx_http_request_t *r, ngx_int_t rc)
+{
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    if (rc != NGX_OK && !lcf->policy->on_error_pass) {
+        ngx_http_finalize_request(r, NGX_HTTP_SERVICE_UNAVAILABLE);
+        return;
+    }
+
+    r->write_event_handler = ngx_http_core_run_phases;
+    r->phase_handler++;
+
+    ngx_http_core_run_phases(r);
+}
+
+
+/* What the phase's handler returns. */
+
 static ngx_int_t
 ngx_chat_gdpr_arguments_audit(ngx_http_request_t *r, cg_policy *policy,
     cg_stream *s)
 {
-    cg_event  e;
+    cg_event              e;
+    ngx_int_t             rc;
+    ngx_chat_gdpr_ctx_t  *ctx;
 
     ngx_chat_gdpr_event(r, &e, "message", CG_TO_PROVIDER, "arguments");
     e.counts = &s->counts;
     e.format = s->decoder.format->name;
 
-    if ((ngx_chat_gdpr_audit_add(r, &e) != NGX_OK
-         || ngx_chat_gdpr_audit_flush(r) != NGX_OK)
-        && !policy->on_error_pass)
-    {
-        return NGX_ERROR;
+    ctx = ngx_chat_gdpr_ctx(r);
+    if (ctx == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    return NGX_OK;
+    rc = ngx_chat_gdpr_audit_add(r, &e);
+
+    if (rc == NGX_OK) {
+        rc = ngx_chat_gdpr_audit_pause(r, ctx, ngx_chat_gdpr_arguments_resume);
+    }
+
+    if (rc == NGX_AGAIN) {
+        r->write_event_handler = ngx_http_request_empty_handler;
+        return NGX_AGAIN;
+    }
+
+    return rc == NGX_OK || policy->on_error_pass
+           ? NGX_DECLINED : NGX_HTTP_SERVICE_UNAVAILABLE;
 }
 
 
@@ -205,11 +240,7 @@ ngx_chat_gdpr_arguments_redact(ngx_http_request_t *r, cg_policy *policy)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    if (ngx_chat_gdpr_arguments_audit(r, policy, &s) != NGX_OK) {
-        return NGX_HTTP_SERVICE_UNAVAILABLE;
-    }
-
-    return NGX_DECLINED;
+    return ngx_chat_gdpr_arguments_audit(r, policy, &s);
 }
 
 

@@ -90,18 +90,7 @@ ngx_chat_gdpr_audit_lines(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 
     if (n == (ssize_t) w->lines.n) {
         ngx_chat_gdpr_audit_written(mcf);
-
-        if (mcf->audit.sync != NGX_CHAT_GDPR_SYNC_EACH
-            || fdatasync(mcf->audit.file->fd) == 0)
-        {
-            return NGX_OK;
-        }
-
-        ngx_log_error(NGX_LOG_CRIT, log, ngx_errno,
-                      "cannot bring the audit log \"%V\" to disk: until it "
-                      "can be, \"on_error\" decides",
-                      &mcf->audit.file->name);
-        return NGX_ERROR;
+        return NGX_OK;
     }
 
     ngx_log_error(NGX_LOG_CRIT, log, n == -1 ? ngx_errno : 0,
@@ -123,14 +112,12 @@ ngx_chat_gdpr_audit_lines(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 }
 
 
-/* Wake those who wait for what is queued, too. */
+/* Those who wait for what is queued are woken, or wait on for the disk. */
 
 ngx_int_t
 ngx_chat_gdpr_audit_write(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 {
     ngx_int_t                rc;
-    ngx_queue_t             *q;
-    ngx_chat_gdpr_waiter_t  *waiter;
     ngx_chat_gdpr_worker_t  *w;
 
     w = mcf->worker;
@@ -141,18 +128,16 @@ ngx_chat_gdpr_audit_write(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 
     rc = ngx_chat_gdpr_audit_lines(mcf, log);
 
-    while (!ngx_queue_empty(&w->waiting)) {
-        q = ngx_queue_head(&w->waiting);
-        ngx_queue_remove(q);
-
-        waiter = ngx_queue_data(q, ngx_chat_gdpr_waiter_t, queue);
-        waiter->waiting = 0;
-        waiter->unwritten = (rc != NGX_OK);
-
-        ngx_post_event(waiter->wake, &ngx_posted_events);
+    if (rc != NGX_OK || mcf->audit.sync != NGX_CHAT_GDPR_SYNC_EACH) {
+        ngx_chat_gdpr_sync_wake(&w->waiting, rc);
+        return rc;
     }
 
-    return rc;
+    ngx_chat_gdpr_sync_move(&w->written, &w->waiting);
+
+    rc = ngx_chat_gdpr_sync_start(mcf, log);
+
+    return rc == NGX_AGAIN ? NGX_OK : rc;
 }
 
 
@@ -275,12 +260,19 @@ ngx_chat_gdpr_audit_add(ngx_http_request_t *r, cg_event *e)
 ngx_int_t
 ngx_chat_gdpr_audit_flush(ngx_http_request_t *r)
 {
+    ngx_int_t                   rc;
     ngx_chat_gdpr_main_conf_t  *mcf;
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
 
-    return mcf->audit.file
-           ? ngx_chat_gdpr_audit_write(mcf, r->connection->log) : NGX_OK;
+    if (mcf->audit.file == NULL) {
+        return NGX_OK;
+    }
+
+    rc = ngx_chat_gdpr_audit_write(mcf, r->connection->log);
+
+    return rc == NGX_OK && ngx_chat_gdpr_sync_waits(mcf)
+           ? ngx_chat_gdpr_sync_now(mcf, r->connection->log) : rc;
 }
 
 
@@ -288,21 +280,55 @@ ngx_int_t
 ngx_chat_gdpr_audit_wait(ngx_http_request_t *r, ngx_chat_gdpr_waiter_t *waiter,
     ngx_event_t *wake)
 {
+    ngx_queue_t                *queue;
+    ngx_chat_gdpr_worker_t     *w;
     ngx_chat_gdpr_main_conf_t  *mcf;
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
 
-    if (mcf->audit.file == NULL || mcf->worker->lines.n == 0) {
+    if (mcf->audit.file == NULL) {
+        return NGX_OK;
+    }
+
+    w = mcf->worker;
+
+    if (w->lines.n) {
+        queue = &w->waiting;
+        ngx_post_event(&w->commit, &ngx_posted_events);
+
+    } else if (!ngx_chat_gdpr_sync_waits(mcf)) {
+        return NGX_OK;
+
+    } else if (w->unsynced) {
+        queue = &w->written;
+
+    } else if (w->syncing) {
+        queue = &w->covered;
+
+    } else {
         return NGX_OK;
     }
 
     waiter->wake = wake;
     waiter->waiting = 1;
 
-    ngx_queue_insert_tail(&mcf->worker->waiting, &waiter->queue);
-    ngx_post_event(&mcf->worker->commit, &ngx_posted_events);
+    ngx_queue_insert_tail(queue, &waiter->queue);
 
     return NGX_AGAIN;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_audit_settle(ngx_http_request_t *r,
+    ngx_chat_gdpr_waiter_t *waiter, ngx_event_t *wake)
+{
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+
+    return mcf->audit.file && ngx_chat_gdpr_sync_waits(mcf)
+           ? ngx_chat_gdpr_audit_wait(r, waiter, wake)
+           : ngx_chat_gdpr_audit_flush(r);
 }
 
 
@@ -327,14 +353,16 @@ ngx_chat_gdpr_audit_findings(ngx_http_request_t *r,
     cg_stream  *s;
 
     s = &body->stream;
+    rc = NGX_DECLINED;
 
     if (s->passed != CG_OK && !body->passed) {
         body->passed = 1;
         ngx_chat_gdpr_refuse(r, s->passed, s->dir, body->transport, "passed");
+        rc = NGX_OK;
     }
 
     if (s->counts.total == 0) {
-        return NGX_DECLINED;
+        return rc;
     }
 
     ngx_chat_gdpr_event(r, &e, "message", s->dir, body->transport);
@@ -362,7 +390,8 @@ ngx_chat_gdpr_audit_failed(ngx_http_request_t *r)
 
 
 ngx_int_t
-ngx_chat_gdpr_audit_body(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
+ngx_chat_gdpr_audit_body(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
+    ngx_event_t *wake)
 {
     ngx_int_t  rc;
 
@@ -373,10 +402,37 @@ ngx_chat_gdpr_audit_body(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
     }
 
     if (rc == NGX_OK) {
-        rc = ngx_chat_gdpr_audit_flush(r);
+        rc = wake ? ngx_chat_gdpr_audit_settle(r, &body->waiter, wake)
+                  : ngx_chat_gdpr_audit_flush(r);
     }
 
-    return rc == NGX_OK ? NGX_OK : ngx_chat_gdpr_audit_failed(r);
+    return rc == NGX_ERROR ? ngx_chat_gdpr_audit_failed(r) : rc;
+}
+
+
+ngx_uint_t
+ngx_chat_gdpr_audit_lost(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
+{
+    if (!body->waiter.unwritten) {
+        return 0;
+    }
+
+    body->waiter.unwritten = 0;
+
+    return ngx_chat_gdpr_audit_failed(r) != NGX_OK;
+}
+
+
+void
+ngx_chat_gdpr_audit_broken(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
+{
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+
+    if (ngx_chat_gdpr_audit_findings(r, body) == NGX_OK) {
+        (void) ngx_chat_gdpr_audit_write(mcf, r->connection->log);
+    }
 }
 
 
@@ -401,7 +457,8 @@ void
 ngx_chat_gdpr_refuse(ngx_http_request_t *r, cg_status st, cg_direction dir,
     const char *transport, const char *answer)
 {
-    cg_event  e;
+    cg_event                    e;
+    ngx_chat_gdpr_main_conf_t  *mcf;
 
     ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
                   "chat_gdpr: %s %s: %s (%s); see \"on_error\" and \"limit\" "
@@ -413,7 +470,9 @@ ngx_chat_gdpr_refuse(ngx_http_request_t *r, cg_status st, cg_direction dir,
     e.error = st;
     e.answer = answer;
 
-    if (ngx_chat_gdpr_audit_add(r, &e) == NGX_OK) {
-        (void) ngx_chat_gdpr_audit_flush(r);
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+
+    if (mcf->audit.file && ngx_chat_gdpr_audit_queue(mcf, &e) == NGX_OK) {
+        (void) ngx_chat_gdpr_audit_write(mcf, r->connection->log);
     }
 }

@@ -32,6 +32,9 @@ typedef struct {
     ngx_uint_t        checkpoint;  /* events from one to the next */
     ngx_msec_t        heartbeat;   /* and time */
     ngx_msec_t        sync;        /* to disk so often, or as above */
+#if (NGX_THREADS)
+    ngx_thread_pool_t  *pool;      /* for that; NULL: not wanted */
+#endif
     unsigned          set:1;
 } ngx_chat_gdpr_audit_conf_t;
 

@@ -10,9 +10,6 @@
 #define NGX_CHAT_GDPR_KEY_SIZE  65536
 
 
-static void ngx_chat_gdpr_audit_reopen(ngx_open_file_t *file, ngx_log_t *log);
-
-
 /* nginx creates log files with mode 0644; one that is there keeps its own. */
 
 static ngx_int_t
@@ -44,19 +41,29 @@ ngx_chat_gdpr_audit_create(u_char *name, ngx_log_t *log)
 static void
 ngx_chat_gdpr_audit_reopen(ngx_open_file_t *file, ngx_log_t *log)
 {
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = file->data;
+
     if (ngx_process != NGX_PROCESS_WORKER) {
         (void) ngx_chat_gdpr_audit_create(file->name.data, log);
+    }
+
+    if (mcf->worker) {
+        ngx_chat_gdpr_sync_rotate(mcf, log);
     }
 }
 
 
 static char *
-ngx_chat_gdpr_audit_file(ngx_conf_t *cf, ngx_chat_gdpr_audit_conf_t *acf,
+ngx_chat_gdpr_audit_file(ngx_conf_t *cf, ngx_chat_gdpr_main_conf_t *mcf,
     ngx_str_t *value)
 {
-    ngx_str_t  name;
+    ngx_str_t                    name;
+    ngx_chat_gdpr_audit_conf_t  *acf;
 
     name = *value;
+    acf = &mcf->audit;
 
     if (ngx_conf_full_name(cf->cycle, &name, 0) != NGX_OK
         || ngx_chat_gdpr_audit_create(name.data, cf->log) != NGX_OK)
@@ -70,6 +77,7 @@ ngx_chat_gdpr_audit_file(ngx_conf_t *cf, ngx_chat_gdpr_audit_conf_t *acf,
     }
 
     acf->file->flush = ngx_chat_gdpr_audit_reopen;
+    acf->file->data = mcf;
     return NGX_CONF_OK;
 }
 
@@ -175,6 +183,31 @@ ngx_chat_gdpr_audit_sync(ngx_chat_gdpr_audit_conf_t *acf, ngx_str_t *s)
 }
 
 
+/* Those of "thread_pool default", one of which at a time has work here. */
+
+static ngx_int_t
+ngx_chat_gdpr_audit_threads(ngx_conf_t *cf, ngx_chat_gdpr_audit_conf_t *acf)
+{
+    if (acf->sync == NGX_CHAT_GDPR_SYNC_OFF) {
+        return NGX_OK;
+    }
+
+#if (NGX_THREADS)
+
+    acf->pool = ngx_thread_pool_add(cf, NULL);
+    return acf->pool ? NGX_OK : NGX_ERROR;
+
+#else
+
+    ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                       "nginx was built without threads: \"sync=\" makes the "
+                       "whole worker wait for the disk");
+    return NGX_OK;
+
+#endif
+}
+
+
 static char *
 ngx_chat_gdpr_audit_times(ngx_chat_gdpr_audit_conf_t *acf, ngx_str_t *name,
     ngx_str_t *s)
@@ -277,10 +310,12 @@ ngx_chat_gdpr_audit_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         }
     }
 
-    rv = ngx_chat_gdpr_audit_file(cf, acf, &value[1]);
+    rv = ngx_chat_gdpr_audit_file(cf, mcf, &value[1]);
 
     if (rv == NGX_CONF_OK
-        && ngx_chat_gdpr_heads_zone(cf, acf, &ngx_chat_gdpr_module) != NGX_OK)
+        && (ngx_chat_gdpr_audit_threads(cf, acf) != NGX_OK
+            || ngx_chat_gdpr_heads_zone(cf, acf, &ngx_chat_gdpr_module)
+               != NGX_OK))
     {
         return NGX_CONF_ERROR;
     }

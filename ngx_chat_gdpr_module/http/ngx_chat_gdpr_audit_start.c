@@ -206,13 +206,7 @@ ngx_chat_gdpr_audit_disk(ngx_event_t *ev)
     w = mcf->worker;
 
     if (w->unsynced) {
-        w->unsynced = 0;
-
-        if (fdatasync(mcf->audit.file->fd) == -1) {
-            ngx_log_error(NGX_LOG_CRIT, ev->log, ngx_errno,
-                          "cannot bring the audit log \"%V\" to disk",
-                          &mcf->audit.file->name);
-        }
+        (void) ngx_chat_gdpr_sync_start(mcf, ev->log);
     }
 
     ngx_add_timer(ev, mcf->audit.sync);
@@ -293,7 +287,10 @@ ngx_chat_gdpr_audit_start(ngx_cycle_t *cycle)
     }
 
     w = mcf->worker;
-    ngx_queue_init(&w->waiting);
+
+    if (ngx_chat_gdpr_sync_init(mcf, cycle) != NGX_OK) {
+        return NGX_ERROR;
+    }
 
     if (cg_chain_init(&w->chain, &mcf->audit.keys) != CG_OK) {
         ngx_log_error(NGX_LOG_EMERG, cycle->log, 0,
@@ -319,11 +316,15 @@ ngx_chat_gdpr_audit_stop(ngx_cycle_t *cycle)
         return;
     }
 
+    /* the threads are gone by now */
+    mcf->worker->task = NULL;
+    mcf->worker->syncing = 0;
+
     if (ngx_chat_gdpr_audit_mark(mcf, "stop") == NGX_OK
         && ngx_chat_gdpr_audit_write(mcf, cycle->log) == NGX_OK)
     {
         if (mcf->audit.sync != NGX_CHAT_GDPR_SYNC_OFF) {
-            (void) fdatasync(mcf->audit.file->fd);
+            (void) ngx_chat_gdpr_sync_now(mcf, cycle->log);
         }
 
         ngx_chat_gdpr_heads_leave(&mcf->audit, mcf->worker->head);

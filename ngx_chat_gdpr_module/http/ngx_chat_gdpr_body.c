@@ -32,7 +32,7 @@ ngx_chat_gdpr_body_cleanup(void *data)
 
     if (body->noted) {
         /* what was not, of a response that was broken off */
-        (void) ngx_chat_gdpr_audit_body(body->r, body);
+        ngx_chat_gdpr_audit_broken(body->r, body);
     }
 
     cg_stream_free(&body->stream);

@@ -305,8 +305,7 @@ ngx_chat_gdpr_consent_event(ngx_http_request_t *r, const char *type,
     ngx_chat_gdpr_event(r, &e, type, CG_TO_PROVIDER, "consent");
     e.members = members;
 
-    return ngx_chat_gdpr_audit_add(r, &e) == NGX_OK
-           ? ngx_chat_gdpr_audit_flush(r) : NGX_ERROR;
+    return ngx_chat_gdpr_audit_add(r, &e);
 }
 
 
@@ -316,6 +315,9 @@ ngx_chat_gdpr_consent_refused(ngx_http_request_t *r, cg_choice_state state)
     cg_buf                      members;
     ngx_int_t                   rc;
     const char                 *name;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
 
     ngx_memzero(&members, sizeof(cg_buf));
     name = cg_choice_name(state);
@@ -325,7 +327,9 @@ ngx_chat_gdpr_consent_refused(ngx_http_request_t *r, cg_choice_state state)
          : NGX_ERROR;
 
     cg_buf_free(&members);
-    return rc;
+
+    return rc == NGX_OK ? ngx_chat_gdpr_audit_write(mcf, r->connection->log)
+                        : rc;
 }
 
 
@@ -759,7 +763,8 @@ ngx_chat_gdpr_consent_meet(ngx_http_request_t *r)
 
 ngx_int_t
 ngx_chat_gdpr_consent_make(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
-    const cg_answer *answer, cg_language language)
+    const cg_answer *answer, cg_language language,
+    ngx_chat_gdpr_resume_pt resume)
 {
     cg_buf                     members;
     cg_choice                 *c;
@@ -787,9 +792,18 @@ ngx_chat_gdpr_consent_make(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     cg_buf_free(&members);
 
-    if (rc != NGX_OK
-        || ngx_chat_gdpr_consent_cookie(r, ctx, lcf->policy) != NGX_OK)
-    {
+    return rc == NGX_OK ? ngx_chat_gdpr_audit_pause(r, ctx, resume) : rc;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_consent_made(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
+{
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    if (ngx_chat_gdpr_consent_cookie(r, ctx, lcf->policy) != NGX_OK) {
         return NGX_ERROR;
     }
 

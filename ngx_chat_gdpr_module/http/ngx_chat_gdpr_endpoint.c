@@ -356,12 +356,46 @@ ngx_chat_gdpr_form(ngx_http_request_t *r, cg_buf *form)
 }
 
 
+/* The choice's event is written; `rc` if not. */
+
+static ngx_int_t
+ngx_chat_gdpr_chose(ngx_http_request_t *r, ngx_int_t rc)
+{
+    ngx_chat_gdpr_ctx_t       *ctx;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    if (rc != NGX_OK || ngx_chat_gdpr_consent_made(r, ctx) != NGX_OK) {
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
+    }
+
+    if (ngx_chat_gdpr_accepts(r, "application/json")) {
+        return ngx_chat_gdpr_state(r, ctx, lcf->policy);
+    }
+
+    return ngx_chat_gdpr_see(r, ctx->answer->back[0]
+                                ? ctx->answer->back
+                                : CG_NOTICE_PATH "notice");
+}
+
+
+static void
+ngx_chat_gdpr_choose_resume(ngx_http_request_t *r, ngx_int_t rc)
+{
+    ngx_http_finalize_request(r, ngx_chat_gdpr_chose(r, rc));
+}
+
+
+/* NGX_AGAIN: not answered yet. */
+
 static ngx_int_t
 ngx_chat_gdpr_choose(ngx_http_request_t *r)
 {
     bool                       ok;
     cg_buf                     form;
-    cg_answer                  answer;
+    ngx_int_t                  rc;
     cg_language                language;
     ngx_chat_gdpr_ctx_t       *ctx;
     ngx_chat_gdpr_loc_conf_t  *lcf;
@@ -373,10 +407,15 @@ ngx_chat_gdpr_choose(ngx_http_request_t *r)
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
     ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
 
+    ctx->answer = ngx_palloc(r->pool, sizeof(cg_answer));
+    if (ctx->answer == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
     ngx_memzero(&form, sizeof(cg_buf));
 
     ok = ngx_chat_gdpr_form(r, &form) == CG_OK
-         && cg_answer_read(&answer, lcf->policy, (char *) form.p, form.n);
+         && cg_answer_read(ctx->answer, lcf->policy, (char *) form.p, form.n);
 
     cg_buf_free(&form);
 
@@ -386,23 +425,26 @@ ngx_chat_gdpr_choose(ngx_http_request_t *r)
 
     language = ngx_chat_gdpr_consent_language(r, lcf->policy);
 
-    if (ngx_chat_gdpr_consent_make(r, ctx, &answer, language) != NGX_OK) {
-        return NGX_HTTP_SERVICE_UNAVAILABLE;
-    }
+    rc = ngx_chat_gdpr_consent_make(r, ctx, ctx->answer, language,
+                                    ngx_chat_gdpr_choose_resume);
 
-    if (ngx_chat_gdpr_accepts(r, "application/json")) {
-        return ngx_chat_gdpr_state(r, ctx, lcf->policy);
-    }
-
-    return ngx_chat_gdpr_see(r, answer.back[0] ? answer.back
-                                               : CG_NOTICE_PATH "notice");
+    return rc == NGX_AGAIN ? NGX_AGAIN : ngx_chat_gdpr_chose(r, rc);
 }
 
 
 static void
 ngx_chat_gdpr_chosen(ngx_http_request_t *r)
 {
-    ngx_http_finalize_request(r, ngx_chat_gdpr_choose(r));
+    ngx_int_t  rc;
+
+    rc = ngx_chat_gdpr_choose(r);
+
+    if (rc == NGX_AGAIN) {
+        r->write_event_handler = ngx_http_request_empty_handler;
+        return;
+    }
+
+    ngx_http_finalize_request(r, rc);
 }
 
 

@@ -34,10 +34,11 @@ struct ngx_chat_gdpr_block_s {
 
 /* Someone who waits for queued events to be written. */
 typedef struct {
-    ngx_queue_t               queue;       /* in the worker's `waiting` */
+    ngx_queue_t               queue;       /* in one of the worker's */
     ngx_event_t              *wake;        /* posted then */
     unsigned                  waiting:1;
-    unsigned                  unwritten:1; /* that has failed */
+    unsigned                  unwritten:1; /* that has failed, or they are
+                                              not on the disk */
 } ngx_chat_gdpr_waiter_t;
 
 /* A connection that is looked at even if nothing passes. */
@@ -54,7 +55,10 @@ typedef struct {
     cg_chain                  chain;
     cg_buf                    lines;   /* events not written yet */
     cg_chain                  before;  /* the chain in front of them */
-    ngx_queue_t               waiting; /* for them to be written */
+    ngx_queue_t               waiting; /* for them to be written; and for
+                                          the disk: */
+    ngx_queue_t               written; /* nobody is at it yet */
+    ngx_queue_t               covered; /* a thread is */
     ngx_event_t               commit;  /* writes them at the turn's end */
     cg_buf                    spare;   /* an output buffer at rest */
     u_char                   *inflated;
@@ -69,11 +73,15 @@ typedef struct {
     uint64_t                  checkpoint;  /* seq of the last one */
     ngx_event_t               heartbeat;
     ngx_event_t               sync;
+    ngx_thread_task_t        *task;    /* NULL: no thread can be had */
+    ngx_fd_t                  rotated; /* a log before this one, not on
+                                          the disk as a whole */
     ngx_chat_gdpr_torn_t      torn[NGX_CHAT_GDPR_TORN];
     ngx_uint_t                n_torn;  /* pieces to be declared */
     unsigned                  open:1;  /* a piece of a line is at the end */
-    unsigned                  unsynced:1;  /* something was written since */
-    unsigned                  syncing:1;
+    unsigned                  unsynced:1;  /* lines are written, and no
+                                              thread is at it yet */
+    unsigned                  syncing:1;   /* a thread is */
     unsigned                  quoted:1;    /* heads are queued */
 } ngx_chat_gdpr_worker_t;
 
@@ -127,10 +135,13 @@ typedef struct {
 
 typedef struct ngx_chat_gdpr_ws_s  ngx_chat_gdpr_ws_t;
 
+typedef struct ngx_chat_gdpr_pause_s  ngx_chat_gdpr_pause_t;
+
 typedef struct {
     ngx_chat_gdpr_body_t     *request;
     ngx_chat_gdpr_body_t     *response;
     ngx_chat_gdpr_ws_t       *websocket;
+    ngx_chat_gdpr_pause_t    *pause;          /* NULL: never paused so far */
     ngx_int_t               (*create_request)(ngx_http_request_t *r);
     cg_choice                 choice;
     cg_consent_mode           mode;
@@ -139,6 +150,7 @@ typedef struct {
     cg_purposes               passing;
     ngx_str_t                 asked;          /* the URI of a page that waits
                                                  for a choice */
+    cg_answer                *answer;         /* that is being given */
     unsigned                  request_seen:1;
     unsigned                  header_held:1;  /* until the first output */
     unsigned                  refused:1;      /* the answer is nginx's own */
@@ -148,6 +160,8 @@ typedef struct {
     unsigned                  shut:1;         /* nothing goes to a provider */
     unsigned                  form:1;         /* a body is for this proxy */
 } ngx_chat_gdpr_ctx_t;
+
+typedef void (*ngx_chat_gdpr_resume_pt)(ngx_http_request_t *r, ngx_int_t rc);
 
 extern ngx_module_t  ngx_chat_gdpr_module;
 
@@ -222,16 +236,20 @@ ngx_uint_t ngx_chat_gdpr_consent_open(ngx_http_request_t *r);
  * NGX_ERROR. */
 ngx_int_t ngx_chat_gdpr_consent_meet(ngx_http_request_t *r);
 
-/* Make a choice: sets the cookie, tells the other workers.  NGX_OK,
- * NGX_ERROR. */
+/* Make a choice and write its event: as ngx_chat_gdpr_audit_pause(). */
 ngx_int_t ngx_chat_gdpr_consent_make(ngx_http_request_t *r,
-    ngx_chat_gdpr_ctx_t *ctx, const cg_answer *answer, cg_language language);
+    ngx_chat_gdpr_ctx_t *ctx, const cg_answer *answer, cg_language language,
+    ngx_chat_gdpr_resume_pt resume);
+
+/* After that: sets the cookie, tells the other workers.  NGX_OK, NGX_ERROR. */
+ngx_int_t ngx_chat_gdpr_consent_made(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx);
 
 /* The languages of the visitor, of those of the policy. */
 cg_language ngx_chat_gdpr_consent_language(ngx_http_request_t *r,
     cg_policy *policy);
 
-/* An event about consent. */
+/* Queue an event about consent. */
 ngx_int_t ngx_chat_gdpr_consent_event(ngx_http_request_t *r,
     const char *type, cg_buf *members);
 
@@ -315,29 +333,85 @@ ngx_int_t ngx_chat_gdpr_audit_write(ngx_chat_gdpr_main_conf_t *mcf,
     ngx_log_t *log);
 void ngx_chat_gdpr_audit_commit(ngx_event_t *ev);
 
+/* ngx_chat_gdpr_audit_sync.c: the log is brought to disk. */
+
+ngx_int_t ngx_chat_gdpr_sync_init(ngx_chat_gdpr_main_conf_t *mcf,
+    ngx_cycle_t *cycle);
+
+/* Have all that is written brought to disk.  NGX_AGAIN: a thread does it;
+ * without threads NGX_OK or NGX_ERROR. */
+ngx_int_t ngx_chat_gdpr_sync_start(ngx_chat_gdpr_main_conf_t *mcf,
+    ngx_log_t *log);
+
+/* Do it now: the worker waits for the disk. */
+ngx_int_t ngx_chat_gdpr_sync_now(ngx_chat_gdpr_main_conf_t *mcf,
+    ngx_log_t *log);
+
+/* Is it a thread that an event has to wait for? */
+ngx_uint_t ngx_chat_gdpr_sync_waits(ngx_chat_gdpr_main_conf_t *mcf);
+
+/* The log's file is going to be another one. */
+void ngx_chat_gdpr_sync_rotate(ngx_chat_gdpr_main_conf_t *mcf,
+    ngx_log_t *log);
+
+/* Wake waiters; put those of a queue into another. */
+void ngx_chat_gdpr_sync_wake(ngx_queue_t *waiters, ngx_int_t rc);
+void ngx_chat_gdpr_sync_move(ngx_queue_t *to, ngx_queue_t *from);
+
+/* ngx_chat_gdpr_audit_pause.c */
+
+/* What resumes a request: to be posted.  NULL: no event has to wait for a
+ * thread, or there is no memory. */
+ngx_event_t *ngx_chat_gdpr_pause_event(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, ngx_chat_gdpr_resume_pt resume);
+
+/* As ngx_chat_gdpr_audit_settle(), for a request that stands still.
+ * NGX_AGAIN: resume(r, NGX_OK or NGX_ERROR) is called later, in a turn of its
+ * own, unless the request ends before. */
+ngx_int_t ngx_chat_gdpr_audit_pause(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, ngx_chat_gdpr_resume_pt resume);
+
+/* ngx_chat_gdpr_audit.c */
+
 /* An event about r: its policy, connection and message number are filled
  * in. */
 void ngx_chat_gdpr_event(ngx_http_request_t *r, cg_event *e, const char *type,
     cg_direction dir, const char *transport);
 
-/* Queue an event; write what is queued with one call.  NGX_ERROR: nothing of
- * the queue is in the log, and the policy's on_error decides. */
+/* Queue an event; write what is queued with one call, and wait for the disk
+ * where "sync=each" wants that.  NGX_ERROR: nothing of the queue is in the log
+ * or on the disk, and the policy's on_error decides. */
 ngx_int_t ngx_chat_gdpr_audit_add(ngx_http_request_t *r, cg_event *e);
 ngx_int_t ngx_chat_gdpr_audit_flush(ngx_http_request_t *r);
 
 /* Write what is queued at the end of this turn of the event loop, together
- * with what others queue.  NGX_AGAIN: waiter->waiting is set; once it is
+ * with what others queue, and bring it to the disk where "sync=each" wants
+ * that.  NGX_AGAIN: waiter->waiting is set; once it is
  * cleared, with waiter->unwritten saying whether that failed, `wake` is
  * posted.  NGX_OK: there is nothing to wait for. */
 ngx_int_t ngx_chat_gdpr_audit_wait(ngx_http_request_t *r,
+    ngx_chat_gdpr_waiter_t *waiter, ngx_event_t *wake);
+
+/* Where a thread brings it to the disk: as ngx_chat_gdpr_audit_wait().  Else
+ * as ngx_chat_gdpr_audit_flush(): at once, with its result. */
+ngx_int_t ngx_chat_gdpr_audit_settle(ngx_http_request_t *r,
     ngx_chat_gdpr_waiter_t *waiter, ngx_event_t *wake);
 
 /* Wait no longer. */
 void ngx_chat_gdpr_audit_leave(ngx_chat_gdpr_waiter_t *waiter);
 
 /* The event of the findings of a body since the last one.  NGX_ERROR: it
- * cannot be written, and the policy wants it to be. */
+ * cannot be written, and the policy wants it to be.  NGX_AGAIN: body->waiter
+ * waits, to be woken by `wake`; never if that is NULL. */
 ngx_int_t ngx_chat_gdpr_audit_body(ngx_http_request_t *r,
+    ngx_chat_gdpr_body_t *body, ngx_event_t *wake);
+
+/* Was that in vain, and does the policy want it?  Asked once. */
+ngx_uint_t ngx_chat_gdpr_audit_lost(ngx_http_request_t *r,
+    ngx_chat_gdpr_body_t *body);
+
+/* The same, of a body that was broken off: nothing waits for it. */
+void ngx_chat_gdpr_audit_broken(ngx_http_request_t *r,
     ngx_chat_gdpr_body_t *body);
 
 /* The same, but written at the end of this turn.  NGX_AGAIN: body->waiter

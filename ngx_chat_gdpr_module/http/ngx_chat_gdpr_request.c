@@ -164,11 +164,39 @@ ngx_chat_gdpr_request_length(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 }
 
 
+/* NGX_AGAIN: the end of the body is held until its event is on the disk.
+ * nginx then goes on reading, and finds that there is nothing left. */
+
+static ngx_int_t
+ngx_chat_gdpr_request_audit(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
+{
+    ngx_int_t  rc;
+
+    if (body->waiter.waiting) {
+        return NGX_AGAIN;
+    }
+
+    if (ngx_chat_gdpr_audit_lost(r, body)) {
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
+    }
+
+    rc = ngx_chat_gdpr_audit_body(r, body, r->connection->read);
+
+    if (rc == NGX_AGAIN) {
+        r->request_body->filter_need_buffering = 1;
+        return rc;
+    }
+
+    return rc == NGX_OK ? NGX_OK : NGX_HTTP_SERVICE_UNAVAILABLE;
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_request_run(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     ngx_chain_t *in)
 {
     cg_status              st;
+    ngx_int_t              rc;
     ngx_chat_gdpr_body_t  *body;
 
     body = ctx->request;
@@ -184,8 +212,9 @@ ngx_chat_gdpr_request_run(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return NGX_OK;
     }
 
-    if (ngx_chat_gdpr_audit_body(r, body) != NGX_OK) {
-        return NGX_HTTP_SERVICE_UNAVAILABLE;
+    rc = ngx_chat_gdpr_request_audit(r, body);
+    if (rc != NGX_OK) {
+        return rc;
     }
 
     return ngx_chat_gdpr_request_length(r, ctx);
@@ -259,6 +288,11 @@ ngx_chat_gdpr_request_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
     }
 
     rc = ngx_chat_gdpr_request_run(r, ctx, in);
+
+    if (rc == NGX_AGAIN) {
+        return NGX_OK;
+    }
+
     if (rc != NGX_OK) {
         return rc;
     }

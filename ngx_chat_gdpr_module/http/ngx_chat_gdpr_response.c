@@ -277,38 +277,44 @@ ngx_chat_gdpr_response_fail(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
+/* The events of a response that goes on are on the disk, or cannot be brought
+ * there: the filter knows.  Who feeds it may wait for buffers. */
+
+static void
+ngx_chat_gdpr_response_resume(ngx_http_request_t *r, ngx_int_t rc)
+{
+    if (ngx_http_output_filter(r, NULL) == NGX_ERROR) {
+        ngx_http_finalize_request(r, NGX_ERROR);
+        return;
+    }
+
+    r->write_event_handler(r);
+}
+
+
 /* The first finding of a response is noted before any of it goes on; those
  * that follow are noted together: at the end, whenever the response pauses,
- * and every second.  At the end the response waits until the events of this
- * turn of the event loop are written: NGX_AGAIN. */
+ * and every second.  The response waits until the events are written, at its
+ * end together with those of others: NGX_AGAIN.  Only the response to a
+ * subrequest makes the worker wait for the disk. */
 
 static ngx_int_t
-ngx_chat_gdpr_response_audit(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
+ngx_chat_gdpr_response_audit(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     ngx_uint_t flush)
 {
-    ngx_int_t                  rc;
-    ngx_chat_gdpr_loc_conf_t  *lcf;
+    ngx_int_t              rc;
+    ngx_chat_gdpr_body_t  *body;
+
+    body = ctx->response;
 
     if (body->waiter.waiting) {
         return NGX_AGAIN;
     }
 
-    if (r->buffered & NGX_CHAT_GDPR_BUFFERED) {
-        r->buffered &= ~NGX_CHAT_GDPR_BUFFERED;
-        lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+    r->buffered &= ~NGX_CHAT_GDPR_BUFFERED;
 
-        return body->waiter.unwritten && !lcf->policy->on_error_pass
-               ? NGX_ERROR : NGX_OK;
-    }
-
-    if (body->done && r == r->main) {
-        rc = ngx_chat_gdpr_audit_defer(r, body);
-
-        if (rc == NGX_AGAIN) {
-            r->buffered |= NGX_CHAT_GDPR_BUFFERED;
-        }
-
-        return rc;
+    if (ngx_chat_gdpr_audit_lost(r, body)) {
+        return NGX_ERROR;
     }
 
     if (body->noted && !flush && !body->done
@@ -317,7 +323,20 @@ ngx_chat_gdpr_response_audit(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
         return NGX_OK;
     }
 
-    return ngx_chat_gdpr_audit_body(r, body);
+    if (r != r->main) {
+        return ngx_chat_gdpr_audit_body(r, body, NULL);
+    }
+
+    rc = body->done ? ngx_chat_gdpr_audit_defer(r, body)
+         : ngx_chat_gdpr_audit_body(r, body,
+               ngx_chat_gdpr_pause_event(r, ctx,
+                                         ngx_chat_gdpr_response_resume));
+
+    if (rc == NGX_AGAIN) {
+        r->buffered |= NGX_CHAT_GDPR_BUFFERED;
+    }
+
+    return rc;
 }
 
 
@@ -395,7 +414,7 @@ ngx_chat_gdpr_response_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
         return NGX_OK;
     }
 
-    rc = ngx_chat_gdpr_response_audit(r, body, flush);
+    rc = ngx_chat_gdpr_response_audit(r, ctx, flush);
 
     if (rc == NGX_AGAIN) {
         return rc;

@@ -188,6 +188,8 @@ ngx_chat_gdpr_websocket_event(void *ctx, const cg_websocket *relay,
 
     cg_event  e;
 
+    ws->side[relay->dir].noted = 1;
+
     if (relay->passed != CG_OK) {
         ngx_chat_gdpr_refuse(ws->r, relay->passed, relay->dir, "websocket",
                              "passed");
@@ -201,8 +203,6 @@ ngx_chat_gdpr_websocket_event(void *ctx, const cg_websocket *relay,
     e.message = relay->messages;
     e.format = format;
     e.counts = counts;
-
-    ws->side[relay->dir].noted = 1;
 
     return ngx_chat_gdpr_audit_add(ws->r, &e) == NGX_OK
            || relay->policy->on_error_pass ? CG_OK : CG_ESINK;
@@ -307,14 +307,17 @@ ngx_chat_gdpr_websocket_linger_handler(ngx_event_t *ev)
 {
     ngx_chat_gdpr_ws_t  *ws = ev->data;
 
+    ngx_uint_t           i;
     ngx_connection_t    *c;
     ngx_http_request_t  *r;
 
     r = ws->r;
     c = r->connection;
 
-    (void) ngx_chat_gdpr_websocket_drain(&ws->side[CG_TO_VISITOR]);
-    (void) ngx_chat_gdpr_websocket_drain(&ws->side[CG_TO_PROVIDER]);
+    for (i = 0; i < CG_DIRECTION_N; i++) {
+        (void) ngx_chat_gdpr_websocket_dropped(&ws->side[i]);
+        (void) ngx_chat_gdpr_websocket_drain(&ws->side[i]);
+    }
 
     if (ws->side[CG_TO_VISITOR].pending.n
         || ws->side[CG_TO_PROVIDER].pending.n)
@@ -430,7 +433,10 @@ ngx_chat_gdpr_websocket_take(ngx_chat_gdpr_side_t *side, u_char *buf,
         return;
     }
 
-    if (ngx_chat_gdpr_audit_flush(ws->r) != NGX_OK
+    /* the messages in front of the one that cannot be read */
+
+    if (ngx_chat_gdpr_audit_settle(ws->r, &side->waiter, side->c->write)
+           == NGX_ERROR
         && !side->relay.policy->on_error_pass)
     {
         /* the messages in front have no event: they do not go */

@@ -7,6 +7,8 @@ package ChatGDPR::Nginx;
 #   TEST_NGINX_MODULE   the module to load, build/ngx_chat_gdpr_module.so;
 #                       empty where it is linked in
 #   TEST_NGINX_GLOBALS  further lines for the main context
+#   TEST_NGINX_AUDIT    further parameters of the harness's audit log, such as
+#                       sync=each
 #   TEST_NGINX_LEAVE    keep the directory
 
 use strict;
@@ -89,7 +91,8 @@ sub configure {
     my $load = $MODULE eq '' ? ''
              : 'load_module ' . (abs_path($MODULE) // $MODULE) . ';';
     my $globals = $ENV{TEST_NGINX_GLOBALS} // '';
-    my $audit = $self->{audit} ? 'chat_gdpr_audit %%dir%%/audit.log;' : '';
+    my $audit = $self->{audit} ? 'chat_gdpr_audit %%dir%%/audit.log '
+              . ($ENV{TEST_NGINX_AUDIT} // '') . ';' : '';
     $self->write('nginx.conf', $self->fill(<<"EOF"));
 $load
 $globals
