@@ -1,70 +1,28 @@
 /*
- * Classes of bytes and what they leave: portable, SSE2, AVX2, AVX-512.
+ * Classes of bytes: portable, SSE2, AVX2, AVX-512.
  */
 
-#include "cg_class.h"
+#include <string.h>
+
 #include "cg_border.h"
+#include "cg_candidate.h"
 
-#define CG_CLASS_INLINE  static inline __attribute__((always_inline))
-
-/* Blocks to a vector: the rows are a number of these. */
-#define CG_CLASS_WIDE  4
-
-
-/* Set column i of the rows by 64 bytes. */
+/* Set column i of the rows by p[0..64); p[64] is readable. */
 typedef void (*cg_class_block_fn)(const uint8_t *p, cg_class *c, size_t i);
 
 
-CG_CLASS_INLINE void
-cg_class_set(cg_class *c, size_t i, uint64_t digit, uint64_t letter,
-    uint64_t separator, uint64_t sign, uint64_t colon)
+static inline bool
+cg_class_twice(uint8_t ch)
 {
-    c->digit[i] = digit;
-    c->letter[i] = letter;
-    c->word[i] = digit | letter;
-    c->chain[i] = digit | separator;
-    c->sign[i] = sign;
-    c->colon[i] = colon;
+    return ch == '-' || ch == '.' || ch == '/' || (ch | 0x20) == 's';
 }
 
 
-enum {
-    DIGIT = 1,
-    LETTER = 2,
-    SEPARATOR = 4,
-    SIGN = 8,
-    COLON = 16
-};
-
-
-static unsigned
-cg_class_of(uint8_t ch)
+static inline bool
+cg_class_separator(uint8_t ch)
 {
-    if (cg_is_digit(ch)) {
-        return DIGIT;
-    }
-
-    if (cg_is_letter(ch)) {
-        return LETTER;
-    }
-
-    switch (ch) {
-    case ' ':
-    case '-':
-    case '.':
-    case ')':
-    case '/':
-        return SEPARATOR;
-    case '(':
-        return SEPARATOR | SIGN;
-    case '+':
-    case '@':
-        return SIGN;
-    case ':':
-        return COLON;
-    default:
-        return 0;
-    }
+    return ch == ' ' || ch == '-' || ch == '.' || ch == '/' || ch == '('
+           || ch == ')';
 }
 
 
@@ -72,201 +30,179 @@ static inline void
 cg_class_block_portable(const uint8_t *p, cg_class *c, size_t i)
 {
     int       k;
-    uint64_t  bits, digit, letter, separator, sign, colon;
+    uint8_t   ch;
+    uint64_t  bit;
 
-    digit = letter = separator = sign = colon = 0;
+#define ROW(row, is)  c->row[i] |= (is) ? bit : 0
+
+    c->digit[i] = c->letter[i] = c->capital[i] = c->high[i] = 0;
+    c->white[i] = c->chain[i] = c->run[i] = c->sign[i] = c->colon[i] = 0;
+    c->equals[i] = c->twice[i] = c->me[i] = 0;
 
     for (k = 0; k < CG_BLOCK; k++) {
-        bits = cg_class_of(p[k]);
+        ch = p[k];
+        bit = (uint64_t) 1 << k;
 
-        digit |= (bits & 1) << k;
-        letter |= (bits >> 1 & 1) << k;
-        separator |= (bits >> 2 & 1) << k;
-        sign |= (bits >> 3 & 1) << k;
-        colon |= (bits >> 4 & 1) << k;
+        ROW(digit, cg_is_digit(ch));
+        ROW(letter, cg_is_letter(ch));
+        ROW(capital, ch >= 'A' && ch <= 'Z');
+        ROW(high, ch >= 0x80);
+        ROW(white, ch <= ' ');
+        ROW(chain, cg_is_digit(ch) || cg_class_separator(ch));
+        ROW(run, cg_is_alnum(ch) || ch == '_' || ch == '-');
+        ROW(sign, ch == '@' || ch == '+' || ch == '(');
+        ROW(colon, ch == ':');
+        ROW(equals, ch == '=' || ch == 0xb0);
+        ROW(twice, ch == p[k + 1] && cg_class_twice(ch));
+        ROW(me, ch == 'm' && p[k + 1] == 'e');
     }
 
-    cg_class_set(c, i, digit, letter, separator, sign, colon);
+    c->word[i] = c->digit[i] | c->letter[i];
+
+#undef ROW
 }
 
 
-/* Put all bits of a mask into column i. */
-
-static inline void
-cg_class_beyond(cg_class *c, size_t i, uint64_t mask)
-{
-    c->digit[i] |= mask;
-    c->letter[i] |= mask;
-    c->word[i] |= mask;
-    c->chain[i] |= mask;
-    c->sign[i] |= mask;
-    c->colon[i] |= mask;
-}
-
-
-#define CG_AHEAD(row, k)   cg_class_ahead(c->row[i], c->row[i + 1], k)
-#define CG_BEHIND(row, k)  cg_class_behind(c->row[i - 1], c->row[i], k)
-
-/* A separator k bytes ahead. */
-#define CG_PART(k)         (CG_AHEAD(chain, k) & ~CG_AHEAD(digit, k))
-
-
-/* Bit i: seven bytes of a number from there on. */
-
-CG_CLASS_INLINE uint64_t
-cg_class_run7(uint64_t a, uint64_t b)
-{
-    a &= cg_class_ahead(a, b, 1);
-    b &= b >> 1;
-    a &= cg_class_ahead(a, b, 2);
-    b &= b >> 2;
-    return a & cg_class_ahead(a, b, 3);
-}
-
-
-/* Where numbers and others begin, in some columns: a loop without a branch,
- * and without anything carried, of which compilers make vectors. */
-
-CG_CLASS_INLINE void
-cg_class_candidates(cg_class *c, size_t at)
-{
-    size_t    i;
-    uint64_t  start, run, within, brief, hex, pairs;
-
-    for (i = at; i < at + CG_CLASS_WIDE; i++) {
-        start = c->digit[i] & ~CG_BEHIND(word, 1);
-        run = cg_class_run7(c->chain[i], c->chain[i + 1]);
-        c->number[i] = start & run;
-
-        /* three digits, or two, a separator and one; the number in front does
-         * not go on here, as in a time or a price, unless with six digits */
-
-        within = (CG_BEHIND(chain, 1) | CG_BEHIND(colon, 1))
-                 & CG_BEHIND(digit, 2) & CG_BEHIND(digit, 3);
-
-        brief = start & ~run
-                & (~within | (CG_AHEAD(digit, 2) & CG_AHEAD(digit, 5)))
-                & CG_AHEAD(digit, 1)
-                & (CG_AHEAD(digit, 2)
-                   | (CG_AHEAD(chain, 2) & CG_AHEAD(digit, 3)));
-
-        /* a colon between two that are letters, digits or colons, or the
-         * first of two; not the later ones of a time or the like */
-
-        hex = c->colon[i]
-              & (CG_BEHIND(word, 1) | CG_BEHIND(colon, 1) | CG_AHEAD(colon, 1))
-              & (CG_AHEAD(word, 1) | CG_AHEAD(colon, 1))
-              & ~(CG_BEHIND(digit, 1) & CG_BEHIND(digit, 2)
-                  & CG_BEHIND(colon, 3) & CG_BEHIND(digit, 4));
-
-        /* the first separator of pairs, or of groups of four */
-
-        pairs = c->chain[i] & ~c->digit[i]
-                & CG_BEHIND(word, 1) & CG_BEHIND(word, 2)
-                & CG_AHEAD(word, 1) & CG_AHEAD(word, 2);
-
-        pairs &= (CG_PART(3) & CG_PART(6) & CG_PART(9))
-                 | (CG_AHEAD(word, 3) & CG_AHEAD(word, 4) & CG_PART(5)
-                    & CG_AHEAD(word, 6) & CG_AHEAD(word, 9));
-
-        c->rare[i] = brief | hex | pairs | c->sign[i];
-    }
-}
-
-
-/* Where the letters that begin a word end, the sum has a bit that was not
- * there: it carries over all of them. */
-
-CG_CLASS_INLINE void
-cg_class_tokens(cg_class *c, size_t blocks)
-{
-    bool      over;
-    size_t    i;
-    uint64_t  begin, sum, end, parted;
-
-    for (i = 1; i <= blocks; i++) {
-        begin = c->letter[i] & ~CG_BEHIND(word, 1);
-        over = __builtin_add_overflow(c->letter[i], begin, &sum);
-        over |= __builtin_add_overflow(sum, (uint64_t) c->letters, &sum);
-        c->letters = over;
-
-        end = sum & ~c->letter[i];
-        parted = end & c->chain[i] & ~c->digit[i];
-        c->token[i] = c->digit[i] & (end | parted << 1 | c->parted);
-        c->parted = parted >> 63;
-    }
-}
-
-
-CG_CLASS_INLINE void
-cg_class_text(const uint8_t *p, size_t n, bool more, cg_class *c,
+/* What is in front of v[at], to column 0. */
+CG_INLINE void
+cg_class_before(const uint8_t *v, size_t at, cg_class *c,
     cg_class_block_fn classify)
 {
-    size_t    i, blocks;
-    uint64_t  end;
+    uint8_t  p[CG_BLOCK + 1];
 
-    blocks = n / CG_BLOCK + (n % CG_BLOCK != 0);
-    blocks = blocks < CG_CLASS_BLOCKS + 1 ? blocks : CG_CLASS_BLOCKS + 1;
+    if (at >= CG_BLOCK) {
+        classify(v + at - CG_BLOCK, c, 0);
 
-    for (i = 0; i < blocks; i++) {
-        classify(p + i * CG_BLOCK, c, i + 1);
+    } else if (at) {
+        memset(p, 0, sizeof(p));
+        memcpy(p + CG_BLOCK - at, v, at);
+        classify(p, c, 0);
+
+    } else {
+        c->digit[0] = c->letter[0] = c->word[0] = c->capital[0] = 0;
+        c->chain[0] = c->run[0] = c->colon[0] = 0;
+        c->white[0] = UINT64_MAX;
     }
 
-    end = blocks * CG_BLOCK > n ? UINT64_MAX << n % CG_BLOCK : 0;
-
-    if (more && end) {
-        cg_class_beyond(c, blocks, end);
-    }
-
-    if (blocks <= CG_CLASS_BLOCKS) {
-        cg_class_set(c, blocks + 1, 0, 0, 0, 0, 0);
-
-        if (more) {
-            cg_class_beyond(c, blocks + 1, UINT64_MAX);
-        }
-    }
-
-    blocks = blocks < CG_CLASS_BLOCKS ? blocks : CG_CLASS_BLOCKS;
-
-    for (i = 1; i <= blocks; i += CG_CLASS_WIDE) {
-        cg_class_candidates(c, i);
-    }
-
-    cg_class_tokens(c, blocks);
-
-    if (blocks * CG_BLOCK > n) {
-        c->number[blocks] &= ~end;
-        c->token[blocks] &= ~end;
-        c->rare[blocks] &= ~end;
-    }
-}
-
-
-void
-cg_class_first(cg_class *c, bool word)
-{
-    c->digit[0] = c->letter[0] = c->chain[0] = c->sign[0] = c->colon[0] = 0;
-    c->word[0] = (uint64_t) word << 63;
     c->letters = c->parted = false;
 }
 
 
-void
-cg_class_next(cg_class *c)
+/* The last column wanted becomes that in front. */
+CG_INLINE void
+cg_class_go_on(cg_class *c)
 {
     c->digit[0] = c->digit[CG_CLASS_BLOCKS];
     c->letter[0] = c->letter[CG_CLASS_BLOCKS];
     c->word[0] = c->word[CG_CLASS_BLOCKS];
+    c->capital[0] = c->capital[CG_CLASS_BLOCKS];
+    c->white[0] = c->white[CG_CLASS_BLOCKS];
     c->chain[0] = c->chain[CG_CLASS_BLOCKS];
-    c->sign[0] = c->sign[CG_CLASS_BLOCKS];
+    c->run[0] = c->run[CG_CLASS_BLOCKS];
     c->colon[0] = c->colon[CG_CLASS_BLOCKS];
 }
 
 
-static void
-cg_class_portable(const uint8_t *p, size_t n, bool more, cg_class *c)
+/* Nothing, or with `more` anything, is in column i where the mask is. */
+CG_INLINE void
+cg_class_beyond(cg_class *c, size_t i, uint64_t mask, bool more)
 {
-    cg_class_text(p, n, more, c, cg_class_block_portable);
+    uint64_t  any;
+
+    any = more ? mask : 0;
+    c->digit[i] = (c->digit[i] & ~mask) | any;
+    c->letter[i] = (c->letter[i] & ~mask) | any;
+    c->word[i] = (c->word[i] & ~mask) | any;
+    c->capital[i] = (c->capital[i] & ~mask) | any;
+    c->chain[i] = (c->chain[i] & ~mask) | any;
+    c->run[i] = (c->run[i] & ~mask) | any;
+    c->sign[i] = (c->sign[i] & ~mask) | any;
+    c->colon[i] = (c->colon[i] & ~mask) | any;
+    c->white[i] |= mask;
+}
+
+
+/* Take off what lies behind the text, of which `left` bytes are in column i.
+ * With `more` a house's number may be cut, and so may what is there twice. */
+CG_INLINE void
+cg_class_last(cg_class *c, size_t i, size_t left, bool more)
+{
+    uint64_t  mask, first;
+
+    mask = UINT64_MAX >> (CG_BLOCK - left);
+
+    if (more) {
+        first = c->digit[i] & ~(c->digit[i] << 1 | c->digit[i - 1] >> 63);
+        c->start[i] |= first & (left > 6 ? UINT64_MAX << (left - 6)
+                                         : UINT64_MAX);
+        c->spot[i] |= (uint64_t) 1 << (left - 1);
+
+        if (left < 6 && i > 1) {
+            first = c->digit[i - 1]
+                    & ~(c->digit[i - 1] << 1 | c->digit[i - 2] >> 63);
+            c->start[i - 1] |= first & UINT64_MAX << (CG_BLOCK - 6 + left);
+        }
+    }
+
+    c->number[i] &= mask;
+    c->token[i] &= mask;
+    c->rare[i] &= mask;
+    c->start[i] &= mask;
+    c->mark[i] &= mask;
+    c->spot[i] &= mask;
+}
+
+
+CG_INLINE void
+cg_class_text(const uint8_t *v, size_t at, size_t n, bool more, cg_class *c,
+    cg_class_block_fn classify)
+{
+    size_t  i, blocks, left;
+
+    if (c->next == at) {
+        cg_class_go_on(c);
+    } else {
+        cg_class_before(v, at, c, classify);
+    }
+
+    c->next = at + CG_CLASS_BYTES;
+
+    blocks = (n - at + CG_BLOCK - 1) / CG_BLOCK;
+    blocks = blocks < CG_CLASS_BLOCKS + 1 ? blocks : CG_CLASS_BLOCKS + 1;
+    left = n - at - (blocks - 1) * CG_BLOCK;
+
+    for (i = 0; i < blocks; i++) {
+        classify(v + at + i * CG_BLOCK, c, i + 1);
+    }
+
+    if (left < CG_BLOCK) {
+        cg_class_beyond(c, blocks, UINT64_MAX << left, more);
+    }
+
+    if (blocks <= CG_CLASS_BLOCKS) {
+        cg_class_beyond(c, blocks + 1, UINT64_MAX, more);
+    }
+
+    for (i = 1; i <= blocks && i <= CG_CLASS_BLOCKS; i += CG_WIDE) {
+        cg_candidate_numbers(c, i);
+        cg_candidate_starts(c, i);
+        cg_candidate_spots(c, i);
+    }
+
+    cg_candidate_tokens(c, blocks < CG_CLASS_BLOCKS ? blocks
+                                                    : CG_CLASS_BLOCKS);
+
+    if (left <= CG_BLOCK) {
+        cg_class_last(c, blocks, left, more);
+    }
+}
+
+
+static void
+cg_class_portable(const uint8_t *v, size_t at, size_t n, bool more,
+    cg_class *c)
+{
+    cg_class_text(v, at, n, more, c, cg_class_block_portable);
 }
 
 
@@ -277,194 +213,151 @@ cg_class_portable(const uint8_t *p, size_t n, bool more, cg_class *c)
 #define CG_AVX2    __attribute__((target("avx2")))
 #define CG_AVX512  __attribute__((target("avx512bw")))
 
-
-static inline __m128i
-cg_sse2_is(__m128i x, char byte)
-{
-    return _mm_cmpeq_epi8(x, _mm_set1_epi8(byte));
+/* One function for a vector of W bits, `mm` being the prefix of its
+ * operations. */
+#define CG_CLASS_VECTOR(name, attribute, vector, mm, si, W)                  \
+                                                                             \
+attribute static inline vector                                               \
+name##_is(vector x, char byte)                                               \
+{                                                                            \
+    return mm##_cmpeq_epi8(x, mm##_set1_epi8(byte));                         \
+}                                                                            \
+                                                                             \
+                                                                             \
+attribute static inline vector                                               \
+name##_range(vector x, char first, char count)                               \
+{                                                                            \
+    x = mm##_sub_epi8(x, mm##_set1_epi8(first));                             \
+    return mm##_cmpeq_epi8(mm##_min_epu8(x, mm##_set1_epi8(count)), x);      \
+}                                                                            \
+                                                                             \
+                                                                             \
+attribute static inline uint64_t                                             \
+name##_bits(vector x, int at)                                                \
+{                                                                            \
+    return (uint64_t) (uint32_t) mm##_movemask_epi8(x) << at;                \
+}                                                                            \
+                                                                             \
+                                                                             \
+attribute static inline void                                                 \
+name##_block(const uint8_t *p, cg_class *c, size_t i)                        \
+{                                                                            \
+    int       at;                                                            \
+    vector    x, next, open, near, dash, low;                                \
+    uint64_t  digit, letter, small, high, white, separator, joint, sign,     \
+              colon, equals, twice, me;                                      \
+                                                                             \
+    digit = letter = small = high = white = separator = joint = sign = 0;    \
+    colon = equals = twice = me = 0;                                         \
+                                                                             \
+    for (at = 0; at < CG_BLOCK; at += W / 8) {                               \
+        x = mm##_loadu_##si((const vector *) (const void *) (p + at));       \
+        next = mm##_loadu_##si((const vector *) (const void *)               \
+                               (p + at + 1));                                \
+        low = mm##_or_##si(x, mm##_set1_epi8(0x20));                         \
+        open = name##_is(x, '(');                                            \
+        near = name##_range(x, '-', 2);                                      \
+        dash = name##_is(x, '-');                                            \
+                                                                             \
+        digit |= name##_bits(name##_range(x, '0', 9), at);                   \
+        letter |= name##_bits(name##_range(low, 'a', 25), at);               \
+        small |= name##_bits(mm##_slli_epi16(x, 2), at);                     \
+        high |= name##_bits(x, at);                                          \
+        white |= name##_bits(name##_range(x, 0, ' '), at);                   \
+                                                                             \
+        /* "-./" are neighbours, and so are "()" */                          \
+        separator |= name##_bits(                                            \
+                         mm##_or_##si(mm##_or_##si(near, open),              \
+                                      mm##_or_##si(name##_is(x, ' '),        \
+                                                   name##_is(x, ')'))), at); \
+        joint |= name##_bits(mm##_or_##si(dash, name##_is(x, '_')), at);     \
+        sign |= name##_bits(                                                 \
+                    mm##_or_##si(open, mm##_or_##si(name##_is(x, '+'),       \
+                                                    name##_is(x, '@'))),     \
+                    at);                                                     \
+        colon |= name##_bits(name##_is(x, ':'), at);                         \
+        equals |= name##_bits(mm##_or_##si(name##_is(x, '='),                \
+                                           name##_is(x, (char) 0xb0)), at);  \
+        twice |= name##_bits(                                                \
+                     mm##_and_##si(mm##_cmpeq_epi8(x, next),                 \
+                                   mm##_or_##si(near, name##_is(low, 's'))), \
+                     at);                                                    \
+        me |= name##_bits(mm##_and_##si(name##_is(x, 'm'),                   \
+                                        name##_is(next, 'e')), at);          \
+    }                                                                        \
+                                                                             \
+    c->digit[i] = digit;                                                     \
+    c->letter[i] = letter;                                                   \
+    c->word[i] = digit | letter;                                             \
+    c->capital[i] = letter & ~small;                                         \
+    c->high[i] = high;                                                       \
+    c->white[i] = white;                                                     \
+    c->chain[i] = digit | separator;                                         \
+    c->run[i] = digit | letter | joint;                                      \
+    c->sign[i] = sign;                                                       \
+    c->colon[i] = colon;                                                     \
+    c->equals[i] = equals;                                                   \
+    c->twice[i] = twice;                                                     \
+    c->me[i] = me;                                                           \
+}                                                                            \
+                                                                             \
+                                                                             \
+attribute static void                                                        \
+name(const uint8_t *v, size_t at, size_t n, bool more, cg_class *c)          \
+{                                                                            \
+    cg_class_text(v, at, n, more, c, name##_block);                          \
 }
 
-
-/* Bytes from `first` to `last`, moved to the least signed ones. */
-
-static inline __m128i
-cg_sse2_range(__m128i x, int first, int last)
-{
-    return _mm_cmpgt_epi8(_mm_set1_epi8((char) (last - first + 1 - 128)),
-                          _mm_add_epi8(x, _mm_set1_epi8((char) (-128
-                                                                - first))));
-}
-
-
-static inline uint64_t
-cg_sse2_bits(__m128i x, int at)
-{
-    return (uint64_t) (unsigned) _mm_movemask_epi8(x) << at;
-}
-
-
-static inline void
-cg_sse2_block(const uint8_t *p, cg_class *c, size_t i)
-{
-    int       at;
-    __m128i   x, open;
-    uint64_t  digit, letter, separator, sign, colon;
-
-    digit = letter = separator = sign = colon = 0;
-
-    for (at = 0; at < CG_BLOCK; at += 16) {
-        x = _mm_loadu_si128((const __m128i *) (const void *) (p + at));
-        open = cg_sse2_is(x, '(');
-
-        digit |= cg_sse2_bits(cg_sse2_range(x, '0', '9'), at);
-        letter |= cg_sse2_bits(
-                      cg_sse2_range(_mm_or_si128(x, _mm_set1_epi8(0x20)),
-                                    'a', 'z'), at);
-
-        /* "-./" are neighbours, and so are "()" */
-        separator |= cg_sse2_bits(
-                         _mm_or_si128(
-                             _mm_or_si128(cg_sse2_range(x, '-', '/'), open),
-                             _mm_or_si128(cg_sse2_is(x, ' '),
-                                          cg_sse2_is(x, ')'))), at);
-        sign |= cg_sse2_bits(
-                    _mm_or_si128(open, _mm_or_si128(cg_sse2_is(x, '+'),
-                                                    cg_sse2_is(x, '@'))), at);
-        colon |= cg_sse2_bits(cg_sse2_is(x, ':'), at);
-    }
-
-    cg_class_set(c, i, digit, letter, separator, sign, colon);
-}
-
-
-static void
-cg_class_sse2(const uint8_t *p, size_t n, bool more, cg_class *c)
-{
-    cg_class_text(p, n, more, c, cg_sse2_block);
-}
-
-
-/* A byte has the kinds that both its halves have; a class is one or two of
- * them.  Bytes of 128 and more have none. */
-
-enum {
-    D = 128,   /* 3 by 0 to 9: digits */
-    A = 64,    /* 4, 6 by 1 to f: letters to "o" */
-    Z = 32,    /* 5, 7 by 0 to a: the others */
-    C = 16,    /* 2 by 0, 8, 9, d, e, f: " ()-./" */
-    S = 8,     /* 2 by 8, b: "(+" */
-    T = 4,     /* 4 by 0: "@" */
-    K = 2      /* 3 by a: ":" */
-};
-
-static const uint8_t  cg_kinds_low[16] = {
-    D | Z | C | T, D | A | Z, D | A | Z, D | A | Z, D | A | Z, D | A | Z,
-    D | A | Z, D | A | Z, D | A | Z | C | S, D | A | Z | C, A | Z | K, A | S,
-    A, A | C, A | C, A | C
-};
-
-static const uint8_t  cg_kinds_high[16] = {
-    0, 0, C | S, D | K, A | T, Z, A, Z, 0, 0, 0, 0, 0, 0, 0, 0
-};
-
-
-CG_AVX2 static inline __m256i
-cg_avx2_kinds(const uint8_t *p)
-{
-    __m256i  x, low, high;
-
-    x = _mm256_loadu_si256((const __m256i *) (const void *) p);
-    low = _mm256_broadcastsi128_si256(
-              _mm_loadu_si128((const __m128i *) (const void *) cg_kinds_low));
-    high = _mm256_broadcastsi128_si256(
-               _mm_loadu_si128((const __m128i *) (const void *)
-                               cg_kinds_high));
-
-    return _mm256_and_si256(
-               _mm256_shuffle_epi8(low, x),
-               _mm256_shuffle_epi8(high,
-                   _mm256_and_si256(_mm256_srli_epi16(x, 4),
-                                    _mm256_set1_epi8(15))));
-}
-
-
-/* The bytes of two vectors that have a kind. */
-
-#define CG_AVX2_BITS(a, b, kind)                                             \
-    (cg_avx2_top(_mm256_slli_epi16(a, __builtin_clz(kind) - 24))             \
-     | (uint64_t) cg_avx2_top(_mm256_slli_epi16(b,                           \
-                                  __builtin_clz(kind) - 24)) << 32)
-
-
-CG_AVX2 static inline uint32_t
-cg_avx2_top(__m256i x)
-{
-    return (uint32_t) _mm256_movemask_epi8(x);
-}
-
-
-CG_AVX2 static inline void
-cg_avx2_block(const uint8_t *p, cg_class *c, size_t i)
-{
-    __m256i  a, b;
-
-    a = cg_avx2_kinds(p);
-    b = cg_avx2_kinds(p + 32);
-
-    cg_class_set(c, i, CG_AVX2_BITS(a, b, D),
-                 CG_AVX2_BITS(a, b, A) | CG_AVX2_BITS(a, b, Z),
-                 CG_AVX2_BITS(a, b, C),
-                 CG_AVX2_BITS(a, b, S) | CG_AVX2_BITS(a, b, T),
-                 CG_AVX2_BITS(a, b, K));
-}
-
-
-CG_AVX2 static void
-cg_class_avx2(const uint8_t *p, size_t n, bool more, cg_class *c)
-{
-    cg_class_text(p, n, more, c, cg_avx2_block);
-}
+CG_CLASS_VECTOR(cg_class_sse2, , __m128i, _mm, si128, 128)
+CG_CLASS_VECTOR(cg_class_avx2, CG_AVX2, __m256i, _mm256, si256, 256)
 
 
 /* Comparisons of 64 bytes give their bits at once. */
-
-#define CG_AVX512_BITS(x, kinds)                                             \
-    _mm512_test_epi8_mask(x, _mm512_set1_epi8((char) (kinds)))
-
-
 CG_AVX512 static inline void
 cg_avx512_block(const uint8_t *p, cg_class *c, size_t i)
 {
-    __m512i  x, low, high;
+    __m512i  x, next, low;
 
-    low = _mm512_broadcast_i32x4(
-              _mm_loadu_si128((const __m128i *) (const void *) cg_kinds_low));
-    high = _mm512_broadcast_i32x4(
-               _mm_loadu_si128((const __m128i *) (const void *)
-                               cg_kinds_high));
+#define BYTES(ch)             _mm512_set1_epi8((char) (ch))
+#define IS(x, ch)             _mm512_cmpeq_epi8_mask(x, BYTES(ch))
+#define RANGE(x, first, last)                                                \
+    _mm512_cmple_epu8_mask(_mm512_sub_epi8(x, BYTES(first)),                 \
+                           BYTES((last) - (first)))
 
     x = _mm512_loadu_si512((const void *) p);
-    low = _mm512_shuffle_epi8(low, x);
-    high = _mm512_shuffle_epi8(high, _mm512_and_si512(
-                                         _mm512_srli_epi16(x, 4),
-                                         _mm512_set1_epi8(15)));
-    x = _mm512_and_si512(low, high);
+    next = _mm512_loadu_si512((const void *) (p + 1));
+    low = _mm512_or_si512(x, BYTES(0x20));
 
-    cg_class_set(c, i, CG_AVX512_BITS(x, D), CG_AVX512_BITS(x, A | Z),
-                 CG_AVX512_BITS(x, C), CG_AVX512_BITS(x, S | T),
-                 CG_AVX512_BITS(x, K));
+    c->digit[i] = RANGE(x, '0', '9');
+    c->letter[i] = RANGE(low, 'a', 'z');
+    c->word[i] = c->digit[i] | c->letter[i];
+    c->capital[i] = RANGE(x, 'A', 'Z');
+    c->high[i] = _mm512_movepi8_mask(x);
+    c->white[i] = RANGE(x, 0, ' ');
+    c->chain[i] = c->digit[i] | RANGE(x, '-', '/') | RANGE(x, '(', ')')
+                  | IS(x, ' ');
+    c->run[i] = c->word[i] | IS(x, '-') | IS(x, '_');
+    c->sign[i] = IS(x, '@') | IS(x, '+') | IS(x, '(');
+    c->colon[i] = IS(x, ':');
+    c->equals[i] = IS(x, '=') | IS(x, 0xb0);
+    c->twice[i] = _mm512_cmpeq_epi8_mask(x, next)
+                  & (RANGE(x, '-', '/') | IS(low, 's'));
+    c->me[i] = IS(x, 'm') & IS(next, 'e');
+
+#undef BYTES
+#undef IS
+#undef RANGE
 }
 
 
 CG_AVX512 static void
-cg_class_avx512(const uint8_t *p, size_t n, bool more, cg_class *c)
+cg_class_avx512(const uint8_t *v, size_t at, size_t n, bool more, cg_class *c)
 {
-    cg_class_text(p, n, more, c, cg_avx512_block);
+    cg_class_text(v, at, n, more, c, cg_avx512_block);
 }
 
 
 /* The slowest first: a machine that has one has those in front of it. */
-
 static const cg_class_fn  cg_class_all[] = {
     cg_class_portable, cg_class_sse2, cg_class_avx2, cg_class_avx512
 };

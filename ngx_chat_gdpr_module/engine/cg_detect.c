@@ -30,17 +30,14 @@
 #include "cg_field.h"
 #include "cg_id.h"
 #include "cg_lead.h"
-#include "cg_spot.h"
+#include "cg_mark.h"
 #include "cg_plan.h"
-#include "cg_start.h"
 #include "cg_verify.h"
 
 _Static_assert(CG_SPAN_MAX + CG_CUE_REACH + 4 <= CG_LEFT,
     "what reaches over `from` and the cues before it lie in the left context");
 _Static_assert(CG_SPAN_MAX + CG_LEAD_REACH + 4 <= CG_LEFT,
     "the same for leads");
-_Static_assert(CG_START_BYTES == CG_CLASS_BYTES
-               && CG_SPOT_BYTES == CG_CLASS_BYTES, "all go by one batch");
 
 #define CG_EMAIL_MAX  (CG_LOCAL_MAX + 1 + CG_DOMAIN_MAX)
 
@@ -85,8 +82,8 @@ typedef struct {
     cg_status           status;
     cg_cue_memo         memo;
     cg_field_memo       fields;
-    cg_start_fn         start;  /* NULL: nothing of it is looked for */
-    cg_spot_fn          spot;   /* the same */
+    bool                starts; /* names and the like are looked for */
+    bool                spots;  /* secrets and the like are */
 } cg_search;
 
 
@@ -772,6 +769,10 @@ cg_search_sign(cg_search *s, size_t at)
     if (at >= s->from && cg_search_for(s, CG_ENTITY_EMAIL)) {
         cg_search_match(s, cg_verify_email(s->v, at));
     }
+
+    if (cg_search_for(s, CG_ENTITY_USERNAME)) {
+        cg_search_match(s, cg_verify_handle(s->v, at));
+    }
 }
 
 
@@ -908,59 +909,21 @@ cg_search_list(uint16_t *at, const uint64_t *row, size_t blocks)
 }
 
 
-/* A candidate of which most blocks have none. */
-static void
-cg_search_rare(cg_search *s, size_t base, size_t at, const cg_class *c)
+/* The same of a row of which most words are 0. */
+static inline size_t
+cg_search_few(uint16_t *at, const uint64_t *row, size_t blocks)
 {
-    uint8_t    ch;
-    cg_number  n;
+    size_t  i, n;
 
-    ch = s->v[base + at];
+    n = 0;
 
-    if (cg_is_digit(ch)) {
-        n = cg_number_read(s, base, at, c);
-
-        /* "311280+888Y", "311280A888Y" */
-        if (n.size == 6) {
-            cg_search_number(s, &n);
-        } else {
-            cg_search_brief(s, &n);
+    for (i = 0; i < blocks; i++) {
+        if (row[i + 1]) {
+            n = cg_bits_list(at, n, row[i + 1], i * CG_BLOCK);
         }
-
-    } else if (ch == ':' || ch == '-' || ch == '.') {
-        cg_search_hex(s, base + at, cg_from(c->colon, (ptrdiff_t) at));
-
-    } else if (ch == '@' || ch == '(' || ch == '+') {
-        cg_search_sign(s, base + at);
-    }
-}
-
-
-static void
-cg_search_batch(cg_search *s, size_t base, size_t blocks, const cg_class *c)
-{
-    size_t     i, n;
-    uint16_t   list[CG_CLASS_BYTES + 1];
-    cg_number  number;
-
-    n = cg_search_list(list, c->number, blocks);
-
-    for (i = 0; i < n; i++) {
-        number = cg_number_read(s, base, list[i], c);
-        cg_search_number(s, &number);
     }
 
-    n = cg_search_list(list, c->token, blocks);
-
-    for (i = 0; i < n; i++) {
-        cg_search_token(s, base, list[i], c);
-    }
-
-    n = cg_search_list(list, c->rare, blocks);
-
-    for (i = 0; i < n; i++) {
-        cg_search_rare(s, base, list[i], c);
-    }
+    return n;
 }
 
 
@@ -1002,26 +965,12 @@ cg_search_small(const uint8_t *v, size_t at)
 }
 
 
-/* Where a name, an address, an age or a field may begin. */
+/* Where a name, an address or an age may begin. */
 static void
 cg_search_start(cg_search *s, size_t at)
 {
     size_t   n;
     cg_lead  lead;
-
-    switch (s->v[at]) {
-    case '@':
-        if (cg_search_for(s, CG_ENTITY_USERNAME)) {
-            cg_search_match(s, cg_verify_handle(s->v, at));
-        }
-        return;
-    case ':':
-    case '=':
-        if (cg_field_gate(s->v, at)) {
-            cg_search_one_of(s, cg_verify_field(s->v, at, &s->fields));
-        }
-        return;
-    }
 
     if (cg_is_digit(s->v[at])) {
         n = cg_search_small(s->v, at);
@@ -1054,19 +1003,29 @@ cg_search_start(cg_search *s, size_t at)
 }
 
 
-/* The same for a batch of the text, so that findings come in order. */
+/* Behind "me" and white space a name in small letters may follow, a word of
+ * two, three or five bytes between: "my name is jane". */
 static void
-cg_search_starts(cg_search *s, size_t base, size_t blocks)
+cg_search_small_name(cg_search *s, size_t at)
 {
-    size_t    i, n;
-    uint16_t  list[CG_START_BYTES + 1];
-    uint64_t  bits[CG_START_BLOCKS + 1];
+    size_t  i, size;
 
-    s->start(s->v, base, s->n, bits);
-    n = cg_search_list(list, bits, blocks);
+    static const uint8_t  sizes[] = { 2, 3, 5 };
 
-    for (i = 0; i < n; i++) {
-        cg_search_start(s, base + list[i]);
+    if (!s->starts) {
+        return;
+    }
+
+    for (i = 0; i < sizeof(sizes); i++) {
+        size = sizes[i] + 3u;
+
+        if (at + size + 1 < s->n && s->v[at + 3] > ' '
+            && s->v[at + size - 1] > ' ' && s->v[at + size] <= ' '
+            && s->v[at + size + 1] > ' ' && s->v[at + size + 1] < 0x80
+            && !(s->v[at + size + 1] >= 'A' && s->v[at + size + 1] <= 'Z'))
+        {
+            cg_search_start(s, at + size + 1);
+        }
     }
 }
 
@@ -1086,14 +1045,11 @@ cg_search_secret(cg_search *s, cg_match m)
 }
 
 
+/* What may follow the colon or equals sign v[at]. */
 static void
 cg_search_field(cg_search *s, size_t at)
 {
     size_t  start;
-
-    if (!cg_spot_word(s->v, at)) {
-        return;
-    }
 
     cg_search_secret(s, cg_verify_secret_field(s->v, at));
 
@@ -1135,14 +1091,14 @@ cg_search_run(cg_search *s, size_t at)
 }
 
 
-/* See cg_spot.h. */
+/* See cg_candidate.h. */
 static void
 cg_search_spot(cg_search *s, size_t at)
 {
     switch (s->v[at]) {
-    case ':':
-    case '=':
-        cg_search_field(s, at);
+    case ' ':
+    case '(':
+    case ')':
         return;
     case '/':
         cg_search_secret(s, cg_verify_url(s->v, at));
@@ -1150,11 +1106,6 @@ cg_search_spot(cg_search *s, size_t at)
     case '.':
         if (cg_search_for(s, CG_ENTITY_GEO)) {
             cg_search_match(s, cg_verify_geo(s->v, at));
-        }
-        return;
-    case 0xb0:
-        if (cg_search_for(s, CG_ENTITY_GEO)) {
-            cg_search_match(s, cg_verify_compass(s->v, at));
         }
         return;
     case '-':
@@ -1170,18 +1121,27 @@ cg_search_spot(cg_search *s, size_t at)
 }
 
 
-static void
-cg_search_spots(cg_search *s, size_t base, size_t blocks)
+/* A colon, an equals sign, or the last byte of a degree sign. */
+static inline void
+cg_search_mark(cg_search *s, size_t at)
 {
-    size_t    i, n;
-    uint16_t  list[CG_SPOT_BYTES + 1];
-    uint64_t  bits[CG_SPOT_BLOCKS + 1];
+    unsigned  what;
 
-    s->spot(s->v, base, s->n, s->more, bits);
-    n = cg_search_list(list, bits, blocks);
+    if (s->v[at] == 0xb0) {
+        if (cg_search_for(s, CG_ENTITY_GEO)) {
+            cg_search_match(s, cg_verify_compass(s->v, at));
+        }
+        return;
+    }
 
-    for (i = 0; i < n; i++) {
-        cg_search_spot(s, base + list[i]);
+    what = cg_mark_read(s->v, at);
+
+    if ((what & CG_MARK_FIELD) && s->starts) {
+        cg_search_one_of(s, cg_verify_field(s->v, at, &s->fields));
+    }
+
+    if ((what & CG_MARK_SECRET) && s->spots) {
+        cg_search_field(s, at);
     }
 }
 
@@ -1210,6 +1170,90 @@ cg_search_ahead(cg_search *s)
 }
 
 
+/* A candidate of which most blocks have none. */
+static void
+cg_search_rare(cg_search *s, size_t base, size_t at, const cg_class *c)
+{
+    uint8_t    ch;
+    cg_number  n;
+
+    ch = s->v[base + at];
+
+    if (cg_is_digit(ch)) {
+        n = cg_number_read(s, base, at, c);
+
+        /* "311280+888Y", "311280A888Y" */
+        if (n.size == 6) {
+            cg_search_number(s, &n);
+        } else {
+            cg_search_brief(s, &n);
+        }
+
+    } else if (ch == ':' || ch == '-' || ch == '.') {
+        cg_search_hex(s, base + at, cg_from(c->colon, (ptrdiff_t) at));
+
+    } else if (ch == '@' || ch == '(' || ch == '+') {
+        cg_search_sign(s, base + at);
+
+    } else if (ch == 'm') {
+        cg_search_small_name(s, base + at);
+    }
+}
+
+
+/* The candidates of one batch, those of a kind one behind the other. */
+static void
+cg_search_batch(cg_search *s, size_t base, size_t blocks, const cg_class *c)
+{
+    size_t     i, n;
+    uint16_t   list[CG_CLASS_BYTES + 1];
+    cg_number  number;
+
+    n = cg_search_list(list, c->number, blocks);
+
+    for (i = 0; i < n; i++) {
+        number = cg_number_read(s, base, list[i], c);
+        cg_search_number(s, &number);
+    }
+
+    n = cg_search_list(list, c->token, blocks);
+
+    for (i = 0; i < n; i++) {
+        cg_search_token(s, base, list[i], c);
+    }
+
+    n = cg_search_list(list, c->rare, blocks);
+
+    for (i = 0; i < n; i++) {
+        cg_search_rare(s, base, list[i], c);
+    }
+
+    if (s->starts || s->spots) {
+        n = cg_search_list(list, c->mark, blocks);
+
+        for (i = 0; i < n; i++) {
+            cg_search_mark(s, base + list[i]);
+        }
+    }
+
+    if (s->starts) {
+        n = cg_search_list(list, c->start, blocks);
+
+        for (i = 0; i < n; i++) {
+            cg_search_start(s, base + list[i]);
+        }
+    }
+
+    if (s->spots) {
+        n = cg_search_few(list, c->spot, blocks);
+
+        for (i = 0; i < n; i++) {
+            cg_search_spot(s, base + list[i]);
+        }
+    }
+}
+
+
 static void
 cg_search_text(cg_search *s)
 {
@@ -1218,27 +1262,16 @@ cg_search_text(cg_search *s)
     cg_class_fn  classify;
 
     classify = cg_class_best();
-
+    cg_class_begin(&c);
     at = s->from > CG_SPAN_MAX ? s->from - CG_SPAN_MAX : 0;
-    cg_class_first(&c, at && cg_is_alnum(s->v[at - 1]));
 
     for ( /* void */ ; at < s->n; at += CG_CLASS_BYTES) {
-        classify(s->v + at, s->n - at, s->more, &c);
+        classify(s->v, at, s->n, s->more, &c);
 
         blocks = (s->n - at + CG_BLOCK - 1) / CG_BLOCK;
         blocks = blocks < CG_CLASS_BLOCKS ? blocks : CG_CLASS_BLOCKS;
 
         cg_search_batch(s, at, blocks, &c);
-
-        if (s->start) {
-            cg_search_starts(s, at, blocks);
-        }
-
-        if (s->spot) {
-            cg_search_spots(s, at, blocks);
-        }
-
-        cg_class_next(&c);
     }
 }
 
@@ -1582,18 +1615,16 @@ cg_detect_beside(const cg_detector *d, uint8_t *v, size_t from, size_t n,
     cg_cue_begin(&s.memo);
     cg_field_begin(&s.fields);
 
-    s.start = cg_search_for(&s, CG_ENTITY_NAME)
-              || cg_search_for(&s, CG_ENTITY_ADDRESS)
-              || cg_search_for(&s, CG_ENTITY_USERNAME)
-              || cg_search_for(&s, CG_ENTITY_AGE)
-              ? cg_start_best() : NULL;
+    s.starts = cg_search_for(&s, CG_ENTITY_NAME)
+               || cg_search_for(&s, CG_ENTITY_ADDRESS)
+               || cg_search_for(&s, CG_ENTITY_USERNAME)
+               || cg_search_for(&s, CG_ENTITY_AGE);
 
-    s.spot = cg_search_for(&s, CG_ENTITY_API_SECRET)
-             || cg_search_for(&s, CG_ENTITY_URL_CREDENTIALS)
-             || cg_search_for(&s, CG_ENTITY_CRYPTO_WALLET)
-             || cg_search_for(&s, CG_ENTITY_BIC)
-             || cg_search_for(&s, CG_ENTITY_GEO)
-             ? cg_spot_best() : NULL;
+    s.spots = cg_search_for(&s, CG_ENTITY_API_SECRET)
+              || cg_search_for(&s, CG_ENTITY_URL_CREDENTIALS)
+              || cg_search_for(&s, CG_ENTITY_CRYPTO_WALLET)
+              || cg_search_for(&s, CG_ENTITY_BIC)
+              || cg_search_for(&s, CG_ENTITY_GEO);
 
     cg_search_text(&s);
 

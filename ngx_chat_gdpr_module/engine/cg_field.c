@@ -55,15 +55,6 @@ static const uint16_t  cg_field_at[] = {
 _Static_assert(sizeof(cg_field_at) / sizeof(cg_field_at[0]) == 27,
     "26 letters, the end");
 
-/* First letters of three that end a key, by the last two. */
-static const uint32_t  cg_field_ends[32][32] = {
-#define L(letter)  (UINT32_C(1) << (letter))
-#define CG_FIELD_END(y, z, letters)  [y][z] = letters,
-#include "cg_field_end.def"
-#undef CG_FIELD_END
-#undef L
-};
-
 static const struct {
     const char  *key;
     unsigned     kin;
@@ -82,44 +73,6 @@ typedef struct {
     size_t    raw;      /* where it begins in the text */
     uint32_t  parts;    /* bit i: a word begins at text[i] */
 } cg_key;
-
-
-/* The low bits of a letter, 0 of anything else in ASCII. */
-static const uint8_t  cg_field_bits[128] = {
-#define L(ch)  [ch] = (ch) & 31
-    L('A'), L('B'), L('C'), L('D'), L('E'), L('F'), L('G'), L('H'), L('I'),
-    L('J'), L('K'), L('L'), L('M'), L('N'), L('O'), L('P'), L('Q'), L('R'),
-    L('S'), L('T'), L('U'), L('V'), L('W'), L('X'), L('Y'), L('Z'),
-    L('a'), L('b'), L('c'), L('d'), L('e'), L('f'), L('g'), L('h'), L('i'),
-    L('j'), L('k'), L('l'), L('m'), L('n'), L('o'), L('p'), L('q'), L('r'),
-    L('s'), L('t'), L('u'), L('v'), L('w'), L('x'), L('y'), L('z')
-#undef L
-};
-
-
-/* Do the letters end a key, z being the last? */
-static inline bool
-cg_field_letters(uint8_t x, uint8_t y, uint8_t z)
-{
-    if ((x | y | z) >= 0x80) {
-        return z >= 0x80 || cg_is_letter(z);
-    }
-
-    return cg_field_ends[cg_field_bits[y]][cg_field_bits[z]]
-           >> cg_field_bits[x] & 1;
-}
-
-
-/* Do the three letters in front of v[at] end a key?  A digit behind them is
- * passed over. */
-static inline bool
-cg_field_known(const uint8_t *v, size_t at)
-{
-    at -= at && cg_is_digit(v[at - 1]);
-
-    return at >= 2
-           && cg_field_letters(at > 2 ? v[at - 3] : 0, v[at - 2], v[at - 1]);
-}
 
 
 /* Put the character that ends in front of v[at] to the key; its bytes, 0 if it
@@ -409,25 +362,6 @@ cg_field_end(const uint8_t *v, size_t lo, size_t at, bool *quoted)
     end -= end > lo && v[end - 1] == ']';
 
     return end;
-}
-
-
-bool
-cg_field_gate(const uint8_t *v, size_t at)
-{
-    bool  quoted;
-
-    /* most of them */
-    if (at > 4 && v[at - 1] == '"' && cg_is_letter(v[at - 2])) {
-        return cg_field_letters(v[at - 4], v[at - 3], v[at - 2]);
-    }
-
-    /* a time of day */
-    if (at > 2 && cg_is_digit(v[at - 1]) && cg_is_digit(v[at - 2])) {
-        return false;
-    }
-
-    return cg_field_known(v, cg_field_end(v, 0, at, &quoted));
 }
 
 

@@ -55,10 +55,6 @@ cg_field_begin(cg_field_memo *memo)
     memo->known = 0;
 }
 
-/* May a key end in front of the colon or equals sign v[at]?  A quick look at
- * three letters that lets all keys pass and most else not. */
-bool cg_field_gate(const uint8_t *v, size_t at);
-
 /* The field whose key ends in front of the colon or equals sign v[at].  far:
  * raised to the highest offset read. */
 cg_field cg_field_read(const uint8_t *v, size_t at, cg_field_memo *memo,

@@ -13,7 +13,6 @@
 #include <cmocka.h>
 
 #include "cg_check.h"
-#include "cg_class.h"
 #include "cg_cue.h"
 #include "cg_entity.h"
 
@@ -298,80 +297,6 @@ test_cues_near(void **state)
 /* The bits of a row that are bits of the text. */
 
 static void
-check_row(const uint64_t *a, const uint64_t *b, size_t n)
-{
-    size_t  i;
-
-    for (i = 0; i * CG_BLOCK < n; i++) {
-        assert_int_equal(a[i + 1], b[i + 1]);
-    }
-}
-
-
-static void
-test_bitmaps_are_the_same_from_all(void **state)
-{
-    int             i;
-    size_t          f, k, n;
-    uint8_t         p[CG_CLASS_BYTES + 3 * CG_BLOCK];
-    uint32_t        seed;
-    cg_class_fn     classify;
-
-    static cg_class  a, b;
-
-    static const char  alphabet[] = "0123456789 -.()/+@_aZx:";
-
-    (void) state;
-
-    seed = 1;
-
-    for (i = 0; i < 2000; i++) {
-        for (k = 0; k < sizeof(p); k++) {
-            seed = seed * 1103515245 + 12345;
-            p[k] = i < 2 ? (uint8_t) k
-                   : i % 2 ? (uint8_t) (seed >> 16)
-                   : (uint8_t) alphabet[(seed >> 16) % (sizeof(alphabet) - 1)];
-        }
-
-        n = i < 2 ? 256 : 1 + (seed >> 8) % (sizeof(p) - CG_BLOCK);
-        memset(p + n, 0, CG_BLOCK);
-
-        cg_class_first(&a, i & 1);
-        cg_class_nth(0)(p, n, i & 4, &a);
-        k = n < CG_CLASS_BYTES ? n : CG_CLASS_BYTES;
-
-        for (f = 1; (classify = cg_class_nth(f)) != NULL; f++) {
-            cg_class_first(&b, i & 1);
-            classify(p, n, i & 4, &b);
-
-            check_row(a.digit, b.digit, k);
-            check_row(a.letter, b.letter, k);
-            check_row(a.word, b.word, k);
-            check_row(a.chain, b.chain, k);
-            check_row(a.sign, b.sign, k);
-            check_row(a.colon, b.colon, k);
-            check_row(a.number, b.number, k);
-            check_row(a.token, b.token, k);
-            check_row(a.rare, b.rare, k);
-            assert_int_equal(a.letters, b.letters);
-            assert_int_equal(a.parted, b.parted);
-        }
-    }
-
-    memcpy(p, "a7_ -./()+@:", 12);
-    memset(p + 12, 0x80, CG_BLOCK - 12);
-    cg_class_first(&a, false);
-    cg_class_best()(p, CG_BLOCK, false, &a);
-    assert_int_equal(a.letter[1], 0x001);
-    assert_int_equal(a.digit[1], 0x002);
-    assert_int_equal(a.word[1], 0x003);
-    assert_int_equal(a.chain[1], 0x1fa);
-    assert_int_equal(a.sign[1], 0x680);
-    assert_int_equal(a.colon[1], 0x800);
-}
-
-
-static void
 test_entities_and_regions_by_name(void **state)
 {
     (void) state;
@@ -405,7 +330,6 @@ main(void)
         cmocka_unit_test(test_country_codes_and_lengths),
         cmocka_unit_test(test_cues_adjacent),
         cmocka_unit_test(test_cues_near),
-        cmocka_unit_test(test_bitmaps_are_the_same_from_all),
         cmocka_unit_test(test_entities_and_regions_by_name),
     };
 

@@ -7,7 +7,7 @@
 
 #include "cg_field.h"
 #include "cg_lead.h"
-#include "cg_start.h"
+#include "cg_mark.h"
 #include "cg_word.h"
 
 #define MANY(a)  (a), sizeof(a) / sizeof((a)[0])
@@ -268,7 +268,9 @@ test_keys(void **state)
         assert_int_equal(again.kind, first.kind);
         assert_int_equal(again.key, first.key);
 
-        if (!cg_field_gate((const uint8_t *) text, (size_t) n - 5)) {
+        if (!(cg_mark_read((const uint8_t *) text, (size_t) n - 5)
+              & CG_MARK_FIELD))
+        {
             fail_msg("cg_field_end.def lacks \"%s\"", rows[i].key);
         }
 
@@ -327,44 +329,6 @@ test_tables_are_in_order(void **state)
 }
 
 
-/* All implementations give what cg_start_is() says. */
-static void
-test_starts(void **state)
-{
-    size_t        i, k, n, at, far;
-    uint8_t       v[700 + CG_PAD];
-    uint64_t      bits[CG_START_BLOCKS + 1];
-    unsigned      seed;
-    cg_start_fn   fn;
-
-    static const char  set[] = " me 1234Ab\n:=@x\xc3\xa9 m e";
-
-    (void) state;
-    seed = 1;
-
-    for (n = 1; n < 700; n += 13) {
-        for (i = 0; i < n; i++) {
-            seed = seed * 1103515245 + 12345;
-            v[i] = (uint8_t) set[(seed >> 16) % (sizeof(set) - 1)];
-        }
-
-        memset(v + n, 0, CG_PAD);
-
-        for (k = 0; (fn = cg_start_nth(k)) != NULL; k++) {
-            for (at = 0; at < n; at += 97) {
-                fn(v, at, n, bits);
-
-                for (i = at; i < n; i++) {
-                    far = 0;
-                    assert_int_equal(bits[1 + (i - at) / 64] >> (i - at) % 64
-                                     & 1, cg_start_is(v, i, &far));
-                }
-            }
-        }
-    }
-}
-
-
 int
 main(void)
 {
@@ -376,7 +340,6 @@ main(void)
         cmocka_unit_test(test_leads),
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_tables_are_in_order),
-        cmocka_unit_test(test_starts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,6 @@
 
 #include "detect_rows.h"
 
-#include "cg_spot.h"
 #include "cg_wallet_check.h"
 
 static const cg_detector  all = { CG_ENTITIES_ALL, 0 };
@@ -223,46 +222,6 @@ other_long_words(void **state)
 }
 
 
-/* Each machine's way of looking for spots gives the same. */
-
-static void
-spots_are_the_same(void **state)
-{
-    size_t      i, k, n, at, blocks;
-    uint8_t     text[3000 + 128];
-    unsigned    seed;
-    uint64_t    want[CG_SPOT_BLOCKS + 1], have[CG_SPOT_BLOCKS + 1];
-    cg_spot_fn  fn;
-
-    static const char  bytes[] = "aZ09_-/.:= sS\xb0--//ss";
-
-    (void) state;
-    seed = 1;
-
-    for (i = 0; i < 300; i++) {
-        seed = seed * 1103515245u + 12345u;
-        n = 1 + (seed >> 8) % 3000;
-        memset(text, 0, sizeof(text));
-
-        for (k = 0; k < n; k++) {
-            seed = seed * 1103515245u + 12345u;
-            text[k] = (uint8_t) bytes[(seed >> 8) % (i % 2 ? 19 : 6)];
-        }
-
-        at = (seed >> 8) % n;
-        blocks = (n - at + 63) / 64;
-        blocks = blocks < CG_SPOT_BLOCKS ? blocks : CG_SPOT_BLOCKS;
-        cg_spot_nth(0)(text, at, n, i % 3, want);
-
-        for (k = 1; (fn = cg_spot_nth(k)) != NULL; k++) {
-            fn(text, at, n, i % 3, have);
-            assert_memory_equal(have + 1, want + 1,
-                                blocks * sizeof(want[0]));
-        }
-    }
-}
-
-
 int
 main(void)
 {
@@ -274,7 +233,6 @@ main(void)
         cmocka_unit_test(wallets),
         cmocka_unit_test(bank_codes),
         cmocka_unit_test(other_long_words),
-        cmocka_unit_test(spots_are_the_same),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
