@@ -1,26 +1,23 @@
 /*
  * From classes of bytes to candidates, for cg_class.c alone: each function is
- * compiled once for every implementation there.  Those that take four columns
- * have no branch and carry nothing over, so that compilers make vectors of
- * them.
+ * compiled once for every implementation there.  The loop over columns has no
+ * branch and carries nothing over, so that compilers make vectors of it.
  *
  *     number  a number of seven digits and separators begins
  *     token   a digit behind the letters that begin a word, or behind such a
  *             word and a separator
  *     rare    a shorter number begins; a sign; a colon between letters, digits
  *             or colons; the first separator of a row of pairs or of groups of
- *             four; "me" and white space
+ *             four; "me" and white space; a byte outside ASCII behind a digit
  *     start   of a name, an address or an age: a capital letter or a byte
  *             outside ASCII behind white space; a digit, the first one, behind
  *             white space that is not behind a digit, or with up to three more,
  *             perhaps one byte, and white space behind that is not in front of
  *             a digit: "12 High Street", "221B Baker Street"
- *     mark    a colon or equals sign, but not within a time of day; the last
- *             byte of a degree sign
+ *     mark    a colon or equals sign, but not within a time of day
  *     spot    of a secret, a place, a wallet or a bank code: a run of 20 of
  *             A-Z a-z 0-9 "_" "-" begins, or one of 8 of A-Z 0-9 with a letter;
- *             "--", "..", "//" or "ss" in any case; a separator with four digits
- *             behind it
+ *             "--" or "ss" in any case; a separator with four digits behind it
  */
 
 #ifndef CG_CANDIDATE_H
@@ -47,118 +44,134 @@
     b &= b >> (more)
 
 
+/* Three digits, or two, a separator and one; the number in front does not go
+ * on here, as in a time or a price, unless with six digits. */
+CG_INLINE uint64_t
+cg_candidate_brief(const cg_class *c, size_t i, uint64_t start)
+{
+    uint64_t  within;
+
+    within = (BEHIND(chain, 1) | BEHIND(colon, 1))
+             & BEHIND(digit, 2) & BEHIND(digit, 3);
+
+    return start & AHEAD(digit, 1)
+           & (~within | (AHEAD(digit, 2) & AHEAD(digit, 5)))
+           & (AHEAD(digit, 2) | (AHEAD(chain, 2) & AHEAD(digit, 3)));
+}
+
+
+/* A colon between two that are letters, digits or colons, or the first of two;
+ * not the later ones of a time or the like. */
+CG_INLINE uint64_t
+cg_candidate_hex(const cg_class *c, size_t i)
+{
+    return c->colon[i]
+           & (BEHIND(word, 1) | BEHIND(colon, 1) | AHEAD(colon, 1))
+           & (AHEAD(word, 1) | AHEAD(colon, 1))
+           & ~(BEHIND(digit, 1) & BEHIND(digit, 2)
+               & BEHIND(colon, 3) & BEHIND(digit, 4));
+}
+
+
+/* The first separator of pairs, or of groups of four. */
+CG_INLINE uint64_t
+cg_candidate_pairs(const cg_class *c, size_t i)
+{
+    return c->chain[i] & ~c->digit[i]
+           & BEHIND(word, 1) & BEHIND(word, 2)
+           & AHEAD(word, 1) & AHEAD(word, 2)
+           & ((PART(3) & PART(6) & PART(9))
+              | (AHEAD(word, 3) & AHEAD(word, 4) & PART(5)
+                 & AHEAD(word, 6) & AHEAD(word, 9)));
+}
+
+
+/* The first digit of a house's number: at 1 to 5 bytes from it is white space
+ * behind which no digit is. */
+CG_INLINE uint64_t
+cg_candidate_house(const cg_class *c, size_t i)
+{
+    uint64_t  w1, w2, w3, w4, w5;
+
+    w1 = AHEAD(white, 1) & ~AHEAD(digit, 2);
+    w2 = AHEAD(white, 2) & ~AHEAD(digit, 3);
+    w3 = AHEAD(white, 3) & ~AHEAD(digit, 4);
+    w4 = AHEAD(white, 4) & ~AHEAD(digit, 5);
+    w5 = AHEAD(white, 5) & ~AHEAD(digit, 6);
+
+    return w1 | w2
+           | (AHEAD(digit, 1)
+              & (w3 | (AHEAD(digit, 2) & (w4 | (AHEAD(digit, 3) & w5)))));
+}
+
+
+CG_INLINE uint64_t
+cg_candidate_run20(const cg_class *c, size_t i)
+{
+    uint64_t  run, next;
+
+    run = c->run[i];
+    next = c->run[i + 1];
+    LONGER(run, next, 1);
+    LONGER(run, next, 2);
+    LONGER(run, next, 4);
+    LONGER(run, next, 8);
+    LONGER(run, next, 4);
+
+    return run & ~BEHIND(run, 1);
+}
+
+
+CG_INLINE uint64_t
+cg_candidate_capitals8(const cg_class *c, size_t i)
+{
+    uint64_t  run, next, front;
+
+    run = c->capital[i] | c->digit[i];
+    next = c->capital[i + 1] | c->digit[i + 1];
+    front = c->capital[i - 1] | c->digit[i - 1];
+    front = run << 1 | front >> 63;
+    LONGER(run, next, 1);
+    LONGER(run, next, 2);
+    LONGER(run, next, 4);
+
+    return run & ~front & ~c->digit[i];
+}
+
+
 CG_INLINE void
-cg_candidate_numbers(cg_class *c, size_t at)
+cg_candidate_columns(cg_class *c, size_t at)
 {
     size_t    i;
-    uint64_t  start, run, next, within, brief, hex, pairs;
+    uint64_t  number, run, next, gap, first, four;
 
     for (i = at; i < at + CG_WIDE; i++) {
-        start = c->digit[i] & ~BEHIND(word, 1);
+        number = c->digit[i] & ~BEHIND(word, 1);
         run = c->chain[i];
         next = c->chain[i + 1];
         LONGER(run, next, 1);
         LONGER(run, next, 2);
         LONGER(run, next, 3);
-        c->number[i] = start & run;
 
-        /* three digits, or two, a separator and one; the number in front does
-         * not go on here, as in a time or a price, unless with six digits */
-
-        within = (BEHIND(chain, 1) | BEHIND(colon, 1))
-                 & BEHIND(digit, 2) & BEHIND(digit, 3);
-
-        brief = start & ~run
-                & (~within | (AHEAD(digit, 2) & AHEAD(digit, 5)))
-                & AHEAD(digit, 1)
-                & (AHEAD(digit, 2) | (AHEAD(chain, 2) & AHEAD(digit, 3)));
-
-        /* a colon between two that are letters, digits or colons, or the
-         * first of two; not the later ones of a time or the like */
-
-        hex = c->colon[i]
-              & (BEHIND(word, 1) | BEHIND(colon, 1) | AHEAD(colon, 1))
-              & (AHEAD(word, 1) | AHEAD(colon, 1))
-              & ~(BEHIND(digit, 1) & BEHIND(digit, 2)
-                  & BEHIND(colon, 3) & BEHIND(digit, 4));
-
-        /* the first separator of pairs, or of groups of four */
-
-        pairs = c->chain[i] & ~c->digit[i]
-                & BEHIND(word, 1) & BEHIND(word, 2)
-                & AHEAD(word, 1) & AHEAD(word, 2);
-
-        pairs &= (PART(3) & PART(6) & PART(9))
-                 | (AHEAD(word, 3) & AHEAD(word, 4) & PART(5)
-                    & AHEAD(word, 6) & AHEAD(word, 9));
-
-        c->rare[i] = brief | hex | pairs | c->sign[i]
-                     | (c->me[i] & AHEAD(white, 2));
-
-        c->mark[i] = c->equals[i]
-                     | (c->colon[i] & ~(BEHIND(digit, 1) & BEHIND(digit, 2)));
-    }
-}
-
-
-CG_INLINE void
-cg_candidate_starts(cg_class *c, size_t at)
-{
-    size_t    i;
-    uint64_t  gap, w1, w2, w3, w4, w5, first, house;
-
-    for (i = at; i < at + CG_WIDE; i++) {
         gap = BEHIND(white, 1);
-
-        /* white space behind which no digit is, at 1 to 5 */
-
-        w1 = AHEAD(white, 1) & ~AHEAD(digit, 2);
-        w2 = AHEAD(white, 2) & ~AHEAD(digit, 3);
-        w3 = AHEAD(white, 3) & ~AHEAD(digit, 4);
-        w4 = AHEAD(white, 4) & ~AHEAD(digit, 5);
-        w5 = AHEAD(white, 5) & ~AHEAD(digit, 6);
-
         first = c->digit[i] & ~BEHIND(digit, 1);
-        house = w1 | w2
-                | (AHEAD(digit, 1)
-                   & (w3 | (AHEAD(digit, 2)
-                            & (w4 | (AHEAD(digit, 3) & w5)))));
-
-        c->start[i] = (gap & (c->capital[i] | c->high[i]))
-                      | (first & (house | (gap & ~BEHIND(digit, 2))));
-    }
-}
-
-
-CG_INLINE void
-cg_candidate_spots(cg_class *c, size_t at)
-{
-    size_t    i;
-    uint64_t  run, cap, front, four, next;
-
-    for (i = at; i < at + CG_WIDE; i++) {
-        run = c->run[i];
-        next = c->run[i + 1];
-        LONGER(run, next, 1);
-        LONGER(run, next, 2);
-        LONGER(run, next, 4);
-        LONGER(run, next, 8);
-        LONGER(run, next, 4);
-
-        cap = c->capital[i] | c->digit[i];
-        next = c->capital[i + 1] | c->digit[i + 1];
-        front = c->capital[i - 1] | c->digit[i - 1];
-        front = cap << 1 | front >> 63;
-        LONGER(cap, next, 1);
-        LONGER(cap, next, 2);
-        LONGER(cap, next, 4);
-
         four = AHEAD(digit, 1) & AHEAD(digit, 2) & AHEAD(digit, 3)
                & AHEAD(digit, 4);
 
-        c->spot[i] = c->twice[i] | (c->chain[i] & ~c->digit[i] & four)
-                     | (run & ~BEHIND(run, 1))
-                     | (cap & ~front & ~c->digit[i]);
+        c->number[i] = number & run;
+        c->rare[i] = cg_candidate_brief(c, i, number & ~run)
+                     | cg_candidate_hex(c, i) | cg_candidate_pairs(c, i)
+                     | c->sign[i]
+                     | (c->m[i] & AHEAD(e, 1) & AHEAD(white, 2))
+                     | (c->high[i] & BEHIND(digit, 1));
+        c->start[i] = (gap & (c->capital[i] | c->high[i]))
+                      | (first & (cg_candidate_house(c, i)
+                                  | (gap & ~BEHIND(digit, 2))));
+        c->mark[i] = c->equals[i]
+                     | (c->colon[i] & ~(BEHIND(digit, 1) & BEHIND(digit, 2)));
+        c->spot[i] = (c->dash[i] & AHEAD(dash, 1)) | (c->s[i] & AHEAD(s, 1))
+                     | (c->chain[i] & ~c->digit[i] & four)
+                     | cg_candidate_run20(c, i) | cg_candidate_capitals8(c, i);
     }
 }
 

@@ -7,15 +7,8 @@
 #include "cg_border.h"
 #include "cg_candidate.h"
 
-/* Set column i of the rows by p[0..64); p[64] is readable. */
+/* Set column i of the rows by p[0..64). */
 typedef void (*cg_class_block_fn)(const uint8_t *p, cg_class *c, size_t i);
-
-
-static inline bool
-cg_class_twice(uint8_t ch)
-{
-    return ch == '-' || ch == '.' || ch == '/' || (ch | 0x20) == 's';
-}
 
 
 static inline bool
@@ -37,7 +30,7 @@ cg_class_block_portable(const uint8_t *p, cg_class *c, size_t i)
 
     c->digit[i] = c->letter[i] = c->capital[i] = c->high[i] = 0;
     c->white[i] = c->chain[i] = c->run[i] = c->sign[i] = c->colon[i] = 0;
-    c->equals[i] = c->twice[i] = c->me[i] = 0;
+    c->equals[i] = c->dash[i] = c->s[i] = c->m[i] = c->e[i] = 0;
 
     for (k = 0; k < CG_BLOCK; k++) {
         ch = p[k];
@@ -52,9 +45,11 @@ cg_class_block_portable(const uint8_t *p, cg_class *c, size_t i)
         ROW(run, cg_is_alnum(ch) || ch == '_' || ch == '-');
         ROW(sign, ch == '@' || ch == '+' || ch == '(');
         ROW(colon, ch == ':');
-        ROW(equals, ch == '=' || ch == 0xb0);
-        ROW(twice, ch == p[k + 1] && cg_class_twice(ch));
-        ROW(me, ch == 'm' && p[k + 1] == 'e');
+        ROW(equals, ch == '=');
+        ROW(dash, ch == '-');
+        ROW(s, (ch | 0x20) == 's');
+        ROW(m, ch == 'm');
+        ROW(e, ch == 'e');
     }
 
     c->word[i] = c->digit[i] | c->letter[i];
@@ -68,7 +63,7 @@ CG_INLINE void
 cg_class_before(const uint8_t *v, size_t at, cg_class *c,
     cg_class_block_fn classify)
 {
-    uint8_t  p[CG_BLOCK + 1];
+    uint8_t  p[CG_BLOCK];
 
     if (at >= CG_BLOCK) {
         classify(v + at - CG_BLOCK, c, 0);
@@ -119,11 +114,14 @@ cg_class_beyond(cg_class *c, size_t i, uint64_t mask, bool more)
     c->sign[i] = (c->sign[i] & ~mask) | any;
     c->colon[i] = (c->colon[i] & ~mask) | any;
     c->white[i] |= mask;
+    c->dash[i] &= ~mask;
+    c->s[i] &= ~mask;
+    c->e[i] &= ~mask;
 }
 
 
 /* Take off what lies behind the text, of which `left` bytes are in column i.
- * With `more` a house's number may be cut, and so may what is there twice. */
+ * With `more` a house's number may be cut, and so may a pair. */
 CG_INLINE void
 cg_class_last(cg_class *c, size_t i, size_t left, bool more)
 {
@@ -184,9 +182,7 @@ cg_class_text(const uint8_t *v, size_t at, size_t n, bool more, cg_class *c,
     }
 
     for (i = 1; i <= blocks && i <= CG_CLASS_BLOCKS; i += CG_WIDE) {
-        cg_candidate_numbers(c, i);
-        cg_candidate_starts(c, i);
-        cg_candidate_spots(c, i);
+        cg_candidate_columns(c, i);
     }
 
     cg_candidate_tokens(c, blocks < CG_CLASS_BLOCKS ? blocks
@@ -213,110 +209,190 @@ cg_class_portable(const uint8_t *v, size_t at, size_t n, bool more,
 #define CG_AVX2    __attribute__((target("avx2")))
 #define CG_AVX512  __attribute__((target("avx512bw")))
 
-/* One function for a vector of W bits, `mm` being the prefix of its
- * operations. */
-#define CG_CLASS_VECTOR(name, attribute, vector, mm, si, W)                  \
-                                                                             \
-attribute static inline vector                                               \
-name##_is(vector x, char byte)                                               \
-{                                                                            \
-    return mm##_cmpeq_epi8(x, mm##_set1_epi8(byte));                         \
-}                                                                            \
-                                                                             \
-                                                                             \
-attribute static inline vector                                               \
-name##_range(vector x, char first, char count)                               \
-{                                                                            \
-    x = mm##_sub_epi8(x, mm##_set1_epi8(first));                             \
-    return mm##_cmpeq_epi8(mm##_min_epu8(x, mm##_set1_epi8(count)), x);      \
-}                                                                            \
-                                                                             \
-                                                                             \
-attribute static inline uint64_t                                             \
-name##_bits(vector x, int at)                                                \
-{                                                                            \
-    return (uint64_t) (uint32_t) mm##_movemask_epi8(x) << at;                \
-}                                                                            \
-                                                                             \
-                                                                             \
-attribute static inline void                                                 \
-name##_block(const uint8_t *p, cg_class *c, size_t i)                        \
-{                                                                            \
-    int       at;                                                            \
-    vector    x, next, open, near, dash, low;                                \
-    uint64_t  digit, letter, small, high, white, separator, joint, sign,     \
-              colon, equals, twice, me;                                      \
-                                                                             \
-    digit = letter = small = high = white = separator = joint = sign = 0;    \
-    colon = equals = twice = me = 0;                                         \
-                                                                             \
-    for (at = 0; at < CG_BLOCK; at += W / 8) {                               \
-        x = mm##_loadu_##si((const vector *) (const void *) (p + at));       \
-        next = mm##_loadu_##si((const vector *) (const void *)               \
-                               (p + at + 1));                                \
-        low = mm##_or_##si(x, mm##_set1_epi8(0x20));                         \
-        open = name##_is(x, '(');                                            \
-        near = name##_range(x, '-', 2);                                      \
-        dash = name##_is(x, '-');                                            \
-                                                                             \
-        digit |= name##_bits(name##_range(x, '0', 9), at);                   \
-        letter |= name##_bits(name##_range(low, 'a', 25), at);               \
-        small |= name##_bits(mm##_slli_epi16(x, 2), at);                     \
-        high |= name##_bits(x, at);                                          \
-        white |= name##_bits(name##_range(x, 0, ' '), at);                   \
-                                                                             \
-        /* "-./" are neighbours, and so are "()" */                          \
-        separator |= name##_bits(                                            \
-                         mm##_or_##si(mm##_or_##si(near, open),              \
-                                      mm##_or_##si(name##_is(x, ' '),        \
-                                                   name##_is(x, ')'))), at); \
-        joint |= name##_bits(mm##_or_##si(dash, name##_is(x, '_')), at);     \
-        sign |= name##_bits(                                                 \
-                    mm##_or_##si(open, mm##_or_##si(name##_is(x, '+'),       \
-                                                    name##_is(x, '@'))),     \
-                    at);                                                     \
-        colon |= name##_bits(name##_is(x, ':'), at);                         \
-        equals |= name##_bits(mm##_or_##si(name##_is(x, '='),                \
-                                           name##_is(x, (char) 0xb0)), at);  \
-        twice |= name##_bits(                                                \
-                     mm##_and_##si(mm##_cmpeq_epi8(x, next),                 \
-                                   mm##_or_##si(near, name##_is(low, 's'))), \
-                     at);                                                    \
-        me |= name##_bits(mm##_and_##si(name##_is(x, 'm'),                   \
-                                        name##_is(next, 'e')), at);          \
-    }                                                                        \
-                                                                             \
-    c->digit[i] = digit;                                                     \
-    c->letter[i] = letter;                                                   \
-    c->word[i] = digit | letter;                                             \
-    c->capital[i] = letter & ~small;                                         \
-    c->high[i] = high;                                                       \
-    c->white[i] = white;                                                     \
-    c->chain[i] = digit | separator;                                         \
-    c->run[i] = digit | letter | joint;                                      \
-    c->sign[i] = sign;                                                       \
-    c->colon[i] = colon;                                                     \
-    c->equals[i] = equals;                                                   \
-    c->twice[i] = twice;                                                     \
-    c->me[i] = me;                                                           \
-}                                                                            \
-                                                                             \
-                                                                             \
-attribute static void                                                        \
-name(const uint8_t *v, size_t at, size_t n, bool more, cg_class *c)          \
-{                                                                            \
-    cg_class_text(v, at, n, more, c, name##_block);                          \
+
+static inline __m128i
+cg_sse2_is(__m128i x, char byte)
+{
+    return _mm_cmpeq_epi8(x, _mm_set1_epi8(byte));
 }
 
-CG_CLASS_VECTOR(cg_class_sse2, , __m128i, _mm, si128, 128)
-CG_CLASS_VECTOR(cg_class_avx2, CG_AVX2, __m256i, _mm256, si256, 256)
+
+/* Bytes from `first` on, `more` and the first. */
+static inline __m128i
+cg_sse2_range(__m128i x, char first, char more)
+{
+    x = _mm_sub_epi8(x, _mm_set1_epi8(first));
+    return _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(more)), x);
+}
+
+
+static inline void
+cg_sse2_block(const uint8_t *p, cg_class *c, size_t i)
+{
+    int       at;
+    __m128i   x, low, open;
+    uint64_t  small, separator, joint;
+
+#define ROW(row, x)  c->row[i] |= BITS(x)
+#define BITS(x)      (uint64_t) (unsigned) _mm_movemask_epi8(x) << at
+#define IS(byte)     cg_sse2_is(x, byte)
+#define OR(x, y)     _mm_or_si128(x, y)
+
+    small = separator = joint = 0;
+    c->digit[i] = c->letter[i] = c->high[i] = c->white[i] = c->sign[i] = 0;
+    c->colon[i] = c->equals[i] = c->dash[i] = c->s[i] = 0;
+    c->m[i] = c->e[i] = 0;
+
+    for (at = 0; at < CG_BLOCK; at += 16) {
+        x = _mm_loadu_si128((const __m128i *) (const void *) (p + at));
+        low = OR(x, _mm_set1_epi8(0x20));
+        open = IS('(');
+
+        ROW(digit, cg_sse2_range(x, '0', 9));
+        ROW(letter, cg_sse2_range(low, 'a', 25));
+        ROW(high, x);
+        ROW(white, cg_sse2_range(x, 0, ' '));
+        ROW(sign, OR(open, OR(IS('+'), IS('@'))));
+        ROW(colon, IS(':'));
+        ROW(equals, IS('='));
+        ROW(dash, IS('-'));
+        ROW(s, cg_sse2_is(low, 's'));
+        ROW(m, IS('m'));
+        ROW(e, IS('e'));
+
+        small |= BITS(_mm_slli_epi16(x, 2));
+        joint |= BITS(IS('_'));
+
+        /* "-./" are neighbours, and so are "()" */
+        separator |= BITS(OR(OR(cg_sse2_range(x, '-', 2), open),
+                             OR(IS(' '), IS(')'))));
+    }
+
+    c->word[i] = c->digit[i] | c->letter[i];
+    c->capital[i] = c->letter[i] & ~small;
+    c->chain[i] = c->digit[i] | separator;
+    c->run[i] = c->word[i] | c->dash[i] | joint;
+
+#undef ROW
+#undef BITS
+#undef IS
+#undef OR
+}
+
+
+static void
+cg_class_sse2(const uint8_t *v, size_t at, size_t n, bool more, cg_class *c)
+{
+    cg_class_text(v, at, n, more, c, cg_sse2_block);
+}
+
+
+/* A byte has the kinds that both its halves have, of two sets of eight; a class
+ * is one or two of them.  Bytes of 128 and more have none. */
+
+enum {
+    D = 128,   /* 3 by 0 to 9: digits */
+    A = 64,    /* 4, 6 by 1 to f: letters to "o" */
+    Z = 32,    /* 5, 7 by 0 to a: the others */
+    C = 16,    /* 2 by 0, 8, 9, d, e, f: " ()-./" */
+    P = 8,     /* 2 by 8, b: "(+" */
+    T = 4,     /* 4 by 0: "@" */
+    K = 2,     /* 3 by a: ":" */
+    Q = 1      /* 3 by d: "=" */
+};
+
+enum {
+    W = 128,   /* 0, 1 by all: control characters */
+    B = 64,    /* 2 by 0: " " */
+    H = 32,    /* 2 by d: "-" */
+    U = 16,    /* 5 by f: "_" */
+    S = 8,     /* 5, 7 by 3: "s" in any case */
+    M = 4,     /* 6 by d: "m" */
+    E = 2      /* 6 by 5: "e" */
+};
+
+static const uint8_t  cg_kinds[4][16] = {
+    { D | Z | C | T, D | A | Z, D | A | Z, D | A | Z, D | A | Z, D | A | Z,
+      D | A | Z, D | A | Z, D | A | Z | C | P, D | A | Z | C, A | Z | K,
+      A | P, A, A | C | Q, A | C, A | C },
+    { 0, 0, C | P, D | K | Q, A | T, Z, A, Z, 0, 0, 0, 0, 0, 0, 0, 0 },
+    { W | B, W, W, W | S, W, W | E, W, W, W, W, W, W, W, W | H | M, W, W | U },
+    { W, W, B | H, 0, 0, U | S, M | E, S, 0, 0, 0, 0, 0, 0, 0, 0 }
+};
+
+
+CG_AVX2 static inline __m256i
+cg_avx2_table(size_t i)
+{
+    return _mm256_broadcastsi128_si256(
+               _mm_loadu_si128((const __m128i *) (const void *) cg_kinds[i]));
+}
+
+
+CG_AVX2 static inline void
+cg_avx2_kinds(const uint8_t *p, __m256i *x, __m256i *one, __m256i *two)
+{
+    __m256i  high;
+
+    *x = _mm256_loadu_si256((const __m256i *) (const void *) p);
+    high = _mm256_and_si256(_mm256_srli_epi16(*x, 4), _mm256_set1_epi8(15));
+
+    *one = _mm256_and_si256(_mm256_shuffle_epi8(cg_avx2_table(0), *x),
+                            _mm256_shuffle_epi8(cg_avx2_table(1), high));
+    *two = _mm256_and_si256(_mm256_shuffle_epi8(cg_avx2_table(2), *x),
+                            _mm256_shuffle_epi8(cg_avx2_table(3), high));
+}
+
+
+/* The top bits of the bytes of two vectors, moved up by some. */
+#define CG_AVX2_TOP(a, b, up)                                                \
+    ((uint64_t) (uint32_t) _mm256_movemask_epi8(_mm256_slli_epi16(a, up))    \
+     | (uint64_t) (uint32_t) _mm256_movemask_epi8(_mm256_slli_epi16(b, up))  \
+       << 32)
+
+/* The bytes that have a kind. */
+#define CG_AVX2_BITS(a, b, kind)  CG_AVX2_TOP(a, b, __builtin_clz(kind) - 24)
+
+
+CG_AVX2 static inline void
+cg_avx2_block(const uint8_t *p, cg_class *c, size_t i)
+{
+    __m256i  x, y, a, b, k, l;
+
+    cg_avx2_kinds(p, &x, &a, &k);
+    cg_avx2_kinds(p + 32, &y, &b, &l);
+
+    c->digit[i] = CG_AVX2_BITS(a, b, D);
+    c->letter[i] = CG_AVX2_BITS(a, b, A) | CG_AVX2_BITS(a, b, Z);
+    c->word[i] = c->digit[i] | c->letter[i];
+    c->capital[i] = c->letter[i] & ~CG_AVX2_TOP(x, y, 2);
+    c->high[i] = CG_AVX2_TOP(x, y, 0);
+    c->chain[i] = c->digit[i] | CG_AVX2_BITS(a, b, C);
+    c->sign[i] = CG_AVX2_BITS(a, b, P) | CG_AVX2_BITS(a, b, T);
+    c->colon[i] = CG_AVX2_BITS(a, b, K);
+    c->equals[i] = CG_AVX2_BITS(a, b, Q);
+
+    c->white[i] = CG_AVX2_BITS(k, l, W) | CG_AVX2_BITS(k, l, B);
+    c->dash[i] = CG_AVX2_BITS(k, l, H);
+    c->run[i] = c->word[i] | c->dash[i] | CG_AVX2_BITS(k, l, U);
+    c->s[i] = CG_AVX2_BITS(k, l, S);
+    c->m[i] = CG_AVX2_BITS(k, l, M);
+    c->e[i] = CG_AVX2_BITS(k, l, E);
+}
+
+
+CG_AVX2 static void
+cg_class_avx2(const uint8_t *v, size_t at, size_t n, bool more, cg_class *c)
+{
+    cg_class_text(v, at, n, more, c, cg_avx2_block);
+}
 
 
 /* Comparisons of 64 bytes give their bits at once. */
 CG_AVX512 static inline void
 cg_avx512_block(const uint8_t *p, cg_class *c, size_t i)
 {
-    __m512i  x, next, low;
+    __m512i  x, low;
 
 #define BYTES(ch)             _mm512_set1_epi8((char) (ch))
 #define IS(x, ch)             _mm512_cmpeq_epi8_mask(x, BYTES(ch))
@@ -325,7 +401,6 @@ cg_avx512_block(const uint8_t *p, cg_class *c, size_t i)
                            BYTES((last) - (first)))
 
     x = _mm512_loadu_si512((const void *) p);
-    next = _mm512_loadu_si512((const void *) (p + 1));
     low = _mm512_or_si512(x, BYTES(0x20));
 
     c->digit[i] = RANGE(x, '0', '9');
@@ -336,13 +411,14 @@ cg_avx512_block(const uint8_t *p, cg_class *c, size_t i)
     c->white[i] = RANGE(x, 0, ' ');
     c->chain[i] = c->digit[i] | RANGE(x, '-', '/') | RANGE(x, '(', ')')
                   | IS(x, ' ');
-    c->run[i] = c->word[i] | IS(x, '-') | IS(x, '_');
+    c->dash[i] = IS(x, '-');
+    c->run[i] = c->word[i] | c->dash[i] | IS(x, '_');
     c->sign[i] = IS(x, '@') | IS(x, '+') | IS(x, '(');
     c->colon[i] = IS(x, ':');
-    c->equals[i] = IS(x, '=') | IS(x, 0xb0);
-    c->twice[i] = _mm512_cmpeq_epi8_mask(x, next)
-                  & (RANGE(x, '-', '/') | IS(low, 's'));
-    c->me[i] = IS(x, 'm') & IS(next, 'e');
+    c->equals[i] = IS(x, '=');
+    c->s[i] = IS(low, 's');
+    c->m[i] = IS(x, 'm');
+    c->e[i] = IS(x, 'e');
 
 #undef BYTES
 #undef IS

@@ -36,10 +36,11 @@ typedef struct {
     cg_class_row  run;      /* letter, digit, "_" or "-" */
     cg_class_row  sign;     /* "@", "+" or "(" */
     cg_class_row  colon;
-    cg_class_row  equals;   /* "=", or the last byte of a degree sign */
-    cg_class_row  twice;    /* "-", ".", "/" or "s", and the next byte is the
-                               same */
-    cg_class_row  me;       /* "m", and the next byte is "e" */
+    cg_class_row  equals;
+    cg_class_row  dash;
+    cg_class_row  s;        /* in any case */
+    cg_class_row  m;
+    cg_class_row  e;
 
     /* where to look: see cg_candidate.h */
     cg_class_row  number;
@@ -55,8 +56,8 @@ typedef struct {
 } cg_class;
 
 /* Look at v[at..n), of which the first CG_CLASS_BYTES are wanted; at is less
- * than n, and behind v[n - 1] are NULs up to a multiple of 64 bytes from `at`,
- * and one more.  With `more`, what may follow the text is of every class that
+ * than n, and behind v[n - 1] are NULs up to a multiple of 64 bytes from `at`.
+ * With `more`, what may follow the text is of every class that
  * could make a candidate, so that one cut by its end is one: but a token not
  * before its digit has come.  No candidate is behind the text.  A call for
  * what follows the last one's CG_CLASS_BYTES goes on from there; another one

@@ -1099,9 +1099,7 @@ cg_search_spot(cg_search *s, size_t at)
     case ' ':
     case '(':
     case ')':
-        return;
     case '/':
-        cg_search_secret(s, cg_verify_url(s->v, at));
         return;
     case '.':
         if (cg_search_for(s, CG_ENTITY_GEO)) {
@@ -1121,17 +1119,14 @@ cg_search_spot(cg_search *s, size_t at)
 }
 
 
-/* A colon, an equals sign, or the last byte of a degree sign. */
+/* A colon or an equals sign. */
 static inline void
 cg_search_mark(cg_search *s, size_t at)
 {
     unsigned  what;
 
-    if (s->v[at] == 0xb0) {
-        if (cg_search_for(s, CG_ENTITY_GEO)) {
-            cg_search_match(s, cg_verify_compass(s->v, at));
-        }
-        return;
+    if (s->v[at + 1] == '/' && s->v[at + 2] == '/' && s->spots) {
+        cg_search_secret(s, cg_verify_url(s->v, at + 1));
     }
 
     what = cg_mark_read(s->v, at);
@@ -1197,6 +1192,11 @@ cg_search_rare(cg_search *s, size_t base, size_t at, const cg_class *c)
 
     } else if (ch == 'm') {
         cg_search_small_name(s, base + at);
+
+    } else if (ch == 0xc2 && s->v[base + at + 1] == 0xb0
+               && cg_search_for(s, CG_ENTITY_GEO))
+    {
+        cg_search_match(s, cg_verify_compass(s->v, base + at + 1));
     }
 }
 

@@ -365,6 +365,25 @@ cg_field_end(const uint8_t *v, size_t lo, size_t at, bool *quoted)
 }
 
 
+/* "name" and "username" differ in the fifth byte from the end. */
+static inline size_t
+cg_key_slot(const uint8_t *v, size_t lo, size_t end)
+{
+    uint32_t  x;
+
+    if (end < lo + 5) {
+        return v[end - 1] % CG_FIELD_KEYS;
+    }
+
+    memcpy(&x, v + end - 4, sizeof(x));
+    x = (x ^ v[end - 5]) * UINT32_C(0x9e3779b1);
+
+    return x >> 28;
+}
+
+_Static_assert(CG_FIELD_KEYS == 1 << 4, "a slot is four bits");
+
+
 /* The key in quotes that ends in front of v[end]. */
 static void
 cg_field_quoted(const uint8_t *v, size_t lo, size_t end, cg_field_memo *memo,
@@ -373,8 +392,7 @@ cg_field_quoted(const uint8_t *v, size_t lo, size_t end, cg_field_memo *memo,
     size_t  i, n;
     cg_key  k;
 
-    /* "name" and "username" differ in the fifth byte from the end */
-    i = (v[end - 1] + (end >= lo + 5 ? 2u * v[end - 5] : 0)) % CG_FIELD_KEYS;
+    i = cg_key_slot(v, lo, end);
     n = memo->known >> i & 1 ? memo->keys[i].len : 0;
 
     if (n && end - lo >= n
@@ -440,6 +458,7 @@ cg_field_read(const uint8_t *v, size_t at, cg_field_memo *memo, size_t *far)
     f.bare = quoted && f.quote == 0;
 
     if (f.kind == CG_FIELD_VALUE) {
+        f.kin = true;
         f.kind = f.quote ? cg_field_attribute(v, lo, f.key) : CG_FIELD_NONE;
     }
 
@@ -483,11 +502,12 @@ cg_kin_key(const uint8_t *v, size_t lo, size_t end)
 
 
 unsigned
-cg_field_kin(const uint8_t *v, const cg_field *f, size_t end, size_t *far)
+cg_field_kin(const uint8_t *v, cg_field *f, size_t end, size_t *far)
 {
     size_t    i, lo, depth;
     unsigned  kin;
 
+    f->kin = true;
     kin = CG_KIN_NONE;
     lo = f->at > CG_KEY_REACH ? f->at - CG_KEY_REACH : 0;
 

@@ -34,25 +34,36 @@ typedef struct {
     size_t         value;   /* where the value does, behind a quote if any */
     uint8_t        quote;   /* that quote, or 0 */
     bool           bare;    /* a key in quotes, a value without */
+    bool           kin;     /* other fields near it were read */
 } cg_field;
 
-/* Keys in quotes that were read in one text: machines write the same ones again
- * and again. */
-#define CG_FIELD_KEYS  13
+/* Keys in quotes that were read in one text, and values behind them that were
+ * verified: machines write the same ones again and again. */
+#define CG_FIELD_KEYS    16
+#define CG_FIELD_VALUES  16
 
 typedef struct {
     uint32_t  known;     /* bit i: keys[i] is one */
+    uint32_t  verified;  /* the same of values[i] */
     struct {
         size_t   end;    /* where one of them ends in the text */
         uint8_t  len;    /* its bytes, with the quote in front */
         uint8_t  kind;
     } keys[CG_FIELD_KEYS];
+    struct {
+        size_t    at;      /* the colon in front of one of them */
+        uint8_t   before;  /* bytes of the key in front, with its quotes */
+        uint8_t   behind;  /* bytes from the colon on that were read */
+        uint8_t   start;   /* of the finding, from the colon on */
+        uint8_t   end;
+        uint16_t  rule;
+    } values[CG_FIELD_VALUES];
 } cg_field_memo;
 
 static inline void
 cg_field_begin(cg_field_memo *memo)
 {
-    memo->known = 0;
+    memo->known = memo->verified = 0;
 }
 
 /* The field whose key ends in front of the colon or equals sign v[at].  far:
@@ -70,7 +81,7 @@ typedef enum {
 
 /* Of the keys in front of a field and behind v[end], where its value ends: a
  * set of cg_kin. */
-unsigned cg_field_kin(const uint8_t *v, const cg_field *f, size_t end,
+unsigned cg_field_kin(const uint8_t *v, cg_field *f, size_t end,
     size_t *far);
 
 #endif

@@ -50,7 +50,8 @@ cg_mark_read(const uint8_t *v, size_t at)
             end = &cg_mark_ends[cg_mark_letters[y]][cg_mark_letters[z]];
             x = cg_mark_letters[x];
 
-            return (end->field >> x & 1) | (end->secret >> x & 1) << 1;
+            return end->field | end->secret
+                   ? (end->field >> x & 1) | (end->secret >> x & 1) << 1 : 0;
         }
     }
 

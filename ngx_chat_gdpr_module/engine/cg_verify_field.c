@@ -10,6 +10,7 @@
 #include "cg_border.h"
 #include "cg_field.h"
 #include "cg_name.h"
+#include "cg_scan.h"
 #include "cg_verify.h"
 #include "cg_word.h"
 
@@ -32,7 +33,13 @@ cg_value_end(const uint8_t *v, const cg_field *f, size_t *far)
     size_t   i;
     uint8_t  ch;
 
-    for (i = f->value; i - f->value < CG_SPAN_MAX; i++) {
+    i = f->value;
+
+    if (f->quote) {
+        i += cg_scan(v + i, CG_PAD, '\0', '"', f->quote, '"', false);
+    }
+
+    for ( /* void */ ; i - f->value < CG_SPAN_MAX; i++) {
         ch = v[i];
 
         if (ch == '\0' || ch == '"' || (f->quote && ch == f->quote)) {
@@ -161,7 +168,7 @@ cg_value_prose(const uint8_t *v, const cg_field *f, cg_value *value,
 
 /* In a field that other things than persons have, too. */
 static unsigned
-cg_value_label(const uint8_t *v, const cg_field *f, const cg_value *value,
+cg_value_label(const uint8_t *v, cg_field *f, const cg_value *value,
     size_t *far)
 {
     bool      given, capital;
@@ -260,7 +267,7 @@ cg_value_is_post(const uint8_t *v, size_t start, size_t end)
 
 
 static unsigned
-cg_value_post(const uint8_t *v, const cg_field *f, cg_value *value,
+cg_value_post(const uint8_t *v, cg_field *f, cg_value *value,
     size_t *far)
 {
     size_t  end;
@@ -288,7 +295,7 @@ cg_value_post(const uint8_t *v, const cg_field *f, cg_value *value,
 
 
 static unsigned
-cg_value_city(const uint8_t *v, const cg_field *f, const cg_value *value,
+cg_value_city(const uint8_t *v, cg_field *f, const cg_value *value,
     size_t *far)
 {
     return !f->prose && !value->other && value->words && value->words <= 5
@@ -326,7 +333,7 @@ cg_value_age(const uint8_t *v, const cg_field *f, cg_value *value,
 
 
 static cg_match
-cg_value_verify(const uint8_t *v, const cg_field *f, cg_match m)
+cg_value_verify(const uint8_t *v, cg_field *f, cg_match m)
 {
     size_t    end;
     cg_value  value;
@@ -390,11 +397,90 @@ cg_value_verify(const uint8_t *v, const cg_field *f, cg_match m)
 }
 
 
+/* Where a value may be that was verified before, by 8 bytes on both sides of
+ * the colon; CG_FIELD_VALUES if they are not there. */
+static inline size_t
+cg_value_slot(const uint8_t *v, size_t at)
+{
+    uint64_t  key, value;
+
+    if (at < 8) {
+        return CG_FIELD_VALUES;
+    }
+
+    memcpy(&key, v + at - 8, 8);
+    memcpy(&value, v + at + 1, 8);
+
+    return (key * UINT64_C(0x9e3779b97f4a7c15)
+            ^ value * UINT64_C(0xc2b2ae3d27d4eb4f)) >> 60;
+}
+
+_Static_assert(CG_FIELD_VALUES == 1 << 4, "a slot is four bits");
+
+
+/* Are the key, the value and what was read of the text behind it the same as
+ * before?  Then so is the answer. */
+static inline bool
+cg_value_known(const uint8_t *v, size_t at, const cg_field_memo *memo,
+    size_t i, cg_match *m)
+{
+    size_t  before, behind;
+
+    if (i == CG_FIELD_VALUES || (memo->verified >> i & 1) == 0) {
+        return false;
+    }
+
+    before = memo->values[i].before;
+    behind = memo->values[i].behind;
+
+    if (at < before
+        || memcmp(v + at - before, v + memo->values[i].at - before,
+                  before + behind) != 0)
+    {
+        return false;
+    }
+
+    *m = (cg_match) { at + memo->values[i].start, at + memo->values[i].end,
+                      memo->values[i].rule, at + behind - 1 };
+    return true;
+}
+
+
+/* Only a quoted key and its value make the answer, if nothing else was read.
+ * What is kept is compared without a look at where the text ends. */
+static inline void
+cg_value_keep(const uint8_t *v, const cg_field *f, cg_match m,
+    cg_field_memo *memo, size_t i)
+{
+    if (i == CG_FIELD_VALUES || f->kin || f->quote == 0 || f->key == 0
+        || v[f->key - 1] != '"' || m.far <= f->at
+        || m.far - f->at >= CG_PAD)
+    {
+        return;
+    }
+
+    memo->verified |= UINT32_C(1) << i;
+    memo->values[i].at = f->at;
+    memo->values[i].before = (uint8_t) (f->at - f->key + 1);
+    memo->values[i].behind = (uint8_t) (m.far - f->at + 1);
+    memo->values[i].start = (uint8_t) (m.start - f->at);
+    memo->values[i].end = (uint8_t) (m.end - f->at);
+    memo->values[i].rule = (uint16_t) m.rule;
+}
+
+
 cg_match
 cg_verify_field(const uint8_t *v, size_t at, cg_field_memo *memo)
 {
+    size_t    slot;
     cg_field  f;
     cg_match  m;
+
+    slot = cg_value_slot(v, at);
+
+    if (cg_value_known(v, at, memo, slot, &m)) {
+        return m;
+    }
 
     m = (cg_match) { at, at, CG_RULE_NONE, at };
     f = cg_field_read(v, at, memo, &m.far);
@@ -407,5 +493,8 @@ cg_verify_field(const uint8_t *v, size_t at, cg_field_memo *memo)
     }
 
     m.start = m.end = f.value;
-    return cg_value_verify(v, &f, m);
+    m = cg_value_verify(v, &f, m);
+    cg_value_keep(v, &f, m, memo, slot);
+
+    return m;
 }

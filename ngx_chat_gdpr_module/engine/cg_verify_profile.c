@@ -168,15 +168,10 @@ cg_user_end(const uint8_t *v, size_t at, size_t *far)
 static bool
 cg_user_role(const uint8_t *v, size_t at)
 {
-    size_t   i;
     cg_word  w;
 
-    memset(&w, 0, sizeof(w));
-
     /* up to what is no letter */
-    for (i = at; cg_is_letter(v[i]) && i - at < CG_WORD_KEEP; i++) {
-        w.text[w.len++] = v[i] | 0x20;
-    }
+    w.len = cg_letters_read(v + at, w.text).n;
 
     return cg_word_in(&w, CG_WORD_TABLE(cg_roles));
 }

@@ -157,8 +157,9 @@ cg_word_plain(const uint8_t *v, size_t at, cg_word *w)
 }
 
 
-bool
-cg_word_read(const uint8_t *v, size_t at, cg_word *w, size_t *far)
+/* A word of any letters, with joints. */
+static bool
+cg_word_any(const uint8_t *v, size_t at, cg_word *w, size_t *far)
 {
     size_t    n, joint;
     uint32_t  code;
@@ -205,6 +206,35 @@ cg_word_read(const uint8_t *v, size_t at, cg_word *w, size_t *far)
 
     return w->letters > 0 && at - w->start <= CG_WORD_BYTES
            && cg_border_right(v, w->end, far);
+}
+
+
+/* Most words are of ASCII letters alone. */
+bool
+cg_word_read(const uint8_t *v, size_t at, cg_word *w, size_t *far)
+{
+    uint8_t     ch;
+    cg_letters  l;
+
+    l = cg_letters_read(v + at, w->text);
+    ch = v[at + l.n];
+
+    if (l.n == 0 ? ch >= 0x80
+                 : l.n > CG_WORD_KEEP || ch >= 0x80 || ch == '\'' || ch == '-')
+    {
+        return cg_word_any(v, at, w, far);
+    }
+
+    cg_far(far, at + l.n);
+
+    w->start = at;
+    w->end = at + l.n;
+    w->letters = w->len = l.n;
+    w->capital = l.capital;
+    w->capitals = l.capitals;
+    w->joint = false;
+
+    return l.n > 0 && !cg_is_digit(ch) && ch != '_';
 }
 
 

@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <stdbool.h>
 
+#include "cg_letters.h"
+
 /* Folded bytes kept of a word; longer ones are in no table, nor do those of a
  * table need more, with the NUL behind them. */
 #define CG_WORD_KEEP   28
@@ -26,7 +28,7 @@ typedef struct {
                                     behind an elision: "d'Aubigne" */
     bool     joint;              /* has an apostrophe or a dash */
     bool     capitals;           /* has no small letter */
-    uint8_t  text[CG_WORD_KEEP + 1]; /* folded, letters only, then NUL */
+    uint8_t  text[CG_LETTERS_MAX]; /* folded, letters only, then NULs */
     size_t   len;                /* of it; more than CG_WORD_KEEP: cut */
 } cg_word;
 
