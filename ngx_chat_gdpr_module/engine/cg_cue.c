@@ -416,23 +416,11 @@ static bool cg_walk_known(const cg_walk *w, size_t at, size_t end);
 static bool
 cg_walk_particle(const cg_walk *w)
 {
-    size_t          i, n;
-    uint32_t        word;
+    size_t          n;
     const uint8_t  *p;
 
 #define CG_PARTICLE(a, b, c)                                                 \
     ((uint32_t) (a) | (uint32_t) (b) << 8 | (uint32_t) (c) << 16)
-
-    static const uint32_t  particles[] = {
-        CG_PARTICLE('d', 0, 0), CG_PARTICLE('d', 'a', 0),
-        CG_PARTICLE('d', 'e', 0), CG_PARTICLE('d', 'i', 0),
-        CG_PARTICLE('d', 'o', 0), CG_PARTICLE('d', 'u', 0),
-        CG_PARTICLE('o', 'f', 0), CG_PARTICLE('l', 'a', 0),
-        CG_PARTICLE('d', 'e', 'l'), CG_PARTICLE('d', 'e', 'r'),
-        CG_PARTICLE('d', 'e', 's'), CG_PARTICLE('t', 'a', 'l'),
-        CG_PARTICLE('t', 'a', 's'), CG_PARTICLE('t', 'h', 'e'),
-        CG_PARTICLE('v', 'a', 'n')
-    };
 
     p = w->v + w->word.start;
     n = w->word.end - w->word.start;
@@ -442,16 +430,28 @@ cg_walk_particle(const cg_walk *w)
         return n == 4 && memcmp(p, "\xd0\xb7\xd0\xb0", 4) == 0;
     }
 
-    word = CG_PARTICLE(cg_lower(p[0]), n > 1 ? cg_lower(p[1]) : 0,
-                       n > 2 ? cg_lower(p[2]) : 0);
-
-    for (i = 0; i < sizeof(particles) / sizeof(particles[0]); i++) {
-        if (particles[i] == word) {
-            return true;
-        }
+    switch (CG_PARTICLE(cg_lower(p[0]), n > 1 ? cg_lower(p[1]) : 0,
+                        n > 2 ? cg_lower(p[2]) : 0))
+    {
+    case CG_PARTICLE('d', 0, 0):
+    case CG_PARTICLE('d', 'a', 0):
+    case CG_PARTICLE('d', 'e', 0):
+    case CG_PARTICLE('d', 'i', 0):
+    case CG_PARTICLE('d', 'o', 0):
+    case CG_PARTICLE('d', 'u', 0):
+    case CG_PARTICLE('o', 'f', 0):
+    case CG_PARTICLE('l', 'a', 0):
+    case CG_PARTICLE('d', 'e', 'l'):
+    case CG_PARTICLE('d', 'e', 'r'):
+    case CG_PARTICLE('d', 'e', 's'):
+    case CG_PARTICLE('t', 'a', 'l'):
+    case CG_PARTICLE('t', 'a', 's'):
+    case CG_PARTICLE('t', 'h', 'e'):
+    case CG_PARTICLE('v', 'a', 'n'):
+        return true;
+    default:
+        return false;
     }
-
-    return false;
 
 #undef CG_PARTICLE
 }

@@ -76,6 +76,7 @@ typedef struct {
     size_t              n;
     bool                more;
     bool                ids;    /* identifiers are looked for */
+    bool                five;   /* those of five digits, too: Iceland's VAT */
     bool                phones; /* those that do not begin with 0 */
     size_t              limit;  /* text before it is decided */
     cg_hits            *hits;
@@ -329,7 +330,7 @@ cg_search_digits_id(cg_search *s, const cg_number *n)
     p = s->v + n->at;
 
     if (n->count < 8 && p[6] != '+' && n->count != 6
-        && !(n->count == 5 && n->size == 5)
+        && !(s->five && n->count == 5 && n->size == 5)
         && !(n->count >= 6 && cg_is_letter(p[n->len])
              && (n->count == 7 || cg_is_digit(p[n->len - 1]))))
     {
@@ -385,7 +386,11 @@ cg_search_brief(cg_search *s, const cg_number *n)
     const cg_cue_key  *key;
 
     if (n->size == 5 && s->ids) {
-        cg_search_match(s, cg_verify_id(s->v, n->at, s->d, &s->memo));
+        if (s->five || cg_search_open(s, n->at)
+            || cg_is_letter(s->v[n->at + 5]))
+        {
+            cg_search_match(s, cg_verify_id(s->v, n->at, s->d, &s->memo));
+        }
         return;
     }
 
@@ -546,6 +551,12 @@ cg_search_number(cg_search *s, const cg_number *n)
         return;
     }
 
+    if (n->size == 4 && cg_search_date(p)) {
+        cg_search_brief(s, n);
+        cg_search_dob(s, n);
+        return;
+    }
+
     if (n->open || n->size == 3 || n->size == 4) {
         cg_search_brief(s, n);
     }
@@ -554,11 +565,6 @@ cg_search_number(cg_search *s, const cg_number *n)
         && cg_search_for(s, CG_ENTITY_IPV4))
     {
         cg_search_match(s, cg_verify_ipv4(s->v, n->at));
-    }
-
-    if (cg_search_date(p)) {
-        cg_search_dob(s, n);
-        return;
     }
 
     if (n->count >= CG_PHONE_MIN) {
@@ -860,10 +866,12 @@ cg_search_token(cg_search *s, size_t base, size_t at, const cg_class *c)
         cg_search_letter(s, &t);
     }
 
-    back = cg_lead_start(s->v, t.start, t.n);
+    if (s->ids && (t.n == 1 || t.n == 3)) {
+        back = cg_lead_start(s->v, t.start, t.n);
 
-    if (back < t.start && s->ids) {
-        cg_search_match(s, cg_verify_id(s->v, back, s->d, &s->memo));
+        if (back < t.start) {
+            cg_search_match(s, cg_verify_id(s->v, back, s->d, &s->memo));
+        }
     }
 }
 
@@ -1608,6 +1616,7 @@ cg_detect_beside(const cg_detector *d, uint8_t *v, size_t from, size_t n,
     s.more = more;
     s.ids = (d->entities.bits[0] >> (CG_ENTITY_IPV4 + 1)
              | d->entities.bits[1]) != 0;
+    s.five = (d->regions & CG_IN(IS)) != 0;
     s.phones = cg_plan_open(d->regions);
     s.limit = n;
     s.hits = hits;

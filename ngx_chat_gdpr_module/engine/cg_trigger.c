@@ -334,8 +334,12 @@ cg_trigger_text(const uint8_t *text, size_t from, size_t n, cg_trigger *t,
         }
 
         run = cg_trigger_run(b.alnum, next.alnum);
-        t->run[i] = cg_trigger_runs(text + at, run & ~(run << 1 | before));
+        t->run[i] = run & ~(run << 1 | before);
         before = run >> 63;
+
+        if (t->run[i]) {
+            t->run[i] = cg_trigger_runs(text + at, t->run[i]);
+        }
 
         t->word[i] = cg_word_like(text + at)
                      | (uint64_t) cg_word_like(text + at + 32) << 32;
