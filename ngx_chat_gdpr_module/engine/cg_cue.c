@@ -648,6 +648,11 @@ cg_walk_fold(const cg_walk *w, const cg_cue_word *word, uint8_t *text,
 
         } else {
             n = cg_utf8_at(w->v, i, &code);
+            if (n == 0) {
+                n = 1;
+                continue;
+            }
+
             len += cg_fold(code, text + len);
         }
     }

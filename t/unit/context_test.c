@@ -41,6 +41,20 @@ test_network_addresses(void **state)
 }
 
 
+/* Bytes that are no UTF-8 in the name of an element: they were read for ever. */
+static void
+test_broken_names_of_elements(void **state)
+{
+    static const char *const  rows[] = {
+        "<p\xce>4111 1111 1111 111\xce/p>", "<p\xce/p><<uk_nhs 943 476 5919>>",
+        "<n\xe2\x80hs><<uk_nhs 943 476 5919>>", "<dob\xff><<dob 04/05/1990>>",
+    };
+
+    (void) state;
+    check_rows(&gb, MANY(rows));
+}
+
+
 static void
 test_dates_of_birth(void **state)
 {
@@ -139,6 +153,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_network_addresses),
+        cmocka_unit_test(test_broken_names_of_elements),
         cmocka_unit_test(test_dates_of_birth),
         cmocka_unit_test(test_cards_and_banks),
         cmocka_unit_test(test_postcodes_and_plates),
