@@ -4,7 +4,7 @@
 #   make NGINX_SRC=DIR       the same against an nginx source tree
 #   make nginx NGINX_SRC=DIR nginx itself with the module linked in (static)
 #   make unit | fuzz         engine tests
-#   make install             DESTDIR, MODULES and BINDIR are honoured
+#   make install             DESTDIR, MODULES, BINDIR and MANDIR are honoured
 #
 # BUILD=DIR keeps a second configuration apart; SANITIZE=1 builds with
 # AddressSanitizer and UBSan; BROTLI=0 leaves libbrotli out where it is there.
@@ -15,6 +15,7 @@ CC        ?= cc
 CLANG     ?= clang
 MODULES   ?= /usr/lib/nginx/modules
 BINDIR    ?= /usr/bin
+MANDIR    ?= /usr/share/man
 
 TOP    := $(CURDIR)
 MODULE := ngx_chat_gdpr_module
@@ -162,6 +163,8 @@ install: all
 	install -D -m 644 $(OUT)/$(MODULE).so \
 	    $(DESTDIR)$(MODULES)/$(MODULE).so
 	install -D -m 755 $(OUT)/chat-gdpr $(DESTDIR)$(BINDIR)/chat-gdpr
+	install -D -m 644 docs/man/chat-gdpr.1 \
+	    $(DESTDIR)$(MANDIR)/man1/chat-gdpr.1
 
 clean:
 	rm -rf $(OUT)

@@ -16,7 +16,9 @@ static const struct {
     { "verify", audit_verify },
     { "query",  audit_query },
     { "show",   audit_show },
+    { "tail",   audit_tail },
     { "report", audit_report },
+    { "export", audit_export },
     { "stats",  audit_stats },
 };
 
@@ -30,8 +32,9 @@ command_audit(int argc, char **argv)
     cg_diag  diag;
 
     if (argc < 2) {
-        return usage_error("\"audit\" takes \"verify\", \"query\", \"show\", "
-                           "\"report\" or \"stats\"");
+        return usage_error("\"audit\" takes \"verify\", \"query\", "
+                           "\"show\", \"tail\", \"report\", \"export\" or "
+                           "\"stats\"");
     }
 
     i = cg_names_find(&verb_names, cg_word_of(argv[1]));

@@ -5,31 +5,28 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include <jansson.h>
 
 #include "audit.h"
-#include "cg_ledger.h"
 #include "command.h"
+#include "event.h"
 #include "log_file.h"
+#include "tally.h"
 
 /* What is counted, in the order in which it is printed. */
 enum { BY_TYPE, BY_DAY, BY_POLICY, BY_DIRECTION, BY_ENTITY, BY_ACTION,
        BY_ERROR, BY_N };
 
-static const struct {
-    const char  *name;    /* of the table */
-    const char  *member;  /* of the event; NULL: not just its value */
-    bool         counts;  /* an object of counts */
-} tables[BY_N] = {
-    [BY_TYPE] = { "events", "type", false },
-    [BY_DAY] = { "messages by day", NULL, false },
-    [BY_POLICY] = { "messages by policy", "policy", false },
-    [BY_DIRECTION] = { "messages by direction", "direction", false },
-    [BY_ENTITY] = { "findings", "findings", true },
-    [BY_ACTION] = { "actions", "actions", true },
-    [BY_ERROR] = { "errors", "error", false }
+static const char *const  names[BY_N] = {
+    [BY_TYPE] = "events",
+    [BY_DAY] = "messages by day",
+    [BY_POLICY] = "messages by policy",
+    [BY_DIRECTION] = "messages by direction",
+    [BY_ENTITY] = "findings",
+    [BY_ACTION] = "actions",
+    [BY_ERROR] = "errors"
 };
 
 static const struct option  options[] = {
@@ -38,148 +35,109 @@ static const struct option  options[] = {
 };
 
 
-static bool
-add(json_t *table, const char *name, json_int_t n)
+static void
+add(tally *t, event_text name, uint64_t n)
 {
-    json_int_t  sum;
-
-    sum = json_integer_value(json_object_get(table, name)) + n;
-    return json_object_set_new(table, name, json_integer(sum)) == 0;
+    if (name.n) {
+        tally_at(t, name.p, name.n)->n[0] += n;
+    }
 }
 
 
-static bool
-add_counts(json_t *table, json_t *counts)
+static void
+add_counts(tally *t, event_text at)
 {
-    bool         ok;
-    json_t      *value;
-    const char  *name;
+    uint64_t    n;
+    event_text  name;
 
-    ok = true;
-
-    json_object_foreach(counts, name, value) {
-        ok = ok && add(table, name, json_integer_value(value));
+    while (event_count_next(&at, &name, &n)) {
+        add(t, name, n);
     }
-
-    return ok;
-}
-
-
-static bool
-add_event(json_t *stats, const json_t *o, const char *time)
-{
-    bool         ok, message;
-    char         day[11];
-    size_t       i;
-    json_t      *table, *member;
-    const char  *type;
-
-    type = json_string_value(json_object_get(o, "type"));
-    message = type && strcmp(type, "message") == 0;
-    ok = true;
-
-    memcpy(day, time, 10);
-    day[10] = '\0';
-
-    for (i = 0; i < BY_N && ok; i++) {
-        table = json_object_get(stats, tables[i].name);
-
-        if (i == BY_DAY) {
-            ok = !message || add(table, day, 1);
-            continue;
-        }
-
-        member = json_object_get(o, tables[i].member);
-
-        if (member == NULL || ((i == BY_POLICY || i == BY_DIRECTION)
-                               && !message))
-        {
-            continue;
-        }
-
-        ok = tables[i].counts ? add_counts(table, member)
-             : json_is_string(member)
-               && add(table, json_string_value(member), 1);
-    }
-
-    return ok;
 }
 
 
 static bool
 stats_line(void *ctx, const char *file, const char *p, size_t n, bool feed)
 {
-    bool       ok;
-    json_t    *o;
-    cg_record  r;
+    tally  *tables = ctx;
+    event   e;
 
     (void) file;
     (void) feed;
 
-    if (!log_record(&r, p, n) || (o = log_event(&r)) == NULL) {
+    if (!event_read(&e, p, n)) {
         return true;
     }
 
-    ok = add_event(ctx, o, r.time);
-    json_decref(o);
+    tally_at(&tables[BY_TYPE], e.record.type, e.record.type_n)->n[0]++;
+    add_counts(&tables[BY_ENTITY], e.member[EVENT_FINDINGS]);
+    add_counts(&tables[BY_ACTION], e.member[EVENT_ACTIONS]);
+    add(&tables[BY_ERROR], e.member[EVENT_ERROR], 1);
 
-    if (!ok) {
-        complain("%s", cg_status_text(CG_ENOMEM));
+    if (event_is(&e, "message")) {
+        tally_at(&tables[BY_DAY], e.record.time, 10)->n[0]++;
+        add(&tables[BY_POLICY], e.member[EVENT_POLICY], 1);
+        add(&tables[BY_DIRECTION], e.member[EVENT_DIRECTION], 1);
     }
 
-    return ok;
-}
-
-
-static json_t *
-stats_new(void)
-{
-    size_t   i;
-    json_t  *stats;
-
-    stats = json_object();
-
-    for (i = 0; i < BY_N && stats; i++) {
-        if (json_object_set_new(stats, tables[i].name, json_object()) != 0) {
-            json_decref(stats);
-            stats = NULL;
-        }
-    }
-
-    return stats;
+    return true;
 }
 
 
 static void
-print_stats(json_t *stats)
+print_stats(const tally *tables)
 {
-    size_t       i;
-    json_t      *table, *value;
-    const char  *name;
+    size_t  i, k;
 
     for (i = 0; i < BY_N; i++) {
-        table = json_object_get(stats, tables[i].name);
-
-        if (json_object_size(table) == 0) {
+        if (tally_rows(&tables[i]) == 0) {
             continue;
         }
 
-        printf("%s%s\n", i ? "\n" : "", tables[i].name);
+        printf("%s%s\n", i ? "\n" : "", names[i]);
 
-        json_object_foreach(table, name, value) {
-            printf("  %-24s %10" JSON_INTEGER_FORMAT "\n", name,
-                   json_integer_value(value));
+        for (k = 0; k < tally_rows(&tables[i]); k++) {
+            printf("  %-24s %10" PRIu64 "\n", tables[i].rows[k].name,
+                   tables[i].rows[k].n[0]);
         }
     }
+}
+
+
+static bool
+print_stats_json(const tally *tables)
+{
+    bool     ok;
+    size_t   i, k;
+    json_t  *all, *table;
+
+    all = json_object();
+
+    for (i = 0; i < BY_N; i++) {
+        table = json_object();
+
+        for (k = 0; k < tally_rows(&tables[i]); k++) {
+            (void) json_object_set_new(table, tables[i].rows[k].name,
+                                       json_integer((json_int_t)
+                                           tables[i].rows[k].n[0]));
+        }
+
+        (void) json_object_set_new(all, names[i], table);
+    }
+
+    ok = all && json_dumpf(all, stdout, JSON_INDENT(2)) == 0;
+    printf("\n");
+    json_decref(all);
+    return ok;
 }
 
 
 int
 audit_stats(int argc, char **argv)
 {
-    int      c;
-    bool     ok, json;
-    json_t  *stats;
+    int     c;
+    bool    ok, json;
+    tally  *tables;
 
     json = false;
 
@@ -195,22 +153,21 @@ audit_stats(int argc, char **argv)
         return usage_error("\"audit stats\" takes the files of a log");
     }
 
-    stats = stats_new();
-    if (stats == NULL) {
+    tables = calloc(BY_N, sizeof(tally));
+    if (tables == NULL) {
         complain("%s", cg_status_text(CG_ENOMEM));
-        return EXIT_INPUT;
+        return EXIT_UNREAD;
     }
 
     ok = log_files_read(argv + optind, (size_t) (argc - optind), stats_line,
-                        stats);
+                        tables);
 
     if (json) {
-        ok = json_dumpf(stats, stdout, JSON_INDENT(2)) == 0 && ok;
-        printf("\n");
+        ok = print_stats_json(tables) && ok;
     } else {
-        print_stats(stats);
+        print_stats(tables);
     }
 
-    json_decref(stats);
-    return ok ? EXIT_OK : EXIT_INPUT;
+    free(tables);
+    return ok ? EXIT_OK : EXIT_UNREAD;
 }

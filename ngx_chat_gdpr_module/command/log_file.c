@@ -66,20 +66,3 @@ log_files_read(char *const *files, size_t n, log_line line, void *ctx)
 
     return ok;
 }
-
-
-bool
-log_record(cg_record *r, const char *p, size_t n)
-{
-    const char  *start;
-
-    start = cg_record_start(p, n);
-    return cg_record_read(r, start, n - (size_t) (start - p));
-}
-
-
-json_t *
-log_event(const cg_record *r)
-{
-    return json_loadb(r->p, r->n, 0, NULL);
-}

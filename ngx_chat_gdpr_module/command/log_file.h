@@ -5,8 +5,6 @@
 #ifndef LOG_FILE_H
 #define LOG_FILE_H
 
-#include <jansson.h>
-
 #include "cg_ledger.h"
 
 /* What is done with each line; false ends the reading.  `file` is the name as
@@ -17,12 +15,5 @@ typedef bool (*log_line)(void *ctx, const char *file, const char *p,
 /* Read all of them; "-" is standard input.  false, having complained, if one
  * cannot be read, or if the reading was ended. */
 bool log_files_read(char *const *files, size_t n, log_line line, void *ctx);
-
-/* The record of a line; false if it has none.  Whether it is true is for
- * `audit verify`. */
-bool log_record(cg_record *r, const char *p, size_t n);
-
-/* Its members; NULL if they are no JSON. */
-json_t *log_event(const cg_record *r);
 
 #endif
