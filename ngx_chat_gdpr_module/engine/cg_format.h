@@ -32,6 +32,11 @@ typedef struct {
      */
     cg_status  (*decode)(cg_decoder *d, const uint8_t *raw, size_t n,
         size_t base, bool last, cg_view *v, size_t *used);
+
+    /* NULL, or: if v->text is the whole input, is its view these bytes
+     * themselves, and nothing in them an error to a guess?  Then it needs to be
+     * decoded only for the places in it.  16 bytes behind v->n are zero. */
+    bool       (*as_is)(const cg_decoder *d, const cg_view *v);
 } cg_format;
 
 /* Where a reader of JSON stands: see cg_json.h. */

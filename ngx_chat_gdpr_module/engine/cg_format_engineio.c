@@ -33,7 +33,7 @@ static cg_status cg_engineio_decode(cg_decoder *d, const uint8_t *raw,
 static size_t cg_engineio_text(cg_decoder *d, const uint8_t *raw, size_t n);
 
 const cg_format  cg_format_engineio = {
-    "engineio", cg_engineio_init, cg_engineio_decode
+    "engineio", cg_engineio_init, cg_engineio_decode, cg_json_as_is
 };
 
 

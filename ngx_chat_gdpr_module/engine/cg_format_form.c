@@ -39,7 +39,9 @@ static size_t cg_form_in_value(const uint8_t *p, size_t n, bool last,
 static size_t cg_form_plain(const uint8_t *p, size_t n);
 static int cg_form_hex(uint8_t c);
 
-const cg_format  cg_format_form = { "form", cg_form_init, cg_form_decode };
+const cg_format  cg_format_form = {
+    "form", cg_form_init, cg_form_decode, NULL
+};
 
 static const cg_wrapping  cg_form_key = { cg_form_in_key, cg_form_plain };
 static const cg_wrapping  cg_form_value = { cg_form_in_value, cg_form_plain };

@@ -191,7 +191,9 @@ static size_t cg_html_number(const uint8_t *p, size_t n, bool last,
 static size_t cg_html_named(const uint8_t *p, size_t n, bool last,
     uint8_t out[4], size_t *len);
 
-const cg_format  cg_format_html = { "html", cg_html_init, cg_html_decode };
+const cg_format  cg_format_html = {
+    "html", cg_html_init, cg_html_decode, NULL
+};
 
 
 static void

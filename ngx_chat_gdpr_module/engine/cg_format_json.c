@@ -58,7 +58,9 @@ static cg_status cg_json_decode(cg_decoder *d, const uint8_t *raw, size_t n,
 static cg_json_stop cg_json_bom(cg_decoder *d, const uint8_t *raw, size_t n,
     bool last, cg_view *v, size_t *used);
 
-const cg_format  cg_format_json = { "json", cg_json_init, cg_json_decode };
+const cg_format  cg_format_json = {
+    "json", cg_json_init, cg_json_decode, cg_json_as_is
+};
 
 
 static inline uint64_t

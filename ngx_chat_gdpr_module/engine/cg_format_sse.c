@@ -24,7 +24,9 @@ static cg_status cg_sse_decode(cg_decoder *d, const uint8_t *raw, size_t n,
     size_t base, bool last, cg_view *v, size_t *used);
 static size_t cg_sse_line(cg_decoder *d, const uint8_t *raw, size_t n);
 
-const cg_format  cg_format_sse = { "sse", cg_sse_init, cg_sse_decode };
+const cg_format  cg_format_sse = {
+    "sse", cg_sse_init, cg_sse_decode, NULL
+};
 
 
 /* d->word_len: how much of a byte order mark was seen in front of the first

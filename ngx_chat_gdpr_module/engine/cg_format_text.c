@@ -10,7 +10,9 @@ static void cg_text_init(cg_decoder *d);
 static cg_status cg_text_decode(cg_decoder *d, const uint8_t *raw, size_t n,
     size_t base, bool last, cg_view *v, size_t *used);
 
-const cg_format  cg_format_text = { "text", cg_text_init, cg_text_decode };
+const cg_format  cg_format_text = {
+    "text", cg_text_init, cg_text_decode, NULL
+};
 
 
 static void

@@ -145,6 +145,10 @@ cg_json_stop cg_json_read(cg_decoder *d, bool one, const uint8_t *raw,
 /* Begin anew. */
 void cg_json_reset(cg_json *j);
 
+/* See `as_is` of cg_format.  A format in which JSON begins again must count all
+ * of it together, as this does. */
+bool cg_json_as_is(const cg_decoder *d, const cg_view *v);
+
 /* Whether a guess may go on as text after what stopped its reader: not without
  * memory, nor beyond the policy's depth, of which the receiver might know no
  * limit. */

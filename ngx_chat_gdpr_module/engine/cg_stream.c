@@ -476,6 +476,86 @@ cg_block_find(cg_block *b, bool more, size_t *safe)
 }
 
 
+/* Whether the block, the last one, may be looked at as it lies: it is a whole
+ * message, of which no fault is an error.  User entities match within the
+ * places of a text, which are not known then. */
+
+static bool
+cg_block_whole(const cg_block *b)
+{
+    const cg_stream  *s;
+
+    s = b->s;
+
+    return s->decoder.format->as_is != NULL
+           && !s->declared && !s->decoder.declared
+           && s->raw_in == b->n && s->raw.n == 0
+           && s->policy->n_users == 0;
+}
+
+
+/* Look for findings in a whole message as it lies; only one that has some is
+ * decoded, for their places.  *found: w->hits are those of the message; else it
+ * is to be decoded first, because the format or the normaliser sees more in it
+ * than these bytes. */
+
+static cg_status
+cg_block_as_is(cg_block *b, size_t *safe, bool *found)
+{
+    cg_view          *v;
+    cg_status         st;
+    const cg_stream  *s;
+
+    s = b->s;
+    v = &b->w->view;
+    *found = false;
+
+    st = cg_view_load(v, &s->view, b->n + CG_TRIGGER_PAD);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    memcpy(v->text, b->chunk, b->n);
+    memset(v->text + b->n, 0, 16);
+    v->n = b->n;
+
+    if (!s->decoder.format->as_is(&s->decoder, v)) {
+        return CG_OK;
+    }
+
+    st = cg_block_find(b, false, safe);
+    if (st != CG_OK || v->n_units) {
+        return st;
+    }
+
+    *found = true;
+
+    return b->w->hits.n ? cg_block_decode(b, true) : CG_OK;
+}
+
+
+static cg_status
+cg_block_look(cg_block *b, bool last, size_t *safe)
+{
+    bool       found;
+    cg_status  st;
+
+    if (last && cg_block_whole(b)) {
+        st = cg_block_as_is(b, safe, &found);
+        if (st != CG_OK || found) {
+            return st;
+        }
+    }
+
+    st = cg_block_decode(b, last);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    return cg_block_find(b, !last, safe);
+}
+
+
 static cg_status
 cg_stream_block(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
     bool last, const cg_sink *sink)
@@ -492,12 +572,7 @@ cg_stream_block(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
     b.raw_end = s->left + s->raw.n + n;
     b.cur = s->left;
 
-    st = cg_block_decode(&b, last);
-    if (st != CG_OK) {
-        return st;
-    }
-
-    st = cg_block_find(&b, !last, &safe);
+    st = cg_block_look(&b, last, &safe);
     if (st != CG_OK) {
         return st;
     }
