@@ -437,7 +437,8 @@ ngx_chat_gdpr_audit_broken(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
 
 
 ngx_int_t
-ngx_chat_gdpr_audit_defer(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
+ngx_chat_gdpr_audit_defer(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
+    ngx_event_t *wake)
 {
     ngx_int_t  rc;
 
@@ -447,9 +448,8 @@ ngx_chat_gdpr_audit_defer(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
         return ngx_chat_gdpr_audit_failed(r);
     }
 
-    return rc == NGX_OK
-           ? ngx_chat_gdpr_audit_wait(r, &body->waiter, r->connection->write)
-           : NGX_OK;
+    return rc == NGX_OK ? ngx_chat_gdpr_audit_wait(r, &body->waiter, wake)
+                        : NGX_OK;
 }
 
 

@@ -415,10 +415,9 @@ void ngx_chat_gdpr_audit_broken(ngx_http_request_t *r,
     ngx_chat_gdpr_body_t *body);
 
 /* The same, but written at the end of this turn.  NGX_AGAIN: body->waiter
- * waits, to be woken by the connection's write event.  NGX_OK: there is
- * nothing to wait for. */
+ * waits, to be woken by `wake`.  NGX_OK: there is nothing to wait for. */
 ngx_int_t ngx_chat_gdpr_audit_defer(ngx_http_request_t *r,
-    ngx_chat_gdpr_body_t *body);
+    ngx_chat_gdpr_body_t *body, ngx_event_t *wake);
 
 /* Log and record that something cannot be read; `answer` says what the peer
  * gets. */

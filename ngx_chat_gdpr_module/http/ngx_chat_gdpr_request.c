@@ -164,8 +164,9 @@ ngx_chat_gdpr_request_length(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 }
 
 
-/* NGX_AGAIN: the end of the body is held until its event is on the disk.
- * nginx then goes on reading, and finds that there is nothing left. */
+/* NGX_AGAIN: the end of the body is held until its event is written, together
+ * with those of others, and on the disk where that is wanted.  nginx then goes
+ * on reading, and finds that there is nothing left. */
 
 static ngx_int_t
 ngx_chat_gdpr_request_audit(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
@@ -180,7 +181,7 @@ ngx_chat_gdpr_request_audit(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
 
-    rc = ngx_chat_gdpr_audit_body(r, body, r->connection->read);
+    rc = ngx_chat_gdpr_audit_defer(r, body, r->connection->read);
 
     if (rc == NGX_AGAIN) {
         r->request_body->filter_need_buffering = 1;

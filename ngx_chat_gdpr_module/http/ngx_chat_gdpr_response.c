@@ -327,7 +327,7 @@ ngx_chat_gdpr_response_audit(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return ngx_chat_gdpr_audit_body(r, body, NULL);
     }
 
-    rc = body->done ? ngx_chat_gdpr_audit_defer(r, body)
+    rc = body->done ? ngx_chat_gdpr_audit_defer(r, body, r->connection->write)
          : ngx_chat_gdpr_audit_body(r, body,
                ngx_chat_gdpr_pause_event(r, ctx,
                                          ngx_chat_gdpr_response_resume));
