@@ -82,29 +82,40 @@ cg_frame_read(cg_frame *f, const uint8_t *p, size_t n, bool masked,
 }
 
 
-/* 8 bytes at a time. */
+/* 32 bytes at a time, as vectors. */
 
 void
-cg_frame_mask(uint8_t *p, size_t n, const uint8_t mask[4], size_t at)
+cg_frame_mask(uint8_t *to, const uint8_t *p, size_t n, const uint8_t mask[4],
+    size_t at)
 {
-    size_t    i;
-    uint8_t   key[8];
-    uint64_t  word, keys;
+    size_t    i, k;
+    uint8_t   key[4];
+    uint32_t  keys, word[8];
 
-    for (i = 0; i < 8; i++) {
+    for (i = 0; i < 4; i++) {
         key[i] = mask[(at + i) & 3];
     }
 
-    memcpy(&keys, key, 8);
+    memcpy(&keys, key, 4);
 
-    for (i = 0; i + 8 <= n; i += 8) {
-        memcpy(&word, p + i, 8);
-        word ^= keys;
-        memcpy(p + i, &word, 8);
+    for (i = 0; i + 32 <= n; i += 32) {
+        memcpy(word, p + i, 32);
+
+        for (k = 0; k < 8; k++) {
+            word[k] ^= keys;
+        }
+
+        memcpy(to + i, word, 32);
+    }
+
+    for ( /* void */ ; i + 4 <= n; i += 4) {
+        memcpy(word, p + i, 4);
+        word[0] ^= keys;
+        memcpy(to + i, word, 4);
     }
 
     for ( /* void */ ; i < n; i++) {
-        p[i] ^= key[i & 7];
+        to[i] = (uint8_t) (p[i] ^ key[i & 3]);
     }
 }
 
@@ -149,11 +160,12 @@ cg_frame_write(cg_buf *out, unsigned first, const uint8_t *mask,
     }
 
     (void) cg_buf_add(out, head, len);
-    (void) cg_buf_add(out, p, n);
 
-    if (mask) {
-        cg_frame_mask(out->p + out->n - n, n, mask, 0);
+    if (mask == NULL) {
+        return cg_buf_add(out, p, n);
     }
 
+    cg_frame_mask(out->p + out->n, p, n, mask, 0);
+    out->n += n;
     return CG_OK;
 }

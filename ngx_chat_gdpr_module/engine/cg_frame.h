@@ -54,7 +54,9 @@ cg_status cg_frame_read(cg_frame *f, const uint8_t *p, size_t n, bool masked,
 cg_status cg_frame_write(cg_buf *out, unsigned first, const uint8_t *mask,
     const uint8_t *p, size_t n);
 
-/* XOR of n bytes with the key; p[0] is byte `at` of the payload. */
-void cg_frame_mask(uint8_t *p, size_t n, const uint8_t mask[4], size_t at);
+/* XOR of p[0..n) with the key, to `to`, which is p or does not overlap; p[0] is
+ * byte `at` of the payload. */
+void cg_frame_mask(uint8_t *to, const uint8_t *p, size_t n,
+    const uint8_t mask[4], size_t at);
 
 #endif

@@ -243,6 +243,11 @@ cg_view_load(cg_view *dst, const cg_view *src, size_t more)
 {
     cg_status  st;
 
+    if ((src->n | src->n_units | src->n_marks) == 0 && more <= dst->text_cap) {
+        dst->n = dst->n_units = dst->n_marks = 0;  /* as for most messages */
+        return CG_OK;
+    }
+
     st = cg_view_room(dst, src->n, more, src->n_units, src->n_marks);
     if (st != CG_OK) {
         return st;

@@ -651,6 +651,7 @@ static cg_status
 cg_ws_take(cg_ws_feed *fd, const cg_frame *f, const uint8_t *raw)
 {
     size_t          n;
+    cg_buf         *plain;
     cg_status       st;
     cg_websocket   *ws;
     cg_ws_message   m;
@@ -661,14 +662,17 @@ cg_ws_take(cg_ws_feed *fd, const cg_frame *f, const uint8_t *raw)
     p = raw + f->head;
 
     if (ws->dir == CG_TO_PROVIDER) {
-        fd->w->plain.n = 0;
-        st = cg_buf_add(&fd->w->plain, p, n);
+        plain = &fd->w->plain;
+        plain->n = 0;
+
+        st = cg_buf_reserve(plain, n);
         if (st != CG_OK) {
             return st;
         }
 
-        cg_frame_mask(fd->w->plain.p, n, f->mask, 0);
-        p = cg_ws_bytes(&fd->w->plain);
+        cg_frame_mask(plain->p, p, n, f->mask, 0);
+        plain->n = n;
+        p = cg_ws_bytes(plain);
     }
 
     if (f->control) {
@@ -729,7 +733,7 @@ cg_ws_check(cg_ws_feed *fd, const cg_frame *f)
     }
 
     if (ws->dir == CG_TO_PROVIDER) {
-        cg_frame_mask(plain->p, n, f->mask, ws->checked);
+        cg_frame_mask(plain->p, plain->p, n, f->mask, ws->checked);
     }
 
     ws->checked += n;
