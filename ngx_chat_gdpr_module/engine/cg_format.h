@@ -36,7 +36,7 @@ typedef struct {
     /* NULL, or: if v->text is the whole input, is its view these bytes
      * themselves, and nothing in them an error to a guess?  Then it needs to be
      * decoded only for the places in it.  16 bytes behind v->n are zero. */
-    bool       (*as_is)(const cg_decoder *d, const cg_view *v);
+    bool       (*as_is)(const cg_view *v, size_t depth_max);
 } cg_format;
 
 /* Where a reader of JSON stands: see cg_json.h. */

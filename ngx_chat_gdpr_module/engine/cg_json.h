@@ -147,7 +147,7 @@ void cg_json_reset(cg_json *j);
 
 /* See `as_is` of cg_format.  A format in which JSON begins again must count all
  * of it together, as this does. */
-bool cg_json_as_is(const cg_decoder *d, const cg_view *v);
+bool cg_json_as_is(const cg_view *v, size_t depth_max);
 
 /* Whether a guess may go on as text after what stopped its reader: not without
  * memory, nor beyond the policy's depth, of which the receiver might know no

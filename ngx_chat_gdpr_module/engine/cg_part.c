@@ -88,7 +88,7 @@ cg_part_stream(const cg_parts *ps, cg_stream *s, const cg_format *f)
 {
     cg_stream_init(s, ps->policy, ps->dir, f, false);
     s->passing = ps->purposes;
-    s->decoder.declared = (f != NULL);
+    s->decoder.declared = true;
     s->unlimited = true;
 }
 
@@ -97,10 +97,29 @@ cg_status
 cg_part_text(cg_parts *ps, const cg_format *f, const uint8_t *p, size_t n,
     cg_buf *out, bool *differs)
 {
+    bool       guess;
+    cg_look    look;
     cg_status  st;
     cg_stream  s;
 
+    *differs = false;
+    look = CG_LOOK_OPEN;
+    guess = (f == NULL);
+
+    if (guess) {
+        f = cg_format_sniff(p, n, false);
+    }
+
+    if (guess || f == &cg_format_engineio) {  /* in which nothing is a fault */
+        st = cg_stream_look(ps->policy, ps->dir, f, ps->w, p, n, &look);
+        if (st != CG_OK || look == CG_LOOK_NOTHING) {
+            return st;
+        }
+    }
+
     cg_part_stream(ps, &s, f);
+    s.decoder.declared = !guess;
+    s.looked = (look == CG_LOOK_FOUND);
 
     st = cg_part_feed(&s, ps->w, p, n, out, differs);
 
@@ -197,6 +216,7 @@ cg_status
 cg_part_binary(cg_parts *ps, const uint8_t *p, size_t n, cg_buf *out,
     bool *differs)
 {
+    cg_look    look;
     cg_status  st;
     cg_stream  s;
 
@@ -207,7 +227,14 @@ cg_part_binary(cg_parts *ps, const uint8_t *p, size_t n, cg_buf *out,
                ? CG_OK : CG_EMEDIA;
     }
 
+    st = cg_stream_look(ps->policy, ps->dir, &cg_format_text, ps->w, p, n,
+                        &look);
+    if (st != CG_OK || look == CG_LOOK_NOTHING) {
+        return st;
+    }
+
     cg_part_stream(ps, &s, &cg_format_text);
+    s.looked = (look == CG_LOOK_FOUND);
 
     st = cg_part_blank(&s, ps->w, p, n, out, differs);
 

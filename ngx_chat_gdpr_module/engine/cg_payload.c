@@ -11,10 +11,26 @@ cg_status
 cg_payload_text(const cg_payload *pl, const uint8_t *p, size_t n,
     bool *differs)
 {
-    cg_status  st;
-    cg_stream  s;
+    cg_look           look;
+    cg_status         st;
+    cg_stream         s;
+    const cg_format  *f;
 
-    cg_stream_init(&s, pl->policy, pl->dir, NULL, false);
+    *differs = false;
+
+    if (n == 0) {
+        return CG_OK;
+    }
+
+    f = cg_format_sniff(p, n, false);
+
+    st = cg_stream_look(pl->policy, pl->dir, f, pl->w, p, n, &look);
+    if (st != CG_OK || look == CG_LOOK_NOTHING) {
+        return st;
+    }
+
+    cg_stream_init(&s, pl->policy, pl->dir, f, false);
+    s.looked = (look == CG_LOOK_FOUND);
     s.passing = pl->purposes;
     s.unlimited = true;
 

@@ -476,80 +476,19 @@ cg_block_find(cg_block *b, bool more, size_t *safe)
 }
 
 
-/* Whether the block, the last one, may be looked at as it lies: it is a whole
- * message, of which no fault is an error.  User entities match within the
- * places of a text, which are not known then. */
-
-static bool
-cg_block_whole(const cg_block *b)
-{
-    const cg_stream  *s;
-
-    s = b->s;
-
-    return s->decoder.format->as_is != NULL
-           && !s->declared && !s->decoder.declared
-           && s->raw_in == b->n && s->raw.n == 0
-           && s->policy->n_users == 0;
-}
-
-
-/* Look for findings in a whole message as it lies; only one that has some is
- * decoded, for their places.  *found: w->hits are those of the message; else it
- * is to be decoded first, because the format or the normaliser sees more in it
- * than these bytes. */
-
-static cg_status
-cg_block_as_is(cg_block *b, size_t *safe, bool *found)
-{
-    cg_view          *v;
-    cg_status         st;
-    const cg_stream  *s;
-
-    s = b->s;
-    v = &b->w->view;
-    *found = false;
-
-    st = cg_view_load(v, &s->view, b->n + CG_TRIGGER_PAD);
-    if (st != CG_OK) {
-        return st;
-    }
-
-    memcpy(v->text, b->chunk, b->n);
-    memset(v->text + b->n, 0, 16);
-    v->n = b->n;
-
-    if (!s->decoder.format->as_is(&s->decoder, v)) {
-        return CG_OK;
-    }
-
-    st = cg_block_find(b, false, safe);
-    if (st != CG_OK || v->n_units) {
-        return st;
-    }
-
-    *found = true;
-
-    return b->w->hits.n ? cg_block_decode(b, true) : CG_OK;
-}
-
-
 static cg_status
 cg_block_look(cg_block *b, bool last, size_t *safe)
 {
-    bool       found;
     cg_status  st;
-
-    if (last && cg_block_whole(b)) {
-        st = cg_block_as_is(b, safe, &found);
-        if (st != CG_OK || found) {
-            return st;
-        }
-    }
 
     st = cg_block_decode(b, last);
     if (st != CG_OK) {
         return st;
+    }
+
+    if (b->s->looked) {
+        *safe = b->w->view.n;  /* w->hits are those of cg_stream_look() */
+        return CG_OK;
     }
 
     return cg_block_find(b, !last, safe);
@@ -706,6 +645,72 @@ cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
     }
 
     return CG_OK;
+}
+
+
+/* *same: v is now the view of the message. */
+
+static cg_status
+cg_look_view(cg_view *v, const cg_format *f, size_t depth_max,
+    const uint8_t *in, size_t n, bool *same)
+{
+    cg_status  st;
+
+    static const cg_view  none;
+
+    st = cg_view_load(v, &none, n + CG_TRIGGER_PAD);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    memcpy(v->text, in, n);
+    memset(v->text + n, 0, 16);
+    v->n = n;
+
+    *same = f->as_is(v, depth_max < CG_DEPTH_MAX ? depth_max : CG_DEPTH_MAX);
+
+    return CG_OK;
+}
+
+
+/* Where a place matters, for the normaliser and for user entities, the answer
+ * is left open. */
+
+cg_status
+cg_stream_look(const cg_policy *p, cg_direction dir, const cg_format *f,
+    cg_work *w, const uint8_t *in, size_t n, cg_look *look)
+{
+    bool        same;
+    size_t      at, end;
+    cg_view    *v;
+    cg_status   st;
+
+    *look = CG_LOOK_OPEN;
+
+    if (f->as_is == NULL || n > CG_BLOCK || p->n_users) {
+        return CG_OK;
+    }
+
+    v = &w->view;
+
+    st = cg_look_view(v, f, p->limit_depth, in, n, &same);
+    if (st != CG_OK || !same) {
+        return st;
+    }
+
+    at = 0;
+
+    st = cg_normal(v, &w->normal, false, &at, &end);
+    if (st != CG_OK || v->n_units) {
+        return st;
+    }
+
+    st = cg_detect(&p->detector[dir], v->text, 0, n, false, &w->hits, &end);
+    if (st == CG_OK) {
+        *look = w->hits.n ? CG_LOOK_FOUND : CG_LOOK_NOTHING;
+    }
+
+    return st;
 }
 
 

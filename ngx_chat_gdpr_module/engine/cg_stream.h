@@ -73,6 +73,7 @@ typedef struct {
     cg_decoder        decoder;
     bool              sniff;      /* the format is still to be guessed */
     bool              unlimited;  /* the caller sees to the size */
+    bool              looked;     /* see cg_stream_look() */
     cg_purposes       passing;    /* those whose `unless` lets pass */
 
     /* What was neither decided nor written yet. */
@@ -93,6 +94,27 @@ typedef struct {
     uint64_t          raw_base;   /* offset of raw[0] in the whole input */
     cg_counts         counts;     /* findings since the caller reset them */
 } cg_stream;
+
+/* What a look at a whole message tells. */
+typedef enum {
+    CG_LOOK_NOTHING,  /* it has no finding, and passes as it is */
+    CG_LOOK_FOUND,    /* it has some */
+    CG_LOOK_OPEN      /* it has to be decoded to know */
+} cg_look;
+
+/*
+ * Look for findings in in[0..n), a whole message in the format f, of which a
+ * fault would be no error, without making a stream for it: what reads as it is
+ * written need not be decoded as long as nothing is found.  The size is not
+ * limited.  CG_OK or CG_ENOMEM.
+ *
+ * After CG_LOOK_FOUND a stream with `looked` set may take the same bytes, at
+ * once, with the same w, before anything else uses that: it does not search
+ * them again.
+ */
+cg_status cg_stream_look(const cg_policy *p, cg_direction dir,
+    const cg_format *f, cg_work *w, const uint8_t *in, size_t n,
+    cg_look *look);
 
 /* Set up a stream.  f NULL: the format is sniffed.  Under a policy with
  * `on_error pass` a declared format counts as a guess and there is no limit.

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "cg_scan.h"
 #include "cg_utf8.h"
 
 #define CG_UTF8_HIGH_BITS  0x8080808080808080u
@@ -26,24 +27,49 @@ static const struct {
 };
 
 
-/* Bytes of ASCII at the start of p[0..n), in steps of 32. */
+/* Bytes of ASCII at the start of p[0..n); behind them may be more. */
+
+#if (CG_SSE2)
+
+static size_t
+cg_utf8_ascii(const uint8_t *p, size_t n)
+{
+    int      bits;
+    size_t   i;
+    __m128i  x;
+
+    for (i = 0; i + 16 <= n; i += 16) {
+        x = _mm_loadu_si128((const __m128i *) (const void *) (p + i));
+        bits = _mm_movemask_epi8(x);
+
+        if (bits) {
+            return i + (size_t) __builtin_ctz((unsigned) bits);
+        }
+    }
+
+    return i;
+}
+
+#else
 
 static size_t
 cg_utf8_ascii(const uint8_t *p, size_t n)
 {
     size_t    i;
-    uint64_t  w[4];
+    uint64_t  word;
 
-    for (i = 0; i + 32 <= n; i += 32) {
-        memcpy(w, p + i, 32);
+    for (i = 0; i + 8 <= n; i += 8) {
+        memcpy(&word, p + i, 8);
 
-        if ((w[0] | w[1] | w[2] | w[3]) & CG_UTF8_HIGH_BITS) {
+        if (word & CG_UTF8_HIGH_BITS) {
             break;
         }
     }
 
     return i;
 }
+
+#endif
 
 
 static bool

@@ -8,8 +8,11 @@
  *
  * The split says what the whole says; a policy that passes all changes no
  * byte; text comes out as the findings tell; declared JSON is refused if and
- * only if it is none, and comes out as JSON.
+ * only if it is none, and comes out as JSON; as a WebSocket message the body
+ * becomes the same.
  */
+
+#include "cg_payload.h"
 
 #include "../unit/json_valid.h"
 #include "../unit/passage.h"
@@ -169,6 +172,41 @@ check_whole(const passage_way *way, unsigned policy, const uint8_t *p,
 }
 
 
+static cg_status
+count_event(void *ctx, const cg_counts *counts, const char *format,
+    cg_status passed)
+{
+    (void) format, (void) passed;
+
+    *(cg_counts *) ctx = *counts;
+    return CG_OK;
+}
+
+
+static void
+check_payload(const passage_way *way, const uint8_t *p, size_t n)
+{
+    bool        differs;
+    cg_counts   counts;
+    cg_status   st;
+    cg_payload  pl = { way->policy, way->dir, 0, &work, count_event, &counts };
+
+    memset(&counts, 0, sizeof(counts));
+    st = cg_payload_text(&pl, p, n, &differs);
+
+    insist(st == whole.st, "a message has another status");
+
+    if (st == CG_OK) {
+        insist(memcmp(&counts, &whole.counts, sizeof(counts)) == 0,
+               "a message has other findings");
+        insist((differs ? work.changed.n : n) == whole.out.n
+               && (n == 0 || memcmp(differs ? work.changed.p : p,
+                                    whole.out.p, whole.out.n) == 0),
+               "a message becomes something else");
+    }
+}
+
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -214,6 +252,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     differs = passage_differs(&whole, &cut);
     insist(differs == NULL, differs);
+
+    if (way.format == NULL && !way.declared) {
+        check_payload(&way, data, n);
+    }
 
     check_whole(&way, policy, data, n);
     return 0;

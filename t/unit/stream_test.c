@@ -990,58 +990,6 @@ depth_is_limited(void **state)
 }
 
 
-/* A whole message is not decoded where that would change nothing. */
-
-static void
-a_guess_is_the_same_decoded_or_not(void **state)
-{
-    size_t       i, k;
-    cg_buf       in = { NULL, 0, 0 };
-    cg_policy    flat;
-    passage_way  way = { &flat, CG_TO_PROVIDER, NULL, false };
-
-    static const char *const  texts[] = {
-        "{\"n\":4111111111111111,\"s\":\"4111111111111111\",\"c\":[-1]}",
-        "{\"a\":\"[\\\"j@example.com\\\"]\",\"b\":\"\\u006a@example.com\"}",
-        "{\"a\":\"[4111111111111111, 2]\",\"b\":\"{x j@example.com\"}",
-        "{\"a\":\"j@example.com\"} no j@example.com {\"b\":4111111111111111",
-        "[\"a\"]]] 4111111111111111 \"j@example.com\"",
-        "\xef\xbb\xbf{\"a\":\"jane (at) example dot com\", \"b\":4111}",
-        "42[\"m\",{\"a\":4111111111111111,\"b\":\"j@example.com\"}]",
-        "42[\"m\",\"[4111111111111111]\"]\x1e" "4j@example.com\x1e" "43[1,]",
-        "[{\"a\":[{\"b\":[{}]}]}, \"[[[[[[\", {\"c\":\"j@example.com\"}]",
-        "[\"[[[[[[ j@example.com\"]",
-        "4\xef\xbc\x94 and j@example.com",
-    };
-
-    (void) state;
-
-    assert_true(passage_policy(&flat, "otherwise replace;limit depth=5"));
-
-    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-        in.n = 0;
-        add(&in, texts[i]);
-        assert_splits(&way, &in);
-    }
-
-    for (k = 1; k < 600; k += k < 8 ? 1 : 97) {
-        in.n = 0;
-
-        for (i = 0; i < k; i++) {
-            add(&in, "[1]");
-        }
-
-        add(&in, "[\"j@example.com\"]");
-        passage_run(&cut, &way, &work, in.p, in.n, NULL, 0, false);
-        assert_int_equal(cut.st, CG_OK);
-        assert_int_equal(cut.counts.total, 1);
-        assert_splits(&way, &in);
-    }
-
-    cg_buf_free(&in);
-}
-
-
 static const char *const  json_documents[] = {
     "{\"a\":[1,-2.5e+7,\"b\\u0041\\n\",true,{\"c\":null,\"\":false}],\"d\":{}}",
     "[[],[{}],\"\\ud83d\\ude00 \\\"x\\\"\",0,10,-0.0]",
@@ -1411,7 +1359,6 @@ main(void)
         cmocka_unit_test(time_is_linear_on_any_input),
         cmocka_unit_test(the_limit_is_of_the_whole_body),
         cmocka_unit_test(depth_is_limited),
-        cmocka_unit_test(a_guess_is_the_same_decoded_or_not),
         cmocka_unit_test(broken_json_is_refused_wherever_it_breaks),
         cmocka_unit_test(broken_json_passes_where_errors_pass),
         cmocka_unit_test(behind_a_fault_is_still_redacted),
