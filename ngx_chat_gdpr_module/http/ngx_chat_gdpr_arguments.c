@@ -188,30 +188,94 @@ ngx_chat_gdpr_arguments_audit(ngx_http_request_t *r, cg_policy *policy,
 }
 
 
-static ngx_int_t
-ngx_chat_gdpr_arguments_redact(ngx_http_request_t *r, cg_policy *policy)
+/* Arguments through the engine; `out` is the worker's until it does something
+ * else. */
+
+static cg_status
+ngx_chat_gdpr_arguments_run(ngx_http_request_t *r, cg_policy *policy,
+    cg_stream *s, cg_buf **out)
 {
-    cg_buf                     *out;
     cg_sink                     sink;
     cg_status                   st;
-    cg_stream                   s;
     ngx_chat_gdpr_main_conf_t  *mcf;
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
 
-    out = &mcf->worker->spare;
-    out->n = 0;
+    *out = &mcf->worker->spare;
+    (*out)->n = 0;
 
     sink.write = ngx_chat_gdpr_arguments_write;
     sink.finding = NULL;
-    sink.ctx = out;
+    sink.ctx = *out;
 
-    cg_stream_init(&s, policy, CG_TO_PROVIDER, &cg_format_form, false);
-    s.passing = ngx_chat_gdpr_consent_passing(r);
+    cg_stream_init(s, policy, CG_TO_PROVIDER, &cg_format_form, false);
+    s->passing = ngx_chat_gdpr_consent_passing(r);
 
-    st = cg_stream_feed(&s, &mcf->worker->work, r->args.data, r->args.len,
+    st = cg_stream_feed(s, &mcf->worker->work, r->args.data, r->args.len,
                         true, &sink);
-    cg_stream_free(&s);
+    cg_stream_free(s);
+    return st;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_arguments_redacted(ngx_http_request_t *r, ngx_str_t *args)
+{
+    cg_buf                    *out;
+    cg_stream                  s;
+    ngx_chat_gdpr_ctx_t       *ctx;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    if (lcf->policy == NULL) {
+        return NGX_DECLINED;
+    }
+
+    if (r->args.len == 0 || (ctx && ctx->arguments)) {
+        *args = r->args;
+        return NGX_OK;
+    }
+
+    if (ngx_chat_gdpr_arguments_run(r, lcf->policy, &s, &out) != CG_OK) {
+        return NGX_DECLINED;
+    }
+
+    args->len = out->n;
+    args->data = ngx_pnalloc(r->pool, out->n + 1);
+
+    if (args->data == NULL) {
+        return NGX_DECLINED;
+    }
+
+    ngx_memcpy(args->data, out->p, out->n);
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_arguments_redact(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy)
+{
+    cg_buf     *out;
+    cg_tally   *tally;
+    uint64_t    start;
+    cg_status   st;
+    cg_stream   s;
+
+    start = ngx_chat_gdpr_clock(r);
+    tally = ngx_chat_gdpr_tally(r, policy);
+
+    st = ngx_chat_gdpr_arguments_run(r, policy, &s, &out);
+    ctx->arguments = 1;
+
+    if (tally) {
+        tally->messages[CG_WIRE_ARGUMENTS][CG_TO_PROVIDER]++;
+        tally->bytes[CG_WIRE_ARGUMENTS][CG_TO_PROVIDER] += r->args.len;
+        ngx_chat_gdpr_tally_time(r, CG_WIRE_ARGUMENTS, CG_TO_PROVIDER, start,
+                                 1);
+    }
 
     if (st != CG_OK) {
         /* not even the log is to have them */
@@ -257,12 +321,13 @@ ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r)
         return NGX_DECLINED;
     }
 
-    if (lcf->policy->consent != CG_CONSENT_NONE) {
-        ctx = ngx_chat_gdpr_ctx(r);
+    ctx = ngx_chat_gdpr_ctx(r);
+    if (ctx == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
 
-        if (ctx == NULL
-            || ngx_chat_gdpr_consent_read(r, ctx, lcf->policy) != NGX_OK)
-        {
+    if (lcf->policy->consent != CG_CONSENT_NONE) {
+        if (ngx_chat_gdpr_consent_read(r, ctx, lcf->policy) != NGX_OK) {
             return NGX_HTTP_SERVICE_UNAVAILABLE;
         }
 
@@ -286,5 +351,5 @@ ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r)
         return NGX_DECLINED;
     }
 
-    return ngx_chat_gdpr_arguments_redact(r, lcf->policy);
+    return ngx_chat_gdpr_arguments_redact(r, ctx, lcf->policy);
 }

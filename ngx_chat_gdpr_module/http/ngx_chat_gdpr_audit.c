@@ -117,6 +117,7 @@ ngx_chat_gdpr_audit_lines(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 ngx_int_t
 ngx_chat_gdpr_audit_write(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 {
+    uint64_t                 start, events;
     ngx_int_t                rc;
     ngx_chat_gdpr_worker_t  *w;
 
@@ -126,7 +127,13 @@ ngx_chat_gdpr_audit_write(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
         return NGX_OK;
     }
 
+    start = ngx_chat_gdpr_tally_clock(&mcf->tally);
+    events = w->chain.seq - w->before.seq;
+
     rc = ngx_chat_gdpr_audit_lines(mcf, log);
+
+    ngx_chat_gdpr_tally_written(&mcf->tally, start, events, rc != NGX_OK,
+                                mcf->audit.sync == NGX_CHAT_GDPR_SYNC_OFF);
 
     if (rc != NGX_OK || mcf->audit.sync != NGX_CHAT_GDPR_SYNC_EACH) {
         ngx_chat_gdpr_sync_wake(&w->waiting, rc);
@@ -202,6 +209,8 @@ ngx_chat_gdpr_audit_begin(ngx_chat_gdpr_worker_t *w, uint64_t time)
 ngx_int_t
 ngx_chat_gdpr_audit_queue(ngx_chat_gdpr_main_conf_t *mcf, cg_event *e)
 {
+    uint64_t                 seq;
+    ngx_int_t                rc;
     ngx_time_t              *tp;
     ngx_chat_gdpr_worker_t  *w;
 
@@ -219,11 +228,13 @@ ngx_chat_gdpr_audit_queue(ngx_chat_gdpr_main_conf_t *mcf, cg_event *e)
         return NGX_ERROR;
     }
 
-    if (w->chain.seq - w->checkpoint >= mcf->audit.checkpoint) {
-        return ngx_chat_gdpr_audit_mark(mcf, "checkpoint");
-    }
+    seq = w->chain.seq;
 
-    return NGX_OK;
+    rc = seq - w->checkpoint >= mcf->audit.checkpoint
+         ? ngx_chat_gdpr_audit_mark(mcf, "checkpoint") : NGX_OK;
+
+    w->queued = seq;
+    return rc;
 }
 
 
@@ -253,7 +264,15 @@ ngx_chat_gdpr_audit_add(ngx_http_request_t *r, cg_event *e)
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
 
-    return mcf->audit.file ? ngx_chat_gdpr_audit_queue(mcf, e) : NGX_OK;
+    ngx_chat_gdpr_tally_event(r, e);
+
+    if (mcf->audit.file && ngx_chat_gdpr_audit_queue(mcf, e) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ngx_chat_gdpr_variable_event(r, e, mcf->worker->chain.id,
+                                 mcf->worker->queued);
+    return NGX_OK;
 }
 
 
@@ -472,7 +491,7 @@ ngx_chat_gdpr_refuse(ngx_http_request_t *r, cg_status st, cg_direction dir,
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
 
-    if (mcf->audit.file && ngx_chat_gdpr_audit_queue(mcf, &e) == NGX_OK) {
+    if (ngx_chat_gdpr_audit_add(r, &e) == NGX_OK && mcf->audit.file) {
         (void) ngx_chat_gdpr_audit_write(mcf, r->connection->log);
     }
 }

@@ -93,6 +93,7 @@ ngx_chat_gdpr_sync_now(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
                                  ngx_chat_gdpr_sync_fd(mcf->audit.file->fd));
 
     mcf->worker->unsynced = 0;
+    ngx_chat_gdpr_tally_synced(&mcf->tally, rc != NGX_OK, 0);
     ngx_chat_gdpr_sync_wake(&mcf->worker->written, rc);
 
     return rc;
@@ -136,6 +137,7 @@ ngx_chat_gdpr_sync_done(ngx_event_t *ev)
     w->syncing = 0;
     rc = ngx_chat_gdpr_sync_result(ctx->mcf, ngx_cycle->log, ctx->err);
 
+    ngx_chat_gdpr_tally_synced(&ctx->mcf->tally, rc != NGX_OK, w->unsynced);
     ngx_chat_gdpr_sync_wake(&w->covered, rc);
 
     if (w->unsynced && ctx->mcf->audit.sync == NGX_CHAT_GDPR_SYNC_EACH) {

@@ -22,6 +22,34 @@ typedef struct {
 } ngx_chat_gdpr_sink_t;
 
 
+static cg_wire
+ngx_chat_gdpr_body_wire(ngx_chat_gdpr_body_t *body)
+{
+    return body->stream.dir == CG_TO_VISITOR ? CG_WIRE_RESPONSE
+                                             : CG_WIRE_REQUEST;
+}
+
+
+/* It is over: count it. */
+
+static void
+ngx_chat_gdpr_body_count(ngx_chat_gdpr_body_t *body)
+{
+    cg_direction  dir;
+
+    if (body->tally == NULL) {
+        return;
+    }
+
+    dir = body->stream.dir;
+    body->tally->messages[ngx_chat_gdpr_body_wire(body)][dir]++;
+
+    ngx_chat_gdpr_tally_held(body->r, &body->counted, 0);
+    ngx_chat_gdpr_tally_time(body->r, ngx_chat_gdpr_body_wire(body), dir,
+                             ngx_chat_gdpr_clock(body->r) - body->spent, 1);
+}
+
+
 static void
 ngx_chat_gdpr_body_cleanup(void *data)
 {
@@ -34,6 +62,8 @@ ngx_chat_gdpr_body_cleanup(void *data)
         /* what was not, of a response that was broken off */
         ngx_chat_gdpr_audit_broken(body->r, body);
     }
+
+    ngx_chat_gdpr_body_count(body);
 
     cg_stream_free(&body->stream);
     cg_packet_free(&body->run);
@@ -73,6 +103,7 @@ ngx_chat_gdpr_body_create(ngx_http_request_t *r, cg_direction dir,
     }
 
     body->r = r;
+    body->tally = ngx_chat_gdpr_tally(r, lcf->policy);
     body->held_last = &body->held;
     body->transport = transport;
     body->run.packets = packets;
@@ -567,8 +598,16 @@ ngx_chat_gdpr_body_gather(ngx_chat_gdpr_body_t *body, ngx_buf_t **buf)
 }
 
 
-cg_status
-ngx_chat_gdpr_body_take(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf)
+static size_t
+ngx_chat_gdpr_body_held(ngx_chat_gdpr_body_t *body)
+{
+    return cg_stream_held(&body->stream) + body->page.n
+           + (body->gathered ? body->gathered->last - body->gathered->pos : 0);
+}
+
+
+static cg_status
+ngx_chat_gdpr_body_take_on(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf)
 {
     cg_status    st;
     ngx_buf_t   *caller;
@@ -588,6 +627,32 @@ ngx_chat_gdpr_body_take(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf)
     }
 
     return ngx_chat_gdpr_body_read(body, buf, body->hold && buf == caller);
+}
+
+
+cg_status
+ngx_chat_gdpr_body_take(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf)
+{
+    cg_status  st;
+    uint64_t   start;
+
+    if (body->tally == NULL) {
+        return ngx_chat_gdpr_body_take_on(body, buf);
+    }
+
+    start = ngx_chat_gdpr_clock(body->r);
+
+    if (ngx_buf_in_memory(buf)) {
+        body->tally->bytes[ngx_chat_gdpr_body_wire(body)][body->stream.dir]
+            += buf->last - buf->pos;
+    }
+
+    st = ngx_chat_gdpr_body_take_on(body, buf);
+
+    body->spent += ngx_chat_gdpr_clock(body->r) - start;
+    ngx_chat_gdpr_tally_held(body->r, &body->counted,
+                             ngx_chat_gdpr_body_held(body));
+    return st;
 }
 
 

@@ -370,6 +370,10 @@ ngx_chat_gdpr_consent_read(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     ctx->passing = cg_policy_passing(policy, ctx->mode, ctx->choice.chosen,
                                      ctx->choice.granted);
 
+    if (r == r->main) {
+        ngx_chat_gdpr_tally_visit(r, policy, &ctx->choice);
+    }
+
     if (ctx->choice.state == CG_CHOICE_FORGED && !visit->refused) {
         visit->refused = 1;
 
@@ -792,7 +796,13 @@ ngx_chat_gdpr_consent_make(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     cg_buf_free(&members);
 
-    return rc == NGX_OK ? ngx_chat_gdpr_audit_pause(r, ctx, resume) : rc;
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    ngx_chat_gdpr_tally_choice(r, lcf->policy, answer->decision);
+
+    return ngx_chat_gdpr_audit_pause(r, ctx, resume);
 }
 
 

@@ -119,7 +119,7 @@ ngx_chat_gdpr_send(ngx_http_request_t *r, ngx_uint_t status, const char *type,
 
 /* The same of a buffer that is given up, and that nobody else may keep. */
 
-static ngx_int_t
+ngx_int_t
 ngx_chat_gdpr_send_own(ngx_http_request_t *r, ngx_uint_t status,
     const char *type, cg_buf *text)
 {

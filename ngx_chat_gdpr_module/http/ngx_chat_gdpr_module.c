@@ -40,6 +40,13 @@ static ngx_command_t  ngx_chat_gdpr_commands[] = {
       0,
       NULL },
 
+    { ngx_string("chat_gdpr_status"),
+      NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
+      ngx_chat_gdpr_status_directive,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("chat_gdpr"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_chat_gdpr_switch,
@@ -59,7 +66,7 @@ static ngx_command_t  ngx_chat_gdpr_commands[] = {
 
 
 static ngx_http_module_t  ngx_chat_gdpr_module_ctx = {
-    NULL,                                  /* preconfiguration */
+    ngx_chat_gdpr_variable_add,            /* preconfiguration */
     ngx_chat_gdpr_init,                    /* postconfiguration */
 
     ngx_chat_gdpr_create_main_conf,        /* create main configuration */
@@ -144,6 +151,7 @@ ngx_chat_gdpr_exit_process(ngx_cycle_t *cycle)
 
     if (mcf && mcf->worker) {
         ngx_chat_gdpr_audit_stop(cycle);
+        ngx_chat_gdpr_tally_stop(cycle);
     }
 }
 
@@ -175,6 +183,10 @@ ngx_chat_gdpr_init_process(ngx_cycle_t *cycle)
 
     mcf->worker = w;
     ngx_chat_gdpr_watch_init(w, cycle->log);
+
+    if (ngx_chat_gdpr_tally_start(cycle) != NGX_OK) {
+        return NGX_ERROR;
+    }
 
     return ngx_chat_gdpr_audit_start(cycle);
 }
@@ -298,7 +310,8 @@ ngx_chat_gdpr_init(ngx_conf_t *cf)
 
     *h = ngx_chat_gdpr_arguments_handler;
 
-    if (ngx_chat_gdpr_consent_init(cf) != NGX_OK
+    if (ngx_chat_gdpr_tally_zone(cf) != NGX_OK
+        || ngx_chat_gdpr_consent_init(cf) != NGX_OK
         || ngx_chat_gdpr_request_init(cf) != NGX_OK)
     {
         return NGX_ERROR;

@@ -11,6 +11,7 @@
 #include <ngx_http.h>
 
 #include "ngx_chat_gdpr_audit.h"
+#include "ngx_chat_gdpr_tally.h"
 
 #include "cg_consent.h"
 #include "cg_inflate.h"
@@ -55,6 +56,7 @@ typedef struct {
     cg_chain                  chain;
     cg_buf                    lines;   /* events not written yet */
     cg_chain                  before;  /* the chain in front of them */
+    uint64_t                  queued;  /* seq of the last event queued */
     ngx_queue_t               waiting; /* for them to be written; and for
                                           the disk: */
     ngx_queue_t               written; /* nobody is at it yet */
@@ -92,6 +94,8 @@ typedef struct {
     ngx_shm_zone_t           *choices;   /* NULL: nobody is asked */
     ngx_int_t                 http_cookie;  /* index of the variable */
     ngx_chat_gdpr_worker_t   *worker;
+    ngx_chat_gdpr_tally_t     tally;
+    unsigned                  status:1;  /* some location shows it */
 } ngx_chat_gdpr_main_conf_t;
 
 typedef struct {
@@ -125,6 +129,9 @@ typedef struct {
     off_t                     sent;      /* of which went on */
     ngx_msec_t                noted;     /* when its last event was written */
     ngx_chat_gdpr_waiter_t    waiter;    /* for its last event */
+    cg_tally                 *tally;     /* or NULL */
+    uint64_t                  spent;     /* nanoseconds, reading it */
+    size_t                    counted;   /* bytes counted as held */
     unsigned                  compressed:1;
     unsigned                  hold:1;    /* gather output, copying it */
     unsigned                  done:1;
@@ -159,6 +166,7 @@ typedef struct {
     unsigned                  signal:1;       /* Sec-GPC or DNT */
     unsigned                  shut:1;         /* nothing goes to a provider */
     unsigned                  form:1;         /* a body is for this proxy */
+    unsigned                  arguments:1;    /* are redacted */
 } ngx_chat_gdpr_ctx_t;
 
 typedef void (*ngx_chat_gdpr_resume_pt)(ngx_http_request_t *r, ngx_int_t rc);
@@ -173,6 +181,19 @@ char *ngx_chat_gdpr_policy_block(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 cg_policy *ngx_chat_gdpr_policy_find(ngx_chat_gdpr_main_conf_t *mcf,
     ngx_str_t *name);
+
+/* ngx_chat_gdpr_status.c */
+char *ngx_chat_gdpr_status_directive(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
+/* ngx_chat_gdpr_variable.c: variables for logs and maps. */
+
+ngx_int_t ngx_chat_gdpr_variable_add(ngx_conf_t *cf);
+
+/* What they say of a request: an event of it was queued, as number `seq` of
+ * the chain. */
+void ngx_chat_gdpr_variable_event(ngx_http_request_t *r, const cg_event *e,
+    const char *chain, uint64_t seq);
 
 /* ngx_chat_gdpr_header.c */
 ngx_int_t ngx_chat_gdpr_header_remove(ngx_http_request_t *r, const char *name,
@@ -202,6 +223,11 @@ const cg_protocol *ngx_chat_gdpr_protocol(ngx_http_request_t *r);
  */
 const cg_packets *ngx_chat_gdpr_protocol_body(ngx_http_request_t *r,
     cg_direction dir, ngx_str_t *type, cg_media *media);
+
+/* The arguments as they are after redaction, whether it has come so far or not.
+ * NGX_DECLINED: there is no policy, or they cannot be read. */
+ngx_int_t ngx_chat_gdpr_arguments_redacted(ngx_http_request_t *r,
+    ngx_str_t *args);
 
 /* ngx_chat_gdpr_extension.c */
 
@@ -266,6 +292,10 @@ ngx_uint_t ngx_chat_gdpr_value_is(ngx_str_t *value, const char *s);
  * now set. */
 ngx_int_t ngx_chat_gdpr_gate(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy);
+
+/* Answer with a buffer that is given up, and that nobody else may keep. */
+ngx_int_t ngx_chat_gdpr_send_own(ngx_http_request_t *r, ngx_uint_t status,
+    const char *type, cg_buf *text);
 
 /* ngx_chat_gdpr_prompt.c */
 

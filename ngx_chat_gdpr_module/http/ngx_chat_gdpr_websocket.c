@@ -29,6 +29,10 @@ typedef struct {
     cg_websocket                relay;
     cg_buf                      pending;
     size_t                      sent;     /* bytes of pending */
+    uint64_t                    since;    /* its last messages were read, until
+                                             they may go; 0: they may */
+    uint64_t                    read;     /* so many of them */
+    size_t                      counted;  /* bytes counted as held */
     ngx_chat_gdpr_waiter_t      waiter;   /* for the events of pending */
     unsigned                    noted:1;  /* there are some */
     unsigned                    owed:1;   /* a byte taken, not acknowledged */
@@ -38,6 +42,7 @@ typedef struct {
 struct ngx_chat_gdpr_ws_s {
     ngx_http_request_t         *r;
     ngx_chat_gdpr_worker_t     *worker;
+    cg_tally                   *tally;    /* or NULL */
     ngx_chat_gdpr_side_t        side[CG_DIRECTION_N];
     ngx_event_t                 linger;
     ngx_chat_gdpr_watch_t       watch;    /* for the end of its consent */
@@ -66,7 +71,12 @@ ngx_chat_gdpr_websocket_cleanup(void *data)
 
     ngx_chat_gdpr_watch_leave(&ws->watch);
 
+    if (ws->tally) {
+        ws->tally->closed++;
+    }
+
     for (i = 0; i < CG_DIRECTION_N; i++) {
+        ngx_chat_gdpr_tally_held(ws->r, &ws->side[i].counted, 0);
         ngx_chat_gdpr_audit_leave(&ws->side[i].waiter);
         cg_websocket_free(&ws->side[i].relay);
         cg_buf_free(&ws->side[i].pending);
@@ -149,6 +159,11 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
     ws->r = r;
     ws->worker = mcf->worker;
     protocol = ngx_chat_gdpr_protocol(r);
+    ws->tally = ngx_chat_gdpr_tally(r, policy);
+
+    if (ws->tally) {
+        ws->tally->opened++;
+    }
 
     for (i = 0; i < CG_DIRECTION_N; i++) {
         side = &ws->side[i];
@@ -245,6 +260,55 @@ ngx_chat_gdpr_websocket_bye(ngx_chat_gdpr_side_t *side)
 }
 
 
+/* Messages of a side have been read, or what they waited for has come. */
+
+static void
+ngx_chat_gdpr_websocket_timed(ngx_chat_gdpr_side_t *side)
+{
+    if (side->since) {
+        ngx_chat_gdpr_tally_time(side->ws->r, CG_WIRE_WEBSOCKET,
+                                 side->relay.dir, side->since, side->read);
+        side->since = 0;
+    }
+}
+
+
+static void
+ngx_chat_gdpr_websocket_count(ngx_chat_gdpr_side_t *side, uint64_t messages,
+    size_t size)
+{
+    cg_tally  *tally;
+
+    tally = side->ws->tally;
+    side->read = messages;
+
+    tally->messages[CG_WIRE_WEBSOCKET][side->relay.dir] += messages;
+    tally->bytes[CG_WIRE_WEBSOCKET][side->relay.dir] += size;
+
+    if (!side->waiter.waiting) {
+        ngx_chat_gdpr_websocket_timed(side);
+    }
+}
+
+
+static void
+ngx_chat_gdpr_websocket_held(ngx_chat_gdpr_side_t *side)
+{
+    size_t  held;
+
+    if (side->ws->tally == NULL) {
+        return;
+    }
+
+    held = side->pending.n - side->sent + side->relay.frame.n
+           + side->relay.message.n;
+
+    if (held != side->counted) {
+        ngx_chat_gdpr_tally_held(side->ws->r, &side->counted, held);
+    }
+}
+
+
 /* NGX_OK: nothing is pending any more. */
 
 static ngx_int_t
@@ -256,6 +320,8 @@ ngx_chat_gdpr_websocket_drain(ngx_chat_gdpr_side_t *side)
     if (side->waiter.waiting) {
         return NGX_AGAIN;
     }
+
+    ngx_chat_gdpr_websocket_timed(side);
 
     if (side->bye && side->sent == side->pending.n) {
         ngx_chat_gdpr_websocket_bye(side);
@@ -397,6 +463,7 @@ static void
 ngx_chat_gdpr_websocket_take(ngx_chat_gdpr_side_t *side, u_char *buf,
     size_t size)
 {
+    uint64_t             messages;
     cg_status            st;
     ngx_chat_gdpr_ws_t  *ws;
 
@@ -421,15 +488,22 @@ ngx_chat_gdpr_websocket_take(ngx_chat_gdpr_side_t *side, u_char *buf,
         }
     }
 
+    side->since = ws->tally ? ngx_chat_gdpr_clock(ws->r) : 0;
+    messages = side->relay.messages;
+
     st = cg_websocket_feed(&side->relay, &ws->worker->work, buf, size,
                            &side->pending, ngx_chat_gdpr_websocket_event, ws);
 
-    if (st == CG_OK) {
-        if (side->noted) {
-            (void) ngx_chat_gdpr_audit_wait(ws->r, &side->waiter,
-                                            side->c->write);
-        }
+    if (st == CG_OK && side->noted) {
+        (void) ngx_chat_gdpr_audit_wait(ws->r, &side->waiter, side->c->write);
+    }
 
+    if (ws->tally) {
+        ngx_chat_gdpr_websocket_count(side, side->relay.messages - messages,
+                                      size);
+    }
+
+    if (st == CG_OK) {
         return;
     }
 
@@ -479,6 +553,8 @@ ngx_chat_gdpr_websocket_send(ngx_chat_gdpr_side_t *side, u_char *buf,
     }
 
     rc = ngx_chat_gdpr_websocket_drain(side);
+
+    ngx_chat_gdpr_websocket_held(side);
 
     if (rc == NGX_ERROR) {
         return NGX_ERROR;
