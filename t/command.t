@@ -282,6 +282,7 @@ chat_gdpr_policy support {
     redact card mask keep=last4 direction=to_provider;
     redact card pass direction=to_visitor;
     otherwise replace;
+    forward address=truncate referer=redact location=redact;
     regions GB IE;
     limit message=1m body=8m depth=64;
     on_error block;

@@ -13,6 +13,8 @@
  *         redact ENTITY ACTION [keep=...] direction=both;
  *         redact ENTITY ACTION [keep=...] direction=to_provider;
  *         redact ENTITY ACTION [keep=...] direction=to_visitor;
+ *         forward address=... referer=... location=...;
+ *         cookies NAME ...;      (if there is one)
  *         regions CODE ...;
  *         limit message=SIZE body=SIZE depth=N;
  *         on_error block;
@@ -81,6 +83,7 @@ cg_policy_init(cg_policy *p, cg_word name, cg_diag *diag)
     p->limit_body = 8 * 1024 * 1024;
     p->limit_depth = 64;
     p->regions = cg_regions_default();
+    cg_policy_forward_init(p);
     p->language = CG_LANGUAGE_en;
     p->languages = 1U << CG_LANGUAGE_en;
     p->notice_version = 1;
@@ -97,6 +100,7 @@ cg_policy_free(cg_policy *p)
     p->users = NULL;
     p->n_users = 0;
     cg_policy_roles_free(p);
+    cg_policy_forward_free(p);
 }
 
 
@@ -286,6 +290,10 @@ cg_policy_canonical(const cg_policy *p, cg_buf *out)
 
     if (st == CG_OK) {
         st = cg_buf_str(out, ";\n");
+    }
+
+    if (st == CG_OK) {
+        st = cg_canonical_forward(p, out);
     }
 
     if (st == CG_OK) {

@@ -91,6 +91,22 @@ typedef struct {
 /* An entity of the policy's own: see cg_user.h. */
 typedef struct cg_user_s  cg_user;
 
+/* What of headers goes on. */
+typedef enum {
+    CG_FORWARD_PASS = 0,
+    CG_FORWARD_TRUNCATE,  /* addresses */
+    CG_FORWARD_REDACT,    /* the arguments of a URL */
+    CG_FORWARD_REMOVE
+} cg_forward_way;
+
+typedef struct {
+    uint8_t   address;    /* cg_forward_way: X-Forwarded-For and its like */
+    uint8_t   referer;
+    uint8_t   location;   /* and other URLs of a response */
+    char    **cookies;    /* that may pass; NULL: all */
+    size_t    n_cookies;
+} cg_forward;
+
 typedef struct {
     char         name[64];
     cg_rule      rules[CG_DIRECTION_N][CG_ENTITY_MAX];
@@ -112,6 +128,7 @@ typedef struct {
     size_t           n_purposes;
     cg_languages     languages;
     cg_language      language;       /* the first one named */
+    cg_forward       forward;
     cg_consent_mode  consent;
     uint32_t         notice_version;
     uint32_t         consent_age;    /* seconds that a choice holds */

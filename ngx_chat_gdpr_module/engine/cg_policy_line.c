@@ -52,6 +52,8 @@ static const struct {
     { "purpose",    cg_line_purpose,    false },
     { "languages",  cg_line_languages,  true },
     { "consent",    cg_line_consent,    true },
+    { "forward",    cg_line_forward,    true },
+    { "cookies",    cg_line_cookies,    true },
 };
 
 static const struct {

@@ -26,6 +26,16 @@ bool cg_line_languages(cg_policy *p, const cg_word *words, size_t n,
 bool cg_line_consent(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag);
 
+/* The lines `forward` and `cookies`; what they say by default, their canonical
+ * form, and what they own. */
+bool cg_line_forward(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
+bool cg_line_cookies(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
+void cg_policy_forward_init(cg_policy *p);
+cg_status cg_canonical_forward(const cg_policy *p, cg_buf *out);
+void cg_policy_forward_free(cg_policy *p);
+
 /* The number of a purpose, from 0, whether its line was read or will be;
  * CG_PURPOSE_MAX, with diag, if it cannot be one. */
 size_t cg_line_purpose_find(cg_policy *p, cg_word name, cg_diag *diag);

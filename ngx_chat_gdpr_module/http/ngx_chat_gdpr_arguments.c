@@ -88,7 +88,7 @@ ngx_chat_gdpr_arguments_line(ngx_http_request_t *r)
 /* Put new arguments into the request, and into the request URI as sent. */
 
 static ngx_int_t
-ngx_chat_gdpr_arguments_set(ngx_http_request_t *r, cg_buf *args)
+ngx_chat_gdpr_arguments_set(ngx_http_request_t *r, const ngx_str_t *args)
 {
     u_char  *p, *last;
     size_t   path;
@@ -97,23 +97,23 @@ ngx_chat_gdpr_arguments_set(ngx_http_request_t *r, cg_buf *args)
                     r->unparsed_uri.data + r->unparsed_uri.len, '?');
     path = p ? (size_t) (p + 1 - r->unparsed_uri.data) : 0;
 
-    p = ngx_pnalloc(r->pool, path + args->n);
+    p = ngx_pnalloc(r->pool, path + args->len + 1);
     if (p == NULL) {
         return NGX_ERROR;
     }
 
     last = ngx_cpymem(p, r->unparsed_uri.data, path);
 
-    if (args->n) {
-        ngx_memcpy(last, args->p, args->n);
+    if (args->len) {
+        ngx_memcpy(last, args->data, args->len);
     }
 
     r->args.data = last;
-    r->args.len = args->n;
+    r->args.len = args->len;
 
     if (path) {
         r->unparsed_uri.data = p;
-        r->unparsed_uri.len = path + args->n;
+        r->unparsed_uri.len = path + args->len;
     }
 
     return ngx_chat_gdpr_arguments_line(r);
@@ -123,9 +123,7 @@ ngx_chat_gdpr_arguments_set(ngx_http_request_t *r, cg_buf *args)
 static ngx_int_t
 ngx_chat_gdpr_arguments_drop(ngx_http_request_t *r)
 {
-    cg_buf  none;
-
-    ngx_memzero(&none, sizeof(cg_buf));
+    ngx_str_t  none = ngx_null_string;
 
     return ngx_chat_gdpr_arguments_set(r, &none) == NGX_OK
            ? NGX_DECLINED : NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -153,30 +151,16 @@ ngx_chat_gdpr_arguments_resume(ngx_http_request_t *r, ngx_int_t rc)
 }
 
 
-/* What the phase's handler returns. */
+/* The event that was queued goes to the log: what the phase's handler
+ * returns. */
 
 static ngx_int_t
-ngx_chat_gdpr_arguments_audit(ngx_http_request_t *r, cg_policy *policy,
-    cg_stream *s)
+ngx_chat_gdpr_arguments_pause(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy)
 {
-    cg_event              e;
-    ngx_int_t             rc;
-    ngx_chat_gdpr_ctx_t  *ctx;
+    ngx_int_t  rc;
 
-    ngx_chat_gdpr_event(r, &e, "message", CG_TO_PROVIDER, "arguments");
-    e.counts = &s->counts;
-    e.format = s->decoder.format->name;
-
-    ctx = ngx_chat_gdpr_ctx(r);
-    if (ctx == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    rc = ngx_chat_gdpr_audit_add(r, &e);
-
-    if (rc == NGX_OK) {
-        rc = ngx_chat_gdpr_audit_pause(r, ctx, ngx_chat_gdpr_arguments_resume);
-    }
+    rc = ngx_chat_gdpr_audit_pause(r, ctx, ngx_chat_gdpr_arguments_resume);
 
     if (rc == NGX_AGAIN) {
         r->write_event_handler = ngx_http_request_empty_handler;
@@ -188,12 +172,36 @@ ngx_chat_gdpr_arguments_audit(ngx_http_request_t *r, cg_policy *policy,
 }
 
 
+/* Queue the event; write it as well, unless the request can wait for it. */
+
+static ngx_int_t
+ngx_chat_gdpr_arguments_audit(ngx_http_request_t *r, cg_policy *policy,
+    const char *transport, cg_stream *s, ngx_uint_t wait)
+{
+    cg_event   e;
+    ngx_int_t  rc;
+
+    ngx_chat_gdpr_event(r, &e, "message", s->dir, transport);
+    e.counts = &s->counts;
+    e.format = s->decoder.format->name;
+
+    rc = ngx_chat_gdpr_audit_add(r, &e);
+
+    if (rc == NGX_OK && !wait) {
+        rc = ngx_chat_gdpr_audit_flush(r);
+    }
+
+    return rc == NGX_OK || policy->on_error_pass
+           ? NGX_OK : NGX_HTTP_SERVICE_UNAVAILABLE;
+}
+
+
 /* Arguments through the engine; `out` is the worker's until it does something
  * else. */
 
 static cg_status
 ngx_chat_gdpr_arguments_run(ngx_http_request_t *r, cg_policy *policy,
-    cg_stream *s, cg_buf **out)
+    cg_direction dir, const ngx_str_t *args, cg_stream *s, cg_buf **out)
 {
     cg_sink                     sink;
     cg_status                   st;
@@ -208,13 +216,96 @@ ngx_chat_gdpr_arguments_run(ngx_http_request_t *r, cg_policy *policy,
     sink.finding = NULL;
     sink.ctx = *out;
 
-    cg_stream_init(s, policy, CG_TO_PROVIDER, &cg_format_form, false);
+    cg_stream_init(s, policy, dir, &cg_format_form, false);
     s->passing = ngx_chat_gdpr_consent_passing(r);
 
-    st = cg_stream_feed(s, &mcf->worker->work, r->args.data, r->args.len,
+    st = cg_stream_feed(s, &mcf->worker->work, args->data, args->len,
                         true, &sink);
     cg_stream_free(s);
     return st;
+}
+
+
+/* A copy of what is in a buffer of the worker. */
+
+static ngx_int_t
+ngx_chat_gdpr_arguments_copy(ngx_http_request_t *r, cg_buf *out,
+    ngx_str_t *args)
+{
+    args->len = out->n;
+    args->data = ngx_pnalloc(r->pool, out->n + 1);
+
+    if (args->data == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (out->n) {
+        ngx_memcpy(args->data, out->p, out->n);
+    }
+
+    return NGX_OK;
+}
+
+
+/* What cannot be read is in no log either, nor what is not redacted yet: the
+ * request's own arguments are replaced first. */
+
+static ngx_int_t
+ngx_chat_gdpr_arguments_put(ngx_http_request_t *r, const ngx_str_t *args)
+{
+    return args == &r->args ? ngx_chat_gdpr_arguments_set(r, args) : NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_arguments_refuse(ngx_http_request_t *r, cg_status st,
+    cg_direction dir, const char *transport, ngx_str_t *args)
+{
+    args->len = 0;
+    (void) ngx_chat_gdpr_arguments_put(r, args);
+
+    if (st == CG_EPATTERN) {
+        ngx_chat_gdpr_refuse(r, st, dir, transport, "400");
+        return NGX_HTTP_BAD_REQUEST;
+    }
+
+    ngx_chat_gdpr_refuse(r, st, dir, transport, "503");
+    return NGX_HTTP_SERVICE_UNAVAILABLE;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_arguments_of(ngx_http_request_t *r, cg_policy *policy,
+    cg_direction dir, const char *transport, ngx_str_t *args)
+{
+    cg_buf     *out;
+    cg_status   st;
+    cg_stream   s;
+
+    st = ngx_chat_gdpr_arguments_run(r, policy, dir, args, &s, &out);
+
+    if (st != CG_OK) {
+        return ngx_chat_gdpr_arguments_refuse(r, st, dir, transport, args);
+    }
+
+    if (s.counts.total
+        && (ngx_chat_gdpr_arguments_copy(r, out, args) != NGX_OK
+            || ngx_chat_gdpr_arguments_put(r, args) != NGX_OK))
+    {
+        args->len = 0;
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (s.passed != CG_OK) {
+        ngx_chat_gdpr_refuse(r, s.passed, dir, transport, "passed");
+    }
+
+    if (s.counts.total == 0) {
+        return NGX_DECLINED;
+    }
+
+    return ngx_chat_gdpr_arguments_audit(r, policy, transport, &s,
+                                         args == &r->args);
 }
 
 
@@ -238,19 +329,13 @@ ngx_chat_gdpr_arguments_redacted(ngx_http_request_t *r, ngx_str_t *args)
         return NGX_OK;
     }
 
-    if (ngx_chat_gdpr_arguments_run(r, lcf->policy, &s, &out) != CG_OK) {
+    if (ngx_chat_gdpr_arguments_run(r, lcf->policy, CG_TO_PROVIDER, &r->args, &s,
+                                    &out) != CG_OK) {
         return NGX_DECLINED;
     }
 
-    args->len = out->n;
-    args->data = ngx_pnalloc(r->pool, out->n + 1);
-
-    if (args->data == NULL) {
-        return NGX_DECLINED;
-    }
-
-    ngx_memcpy(args->data, out->p, out->n);
-    return NGX_OK;
+    return ngx_chat_gdpr_arguments_copy(r, out, args) == NGX_OK
+           ? NGX_OK : NGX_DECLINED;
 }
 
 
@@ -258,53 +343,27 @@ static ngx_int_t
 ngx_chat_gdpr_arguments_redact(ngx_http_request_t *r,
     ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy)
 {
-    cg_buf     *out;
-    cg_tally   *tally;
+    size_t      len;
     uint64_t    start;
-    cg_status   st;
-    cg_stream   s;
+    cg_tally   *tally;
+    ngx_int_t   rc;
 
     start = ngx_chat_gdpr_clock(r);
     tally = ngx_chat_gdpr_tally(r, policy);
+    len = r->args.len;
 
-    st = ngx_chat_gdpr_arguments_run(r, policy, &s, &out);
+    rc = ngx_chat_gdpr_arguments_of(r, policy, CG_TO_PROVIDER, "arguments",
+                                    &r->args);
     ctx->arguments = 1;
 
     if (tally) {
         tally->messages[CG_WIRE_ARGUMENTS][CG_TO_PROVIDER]++;
-        tally->bytes[CG_WIRE_ARGUMENTS][CG_TO_PROVIDER] += r->args.len;
+        tally->bytes[CG_WIRE_ARGUMENTS][CG_TO_PROVIDER] += len;
         ngx_chat_gdpr_tally_time(r, CG_WIRE_ARGUMENTS, CG_TO_PROVIDER, start,
                                  1);
     }
 
-    if (st != CG_OK) {
-        /* not even the log is to have them */
-        out->n = 0;
-        (void) ngx_chat_gdpr_arguments_set(r, out);
-
-        if (st == CG_EPATTERN) {
-            ngx_chat_gdpr_refuse(r, st, CG_TO_PROVIDER, "arguments", "400");
-            return NGX_HTTP_BAD_REQUEST;
-        }
-
-        ngx_chat_gdpr_refuse(r, st, CG_TO_PROVIDER, "arguments", "503");
-        return NGX_HTTP_SERVICE_UNAVAILABLE;
-    }
-
-    if (s.passed != CG_OK) {
-        ngx_chat_gdpr_refuse(r, s.passed, CG_TO_PROVIDER, "arguments",
-                             "passed");
-    }
-
-    if (s.counts.total == 0) {
-        return NGX_DECLINED;
-    }
-
-    if (ngx_chat_gdpr_arguments_set(r, out) != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    return ngx_chat_gdpr_arguments_audit(r, policy, &s);
+    return rc == NGX_OK ? ngx_chat_gdpr_arguments_pause(r, ctx, policy) : rc;
 }
 
 
@@ -342,6 +401,8 @@ ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r)
                                : NGX_DECLINED;
         }
     }
+
+    ngx_chat_gdpr_forward_begin(r, ctx);
 
     if (ngx_chat_gdpr_arguments_headers(r) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;

@@ -68,6 +68,30 @@ ngx_chat_gdpr_header_cut(ngx_http_request_t *r, ngx_list_part_t *prev,
 }
 
 
+/* This one, of the list. */
+
+ngx_int_t
+ngx_chat_gdpr_header_drop(ngx_http_request_t *r, ngx_table_elt_t *h)
+{
+    ngx_list_part_t  *part, *prev;
+    ngx_table_elt_t  *first;
+
+    prev = NULL;
+
+    for (part = &r->headers_in.headers.part; part; part = part->next) {
+        first = part->elts;
+
+        if (h >= first && h < first + part->nelts) {
+            return ngx_chat_gdpr_header_cut(r, prev, part, h - first);
+        }
+
+        prev = part;
+    }
+
+    return NGX_OK;
+}
+
+
 ngx_int_t
 ngx_chat_gdpr_header_remove(ngx_http_request_t *r, const char *name,
     size_t len)

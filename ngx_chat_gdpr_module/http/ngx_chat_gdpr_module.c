@@ -311,6 +311,7 @@ ngx_chat_gdpr_init(ngx_conf_t *cf)
     *h = ngx_chat_gdpr_arguments_handler;
 
     if (ngx_chat_gdpr_tally_zone(cf) != NGX_OK
+        || ngx_chat_gdpr_forward_init(cf) != NGX_OK
         || ngx_chat_gdpr_consent_init(cf) != NGX_OK
         || ngx_chat_gdpr_request_init(cf) != NGX_OK)
     {

@@ -63,6 +63,8 @@ typedef struct {
     ngx_queue_t               covered; /* a thread is */
     ngx_event_t               commit;  /* writes them at the turn's end */
     cg_buf                    spare;   /* an output buffer at rest */
+    cg_buf                    value;   /* of a header, while it is made */
+    cg_buf                    request_head;  /* of a request, likewise */
     u_char                   *inflated;
     ngx_chat_gdpr_block_t    *blocks;  /* at rest */
     ngx_uint_t                n_blocks;
@@ -96,6 +98,8 @@ typedef struct {
     ngx_chat_gdpr_worker_t   *worker;
     ngx_chat_gdpr_tally_t     tally;
     unsigned                  status:1;  /* some location shows it */
+    ngx_array_t               stale;     /* ngx_uint_t: variables that say
+                                            what is redacted after */
 } ngx_chat_gdpr_main_conf_t;
 
 typedef struct {
@@ -150,6 +154,11 @@ typedef struct {
     ngx_chat_gdpr_ws_t       *websocket;
     ngx_chat_gdpr_pause_t    *pause;          /* NULL: never paused so far */
     ngx_int_t               (*create_request)(ngx_http_request_t *r);
+    ngx_int_t               (*make)(ngx_http_request_t *r);  /* the proxy's */
+    ngx_http_handler_pt       content;        /* the location's */
+    ngx_str_t                 address;        /* that is not to go on, or
+                                                 empty */
+    ngx_str_t                 instead;
     cg_choice                 choice;
     cg_consent_mode           mode;
     u_char                    tag[4];         /* of the policy's purposes */
@@ -167,6 +176,7 @@ typedef struct {
     unsigned                  shut:1;         /* nothing goes to a provider */
     unsigned                  form:1;         /* a body is for this proxy */
     unsigned                  arguments:1;    /* are redacted */
+    unsigned                  bodyless:1;     /* the visitor sent no body */
 } ngx_chat_gdpr_ctx_t;
 
 typedef void (*ngx_chat_gdpr_resume_pt)(ngx_http_request_t *r, ngx_int_t rc);
@@ -181,6 +191,29 @@ char *ngx_chat_gdpr_policy_block(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 cg_policy *ngx_chat_gdpr_policy_find(ngx_chat_gdpr_main_conf_t *mcf,
     ngx_str_t *name);
+
+/* Redact arguments that are in a URL, with their event.  NGX_OK: *args is what
+ * may go on; NGX_DECLINED: it may as it is; else it must not, and this is how a
+ * request is answered. */
+ngx_int_t ngx_chat_gdpr_arguments_of(ngx_http_request_t *r,
+    cg_policy *policy, cg_direction dir, const char *transport,
+    ngx_str_t *args);
+
+/* ngx_chat_gdpr_forward.c: headers. */
+
+ngx_int_t ngx_chat_gdpr_forward_init(ngx_conf_t *cf);
+
+/* The location's handler is known: stand in front of it. */
+void ngx_chat_gdpr_forward_begin(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx);
+
+/* The upstream is known: look at the request that it makes. */
+void ngx_chat_gdpr_forward_made(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx);
+
+/* The headers of a provider's response. */
+ngx_int_t ngx_chat_gdpr_forward_response(ngx_http_request_t *r,
+    cg_policy *policy);
 
 /* ngx_chat_gdpr_status.c */
 char *ngx_chat_gdpr_status_directive(ngx_conf_t *cf, ngx_command_t *cmd,
@@ -198,6 +231,8 @@ void ngx_chat_gdpr_variable_event(ngx_http_request_t *r, const cg_event *e,
 /* ngx_chat_gdpr_header.c */
 ngx_int_t ngx_chat_gdpr_header_remove(ngx_http_request_t *r, const char *name,
     size_t len);
+ngx_int_t ngx_chat_gdpr_header_drop(ngx_http_request_t *r,
+    ngx_table_elt_t *h);
 
 /* ngx_chat_gdpr_declared.c */
 

@@ -267,6 +267,15 @@ ngx_chat_gdpr_request_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
                          : NGX_HTTP_FORBIDDEN;
     }
 
+    if (!ctx->request_seen) {
+        ngx_chat_gdpr_forward_made(r, ctx);
+    }
+
+    if (ctx->bodyless) {
+        ctx->request_seen = 1;
+        return ngx_chat_gdpr_next_request_body(r, in);
+    }
+
     if (lcf->policy->consent != CG_CONSENT_NONE
         && ngx_chat_gdpr_request_withdrawn(r, ctx, in))
     {

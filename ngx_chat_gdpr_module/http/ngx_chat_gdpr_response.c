@@ -230,6 +230,10 @@ ngx_chat_gdpr_response_header_filter(ngx_http_request_t *r)
         return ngx_chat_gdpr_next_header(r);
     }
 
+    if (ngx_chat_gdpr_forward_response(r, lcf->policy) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
     switch (r->headers_out.status) {
 
     case NGX_HTTP_SWITCHING_PROTOCOLS:

@@ -84,7 +84,7 @@ static const struct {
     { "redcat email replace",
       "unknown directive \"redcat\": did you mean \"redact\"? known: redact "
       "entity otherwise regions limit on_error controller processor purpose "
-      "languages consent" },
+      "languages consent forward cookies" },
     { "redact email replcae",
       "unknown action \"replcae\": did you mean \"replace\"? known: replace "
       "mask pass" },
@@ -140,6 +140,37 @@ static const struct {
     { "otherwise email replace",
       "\"otherwise\" speaks for every entity that no \"redact\" names and "
       "takes one action: write \"otherwise replace\" or \"otherwise mask\"" },
+    { "forward",
+      "\"forward\" says nothing: write for example \"forward "
+      "address=truncate referer=redact\"" },
+    { "forward truncate",
+      "\"forward\" takes NAME=VALUE, not \"truncate\": write address=, "
+      "referer= or location=" },
+    { "forward adress=pass",
+      "unknown option \"adress\": did you mean \"address\"? known: address "
+      "referer location" },
+    { "forward address=redact",
+      "\"address=redact\" is unknown: write address=truncate, remove or "
+      "pass" },
+    { "forward referer=truncate",
+      "\"referer=truncate\" is unknown: write referer=redact, remove or "
+      "pass" },
+    { "forward address=pass address=pass",
+      "\"address=\" is given twice: leave one" },
+    { "forward address=pass;forward referer=pass",
+      "\"forward\" is given twice: write all of it on one line" },
+    { "cookies",
+      "\"cookies\" takes the names of 1 to 63 cookies that may pass, or "
+      "\"none\"" },
+    { "cookies a none",
+      "\"none\" stands beside cookies that may pass: leave one or the "
+      "other" },
+    { "cookies a a", "cookie \"a\" is named twice: leave one" },
+    { "cookies a=b",
+      "\"a=b\" names no cookie: write its name, or how it begins and "
+      "\"*\"" },
+    { "cookies *",
+      "\"*\" names no cookie: write its name, or how it begins and \"*\"" },
     { "otherwise",
       "\"otherwise\" speaks for every entity that no \"redact\" names and "
       "takes one action: write \"otherwise replace\" or \"otherwise mask\"" },
@@ -318,6 +349,8 @@ test_defaults(void **state)
     canonical(&p,
               "chat_gdpr_policy chat {\n"
               "    otherwise replace;\n"
+              "    forward address=truncate referer=redact "
+              "location=redact;\n"
               "    regions GB IE;\n"
               "    limit message=1m body=8m depth=64;\n"
               "    on_error block;\n"
@@ -342,6 +375,8 @@ static const char  full[] =
     "redact iban mask direction=to_visitor;"
     "otherwise mask keep=last2;"
     "regions DE gb;"
+    "forward location=pass address=remove;"
+    "cookies b* a;"
     "limit depth=512 body=3145729 message=64m;"
     "on_error pass";
 
@@ -365,6 +400,8 @@ test_full(void **state)
               "    redact iban mask direction=to_visitor;\n"
               "    redact phone replace direction=both;\n"
               "    otherwise mask keep=last2;\n"
+              "    forward address=remove referer=redact location=pass;\n"
+              "    cookies a b*;\n"
               "    regions GB DE;\n"
               "    limit message=64m body=3145729 depth=512;\n"
               "    on_error pass;\n"
@@ -403,8 +440,8 @@ test_digest(void **state)
     (void) state;
 
     assert_int_equal(policy(&a, "", &diag), 0);
-    assert_string_equal(a.digest, "4bb816d43e4deb427f92823ade6a8e35"
-                        "fc4c2450bfb1dccfa3079a42bf42bd82");
+    assert_string_equal(a.digest, "d8dd72ecd169a80cafaab248366b8932"
+                        "0566f23aedce5e7cacffba01f082956c");
 
     assert_int_equal(policy(&b, "limit body=8192k;on_error block;regions IE "
                             "GB;redact card email replace", &diag), 0);

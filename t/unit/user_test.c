@@ -512,6 +512,7 @@ the_canonical_form_has_all_of_it(void **state)
         "    redact email mask keep=last2 direction=both;\n"
         "    redact x mask keep=last2 direction=both;\n"
         "    otherwise mask;\n"
+        "    forward address=truncate referer=redact location=redact;\n"
         "    regions GB IE;\n"
         "    limit message=1m body=8m depth=64;\n"
         "    on_error block;\n"

@@ -1,0 +1,45 @@
+/*
+ * What headers say about a visitor: which of them do, and the value that may go
+ * on instead of theirs.
+ *
+ *   X-Forwarded-For and its like   addresses, truncated
+ *   Forwarded (RFC 7239)           the same, of its `for` parameters
+ *   Cookie (RFC 6265 section 4.2)  pairs, of which some are allowed
+ *   Set-Cookie (section 4.1)       one pair
+ */
+
+#ifndef CG_FORWARD_H
+#define CG_FORWARD_H
+
+#include "cg_policy.h"
+
+typedef enum {
+    CG_HEADER_OTHER = 0,
+    CG_HEADER_ADDRESS,    /* of addresses */
+    CG_HEADER_FORWARDED,
+    CG_HEADER_REFERER,
+    CG_HEADER_COOKIE
+} cg_header;
+
+/* What a request header is, by its name in any case. */
+cg_header cg_header_find(const char *name, size_t n);
+
+/* Append n bytes of a value of that kind with each address in it truncated,
+ * IPv4 to /24 and IPv6 to /48, and its port left out.  What is no address stays
+ * as it is, and so do loopback addresses.  CG_OK or CG_ENOMEM. */
+cg_status cg_address_truncate(cg_header kind, const char *p, size_t n,
+    cg_buf *out);
+
+/* May the cookie of this name pass?  "NAME*" allows all that begin so. */
+bool cg_cookie_allowed(const cg_policy *p, const char *name, size_t n);
+
+/* Append those cookies of a Cookie header's value that may pass.  CG_OK or
+ * CG_ENOMEM. */
+cg_status cg_cookies_allowed(const cg_policy *p, const char *value, size_t n,
+    cg_buf *out);
+
+/* The name of the cookie that a Set-Cookie header sets: its length, spaces in
+ * front left out by moving *value. */
+size_t cg_set_cookie_name(const char **value, size_t n);
+
+#endif
