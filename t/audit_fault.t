@@ -171,7 +171,8 @@ for my $fault (@faults) {
     $got->{arrived}{$_} += $after->{arrived}{$_} // 0
         for keys %{ $after->{arrived} };
     is($got->{stalled} + $after->{stalled}, 0, "$inject: nothing hangs");
-    is(lacking($got, 'audit.log'), '', 'each message that arrived has its event');
+    is(lacking($got, 'audit.log'), '',
+       'each message that arrived has its event');
     is(!!$got->{refused}, !!$refuses,
        $refuses ? 'others are refused' : 'all arrive');
     is($after->{refused}, 0, 'and all arrive when it is over');

@@ -28,6 +28,7 @@ typedef struct {
 static const struct option  options[] = {
     REVIEW_OPTIONS,
     { "json", no_argument, NULL, 'j' },
+    { "checkpoints", required_argument, NULL, 'c' },
     { NULL, 0, NULL, 0 }
 };
 
@@ -114,13 +115,36 @@ verify_line(void *ctx, const char *file, const char *p, size_t n, bool feed)
 }
 
 
+static bool
+verify_checkpoint(void *ctx, const char *file, const char *p, size_t n,
+    bool feed)
+{
+    verify_state  *s = ctx;
+
+    (void) feed;
+
+    if (file != s->file) {
+        s->file = file;
+        cg_ledger_file(s->ledger, file);
+    }
+
+    if (cg_ledger_checkpoint(s->ledger, p, n) != CG_OK) {
+        complain("%s", cg_status_text(CG_ENOMEM));
+        return false;
+    }
+
+    return true;
+}
+
+
 static void
 print_sum_json(const cg_ledger_sum *sum)
 {
     char     a[32], b[32];
     json_t  *o;
 
-    o = json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:s}",
+    o = json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, "
+                  "s:s}",
                   "verified", sum->flaws == 0,
                   "records", (json_int_t) sum->records,
                   "chains", (json_int_t) sum->chains,
@@ -129,6 +153,7 @@ print_sum_json(const cg_ledger_sum *sum)
                   "signatures", (json_int_t) sum->signatures,
                   "heads", (json_int_t) sum->heads,
                   "torn", (json_int_t) sum->torn,
+                  "checkpoints", (json_int_t) sum->checkpoints,
                   "flaws", (json_int_t) sum->flaws,
                   "first", audit_time(sum->first, a),
                   "last", audit_time(sum->last, b));
@@ -166,6 +191,11 @@ print_sum(const cg_ledger_sum *sum, const cg_review *r)
         printf("  authentication codes: not looked at (--review-key)\n");
     }
 
+    if (sum->checkpoints) {
+        printf("  checkpoints kept elsewhere: %" PRIu64 "\n",
+               sum->checkpoints);
+    }
+
     if (sum->open) {
         printf("  %" PRIu64 " chains are still written to\n", sum->open);
     }
@@ -180,7 +210,8 @@ print_sum(const cg_ledger_sum *sum, const cg_review *r)
 
 
 static int
-verify_files(const cg_review *r, char *const *files, size_t n, bool json)
+verify_files(const cg_review *r, char *checkpoints, char *const *files,
+    size_t n, bool json)
 {
     bool           ok;
     cg_review      review;
@@ -197,7 +228,9 @@ verify_files(const cg_review *r, char *const *files, size_t n, bool json)
         return EXIT_UNREAD;
     }
 
-    ok = log_files_read(files, n, verify_line, &s);
+    ok = (checkpoints == NULL
+          || log_files_read(&checkpoints, 1, verify_checkpoint, &s))
+         && log_files_read(files, n, verify_line, &s);
     cg_ledger_finish(s.ledger, &sum);
     cg_ledger_free(s.ledger);
 
@@ -221,14 +254,19 @@ audit_verify(int argc, char **argv)
 {
     int             c, rc;
     bool            json;
+    char           *checkpoints;
     cg_review       r;
     review_options  o = { NULL, NULL, NULL };
 
     json = false;
+    checkpoints = NULL;
 
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (c == 'j') {
             json = true;
+
+        } else if (c == 'c') {
+            checkpoints = optarg;
 
         } else if (!review_option(&o, c, optarg)) {
             return usage_error("\"audit verify\" was called with a wrong "
@@ -244,7 +282,8 @@ audit_verify(int argc, char **argv)
     rc = review_open(&o, &r);
 
     if (rc == EXIT_OK) {
-        rc = verify_files(&r, argv + optind, (size_t) (argc - optind), json);
+        rc = verify_files(&r, checkpoints, argv + optind,
+                          (size_t) (argc - optind), json);
     }
 
     review_close(&r);

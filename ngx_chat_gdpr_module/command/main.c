@@ -50,6 +50,8 @@ static const struct {
       "      --sign-key FILE    check the signatures of the proxy\n"
       "      --review-key FILE  check that each record was written at its "
       "time\n"
+      "      --checkpoints FILE what was kept at another place: the log has to\n"
+      "                         hold what it says\n"
       "      --live[=SECONDS]   chains with a record so recent (120) may go "
       "on\n"
       "      --json             one object a line, the verdict last\n"

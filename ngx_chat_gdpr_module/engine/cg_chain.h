@@ -27,7 +27,8 @@
  * key and all, cannot change what was written before, for K[N] is gone and
  * sealed K[1] opens for the reviewer alone.  What is cut off at the end shows
  * by the last line, which is a "stop", and by the "heads" that lines of other
- * chains quote; what they cannot show is a cut that takes away all of them.
+ * chains quote; what they cannot show is a cut that takes away all of them:
+ * that shows by signed lines that are kept at another place.
  */
 
 #ifndef CG_CHAIN_H

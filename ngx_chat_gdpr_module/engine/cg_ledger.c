@@ -300,24 +300,6 @@ cg_record_member(const cg_record *r, const char *name)
 
 
 static bool
-cg_record_is(const cg_record *r, const char *type)
-{
-    return strlen(type) == r->type_n
-           && memcmp(r->type, type, r->type_n) == 0;
-}
-
-
-/* Is it one that quotes the heads of others, and is signed by a writer that
- * can? */
-static bool
-cg_record_marks(const cg_record *r)
-{
-    return cg_record_is(r, "start") || cg_record_is(r, "stop")
-           || cg_record_is(r, "checkpoint");
-}
-
-
-static bool
 cg_ledger_hashes(cg_ledger *l, const cg_record *r, uint8_t d[32])
 {
     char         hash[65];
@@ -415,47 +397,45 @@ cg_ledger_mac(cg_ledger *l, const cg_record *r, cg_seen *c,
 }
 
 
-static void
-cg_ledger_signature(cg_ledger *l, const cg_record *r, cg_seen *c,
+/* Is it sound, as far as that can be told? */
+static bool
+cg_ledger_signature(cg_ledger *l, const cg_record *r, const cg_seen *c,
     const uint8_t d[32])
 {
     uint8_t  s[CG_CHAIN_SIGN];
 
     if (l->review.signer == NULL) {
-        return;
+        return true;
     }
 
     if (r->signature == NULL) {
         if (cg_record_marks(r)) {
             cg_ledger_flaw(l, CG_FLAW_SIGNATURE, r, c, 0);
+            return false;
         }
-        return;
+        return true;
     }
 
     if (!cg_hex_read(r->signature, s, sizeof(s))
         || !cg_chain_signed(l->review.signer, d, s))
     {
         cg_ledger_flaw(l, CG_FLAW_SIGNATURE, r, c, 0);
-        return;
+        return false;
     }
 
     l->sum.signatures++;
+    return true;
 }
 
 
-/* One quoted head; `hash` are 64 hex digits.  The chain that quotes itself
- * says nothing new.  A record that was quoted before it is read may stand in
- * the next file: that is judged at the end. */
+/* One quoted head; `hash` are 64 hex digits.  A record that was quoted before
+ * it is read may stand in the next file: that is judged at the end. */
 static cg_status
 cg_ledger_head(cg_ledger *l, const cg_record *r, const char *id,
     uint64_t seq, const char *hash, uint64_t ended)
 {
     cg_seen  *c;
     uint8_t   want[CG_RECENT_HASH];
-
-    if (memcmp(id, r->chain, CG_CHAIN_ID) == 0) {
-        return CG_OK;
-    }
 
     c = cg_ledger_chain(l, id);
     if (c == NULL) {
@@ -533,7 +513,12 @@ cg_head_read(cg_ledger *l, const cg_record *r, const char *p, cg_status *st)
         return NULL;
     }
 
-    *st = cg_ledger_head(l, r, id, seq, hash, ended);
+    /* the chain that quotes itself says nothing new */
+
+    if (memcmp(id, r->chain, CG_CHAIN_ID) != 0) {
+        *st = cg_ledger_head(l, r, id, seq, hash, ended);
+    }
+
     return p + 1;
 }
 
@@ -706,7 +691,7 @@ cg_ledger_record(cg_ledger *l, const cg_record *r, const uint8_t d[32],
 
     if (right) {
         cg_ledger_mac(l, r, c, d);
-        cg_ledger_signature(l, r, c, d);
+        (void) cg_ledger_signature(l, r, c, d);
 
     } else if (c->keyed) {
         c->keyed = cg_chain_next(l->half, c->key);
@@ -770,6 +755,40 @@ cg_ledger_line(cg_ledger *l, const char *p, size_t n, bool feed)
     }
 
     l->offset += n + feed;
+    return st;
+}
+
+
+cg_status
+cg_ledger_checkpoint(cg_ledger *l, const char *p, size_t n)
+{
+    bool         is;
+    uint8_t      d[32];
+    cg_status    st;
+    cg_record    r;
+    const char  *start;
+
+    l->line++;
+    st = CG_OK;
+    start = cg_record_start(p, n);
+    is = cg_record_read(&r, start, n - (size_t) (start - p));
+
+    if (!is) {
+        cg_ledger_flaw(l, CG_FLAW_RECORD, NULL, NULL, 0);
+
+    } else if (!cg_ledger_hashes(l, &r, d)) {
+        cg_ledger_flaw(l, CG_FLAW_HASH, &r, NULL, 0);
+
+    } else if (cg_ledger_signature(l, &r, NULL, d)) {
+        l->sum.checkpoints++;
+        st = cg_ledger_head(l, &r, r.chain, r.seq, r.hash, 0);
+
+        if (st == CG_OK) {
+            st = cg_ledger_heads(l, &r);
+        }
+    }
+
+    l->offset += n + 1;
     return st;
 }
 

@@ -54,6 +54,12 @@ typedef struct {
  * what is in it is true is another question. */
 bool cg_record_read(cg_record *r, const char *p, size_t n);
 
+bool cg_record_is(const cg_record *r, const char *type);
+
+/* Is it one that quotes the heads of others, and is signed by a writer that
+ * can? */
+bool cg_record_marks(const cg_record *r);
+
 /* Are these n bytes lower-case hex digits? */
 bool cg_hex_only(const char *p, size_t n);
 
@@ -88,6 +94,7 @@ typedef struct {
     uint64_t  signatures;  /* verified */
     uint64_t  heads;       /* compared */
     uint64_t  torn;        /* cut short, and declared */
+    uint64_t  checkpoints; /* that were kept at another place, and are sound */
     uint64_t  flaws;
     uint64_t  first;       /* ms */
     uint64_t  last;
@@ -117,6 +124,13 @@ void cg_ledger_file(cg_ledger *l, const char *name);
 /* The next line: n bytes without the line feed, and whether there is one.
  * CG_OK, also where there are flaws, or CG_ENOMEM. */
 cg_status cg_ledger_line(cg_ledger *l, const char *p, size_t n, bool feed);
+
+/* A line that was kept at another place, in front of all those of the log:
+ * which then has to hold what that line says, or there is a flaw "head".  What
+ * a syslog server has put in front of it may stand there.  n bytes without the
+ * line feed; to be called before cg_ledger_line().  CG_OK, also where there are
+ * flaws, or CG_ENOMEM. */
+cg_status cg_ledger_checkpoint(cg_ledger *l, const char *p, size_t n);
 
 /* After the last line: what is missing at the ends of chains. */
 void cg_ledger_finish(cg_ledger *l, cg_ledger_sum *sum);

@@ -168,6 +168,22 @@ cg_record_read(cg_record *r, const char *p, size_t n)
 }
 
 
+bool
+cg_record_is(const cg_record *r, const char *type)
+{
+    return strlen(type) == r->type_n
+           && memcmp(r->type, type, r->type_n) == 0;
+}
+
+
+bool
+cg_record_marks(const cg_record *r)
+{
+    return cg_record_is(r, "start") || cg_record_is(r, "stop")
+           || cg_record_is(r, "checkpoint");
+}
+
+
 const char *
 cg_record_find(const char *p, const char *end, const char *what)
 {

@@ -12,15 +12,20 @@
  * is to be declared. */
 
 static void
-ngx_chat_gdpr_audit_cut(ngx_chat_gdpr_worker_t *w, size_t n)
+ngx_chat_gdpr_audit_cut(ngx_chat_gdpr_main_conf_t *mcf, size_t n)
 {
-    u_char                *p, *end, *feed;
-    uint8_t                md[32];
-    unsigned               size;
-    cg_record              r;
-    ngx_chat_gdpr_torn_t  *torn;
+    u_char                  *p, *end, *feed;
+    uint8_t                  md[32];
+    unsigned                 size;
+    cg_record                r;
+    ngx_chat_gdpr_torn_t    *torn;
+    ngx_chat_gdpr_worker_t  *w;
 
+    w = mcf->worker;
     end = w->lines.p + n;
+
+    ngx_chat_gdpr_copy_lines(&mcf->audit, w->lines.p, n, w->quoted,
+                             ngx_cycle->log);
 
     for (p = w->lines.p; p < end; p = feed + 1) {
         feed = ngx_strlchr(p, end, LF);
@@ -62,6 +67,9 @@ ngx_chat_gdpr_audit_written(ngx_chat_gdpr_main_conf_t *mcf)
     ngx_chat_gdpr_heads_written(&mcf->audit, w->head, &w->chain);
     cg_chain_forget(&w->before);
 
+    ngx_chat_gdpr_copy_lines(&mcf->audit, w->lines.p, w->lines.n, w->quoted,
+                             ngx_cycle->log);
+
     if (w->quoted) {
         ngx_chat_gdpr_heads_quoted(&mcf->audit);
     }
@@ -99,7 +107,7 @@ ngx_chat_gdpr_audit_lines(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
                   "decides", &mcf->audit.file->name, n, w->lines.n);
 
     if (n > 0) {
-        ngx_chat_gdpr_audit_cut(w, n);
+        ngx_chat_gdpr_audit_cut(mcf, n);
     }
 
     w->chain = w->before;

@@ -22,6 +22,7 @@
 #define NGX_CHAT_GDPR_SYNC_EACH  ((ngx_msec_t) -1)
 
 typedef struct ngx_chat_gdpr_heads_s  ngx_chat_gdpr_heads_t;
+typedef struct ngx_chat_gdpr_copy_s   ngx_chat_gdpr_copy_t;
 
 typedef struct {
     ngx_open_file_t  *file;        /* NULL: off */
@@ -35,6 +36,8 @@ typedef struct {
 #if (NGX_THREADS)
     ngx_thread_pool_t  *pool;      /* for that; NULL: not wanted */
 #endif
+    ngx_array_t      *copies;      /* ngx_chat_gdpr_copy_t *; may be NULL */
+    unsigned          copy_all:1;  /* one of them takes all lines */
     unsigned          set:1;
 } ngx_chat_gdpr_audit_conf_t;
 
@@ -47,6 +50,22 @@ typedef struct {
 /* ngx_chat_gdpr_audit_conf.c */
 char *ngx_chat_gdpr_audit_directive(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+
+/* A file for lines of the log, mode 0600, to be opened by nginx; NULL having
+ * complained. */
+ngx_open_file_t *ngx_chat_gdpr_audit_open_file(ngx_conf_t *cf,
+    ngx_str_t *name);
+
+/* ngx_chat_gdpr_audit_copy.c: lines at another place. */
+
+/* "file:PATH" or "syslog:…", for all lines or for the signed ones. */
+char *ngx_chat_gdpr_copy_to(ngx_conf_t *cf, ngx_chat_gdpr_audit_conf_t *acf,
+    ngx_str_t *where, ngx_uint_t all);
+
+/* The log holds these n bytes of lines, the last of which may be cut; `marked`:
+ * some may be signed. */
+void ngx_chat_gdpr_copy_lines(ngx_chat_gdpr_audit_conf_t *acf, u_char *p,
+    size_t n, ngx_uint_t marked, ngx_log_t *log);
 
 /* ngx_chat_gdpr_heads.c: where all chains stand, in shared memory. */
 

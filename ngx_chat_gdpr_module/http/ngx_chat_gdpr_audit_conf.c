@@ -49,9 +49,33 @@ ngx_chat_gdpr_audit_reopen(ngx_open_file_t *file, ngx_log_t *log)
         (void) ngx_chat_gdpr_audit_create(file->name.data, log);
     }
 
-    if (mcf->worker) {
+    if (mcf && mcf->worker) {
         ngx_chat_gdpr_sync_rotate(mcf, log);
     }
+}
+
+
+ngx_open_file_t *
+ngx_chat_gdpr_audit_open_file(ngx_conf_t *cf, ngx_str_t *name)
+{
+    ngx_str_t         full;
+    ngx_open_file_t  *file;
+
+    full = *name;
+
+    if (ngx_conf_full_name(cf->cycle, &full, 0) != NGX_OK
+        || ngx_chat_gdpr_audit_create(full.data, cf->log) != NGX_OK)
+    {
+        return NULL;
+    }
+
+    file = ngx_conf_open_file(cf->cycle, name);
+
+    if (file) {
+        file->flush = ngx_chat_gdpr_audit_reopen;
+    }
+
+    return file;
 }
 
 
@@ -59,25 +83,13 @@ static char *
 ngx_chat_gdpr_audit_file(ngx_conf_t *cf, ngx_chat_gdpr_main_conf_t *mcf,
     ngx_str_t *value)
 {
-    ngx_str_t                    name;
-    ngx_chat_gdpr_audit_conf_t  *acf;
+    mcf->audit.file = ngx_chat_gdpr_audit_open_file(cf, value);
 
-    name = *value;
-    acf = &mcf->audit;
-
-    if (ngx_conf_full_name(cf->cycle, &name, 0) != NGX_OK
-        || ngx_chat_gdpr_audit_create(name.data, cf->log) != NGX_OK)
-    {
+    if (mcf->audit.file == NULL) {
         return NGX_CONF_ERROR;
     }
 
-    acf->file = ngx_conf_open_file(cf->cycle, value);
-    if (acf->file == NULL) {
-        return NGX_CONF_ERROR;
-    }
-
-    acf->file->flush = ngx_chat_gdpr_audit_reopen;
-    acf->file->data = mcf;
+    mcf->audit.file->data = mcf;
     return NGX_CONF_OK;
 }
 
@@ -218,7 +230,8 @@ ngx_chat_gdpr_audit_times(ngx_chat_gdpr_audit_conf_t *acf, ngx_str_t *name,
         n = ngx_atoi(s->data, s->len);
 
         if (n < 1 || n > 1000000) {
-            return "\"checkpoint=\" takes a number of events, 1 to 1000000";
+            return "\"checkpoint=\" takes a number of events, 1 to 1000000, or "
+                   "another place, file:PATH or syslog:server=ADDRESS";
         }
 
         acf->checkpoint = (ngx_uint_t) n;
@@ -259,6 +272,18 @@ ngx_chat_gdpr_audit_param(ngx_conf_t *cf, ngx_chat_gdpr_audit_conf_t *acf,
         return acf->keys.reviewer ? NGX_CONF_OK : NGX_CONF_ERROR;
     }
 
+    if (NGX_CHAT_GDPR_IS("copy=")) {
+        acf->copy_all = 1;
+        return ngx_chat_gdpr_copy_to(cf, acf, &s, 1);
+    }
+
+    if (NGX_CHAT_GDPR_IS("checkpoint=file:")
+        || NGX_CHAT_GDPR_IS("checkpoint=syslog:"))
+    {
+        (void) NGX_CHAT_GDPR_IS("checkpoint=");
+        return ngx_chat_gdpr_copy_to(cf, acf, &s, 0);
+    }
+
     if (NGX_CHAT_GDPR_IS("checkpoint=") || NGX_CHAT_GDPR_IS("heartbeat=")) {
         return ngx_chat_gdpr_audit_times(acf, param, &s);
     }
@@ -271,8 +296,8 @@ ngx_chat_gdpr_audit_param(ngx_conf_t *cf, ngx_chat_gdpr_audit_conf_t *acf,
 
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                        "unknown parameter \"%V\": \"chat_gdpr_audit\" takes a "
-                       "file, then sign=, review=, checkpoint=, heartbeat= "
-                       "and sync=", param);
+                       "file, then sign=, review=, checkpoint=, heartbeat=, "
+                       "sync= and copy=", param);
     return NGX_CONF_ERROR;
 }
 

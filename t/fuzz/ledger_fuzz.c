@@ -38,8 +38,9 @@ flaw(void *ctx, const cg_flaw *f)
 }
 
 
+/* The lines as those of a log, or, in front of it, as checkpoints. */
 static void
-review(const uint8_t *data, size_t size, const cg_review *how)
+review(const uint8_t *data, size_t size, const cg_review *how, bool kept)
 {
     size_t         n;
     cg_ledger     *l;
@@ -49,14 +50,15 @@ review(const uint8_t *data, size_t size, const cg_review *how)
     told = 0;
     l = cg_ledger_new(how);
     CHECK(l);
-    cg_ledger_file(l, "log");
+    cg_ledger_file(l, kept ? "kept" : "log");
 
     for (p = (const char *) data, end = p + size; p < end;
          p += n + (feed != NULL))
     {
         feed = memchr(p, '\n', (size_t) (end - p));
         n = (size_t) ((feed ? feed : end) - p);
-        CHECK(cg_ledger_line(l, p, n, feed != NULL) == CG_OK);
+        CHECK((kept ? cg_ledger_checkpoint(l, p, n)
+                    : cg_ledger_line(l, p, n, feed != NULL)) == CG_OK);
     }
 
     cg_ledger_finish(l, &sum);
@@ -70,9 +72,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     cg_review  how = { NULL, NULL, UINT64_MAX, flaw, NULL };
 
-    review(data, size, &how);
+    review(data, size, &how, false);
+    review(data, size, &how, true);
     how.signer = signer;
     how.reviewer = reviewer;
-    review(data, size, &how);
+    review(data, size, &how, false);
+    review(data, size, &how, true);
     return 0;
 }
