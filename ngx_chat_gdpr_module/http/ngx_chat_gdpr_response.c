@@ -93,15 +93,18 @@ ngx_chat_gdpr_response_no_files(ngx_http_request_t *r)
         return NGX_OK;
     }
 
-    conf = ngx_palloc(r->pool, sizeof(ngx_http_upstream_conf_t));
-    if (conf == NULL) {
-        return NGX_ERROR;
+    if (u->conf->max_temp_file_size != 0) {
+        conf = ngx_palloc(r->pool, sizeof(ngx_http_upstream_conf_t));
+        if (conf == NULL) {
+            return NGX_ERROR;
+        }
+
+        *conf = *u->conf;
+        conf->max_temp_file_size = 0;
+
+        u->conf = conf;
     }
 
-    *conf = *u->conf;
-    conf->max_temp_file_size = 0;
-
-    u->conf = conf;
     u->store = 0;
 #if (NGX_HTTP_CACHE)
     u->cacheable = 0;
