@@ -86,6 +86,27 @@ key_file_read(const char *path, cg_key_kind kind, bool secret)
 }
 
 
+bool
+secret_file_read(const char *path, cg_secret *secret)
+{
+    bool    ok;
+    size_t  n;
+
+    static char  text[KEY_FILE_MAX];
+
+    n = file_read(path, text);
+    ok = n && cg_secret_read(secret, text, n);
+    OPENSSL_cleanse(text, sizeof(text));
+
+    if (n && !ok) {
+        complain("%s: holds no secret, 64 hexadecimal digits: \"chat-gdpr key "
+                 "new secret\" makes one", path);
+    }
+
+    return ok;
+}
+
+
 /* A new file for the private or the public half; never one that is there. */
 
 static bool

@@ -33,6 +33,7 @@ static const struct {
       "      --format FORMAT    text (default), json, html, form, sse,\n"
       "                         engineio, or auto: guess it\n"
       "      --regions GB,IE    look for the national forms of these\n"
+      "      --key FILE         make hashes and tokens with this secret\n"
       "      --why              say which rule made each finding\n" },
     { "policy", command_policy,
       "  policy check FILE\n"

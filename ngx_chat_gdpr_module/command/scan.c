@@ -9,10 +9,14 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
+
+#include <openssl/rand.h>
 
 #include "cg_diag.h"
 #include "command.h"
+#include "key_file.h"
 #include "policy_file.h"
 #include "scan.h"
 
@@ -24,6 +28,7 @@ typedef struct {
     const char  *direction;
     const char  *format;
     const char  *regions;
+    const char  *key;
 } scan_options;
 
 static const struct option  options[] = {
@@ -34,6 +39,7 @@ static const struct option  options[] = {
     { "direction", required_argument, NULL, 'd' },
     { "format",    required_argument, NULL, 'f' },
     { "regions",   required_argument, NULL, 'r' },
+    { "key",       required_argument, NULL, 'k' },
     { NULL, 0, NULL, 0 }
 };
 
@@ -63,6 +69,19 @@ scan_read(uint8_t *p)
     }
 
     return (long) n;
+}
+
+
+cg_seal
+scan_seal(const scan *s)
+{
+    cg_seal  seal;
+
+    memset(&seal, 0, sizeof(seal));
+    seal.secrets = &s->secret;
+    seal.n = 1;
+    seal.now = (uint64_t) time(NULL);
+    return seal;
 }
 
 
@@ -101,6 +120,7 @@ scan_text(const scan *s)
     static uint8_t block[SCAN_BLOCK];
 
     memset(&work, 0, sizeof(work));
+    work.seal = scan_seal(s);
     sink.finding = s->why ? text_finding : NULL;
     sink.ctx = (void *) s;
     cg_stream_init(&stream, &s->policy, s->dir, s->format, s->declared);
@@ -137,6 +157,7 @@ read_options(int argc, char **argv, scan_options *o)
         case 'd': o->direction = optarg; break;
         case 'f': o->format = optarg;    break;
         case 'r': o->regions = optarg;   break;
+        case 'k': o->key = optarg;       break;
         default:
             return usage_error("\"scan\" was called with a wrong option");
         }
@@ -268,8 +289,7 @@ read_policy(const scan_options *o, cg_policy *p)
 
     if (e) {
         *p = e->policy;
-        e->policy.users = NULL;  /* they are those of *p now */
-        e->policy.n_users = 0;
+        memset(&e->policy, 0, sizeof(cg_policy));  /* what it owns is *p's */
     }
 
     for (dir = 0; o->regions && dir < CG_DIRECTION_N; dir++) {
@@ -278,6 +298,24 @@ read_policy(const scan_options *o, cg_policy *p)
 
     policy_file_free(&f);
     return e ? EXIT_OK : EXIT_INPUT;
+}
+
+
+/* Without a key, hashes and tokens are those of a secret that nobody has. */
+
+static int
+read_key(const scan_options *o, scan *s)
+{
+    if (o->key) {
+        return secret_file_read(o->key, &s->secret) ? EXIT_OK : EXIT_INPUT;
+    }
+
+    if (RAND_bytes(s->secret.bytes, sizeof(s->secret.bytes)) != 1) {
+        complain("%s", cg_status_text(CG_ENOMEM));
+        return EXIT_INPUT;
+    }
+
+    return EXIT_OK;
 }
 
 
@@ -295,6 +333,10 @@ command_scan(int argc, char **argv)
 
     if (rc == EXIT_OK) {
         rc = read_choices(&o, &s);
+    }
+
+    if (rc == EXIT_OK) {
+        rc = read_key(&o, &s);
     }
 
     if (rc == EXIT_OK) {

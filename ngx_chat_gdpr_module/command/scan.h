@@ -16,7 +16,11 @@ typedef struct {
     const cg_format  *format;  /* NULL: guessed */
     bool              declared;
     bool              why;
+    cg_secret         secret;  /* of hashes and tokens: --key, or a new one */
 } scan;
+
+/* The keys of a run, for its work. */
+cg_seal scan_seal(const scan *s);
 
 /* Standard input as one text, redacted to standard output.  An exit code. */
 int scan_text(const scan *s);

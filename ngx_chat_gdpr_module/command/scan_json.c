@@ -269,6 +269,7 @@ scan_json(const scan *s)
     static uint8_t  block[SCAN_BLOCK];
 
     memset(&l, 0, sizeof(l));
+    l.work.seal = scan_seal(s);
     l.s = s;
     l.ok = true;
     st = CG_OK;

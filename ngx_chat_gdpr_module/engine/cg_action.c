@@ -5,6 +5,11 @@
  *     mask      `*` for each letter or digit, so that the shape stays:
  *               "4111-1111-1111-1111" is "****-****-****-1111" with
  *               keep=last4
+ *     hash      see cg_seal.h: "[email-BcdFGhjKmNpQ]"
+ *     token     see cg_token.h: "[iban-QjnBbS…]"; the label, if the value is
+ *               too long
+ *
+ * and `block`, under which nothing stands there: the message does not go.
  *
  * A character is a code point of UTF-8 (RFC 3629); bytes that are no UTF-8
  * count as one character each.  Only ASCII punctuation, space and control
@@ -15,7 +20,7 @@
 #include "cg_action.h"
 
 const char *const  cg_action_table[CG_ACTION_N] = {
-    "replace", "mask", "pass"
+    "replace", "mask", "hash", "token", "block", "pass"
 };
 
 
@@ -132,12 +137,27 @@ cg_mask_write(const cg_rule *rule, const uint8_t *text, size_t n, cg_buf *out)
 
 
 cg_status
-cg_action_write(const cg_rule *rule, const char *label, const uint8_t *text,
-    size_t n, cg_buf *out)
+cg_action_write(const cg_action_on *on, cg_seal *seal, cg_buf *out)
 {
-    if (rule->action == CG_ACTION_MASK) {
-        return cg_mask_write(rule, text, n, out);
-    }
+    cg_status  st;
 
-    return cg_buf_str(out, label);
+    switch (on->rule->action) {
+    case CG_ACTION_MASK:
+        return cg_mask_write(on->rule, on->text, on->n, out);
+
+    case CG_ACTION_HASH:
+        return cg_seal_hash(seal, on->policy, on->entity, on->text, on->n, out);
+
+    case CG_ACTION_TOKEN:
+        st = cg_token_seal(seal, on->policy, on->entity, on->rule->random,
+                           on->text, on->n, out);
+        if (st != CG_ELIMIT) {
+            return st;
+        }
+        /* fall through */
+
+    default:
+        return cg_buf_str(out, cg_policy_label(on->policy, on->rule, on->entity,
+                                               on->language));
+    }
 }

@@ -53,6 +53,7 @@ cg_part_count(cg_parts *ps, const cg_stream *s, const char *format)
     }
 
     ps->counts->total += s->counts.total;
+    ps->counts->blocked = s->counts.blocked;
     ps->format = format;
 }
 
@@ -88,6 +89,7 @@ cg_part_stream(const cg_parts *ps, cg_stream *s, const cg_format *f)
 {
     cg_stream_init(s, ps->policy, ps->dir, f, false);
     s->passing = ps->purposes;
+    s->language = (uint8_t) ps->language;
     s->decoder.declared = true;
     s->unlimited = true;
 }
@@ -123,7 +125,7 @@ cg_part_text(cg_parts *ps, const cg_format *f, const uint8_t *p, size_t n,
 
     st = cg_part_feed(&s, ps->w, p, n, out, differs);
 
-    if (st == CG_OK) {
+    if (st == CG_OK || st == CG_EBLOCK) {
         cg_part_count(ps, &s, s.decoder.format->name);
     }
 
@@ -238,7 +240,7 @@ cg_part_binary(cg_parts *ps, const uint8_t *p, size_t n, cg_buf *out,
 
     st = cg_part_blank(&s, ps->w, p, n, out, differs);
 
-    if (st == CG_OK) {
+    if (st == CG_OK || st == CG_EBLOCK) {
         cg_part_count(ps, &s, "binary");
     }
 

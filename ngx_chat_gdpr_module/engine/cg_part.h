@@ -12,6 +12,7 @@ typedef struct {
     const cg_policy  *policy;
     cg_direction      dir;
     cg_purposes       purposes;  /* as cg_stream's `passing` */
+    cg_language       language;  /* of labels */
     cg_work          *w;
     cg_counts        *counts;    /* added to */
     cg_status         passed;    /* under `on_error pass`: what was passed on
@@ -21,7 +22,8 @@ typedef struct {
 
 /* Redact p[0..n), which is in the format f, of which a fault is CG_ESYNTAX; f
  * NULL: it is guessed.  *differs: `out`, emptied first, holds what it becomes;
- * out must not hold p.  CG_OK, CG_ENOMEM, CG_EDEPTH, CG_ESYNTAX, CG_EPATTERN. */
+ * out must not hold p.  CG_OK, CG_ENOMEM, CG_EDEPTH, CG_ESYNTAX, CG_EPATTERN,
+ * CG_EKEY, CG_EBLOCK (what is blocked was counted, too). */
 cg_status cg_part_text(cg_parts *ps, const cg_format *f, const uint8_t *p,
     size_t n, cg_buf *out, bool *differs);
 

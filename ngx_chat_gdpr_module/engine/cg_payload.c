@@ -7,6 +7,27 @@
 #include "cg_payload.h"
 
 
+/* The event of a payload that goes on, or that is blocked: `st` is what came of
+ * it. */
+
+static cg_status
+cg_payload_event(const cg_payload *pl, const cg_counts *counts,
+    cg_status passed, const char *format, cg_status st)
+{
+    cg_status  told;
+
+    if ((st != CG_OK && st != CG_EBLOCK)
+        || (counts->total == 0 && passed == CG_OK))
+    {
+        return st;
+    }
+
+    told = pl->event(pl->ctx, counts, format, passed);
+
+    return told == CG_OK ? st : told;
+}
+
+
 cg_status
 cg_payload_text(const cg_payload *pl, const uint8_t *p, size_t n,
     bool *differs)
@@ -32,13 +53,13 @@ cg_payload_text(const cg_payload *pl, const uint8_t *p, size_t n,
     cg_stream_init(&s, pl->policy, pl->dir, f, false);
     s.looked = (look == CG_LOOK_FOUND);
     s.passing = pl->purposes;
+    s.language = (uint8_t) pl->language;
     s.unlimited = true;
 
     st = cg_part_feed(&s, pl->w, p, n, &pl->w->changed, differs);
 
-    if (st == CG_OK && (s.counts.total || s.passed != CG_OK)) {
-        st = pl->event(pl->ctx, &s.counts, s.decoder.format->name, s.passed);
-    }
+    st = cg_payload_event(pl, &s.counts, s.passed, s.decoder.format->name,
+                          st);
 
     cg_stream_free(&s);
     return st;
@@ -61,19 +82,11 @@ cg_payload_parts(const cg_payload *pl, cg_parts *ps, cg_counts *counts)
     ps->policy = pl->policy;
     ps->dir = pl->dir;
     ps->purposes = pl->purposes;
+    ps->language = pl->language;
     ps->w = pl->w;
     ps->counts = counts;
     ps->passed = CG_OK;
     ps->format = NULL;
-}
-
-
-static cg_status
-cg_payload_event(const cg_payload *pl, const cg_parts *ps,
-    const char *format)
-{
-    return ps->counts->total || ps->passed != CG_OK
-           ? pl->event(pl->ctx, ps->counts, format, ps->passed) : CG_OK;
 }
 
 
@@ -89,7 +102,7 @@ cg_payload_packets(const cg_payload *pl, cg_packet_run *run,
 
     st = cg_packet_all(run, packets, &ps, p, n, &pl->w->changed, differs);
 
-    return st == CG_OK ? cg_payload_event(pl, &ps, packets->name) : st;
+    return cg_payload_event(pl, &counts, ps.passed, packets->name, st);
 }
 
 
@@ -105,5 +118,5 @@ cg_payload_binary(const cg_payload *pl, const uint8_t *p, size_t n,
 
     st = cg_packet_bytes(&ps, p, n, &pl->w->changed, differs);
 
-    return st == CG_OK ? cg_payload_event(pl, &ps, ps.format) : st;
+    return cg_payload_event(pl, &counts, ps.passed, ps.format, st);
 }

@@ -18,6 +18,7 @@ typedef struct {
     const cg_policy  *policy;
     cg_direction      dir;
     cg_purposes       purposes;  /* as cg_stream's `passing` */
+    cg_language       language;  /* of labels */
     cg_work          *w;
 
     /* Called for a payload with findings, or that under `on_error pass` is
@@ -29,8 +30,8 @@ typedef struct {
 } cg_payload;
 
 /* *differs: pl->w->changed holds what p[0..n) becomes; else it stays as it is.
- * CG_OK, CG_ENOMEM, CG_EDEPTH, CG_EPATTERN, or what the event handler
- * returned. */
+ * CG_OK, CG_ENOMEM, CG_EDEPTH, CG_EPATTERN, CG_EKEY, CG_EBLOCK (the event
+ * handler has been called), or what the event handler returned. */
 cg_status cg_payload_text(const cg_payload *pl, const uint8_t *p, size_t n,
     bool *differs);
 

@@ -10,12 +10,14 @@
  *     chat_gdpr_policy NAME {
  *         entity NAME "pattern=..." [check=...] ["context=..."] ["key=..."]
  *             "replace=...";   (one line)
- *         redact ENTITY ACTION [keep=...] direction=both;
+ *         redact ENTITY ACTION [random] [keep=...] direction=both;
+ *         redact ENTITY "replace=..." direction=both;
  *         redact ENTITY ACTION [keep=...] direction=to_provider;
  *         redact ENTITY ACTION [keep=...] direction=to_visitor;
  *         forward address=... referer=... location=...;
  *         cookies NAME ...;      (if there is one)
  *         regions CODE ...;
+ *         period DAYSd;            (if it is not the default)
  *         limit message=SIZE body=SIZE depth=N;
  *         on_error block;
  *     }
@@ -24,11 +26,13 @@
  */
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/evp.h>
 
 #include "cg_action.h"
+#include "cg_label.h"
 #include "cg_policy_line.h"
 #include "cg_user.h"
 
@@ -37,7 +41,7 @@ static const char  *cg_directions[CG_DIRECTION_N] = {
 };
 
 /* Of an entity that has a label of its own. */
-static const cg_rule  cg_rule_replace = { CG_ACTION_REPLACE, 0, 0, 0 };
+static const cg_rule  cg_rule_replace = { CG_ACTION_REPLACE, 0, 0, 0, 0, 0 };
 
 
 const char *
@@ -88,6 +92,7 @@ cg_policy_init(cg_policy *p, cg_word name, cg_diag *diag)
     p->languages = 1U << CG_LANGUAGE_en;
     p->notice_version = 1;
     p->consent_age = 180 * 86400;
+    p->period = CG_PERIOD_DEFAULT;
 
     return true;
 }
@@ -96,6 +101,16 @@ cg_policy_init(cg_policy *p, cg_word name, cg_diag *diag)
 void
 cg_policy_free(cg_policy *p)
 {
+    size_t  i;
+
+    for (i = 0; i < p->n_labels; i++) {
+        free(p->labels[i]);
+    }
+
+    free(p->labels);
+    p->labels = NULL;
+    p->n_labels = 0;
+
     cg_users_free(p->users, p->n_users);
     p->users = NULL;
     p->n_users = 0;
@@ -141,12 +156,35 @@ cg_policy_entity_label(const cg_policy *p, size_t e)
 }
 
 
-static cg_status
-cg_canonical_action(cg_buf *out, const cg_rule *rule)
+const char *
+cg_policy_label(const cg_policy *p, const cg_rule *rule, size_t e,
+    cg_language l)
 {
-    cg_status  st;
+    const char  *label;
 
-    st = cg_buf_str(out, cg_action_name((cg_action) rule->action));
+    if (rule->label) {
+        return p->labels[rule->label - 1];
+    }
+
+    label = l != CG_LANGUAGE_en && e < CG_ENTITY_N ? cg_label(l, e) : NULL;
+
+    return label ? label : cg_policy_entity_label(p, e);
+}
+
+
+static cg_status
+cg_canonical_action(const cg_policy *p, cg_buf *out, const cg_rule *rule)
+{
+    cg_status    st;
+    const char  *label;
+
+    if (rule->label) {
+        label = p->labels[rule->label - 1];
+        return cg_canonical_quoted(out, "replace", label, strlen(label));
+    }
+
+    st = cg_buf_fmt(out, " %s%s", cg_action_name((cg_action) rule->action),
+                    rule->random ? " random" : "");
 
     if (st == CG_OK && (rule->keep_first || rule->keep_last)) {
         st = cg_buf_str(out, " keep=");
@@ -171,10 +209,9 @@ cg_canonical_rule(const cg_policy *p, cg_buf *out, size_t entity,
 {
     cg_status  st;
 
-    st = cg_buf_fmt(out, "    redact %s ",
-                    cg_policy_entity_name(p, entity));
+    st = cg_buf_fmt(out, "    redact %s", cg_policy_entity_name(p, entity));
     if (st == CG_OK) {
-        st = cg_canonical_action(out, rule);
+        st = cg_canonical_action(p, out, rule);
     }
 
     if (st == CG_OK && rule->unless) {
@@ -187,10 +224,15 @@ cg_canonical_rule(const cg_policy *p, cg_buf *out, size_t entity,
 
 
 static bool
-cg_rule_same(const cg_rule *a, const cg_rule *b)
+cg_rule_same(const cg_policy *p, const cg_rule *a, const cg_rule *b)
 {
     return a->action == b->action && a->keep_first == b->keep_first
-           && a->keep_last == b->keep_last && a->unless == b->unless;
+           && a->keep_last == b->keep_last && a->unless == b->unless
+           && a->random == b->random
+           && (a->label == b->label
+               || (a->label && b->label
+                   && strcmp(p->labels[a->label - 1],
+                             p->labels[b->label - 1]) == 0));
 }
 
 
@@ -206,8 +248,8 @@ cg_canonical_entity(const cg_policy *p, size_t entity, cg_buf *out)
     b = &p->rules[CG_TO_VISITOR][entity];
     unsaid = entity < CG_ENTITY_N ? p->otherwise : cg_rule_replace;
 
-    if (cg_rule_same(a, b)) {
-        return cg_rule_same(a, &unsaid)
+    if (cg_rule_same(p, a, b)) {
+        return cg_rule_same(p, a, &unsaid)
                ? CG_OK : cg_canonical_rule(p, out, entity, a, "both");
     }
 
@@ -281,11 +323,11 @@ cg_policy_canonical(const cg_policy *p, cg_buf *out)
     }
 
     if (st == CG_OK) {
-        st = cg_buf_str(out, "    otherwise ");
+        st = cg_buf_str(out, "    otherwise");
     }
 
     if (st == CG_OK) {
-        st = cg_canonical_action(out, &p->otherwise);
+        st = cg_canonical_action(p, out, &p->otherwise);
     }
 
     if (st == CG_OK) {
@@ -298,6 +340,10 @@ cg_policy_canonical(const cg_policy *p, cg_buf *out)
 
     if (st == CG_OK) {
         st = cg_canonical_regions(p, out);
+    }
+
+    if (st == CG_OK && p->period != CG_PERIOD_DEFAULT) {
+        st = cg_buf_fmt(out, "    period %ud;\n", p->period / 86400);
     }
 
     if (st == CG_OK) {
@@ -348,6 +394,25 @@ cg_policy_digest(cg_policy *p, cg_diag *diag)
     }
 
     return true;
+}
+
+
+bool
+cg_policy_sealing(const cg_policy *p)
+{
+    size_t  dir, e;
+
+    for (dir = 0; dir < CG_DIRECTION_N; dir++) {
+        for (e = 0; e < CG_ENTITY_N + p->n_users; e++) {
+            if (p->rules[dir][e].action == CG_ACTION_HASH
+                || p->rules[dir][e].action == CG_ACTION_TOKEN)
+            {
+                return true;
+            }
+        }
+    }
+
+    return false;
 }
 
 

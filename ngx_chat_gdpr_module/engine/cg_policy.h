@@ -23,6 +23,9 @@ const char *cg_direction_name(cg_direction dir);
 typedef enum {
     CG_ACTION_REPLACE = 0,
     CG_ACTION_MASK,
+    CG_ACTION_HASH,
+    CG_ACTION_TOKEN,
+    CG_ACTION_BLOCK,
     CG_ACTION_PASS,
     CG_ACTION_N
 } cg_action;
@@ -34,6 +37,9 @@ typedef struct {
     uint8_t  keep_first;  /* mask: letters and digits kept at the start */
     uint8_t  keep_last;   /* and at the end */
     uint8_t  unless;      /* the purpose that lets it pass, from 1; 0: none */
+    uint8_t  random;      /* token: never the same twice */
+    uint8_t  label;       /* replace: one of the policy's, from 1; 0: that of
+                             the entity */
 } cg_rule;
 
 typedef enum {
@@ -61,6 +67,9 @@ typedef enum {
 
 /* "consent" */
 const char *cg_basis_name(cg_basis basis);
+
+/* What `period` says if there is no such line: 30 days. */
+#define CG_PERIOD_DEFAULT  (30 * 86400)
 
 #define CG_PURPOSE_MAX    16
 #define CG_PROCESSOR_MAX  16
@@ -119,6 +128,8 @@ typedef struct {
     char         digest[65];     /* SHA-256, hex, of the canonical form */
     cg_user     *users;          /* its own entities, CG_ENTITY_N and more */
     size_t       n_users;
+    char       **labels;         /* that its lines have said */
+    size_t       n_labels;
 
     char            *controller;     /* NULL: not said */
     char            *contact;
@@ -132,6 +143,8 @@ typedef struct {
     cg_consent_mode  consent;
     uint32_t         notice_version;
     uint32_t         consent_age;    /* seconds that a choice holds */
+    uint32_t         period;         /* seconds that a hash or a token of a
+                                        value stays the same */
 
     /* while it is being read */
     cg_entities  named[CG_DIRECTION_N];
@@ -169,6 +182,9 @@ bool cg_policy_init(cg_policy *p, cg_word name, cg_diag *diag);
 bool cg_policy_line(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag);
 
+/* Is anything hashed or sealed under it, for which there has to be a key? */
+bool cg_policy_sealing(const cg_policy *p);
+
 /* After the last line: defaults, contradictions, detectors, digest. */
 bool cg_policy_finish(cg_policy *p, cg_diag *diag);
 
@@ -186,9 +202,8 @@ const char *cg_policy_entity_label(const cg_policy *p, size_t e);
  * order of the table. */
 cg_status cg_policy_canonical(const cg_policy *p, cg_buf *out);
 
-/* Append what stands instead of text[0..n), not yet escaped for its place;
- * `label`: of its entity.  Not for CG_ACTION_PASS.  CG_OK or CG_ENOMEM. */
-cg_status cg_action_write(const cg_rule *rule, const char *label,
-    const uint8_t *text, size_t n, cg_buf *out);
+/* What `replace` writes for a finding of entity e, in a language. */
+const char *cg_policy_label(const cg_policy *p, const cg_rule *rule, size_t e,
+    cg_language l);
 
 #endif

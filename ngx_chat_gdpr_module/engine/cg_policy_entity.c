@@ -176,9 +176,10 @@ cg_user_list(cg_word list, size_t option, cg_diag *diag)
 }
 
 
-static bool
-cg_user_label(cg_word w, cg_user *u, cg_diag *diag)
+bool
+cg_line_label(cg_word w, cg_diag *diag)
 {
+    char    label[CG_USER_LABEL_MAX + 1] = { 0 };
     size_t  i, n;
 
     if (w.n == 0 || w.n > CG_USER_LABEL_MAX) {
@@ -186,13 +187,12 @@ cg_user_label(cg_word w, cg_user *u, cg_diag *diag)
                            "replace=[order]", CG_USER_LABEL_MAX);
     }
 
-    memcpy(u->label, w.p, w.n);
-    u->label[w.n] = '\0';
+    memcpy(label, w.p, w.n);
 
     for (i = 0; i < w.n; i += n) {
-        n = (uint8_t) u->label[i] < 0x80
-            ? (u->label[i] >= ' ' && u->label[i] != 0x7f)
-            : cg_utf8_at((const uint8_t *) u->label, i, NULL);
+        n = (uint8_t) label[i] < 0x80
+            ? (label[i] >= ' ' && label[i] != 0x7f)
+            : cg_utf8_at((const uint8_t *) label, i, NULL);
 
         if (n == 0) {
             return cg_diag_set(diag, "\"replace=\" holds a control character "
@@ -200,6 +200,19 @@ cg_user_label(cg_word w, cg_user *u, cg_diag *diag)
         }
     }
 
+    return true;
+}
+
+
+static bool
+cg_user_label(cg_word w, cg_user *u, cg_diag *diag)
+{
+    if (!cg_line_label(w, diag)) {
+        return false;
+    }
+
+    memcpy(u->label, w.p, w.n);
+    u->label[w.n] = '\0';
     u->replaces = true;
     return true;
 }
@@ -346,9 +359,7 @@ cg_line_entity(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 }
 
 
-/* A word in quotes, as nginx reads it back. */
-
-static cg_status
+cg_status
 cg_canonical_quoted(cg_buf *out, const char *name, const char *value, size_t n)
 {
     size_t       i;

@@ -3,6 +3,7 @@
  * what to write instead.
  */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "cg_action.h"
@@ -12,6 +13,8 @@
 
 /* More of a value than this is no mask. */
 #define CG_KEEP_MAX     16
+
+#define CG_PERIOD_DAYS  3650
 
 #define CG_MESSAGE_MAX  (64 * 1024 * 1024)
 
@@ -31,6 +34,8 @@ static bool cg_line_otherwise(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag);
 static bool cg_line_regions(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag);
+static bool cg_line_period(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
 static bool cg_line_limit(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag);
 static bool cg_line_on_error(cg_policy *p, const cg_word *words, size_t n,
@@ -45,6 +50,7 @@ static const struct {
     { "entity",    cg_line_entity,    false },
     { "otherwise", cg_line_otherwise, true },
     { "regions",   cg_line_regions,   true },
+    { "period",    cg_line_period,    true },
     { "limit",     cg_line_limit,     true },
     { "on_error",  cg_line_on_error,  true },
     { "controller", cg_line_controller, true },
@@ -218,6 +224,39 @@ cg_read_unless(cg_policy *p, cg_word value, cg_redact *r, cg_diag *diag)
 }
 
 
+/* The text that stands instead of findings. */
+
+static bool
+cg_read_label(cg_policy *p, cg_word value, cg_redact *r, cg_diag *diag)
+{
+    char  **labels;
+
+    if (!cg_line_label(value, diag)) {
+        return false;
+    }
+
+    if (p->n_labels == UINT8_MAX) {
+        return cg_diag_set(diag, "a policy has at most %d lines with "
+                           "\"replace=\"", UINT8_MAX);
+    }
+
+    labels = realloc(p->labels, (p->n_labels + 1) * sizeof(char *));
+    if (labels == NULL) {
+        return cg_diag_set(diag, "out of memory");
+    }
+
+    p->labels = labels;
+    labels[p->n_labels] = strndup(value.p, value.n);
+
+    if (labels[p->n_labels] == NULL) {
+        return cg_diag_set(diag, "out of memory");
+    }
+
+    r->rule.label = (uint8_t) ++p->n_labels;
+    return true;
+}
+
+
 static bool
 cg_read_redact_option(cg_policy *p, cg_word word, cg_redact *r,
     cg_diag *diag)
@@ -268,17 +307,37 @@ static bool
 cg_read_action(cg_policy *p, const cg_word *words, size_t at, size_t n,
     cg_redact *r, cg_diag *diag)
 {
-    size_t  i;
+    size_t   i;
+    cg_word  name, value;
 
     memset(r, 0, sizeof(cg_redact));
 
-    i = cg_names_find(&cg_action_names, words[at]);
+    if (cg_line_option(words[at], &name, &value)) {
+        /* replace=TEXT: CG_ACTION_REPLACE is 0 */
+        if (!cg_read_label(p, value, r, diag)) {
+            return false;
+        }
 
-    if (i == CG_ACTION_N) {
-        return cg_diag_unknown(diag, "action", words[at], &cg_action_names);
+    } else {
+        i = cg_names_find(&cg_action_names, words[at]);
+
+        if (i == CG_ACTION_N) {
+            return cg_diag_unknown(diag, "action", words[at],
+                                   &cg_action_names);
+        }
+
+        r->rule.action = (uint8_t) i;
     }
 
-    r->rule.action = (uint8_t) i;
+    if (at + 1 < n && cg_word_is(words[at + 1], "random")) {
+        if (r->rule.action != CG_ACTION_TOKEN) {
+            return cg_diag_set(diag, "\"random\" stands behind \"token\" "
+                               "only");
+        }
+
+        r->rule.random = true;
+        at++;
+    }
 
     for (i = at + 1; i < n; i++) {
         if (!cg_read_redact_option(p, words[i], r, diag)) {
@@ -347,6 +406,25 @@ cg_redact_entity(cg_policy *p, cg_word word, const cg_redact *r,
 }
 
 
+/* How many words stand in front of the action: it is the last one in front of
+ * the first NAME=VALUE, or this one if it is replace=TEXT. */
+
+static size_t
+cg_line_action(const cg_word *words, size_t plain, size_t n)
+{
+    cg_word  name, value;
+
+    if (plain < n && cg_line_option(words[plain], &name, &value)
+        && cg_word_is(name, "replace"))
+    {
+        return plain;
+    }
+
+    return plain > 2 && cg_word_is(words[plain - 1], "random") ? plain - 2
+                                                               : plain - 1;
+}
+
+
 /* How many words stand in front of the first NAME=VALUE. */
 
 static size_t
@@ -366,28 +444,34 @@ cg_line_plain(const cg_word *words, size_t n)
 static bool
 cg_line_redact(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 {
-    size_t     i, plain;
+    size_t     i, at, plain;
     cg_word    last;
     cg_redact  r;
 
     plain = cg_line_plain(words, n);
     last = words[plain - 1];
+    at = cg_line_action(words, plain, n);
 
-    if (plain > 1 && cg_policy_entity(p, last) < CG_ENTITY_MAX) {
+    if (at < plain && plain > 1
+        && cg_policy_entity(p, last) < CG_ENTITY_MAX)
+    {
         return cg_diag_set(diag, "no action behind \"%s\": write replace, "
-                           "mask or pass there", cg_diag_quote(last).s);
+                           "mask, hash, token, block or pass there",
+                           cg_diag_quote(last).s);
     }
 
-    if (plain == 2 && cg_names_find(&cg_action_names, last) == CG_ACTION_N) {
+    if (at == 1 && plain == 2
+        && cg_names_find(&cg_action_names, last) == CG_ACTION_N)
+    {
         return cg_redact_unknown(last, diag);
     }
 
-    if (plain < 3) {
+    if (at < 2) {
         return cg_diag_set(diag, "\"redact\" needs entities, then an action: "
                            "for example \"redact email phone replace\"");
     }
 
-    if (!cg_read_action(p, words, plain - 1, n, &r, diag)) {
+    if (!cg_read_action(p, words, at, n, &r, diag)) {
         return false;
     }
 
@@ -395,7 +479,7 @@ cg_line_redact(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
         r.dirs = cg_line_dirs[2].dirs;
     }
 
-    for (i = 1; i < plain - 1; i++) {
+    for (i = 1; i < at; i++) {
         if (!cg_redact_entity(p, words[i], &r, diag)) {
             return false;
         }
@@ -408,9 +492,12 @@ cg_line_redact(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 static bool
 cg_line_otherwise(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 {
+    size_t     plain;
     cg_redact  r;
 
-    if (cg_line_plain(words, n) != 2) {
+    plain = cg_line_plain(words, n);
+
+    if (plain != 2 && !(plain == 3 && cg_word_is(words[2], "random"))) {
         return cg_diag_set(diag, "\"otherwise\" speaks for every entity that "
                            "no \"redact\" names and takes one action: write "
                            "\"otherwise replace\" or \"otherwise mask\"");
@@ -472,6 +559,27 @@ cg_line_regions(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
     }
 
     p->regions = regions;
+    return true;
+}
+
+
+static bool
+cg_line_period(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
+{
+    cg_word   w;
+    uint64_t  days;
+
+    w = n == 2 ? words[1] : (cg_word) { "", 0 };
+
+    if (!cg_line_number(&w, CG_PERIOD_DAYS, &days) || days == 0
+        || !cg_word_is(w, "d"))
+    {
+        return cg_diag_set(diag, "\"period\" takes the days that a hash or a "
+                           "token of a value stays the same, 1d to %dd: write "
+                           "for example \"period 30d\"", CG_PERIOD_DAYS);
+    }
+
+    p->period = (uint32_t) days * 86400;
     return true;
 }
 

@@ -52,6 +52,15 @@ void cg_policy_roles_free(cg_policy *p);
  * it.  false if there is none. */
 bool cg_line_number(cg_word *w, uint64_t max, uint64_t *value);
 
+/* Append a word in quotes, as nginx reads it back: "name=value", a space in
+ * front.  */
+cg_status cg_canonical_quoted(cg_buf *out, const char *name,
+    const char *value, size_t n);
+
+/* Check n bytes that are to be put into text: 1 to CG_USER_LABEL_MAX of
+ * printable UTF-8.  false, with diag, if they are not. */
+bool cg_line_label(cg_word w, cg_diag *diag);
+
 /* Append the line of the policy's entity i as the canonical form has it. */
 cg_status cg_canonical_user(const cg_policy *p, size_t i, cg_buf *out);
 

@@ -820,11 +820,15 @@ cg_canonical_roles(const cg_policy *p, cg_buf *out)
         st = cg_canonical_processor(&p->processors[i], out);
     }
 
+    if (st == CG_OK && (p->consent != CG_CONSENT_NONE
+                        || p->languages != 1U << CG_LANGUAGE_en))
+    {
+        st = cg_canonical_languages(p, out);
+    }
+
     if (p->consent == CG_CONSENT_NONE || st != CG_OK) {
         return st;
     }
-
-    st = cg_canonical_languages(p, out);
 
     for (i = 0; i < p->n_purposes && st == CG_OK; i++) {
         st = cg_canonical_purpose(&p->purposes[i], out);

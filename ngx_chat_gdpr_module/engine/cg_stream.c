@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cg_action.h"
 #include "cg_stream.h"
 
 /* Raw bytes that are decoded at once: most messages whole, and in the caches
@@ -50,6 +51,7 @@ cg_stream_init(cg_stream *s, const cg_policy *p, cg_direction dir,
     s->dir = dir;
     s->sniff = (f == NULL);
     s->declared = declared;
+    s->language = (uint8_t) p->language;
 
     if (f == NULL) {
         s->decoder.format = &cg_format_text;  /* until it is known */
@@ -156,12 +158,67 @@ cg_stream_rule(const cg_stream *s, uint8_t entity)
 {
     const cg_rule  *rule;
 
-    static const cg_rule  pass = { CG_ACTION_PASS, 0, 0, 0 };
+    static const cg_rule  pass = { CG_ACTION_PASS, 0, 0, 0, 0, 0 };
 
     rule = &s->policy->rules[s->dir][entity];
 
     return rule->unless && (s->passing >> (rule->unless - 1) & 1) ? &pass
                                                                   : rule;
+}
+
+
+/* Is the finding a part of a token?  Most have a space or a quote in front. */
+
+static bool
+cg_block_in_token(const cg_block *b, const cg_hit *hit)
+{
+    const cg_view  *v;
+
+    v = &b->w->view;
+
+    if (v->text[hit->start] != '['
+        && (hit->start == 0 || v->text[hit->start - 1] <= '"'))
+    {
+        return false;
+    }
+
+    return cg_token_covers(v->text, v->n, hit->start, hit->end);
+}
+
+
+/* What stands instead of a finding, written for its place, at w->own. */
+
+static cg_status
+cg_block_own(cg_block *b, const cg_hit *hit, const cg_rule *rule,
+    cg_place place)
+{
+    cg_work       *w;
+    cg_status      st;
+    const char    *label;
+    cg_action_on   on;
+
+    w = b->w;
+    w->own.n = 0;
+
+    if (rule->action == CG_ACTION_REPLACE) {
+        label = cg_policy_label(b->s->policy, rule, hit->entity,
+                                (cg_language) b->s->language);
+        return cg_place_write(place, (const uint8_t *) label, strlen(label),
+                              &w->own);
+    }
+
+    on.policy = b->s->policy;
+    on.rule = rule;
+    on.entity = hit->entity;
+    on.language = (cg_language) b->s->language;
+    on.text = w->view.text + hit->start;
+    on.n = hit->end - hit->start;
+
+    w->text.n = 0;
+    st = cg_action_write(&on, &w->seal, &w->text);
+
+    return st == CG_OK ? cg_place_write(place, w->text.p, w->text.n, &w->own)
+                       : st;
 }
 
 
@@ -180,7 +237,7 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
     rule = cg_stream_rule(s, hit->entity);
     place = cg_block_extent(b, hit, safe, &from, &to);
 
-    if ((place & 0xf) == CG_PLACE_OPAQUE) {
+    if ((place & 0xf) == CG_PLACE_OPAQUE || cg_block_in_token(b, hit)) {
         return CG_OK;
     }
 
@@ -194,6 +251,11 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
         return CG_OK;
     }
 
+    if (rule->action == CG_ACTION_BLOCK) {
+        s->counts.blocked = hit->entity;
+        return CG_EBLOCK;
+    }
+
     raw = cg_view_raw_start(&w->view, from);
     end = cg_view_raw_end(&w->view, to);
 
@@ -203,17 +265,7 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
         return CG_OK;
     }
 
-    w->text.n = 0;
-    st = cg_action_write(rule,
-                         cg_policy_entity_label(s->policy, hit->entity),
-                         w->view.text + hit->start, hit->end - hit->start,
-                         &w->text);
-    if (st != CG_OK) {
-        return st;
-    }
-
-    w->own.n = 0;
-    st = cg_place_write(place, w->text.p, w->text.n, &w->own);
+    st = cg_block_own(b, hit, rule, place);
     if (st != CG_OK) {
         return st;
     }
@@ -323,8 +375,28 @@ cg_block_safe_bare(const cg_block *b, size_t safe)
 }
 
 
+/* Moved back to the start of what `safe` lies in, and that is a token, or may
+ * become one with what follows. */
+
+static size_t
+cg_block_safe_token(const cg_block *b, size_t safe)
+{
+    size_t          at;
+    cg_token        t;
+    const cg_view  *v;
+
+    v = &b->w->view;
+    at = cg_token_before(v->text, b->s->left, safe);
+
+    return at != SIZE_MAX
+           && cg_token_read(v->text + at, v->n - at, &t) != CG_TOKEN_NONE
+           && at + t.n >= safe
+           ? at : safe;
+}
+
+
 /* Where the decided text ends, as far as it can be cut: not within a unit, a
- * bare scalar or a finding. */
+ * bare scalar, a token or a finding. */
 
 static size_t
 cg_block_safe(const cg_block *b, size_t safe)
@@ -339,6 +411,7 @@ cg_block_safe(const cg_block *b, size_t safe)
         before = safe;
         safe = cg_block_safe_unit(&b->w->view, safe);
         safe = cg_block_safe_bare(b, safe);
+        safe = cg_block_safe_token(b, safe);
 
         while (i > 0 && hits->p[i - 1].start >= safe) {
             i--;
@@ -736,6 +809,7 @@ cg_work_free(cg_work *w)
     cg_view_free(&w->view);
     cg_hits_free(&w->hits);
     cg_hits_free(&w->users.hits);
+    cg_seal_free(&w->seal);
     cg_normal_free(&w->normal);
     cg_buf_free(&w->raw);
     cg_buf_free(&w->text);

@@ -9,7 +9,7 @@
 #include "cg_deflate.h"
 #include "cg_format.h"
 #include "cg_normal.h"
-#include "cg_policy.h"
+#include "cg_seal.h"
 #include "cg_user.h"
 
 /* Scratch memory of one thread or worker; any number of streams use it in
@@ -25,6 +25,8 @@ typedef struct {
     cg_buf   own;   /* and after */
 
     cg_user_found  users;  /* what user entities matched */
+
+    cg_seal  seal;  /* the keys of hashes and tokens, and the time */
 
     cg_buf      plain;     /* WebSocket: an unmasked payload */
     cg_buf      unpacked;  /* decompressed, if it was compressed */
@@ -65,6 +67,7 @@ typedef struct {
     uint32_t  entity[CG_ENTITY_MAX];
     uint32_t  action[CG_ACTION_N];
     uint32_t  total;
+    uint8_t   blocked;  /* the entity, if there is one of CG_ACTION_BLOCK */
 } cg_counts;
 
 typedef struct {
@@ -75,6 +78,8 @@ typedef struct {
     bool              unlimited;  /* the caller sees to the size */
     bool              looked;     /* see cg_stream_look() */
     cg_purposes       passing;    /* those whose `unless` lets pass */
+    uint8_t           language;   /* cg_language of labels: the policy's first
+                                     one unless the caller sets it */
 
     /* What was neither decided nor written yet. */
     cg_buf            raw;        /* its raw bytes */
@@ -126,7 +131,9 @@ void cg_stream_init(cg_stream *s, const cg_policy *p, cg_direction dir,
  * Take n bytes; `last`: no byte follows.  n may be 0.  Output goes to the sink
  * in order.  An error leaves nothing half-written of the finding at hand but
  * the stream cannot go on: CG_ENOMEM, CG_ESYNTAX, CG_EDEPTH, CG_ELIMIT (more
- * than limit_body in all), CG_EPATTERN, or what the sink returned.
+ * than limit_body in all), CG_EPATTERN, CG_EKEY (a hash or a token, and no
+ * key), CG_EBLOCK (nothing is to pass that holds what s->counts.blocked says), or
+ * what the sink returned.
  */
 cg_status cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in,
     size_t n, bool last, const cg_sink *sink);

@@ -5,10 +5,14 @@
 #include <string.h>
 
 #include "cg_frame.h"
+#include "cg_refusal.h"
 #include "cg_websocket.h"
 
 /* A buffer above this is given back after use: idle connections stay small */
 #define CG_WS_KEEP  512
+
+/* More frames of refusals do not wait for the visitor */
+#define CG_WS_REFUSALS  16384
 
 /* Fragments of a message whose borders are kept: 8 KB */
 #define CG_WS_PARTS  1024
@@ -32,6 +36,8 @@ typedef struct {
     cg_websocket_event   event;
     void                *ctx;
     cg_payload           payload;
+    const char          *format;   /* of the message that is blocked, */
+    size_t               blocked;  /* and the entity for which it is */
 } cg_ws_feed;
 
 /* A complete message */
@@ -52,6 +58,7 @@ cg_websocket_init(cg_websocket *ws, const cg_policy *p, cg_direction dir)
     memset(ws, 0, sizeof(cg_websocket));
     ws->policy = p;
     ws->dir = dir;
+    ws->language = p->language;
 }
 
 
@@ -95,6 +102,7 @@ cg_websocket_free(cg_websocket *ws)
     cg_buf_free(&ws->frame);
     cg_buf_free(&ws->window);
     cg_packet_free(&ws->packets);
+    cg_buf_free(&ws->refusals);
 }
 
 
@@ -140,6 +148,8 @@ cg_ws_event(void *ctx, const cg_counts *counts, const char *format,
     cg_ws_feed  *fd = ctx;
 
     fd->ws->passed = passed;
+    fd->blocked = counts->blocked;
+    fd->format = format;
 
     return fd->event(fd->ctx, fd->ws, counts, format);
 }
@@ -409,6 +419,55 @@ cg_ws_payload(cg_ws_feed *fd, unsigned opcode, const uint8_t *p, size_t n,
 }
 
 
+/* May a message of ours come between those of the protocol?  Readers of the
+ * others fail on what they do not know. */
+
+static bool
+cg_ws_tells(const cg_websocket *ws, unsigned opcode)
+{
+    return opcode == CG_FRAME_TEXT
+           && (ws->protocol == NULL
+               || strncmp(ws->protocol->name, "engineio", 8) == 0);
+}
+
+
+/* The message p[0..n) is blocked; the visitor is told so instead. */
+
+static cg_status
+cg_ws_block(cg_ws_feed *fd, const cg_ws_message *m, const uint8_t *p,
+    size_t n)
+{
+    cg_buf        *text;
+    cg_status      st;
+    cg_refusal     r;
+    cg_websocket  *ws;
+
+    ws = fd->ws;
+    text = &fd->w->changed;
+    text->n = 0;
+
+    r.policy = ws->policy;
+    r.entity = fd->blocked;
+    r.dir = ws->dir;
+    r.language = ws->language;
+
+    st = CG_OK;
+
+    if (cg_ws_tells(ws, m->opcode) && ws->refusals.n < CG_WS_REFUSALS) {
+        st = cg_refusal_write(&r, cg_refusal_for(fd->format), p, n, text);
+    }
+
+    if (st == CG_OK && text->n) {
+        st = cg_frame_write(ws->dir == CG_TO_PROVIDER ? &ws->refusals
+                                                      : fd->out,
+                            CG_FRAME_FIN | CG_FRAME_TEXT, NULL, text->p,
+                            text->n);
+    }
+
+    return st == CG_OK && m->packed ? cg_ws_remember(ws, p, n, NULL, 0) : st;
+}
+
+
 static cg_status
 cg_ws_redact(cg_ws_feed *fd, const cg_ws_message *m, const uint8_t *p,
     size_t n, bool passes)
@@ -418,6 +477,13 @@ cg_ws_redact(cg_ws_feed *fd, const cg_ws_message *m, const uint8_t *p,
     cg_status  st;
 
     st = cg_ws_payload(fd, m->opcode, p, n, &differs, &gone);
+
+    /* of packets that may go on, half of one would be lost */
+
+    if (st == CG_EBLOCK && !(fd->ws->protocol && fd->ws->protocol->run)) {
+        return cg_ws_block(fd, m, p, n);
+    }
+
     if (st != CG_OK) {
         return st;
     }
@@ -518,8 +584,14 @@ cg_ws_control(cg_ws_feed *fd, const cg_frame *f, const uint8_t *p, size_t n,
         code = n ? 2 : 0;
     }
 
+    changed = &fd->w->changed;
     st = cg_payload_text(&fd->payload, p + code, n - code, &differs);
-    if (st != CG_OK) {
+
+    if (st == CG_EBLOCK) {
+        changed->n = 0;
+        differs = true;
+
+    } else if (st != CG_OK) {
         return st;
     }
 
@@ -532,7 +604,6 @@ cg_ws_control(cg_ws_feed *fd, const cg_frame *f, const uint8_t *p, size_t n,
     }
 
     n = code;
-    changed = &fd->w->changed;
 
     if (changed->n <= CG_FRAME_CONTROL_MAX - code) {
         memcpy(payload + code, changed->p, changed->n);
@@ -882,6 +953,7 @@ cg_websocket_feed(cg_websocket *ws, cg_work *w, const uint8_t *in, size_t n,
     fd.payload.policy = ws->policy;
     fd.payload.dir = ws->dir;
     fd.payload.purposes = ws->purposes;
+    fd.payload.language = ws->language;
     fd.payload.w = w;
     fd.payload.event = cg_ws_event;
     fd.payload.ctx = &fd;

@@ -10,6 +10,8 @@
  *                     end, for a finding may be cut by fragments.  A file that
  *                     passes unread goes on frame by frame.
  *   something does    it goes on as one frame, compressed again if it was
+ *   it is blocked     it does not go; the visitor is told (cg_refusal.h), in
+ *                     its place or, of his own message, by `refusals`
  *
  * Control frames pass between fragments at once; findings in them are replaced,
  * and a payload that then exceeds 125 bytes is left out.  After a Close frame
@@ -55,6 +57,9 @@ typedef struct {
     cg_purposes           purposes;  /* as cg_stream's `passing`; may change
                                         from one feed to the next */
 
+    cg_language           language;  /* of labels and refusals; may change,
+                                        too */
+
     /* The message at hand; of a complete one nothing is left */
     uint8_t               opcode;    /* of the fragmented message, 0 if none */
     bool                  packed;    /* it is compressed */
@@ -73,6 +78,8 @@ typedef struct {
                                         remembers as well */
     cg_packet_run         packets;   /* that go on in the next message */
     uint64_t              messages;  /* complete data messages so far */
+    cg_buf                refusals;  /* frames for the other direction: to the
+                                        visitor, whose messages were blocked */
     cg_status             passed;    /* under `on_error pass`: what the one of
                                         the last event was passed on in spite
                                         of, or CG_OK */
@@ -99,7 +106,8 @@ void cg_websocket_agree(cg_websocket *ws, const cg_extension *visitor,
  * messages before the one at fault, and the connection is to be closed with
  * cg_websocket_code().  CG_OK, CG_ENOMEM, CG_EFRAME, CG_ECOMPRESS, CG_EUTF8
  * (at the first byte that is wrong, if the text is not compressed), CG_ELIMIT,
- * CG_EMEDIA, CG_EDEPTH, CG_EPATTERN, or what the event handler returned.
+ * CG_EMEDIA, CG_EDEPTH, CG_EPATTERN, CG_EKEY, or what the event handler
+ * returned.
  */
 cg_status cg_websocket_feed(cg_websocket *ws, cg_work *w, const uint8_t *in,
     size_t n, cg_buf *out, cg_websocket_event event, void *ctx);

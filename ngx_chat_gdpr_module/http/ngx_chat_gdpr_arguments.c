@@ -218,6 +218,8 @@ ngx_chat_gdpr_arguments_run(ngx_http_request_t *r, cg_policy *policy,
 
     cg_stream_init(s, policy, dir, &cg_format_form, false);
     s->passing = ngx_chat_gdpr_consent_passing(r);
+    s->language = ngx_chat_gdpr_consent_language(r, policy);
+    mcf->worker->work.seal.now = ngx_time();
 
     st = cg_stream_feed(s, &mcf->worker->work, args->data, args->len,
                         true, &sink);
@@ -274,6 +276,30 @@ ngx_chat_gdpr_arguments_refuse(ngx_http_request_t *r, cg_status st,
 }
 
 
+/* Arguments of a header that are blocked are left out of it; those of the
+ * request are its message. */
+
+static ngx_int_t
+ngx_chat_gdpr_arguments_block(ngx_http_request_t *r, cg_policy *policy,
+    const char *transport, cg_stream *s, ngx_str_t *args)
+{
+    ngx_chat_gdpr_ctx_t  *ctx;
+
+    args->len = 0;
+
+    if (args != &r->args) {
+        return ngx_chat_gdpr_arguments_audit(r, policy, transport, s, 0);
+    }
+
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    return ngx_chat_gdpr_arguments_put(r, args) == NGX_OK
+           ? ngx_chat_gdpr_refusal(r, ctx, s, transport,
+                                   NGX_HTTP_UNPROCESSABLE)
+           : NGX_HTTP_INTERNAL_SERVER_ERROR;
+}
+
+
 ngx_int_t
 ngx_chat_gdpr_arguments_of(ngx_http_request_t *r, cg_policy *policy,
     cg_direction dir, const char *transport, ngx_str_t *args)
@@ -283,6 +309,10 @@ ngx_chat_gdpr_arguments_of(ngx_http_request_t *r, cg_policy *policy,
     cg_stream   s;
 
     st = ngx_chat_gdpr_arguments_run(r, policy, dir, args, &s, &out);
+
+    if (st == CG_EBLOCK) {
+        return ngx_chat_gdpr_arguments_block(r, policy, transport, &s, args);
+    }
 
     if (st != CG_OK) {
         return ngx_chat_gdpr_arguments_refuse(r, st, dir, transport, args);

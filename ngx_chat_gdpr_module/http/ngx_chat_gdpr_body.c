@@ -102,6 +102,8 @@ ngx_chat_gdpr_body_create(ngx_http_request_t *r, cg_direction dir,
         body->compressed = 1;
     }
 
+    body->stream.language = ngx_chat_gdpr_consent_language(r, lcf->policy);
+
     body->r = r;
     body->tally = ngx_chat_gdpr_tally(r, lcf->policy);
     body->held_last = &body->held;
@@ -355,6 +357,7 @@ ngx_chat_gdpr_body_packets(ngx_chat_gdpr_body_t *body, cg_work *work,
     ps.policy = s->policy;
     ps.dir = s->dir;
     ps.purposes = s->passing;
+    ps.language = (cg_language) s->language;
     ps.w = work;
     ps.counts = &s->counts;
 
@@ -500,6 +503,7 @@ ngx_chat_gdpr_body_read(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf,
     mcf = ngx_http_get_module_main_conf(body->r, ngx_chat_gdpr_module);
     work = &mcf->worker->work;
 
+    work->seal.now = ngx_time();
     body->stream.passing = ngx_chat_gdpr_consent_passing(body->r);
 
     sink.body = body;

@@ -827,6 +827,10 @@ ngx_chat_gdpr_consent_language(ngx_http_request_t *r, cg_policy *policy)
 {
     ngx_str_t  *accept;
 
+    if ((policy->languages & (policy->languages - 1)) == 0) {
+        return policy->language;
+    }
+
     accept = ngx_chat_gdpr_header_value(r, "Accept-Language");
 
     return accept ? cg_language_choose(policy->languages, policy->language,

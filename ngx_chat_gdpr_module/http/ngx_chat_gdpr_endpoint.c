@@ -50,7 +50,7 @@ static ngx_chat_gdpr_endpoint_t  ngx_chat_gdpr_endpoints[] = {
 };
 
 
-static ngx_int_t
+ngx_int_t
 ngx_chat_gdpr_header_add(ngx_http_request_t *r, const char *name,
     const char *value)
 {
@@ -286,7 +286,7 @@ ngx_chat_gdpr_same_origin(ngx_http_request_t *r)
 }
 
 
-static ngx_uint_t
+ngx_uint_t
 ngx_chat_gdpr_accepts(ngx_http_request_t *r, const char *type)
 {
     ngx_str_t  *value;

@@ -181,6 +181,9 @@ ngx_chat_gdpr_init_process(ngx_cycle_t *cycle)
         return NGX_ERROR;
     }
 
+    w->work.seal.secrets = mcf->secrets.elts;
+    w->work.seal.n = mcf->secrets.nelts;
+
     mcf->worker = w;
     ngx_chat_gdpr_watch_init(w, cycle->log);
 
@@ -266,6 +269,16 @@ ngx_chat_gdpr_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
                       "sign choices with: make one with \"chat-gdpr key new "
                       "secret FILE\" and add \"chat_gdpr_key FILE\" in the "
                       "http context, in %V:%ui",
+                      &conf->name, &conf->file, conf->line);
+        return NGX_CONF_ERROR;
+    }
+
+    if (cg_policy_sealing(conf->policy) && mcf->secrets.nelts == 0) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "policy \"%V\" has the action \"hash\" or \"token\", "
+                      "and there is no key for it: make one with \"chat-gdpr "
+                      "key new secret FILE\" and add \"chat_gdpr_key FILE\" "
+                      "in the http context, in %V:%ui",
                       &conf->name, &conf->file, conf->line);
         return NGX_CONF_ERROR;
     }

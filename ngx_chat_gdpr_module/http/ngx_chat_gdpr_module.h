@@ -167,6 +167,9 @@ typedef struct {
     ngx_str_t                 asked;          /* the URI of a page that waits
                                                  for a choice */
     cg_answer                *answer;         /* that is being given */
+    ngx_str_t                 refusal;        /* what is answered, or empty */
+    const char               *refusal_type;   /* its media type */
+    unsigned                  refusal_sent:1;
     unsigned                  request_seen:1;
     unsigned                  header_held:1;  /* until the first output */
     unsigned                  refused:1;      /* the answer is nginx's own */
@@ -321,7 +324,32 @@ ngx_str_t *ngx_chat_gdpr_header_value(ngx_http_request_t *r,
 /* Is there a value, and is it this one? */
 ngx_uint_t ngx_chat_gdpr_value_is(ngx_str_t *value, const char *s);
 
+/* ngx_chat_gdpr_refusal.c */
+
+/* RFC 9110 15.5.21; nginx has no name for it. */
+#define NGX_HTTP_UNPROCESSABLE  422
+
+/* A stream has ended with CG_EBLOCK: an event, and an answer that is to be
+ * given with `code`, which is returned. */
+ngx_int_t ngx_chat_gdpr_refusal(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_stream *s, const char *transport,
+    ngx_int_t code);
+
+/* Put it into an answer of nginx's own. */
+void ngx_chat_gdpr_refusal_header(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx);
+ngx_int_t ngx_chat_gdpr_refusal_body(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, ngx_chain_t *in,
+    ngx_http_output_body_filter_pt next);
+
 /* ngx_chat_gdpr_endpoint.c: /.chat-gdpr/ */
+
+/* Add a header to the answer. */
+ngx_int_t ngx_chat_gdpr_header_add(ngx_http_request_t *r, const char *name,
+    const char *value);
+
+/* Does the visitor name a media type of what he accepts? */
+ngx_uint_t ngx_chat_gdpr_accepts(ngx_http_request_t *r, const char *type);
 
 /* NGX_DECLINED, or the request is to be answered so, or by r->content_handler
  * now set. */

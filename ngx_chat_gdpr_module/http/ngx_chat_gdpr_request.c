@@ -204,6 +204,12 @@ ngx_chat_gdpr_request_run(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     for ( /* void */ ; in; in = in->next) {
         st = ngx_chat_gdpr_body_take(body, in->buf);
+
+        if (st == CG_EBLOCK) {
+            return ngx_chat_gdpr_refusal(r, ctx, &body->stream, "request",
+                                         NGX_HTTP_UNPROCESSABLE);
+        }
+
         if (st != CG_OK) {
             return ngx_chat_gdpr_request_refuse(r, st);
         }

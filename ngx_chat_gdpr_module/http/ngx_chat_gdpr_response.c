@@ -230,6 +230,7 @@ ngx_chat_gdpr_response_header_filter(ngx_http_request_t *r)
     }
 
     if (ctx->refused) {
+        ngx_chat_gdpr_refusal_header(r, ctx);
         return ngx_chat_gdpr_next_header(r);
     }
 
@@ -274,6 +275,14 @@ ngx_chat_gdpr_response_fail(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 {
     if (ctx->header_held) {
         ctx->header_held = 0;
+
+        if (st == CG_EBLOCK) {
+            (void) ngx_chat_gdpr_refusal(r, ctx, &ctx->response->stream,
+                                         "response", NGX_HTTP_FORBIDDEN);
+            return ngx_http_filter_finalize_request(r, &ngx_chat_gdpr_module,
+                                                    NGX_HTTP_FORBIDDEN);
+        }
+
         return ngx_chat_gdpr_response_refuse(r, ctx, st, code);
     }
 
@@ -394,7 +403,11 @@ ngx_chat_gdpr_response_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 
     ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
 
-    if (ctx == NULL || ctx->response == NULL || ctx->refused) {
+    if (ctx && ctx->refused) {
+        return ngx_chat_gdpr_refusal_body(r, ctx, in, ngx_chat_gdpr_next_body);
+    }
+
+    if (ctx == NULL || ctx->response == NULL) {
         return ngx_chat_gdpr_next_body(r, in);
     }
 

@@ -21,6 +21,8 @@
 #include "ngx_chat_gdpr_module.h"
 
 #define NGX_CHAT_GDPR_LINGER  1000  /* milliseconds */
+#define NGX_CHAT_GDPR_RETRY   50
+#define NGX_CHAT_GDPR_TOLD    16384 /* bytes */
 
 typedef struct {
     ngx_chat_gdpr_ws_t         *ws;
@@ -47,6 +49,7 @@ struct ngx_chat_gdpr_ws_s {
     ngx_event_t                 linger;
     ngx_chat_gdpr_watch_t       watch;    /* for the end of its consent */
     unsigned                    code;     /* that both ends are closed with */
+    ngx_event_t                 retry;    /* of what the visitor is told */
     unsigned                    closing:1;
 };
 
@@ -73,6 +76,10 @@ ngx_chat_gdpr_websocket_cleanup(void *data)
 
     if (ws->tally) {
         ws->tally->closed++;
+    }
+
+    if (ws->retry.timer_set) {
+        ngx_del_timer(&ws->retry);
     }
 
     for (i = 0; i < CG_DIRECTION_N; i++) {
@@ -174,6 +181,7 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
         cg_websocket_init(&side->relay, policy, (cg_direction) i);
         cg_websocket_agree(&side->relay, visitor, provider);
         side->relay.protocol = protocol;
+        side->relay.language = ngx_chat_gdpr_consent_language(r, policy);
     }
 
     ws->side[CG_TO_VISITOR].c->send = ngx_chat_gdpr_websocket_to_visitor;
@@ -218,6 +226,10 @@ ngx_chat_gdpr_websocket_event(void *ctx, const cg_websocket *relay,
     e.message = relay->messages;
     e.format = format;
     e.counts = counts;
+
+    if (counts->action[CG_ACTION_BLOCK]) {
+        e.answer = "withheld";
+    }
 
     return ngx_chat_gdpr_audit_add(ws->r, &e) == NGX_OK
            || relay->policy->on_error_pass ? CG_OK : CG_ESINK;
@@ -460,6 +472,57 @@ ngx_chat_gdpr_websocket_look(void *data)
 
 
 static void
+ngx_chat_gdpr_websocket_retry_handler(ngx_event_t *ev)
+{
+    ngx_chat_gdpr_ws_t  *ws = ev->data;
+
+    ngx_chat_gdpr_side_t  *side;
+
+    side = &ws->side[CG_TO_VISITOR];
+
+    if (!ws->closing && !side->waiter.unwritten
+        && ngx_chat_gdpr_websocket_drain(side) == NGX_AGAIN)
+    {
+        ngx_add_timer(ev, NGX_CHAT_GDPR_RETRY);
+    }
+}
+
+
+/* Tell the visitor which of his messages are blocked, as soon as no message
+ * to him is half sent.  He may take nothing at the moment, and then nginx has
+ * nothing of the provider's to send and does not call again; nor is he told any
+ * more as long as too much waits for him. */
+
+static void
+ngx_chat_gdpr_websocket_tell(ngx_chat_gdpr_ws_t *ws)
+{
+    cg_buf                *refusals;
+    ngx_chat_gdpr_side_t  *side;
+
+    refusals = &ws->side[CG_TO_PROVIDER].relay.refusals;
+    side = &ws->side[CG_TO_VISITOR];
+
+    if (refusals->n == 0 || side->relay.passing || side->waiter.unwritten) {
+        return;
+    }
+
+    if (!side->relay.closed
+        && side->pending.n - side->sent < NGX_CHAT_GDPR_TOLD
+        && cg_buf_add(&side->pending, refusals->p, refusals->n) == CG_OK
+        && ngx_chat_gdpr_websocket_drain(side) == NGX_AGAIN)
+    {
+        ws->retry.handler = ngx_chat_gdpr_websocket_retry_handler;
+        ws->retry.data = ws;
+        ws->retry.log = ws->r->connection->log;
+
+        ngx_add_timer(&ws->retry, NGX_CHAT_GDPR_RETRY);
+    }
+
+    cg_buf_free(refusals);
+}
+
+
+static void
 ngx_chat_gdpr_websocket_take(ngx_chat_gdpr_side_t *side, u_char *buf,
     size_t size)
 {
@@ -488,6 +551,8 @@ ngx_chat_gdpr_websocket_take(ngx_chat_gdpr_side_t *side, u_char *buf,
         }
     }
 
+    ws->worker->work.seal.now = ngx_time();
+
     side->since = ws->tally ? ngx_chat_gdpr_clock(ws->r) : 0;
     messages = side->relay.messages;
 
@@ -504,6 +569,7 @@ ngx_chat_gdpr_websocket_take(ngx_chat_gdpr_side_t *side, u_char *buf,
     }
 
     if (st == CG_OK) {
+        ngx_chat_gdpr_websocket_tell(ws);
         return;
     }
 

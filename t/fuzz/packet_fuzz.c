@@ -126,6 +126,7 @@ check_bytes(const packet_way *way, const uint8_t *p, size_t n)
     memset(&whole.counts, 0, sizeof(whole.counts));
     ps.policy = way->policy;
     ps.dir = way->dir;
+    ps.language = way->policy->language;
     ps.w = way->work;
     ps.counts = &whole.counts;
 

@@ -19,7 +19,7 @@
 
 #define CUTS  15
 
-enum { REPLACE, MASK, PASS, OWN, POLICIES };
+enum { REPLACE, MASK, PASS, OWN, SEAL, POLICIES };
 
 static const char *const  lines[POLICIES] = {
     "otherwise replace;limit depth=20",
@@ -27,7 +27,9 @@ static const char *const  lines[POLICIES] = {
     "limit depth=20",  /* and all passes: see pass_all() */
     "entity a pattern=\\d{3};entity b pattern=[a-z]{2,9}\\b context=id key=b;"
     "entity c pattern=(?<=\\W)(?:x+x+)+y;entity d pattern=.{3}@.+ check=mod11;"
-    "entity e pattern=(?i)\xc3\xa9\\S{0,300}\\b;redact a mask;limit depth=20"
+    "entity e pattern=(?i)\xc3\xa9\\S{0,300}\\b;redact a mask;limit depth=20",
+    "redact email phone hash;redact card replace=[\"\xc3\xa9<];otherwise token;"
+    "limit depth=20"
 };
 
 static const cg_format *const  formats[] = {
@@ -36,6 +38,7 @@ static const cg_format *const  formats[] = {
 };
 
 static cg_work    work;
+static cg_secret  secret;
 static cg_policy  policies[POLICIES];
 static passage    whole, cut;
 
@@ -221,6 +224,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         }
 
         pass_all(&policies[PASS]);
+
+        work.seal.secrets = &secret;
+        work.seal.n = 1;
     }
 
     if (size < 2) {

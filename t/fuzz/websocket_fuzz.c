@@ -28,6 +28,7 @@ typedef struct {
     uint64_t   findings;
     unsigned   events;
     bool       closed;
+    size_t     refused;   /* bytes of refusals */
 } relayed;
 
 /* One end's agreement, by direction alike */
@@ -39,14 +40,16 @@ static const cg_extension  agreements[] = {
 };
 
 static cg_work    work;
-static cg_policy  policies[3];
+static cg_secret  secret;
+static cg_policy  policies[4];
 static relayed    whole, cut, again;
 static z_stream   pack;
 
-static const char *const  lines[3] = {
+static const char *const  lines[4] = {
     "otherwise replace;limit message=3000 depth=20",
     "limit message=3000",  /* and all pass */
     "otherwise mask;on_error pass;limit message=3000",
+    "redact email block;redact card token;otherwise hash;limit message=3000",
 };
 
 
@@ -113,6 +116,7 @@ relay(relayed *r, const cg_policy *p, cg_direction dir,
 
     r->messages = ws.messages;
     r->closed = ws.closed;
+    r->refused = ws.refusals.n;
     cg_websocket_free(&ws);
 }
 
@@ -192,7 +196,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const cg_extension  *from, *to;
 
     if (policies[0].name[0] == '\0') {
-        for (i = 0; i < 3; i++) {
+        for (i = 0; i < 4; i++) {
             insist(passage_policy(&policies[i], lines[i]), "a bad policy");
         }
 
@@ -200,6 +204,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             policies[1].rules[CG_TO_PROVIDER][i].action = CG_ACTION_PASS;
             policies[1].rules[CG_TO_VISITOR][i].action = CG_ACTION_PASS;
         }
+
+        work.seal.secrets = &secret;
+        work.seal.n = 1;
 
         insist(deflateInit2(&pack, 6, Z_DEFLATED, -9, 1, 0) == Z_OK,
                "no memory");
@@ -210,7 +217,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
 
     dir = data[0] & 1 ? CG_TO_VISITOR : CG_TO_PROVIDER;
-    p = &policies[data[0] / 4 % 4 % 3];
+    p = &policies[data[0] / 4 % 4];
     from = data[0] & 0x80 ? NULL : &agreements[data[0] / 16 % 4];
     to = from ? &agreements[data[1] / 64] : NULL;
 
@@ -225,7 +232,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     insist(whole.st == cut.st && whole.messages == cut.messages
            && whole.events == cut.events && whole.findings == cut.findings
-           && whole.closed == cut.closed, "the split tells another story");
+           && whole.closed == cut.closed && whole.refused == cut.refused,
+           "the split tells another story");
     insist(whole.out.n == cut.out.n
            && (cut.out.n == 0
                || memcmp(whole.out.p, cut.out.p, cut.out.n) == 0),

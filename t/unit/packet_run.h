@@ -63,6 +63,7 @@ packet_run(packet_result *r, const packet_way *way, const uint8_t *in,
     run.packets = way->packets;
     ps.policy = way->policy;
     ps.dir = way->dir;
+    ps.language = way->policy->language;
     ps.w = way->work;
     ps.counts = &r->counts;
 

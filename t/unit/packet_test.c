@@ -300,6 +300,7 @@ redact_bytes(const char *in, size_t n, cg_buf *out, cg_counts *counts)
     memset(counts, 0, sizeof(*counts));
     ps.policy = &policy;
     ps.dir = CG_TO_PROVIDER;
+    ps.language = policy.language;
     ps.w = &work;
     ps.counts = counts;
 

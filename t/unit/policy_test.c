@@ -83,23 +83,45 @@ static const struct {
       "\"entity\" line stands above those that name it" },
     { "redcat email replace",
       "unknown directive \"redcat\": did you mean \"redact\"? known: redact "
-      "entity otherwise regions limit on_error controller processor purpose "
-      "languages consent forward cookies" },
+      "entity otherwise regions period limit on_error controller processor "
+      "purpose languages consent forward cookies" },
     { "redact email replcae",
       "unknown action \"replcae\": did you mean \"replace\"? known: replace "
-      "mask pass" },
+      "mask hash token block pass" },
     { "redact email phone",
-      "no action behind \"phone\": write replace, mask or pass there" },
+      "no action behind \"phone\": write replace, mask, hash, token, "
+      "block or pass there" },
     { "redact email",
-      "no action behind \"email\": write replace, mask or pass there" },
+      "no action behind \"email\": write replace, mask, hash, token, "
+      "block or pass there" },
     { "redact email keep=last4",
-      "no action behind \"email\": write replace, mask or pass there" },
+      "no action behind \"email\": write replace, mask, hash, token, "
+      "block or pass there" },
     { "redact",
       "\"redact\" needs entities, then an action: for example \"redact email "
       "phone replace\"" },
     { "redact replace",
       "\"redact\" needs entities, then an action: for example \"redact email "
       "phone replace\"" },
+    { "redact email hash random",
+      "\"random\" stands behind \"token\" only" },
+    { "redact email token random keep=last4",
+      "\"keep=\" has no meaning with \"token\": write \"mask keep=...\" or "
+      "leave \"keep=\" out" },
+    { "redact replace=[x]",
+      "\"redact\" needs entities, then an action: for example \"redact email "
+      "phone replace\"" },
+    { "redact email replace=",
+      "\"replace=\" takes 1 to 64 bytes, such as replace=[order]" },
+    { "redact email mask replace=[x]",
+      "\"mask\" is not the last action: \"redact\" takes one, write a line "
+      "for each" },
+    { "otherwise replace=[x]",
+      "\"otherwise\" speaks for every entity that no \"redact\" names and "
+      "takes one action: write \"otherwise replace\" or \"otherwise mask\"" },
+    { "period 0d",
+      "\"period\" takes the days that a hash or a token of a value stays the "
+      "same, 1d to 3650d: write for example \"period 30d\"" },
     { "redact email mask replace",
       "\"mask\" is not the last action: \"redact\" takes one, write a line "
       "for each" },
@@ -254,7 +276,8 @@ static const char  *invalid[] = {
     "limit body=0", "limit body=9223372036854775808",
     "limit body=99999999999g", "limit body=1k1", "limit depth=0",
     "limit depth=", "limit depth=1k", "limit depth=4294967297",
-    "limit =1", "on_error Block", "",
+    "limit =1", "on_error Block", "", "period", "period 30", "period d",
+    "period 3651d", "period 1d 2d", "redact random replace",
 };
 
 
@@ -415,6 +438,56 @@ test_full(void **state)
 
 
 static void
+test_actions(void **state)
+{
+    cg_diag    diag;
+    cg_policy  p;
+
+    static const char  all[] =
+        "redact email hash direction=to_provider;"
+        "redact email replace=[mail] direction=to_visitor;"
+        "redact phone replace=[mail];"
+        "redact iban token;"
+        "redact uk_nino token random;"
+        "redact card block;"
+        "otherwise token random;"
+        "languages de en;"
+        "period 7d";
+
+    (void) state;
+
+    assert_int_equal(policy(&p, all, &diag), 0);
+    assert_true(cg_policy_sealing(&p));
+
+    canonical(&p,
+              "chat_gdpr_policy chat {\n"
+              "    languages de en;\n"
+              "    redact email hash direction=to_provider;\n"
+              "    redact email \"replace=[mail]\" direction=to_visitor;\n"
+              "    redact card block direction=both;\n"
+              "    redact iban token direction=both;\n"
+              "    redact phone \"replace=[mail]\" direction=both;\n"
+              "    otherwise token random;\n"
+              "    forward address=truncate referer=redact "
+              "location=redact;\n"
+              "    regions GB IE;\n"
+              "    period 7d;\n"
+              "    limit message=1m body=8m depth=64;\n"
+              "    on_error block;\n"
+              "}\n");
+
+    assert_string_equal(cg_policy_label(&p, &p.rules[1][CG_ENTITY_EMAIL],
+                                        CG_ENTITY_EMAIL, CG_LANGUAGE_de),
+                        "[mail]");
+    cg_policy_free(&p);
+
+    assert_int_equal(policy(&p, "redact email replace", &diag), 0);
+    assert_false(cg_policy_sealing(&p));
+    cg_policy_free(&p);
+}
+
+
+static void
 test_otherwise_may_keep_much_where_card_is_named(void **state)
 {
     cg_diag    diag;
@@ -497,6 +570,7 @@ main(void)
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_full),
+        cmocka_unit_test(test_actions),
         cmocka_unit_test(test_otherwise_may_keep_much_where_card_is_named),
         cmocka_unit_test(test_digest),
         cmocka_unit_test(test_directions),

@@ -1282,10 +1282,83 @@ close_frames_carry_the_code_of_the_error(void **state)
 }
 
 
+/* What is blocked does not go, and the visitor is told: in its place, or by
+ * frames for the other direction; in any split. */
+
+static void
+test_blocked(void **state)
+{
+    size_t        i, n, step;
+    cg_buf        in = { NULL, 0, 0 }, out = { NULL, 0, 0 };
+    cg_buf        want = { NULL, 0, 0 }, told = { NULL, 0, 0 };
+    events        ev;
+    cg_policy     p;
+    unsigned      dir;
+    cg_websocket  ws;
+
+    (void) state;
+
+    assert_true(passage_policy(&p, "redact email block;otherwise replace"));
+
+    for (dir = 0; dir < CG_DIRECTION_N; dir++) {
+        in.n = want.n = told.n = 0;
+
+        add_text(&in, dir, "a");
+        add_text(&in, dir, EMAIL);
+        add_frame(&in, dir, TEXT, EMAIL, 5);
+        add_frame(&in, dir, FIN | PING, EMAIL, strlen(EMAIL));
+        add_frame(&in, dir, FIN | CONT, EMAIL + 5,
+                  strlen(EMAIL) - 5);
+        add_text(&in, dir, "b 192.0.2.1");
+
+        add_text(&want, dir, "a");
+
+        for (i = 0; i < 2; i++) {
+            add_text(dir == CG_TO_VISITOR ? &want : &told, CG_TO_VISITOR,
+                     dir == CG_TO_VISITOR
+                     ? "A message was withheld. It contained: e-mail address."
+                     : "Your message was not sent. Please do not send this "
+                       "here: e-mail address.");
+            if (i == 0) {
+                add_frame(&want, dir, FIN | PING, "", 0);
+            }
+        }
+
+        add_text(&want, dir, "b [ipv4]");
+
+        for (step = 1; step < in.n + 1; step += step < 8 ? 1 : 13) {
+            memset(&ev, 0, sizeof(ev));
+            out.n = 0;
+            cg_websocket_init(&ws, &p, dir);
+
+            for (i = 0; i < in.n; i += n) {
+                n = in.n - i < step ? in.n - i : step;
+                assert_int_equal(cg_websocket_feed(&ws, &work, in.p + i, n,
+                                                   &out, on_event, &ev),
+                                 CG_OK);
+            }
+
+            assert_bytes(&out, &want);
+            assert_bytes(&ws.refusals, &told);
+            assert_int_equal(ev.calls, 4);
+            assert_int_equal(ev.total, 4);
+            cg_websocket_free(&ws);
+        }
+    }
+
+    cg_policy_free(&p);
+    cg_buf_free(&in);
+    cg_buf_free(&out);
+    cg_buf_free(&want);
+    cg_buf_free(&told);
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(test_blocked),
         cmocka_unit_test(each_length_encoding_passes_unchanged),
         cmocka_unit_test(control_frames_pass_unchanged),
         cmocka_unit_test(every_split_of_a_sequence_gives_the_same),

@@ -1,0 +1,194 @@
+/*
+ * Refusals.  Neither the sentences nor the names of entities hold anything that
+ * JSON or HTML would want escaped.
+ */
+
+#include <string.h>
+
+#include "cg_label.h"
+#include "cg_refusal.h"
+
+#define CG_NAMESPACE_MAX  128
+
+
+cg_refusal_form
+cg_refusal_for(const char *format)
+{
+    return strcmp(format, "json") == 0 ? CG_REFUSAL_JSON
+           : strcmp(format, "engineio") == 0 ? CG_REFUSAL_ENGINEIO
+           : CG_REFUSAL_TEXT;
+}
+
+
+const char *
+cg_refusal_type(cg_refusal_form form)
+{
+    return form == CG_REFUSAL_HTML ? "text/html; charset=utf-8"
+           : form == CG_REFUSAL_JSON ? "application/json"
+           : "text/plain; charset=utf-8";
+}
+
+
+/* An entity without a word is called by its name. */
+
+static cg_status
+cg_refusal_word(const cg_refusal *r, cg_buf *out)
+{
+    size_t       i;
+    cg_status    st;
+    const char  *word;
+
+    word = r->entity < CG_ENTITY_N ? cg_label_word(r->language, r->entity)
+                                   : NULL;
+    if (word) {
+        return cg_buf_str(out, word);
+    }
+
+    i = out->n;
+    st = cg_buf_str(out, cg_policy_entity_name(r->policy, r->entity));
+
+    for (; st == CG_OK && i < out->n; i++) {
+        out->p[i] = out->p[i] == '_' ? ' ' : out->p[i];
+    }
+
+    return st;
+}
+
+
+static cg_status
+cg_refusal_sentence(const cg_refusal *r, cg_buf *out)
+{
+    cg_status    st;
+    const char  *say, *at;
+
+    say = cg_label_say(r->language, r->dir == CG_TO_PROVIDER ? CG_SAY_BLOCKED
+                                                             : CG_SAY_WITHHELD);
+    at = strstr(say, "%s");
+
+    st = cg_buf_add(out, say, (size_t) (at - say));
+
+    if (st == CG_OK) {
+        st = cg_refusal_word(r, out);
+    }
+
+    return st == CG_OK ? cg_buf_str(out, at + 2) : st;
+}
+
+
+static cg_status
+cg_refusal_page(const cg_refusal *r, cg_buf *out)
+{
+    cg_status  st;
+
+    st = cg_buf_fmt(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n"
+                    "<meta charset=\"utf-8\">\n<title>chat-gdpr</title>\n<p>",
+                    cg_language_code(r->language));
+
+    if (st == CG_OK) {
+        st = cg_refusal_sentence(r, out);
+    }
+
+    return st == CG_OK ? cg_buf_str(out, "</p>\n</html>\n") : st;
+}
+
+
+static cg_status
+cg_refusal_object(const cg_refusal *r, cg_buf *out)
+{
+    cg_status  st;
+
+    st = cg_buf_fmt(out, "{\"type\":\"chat_gdpr_blocked\",\"entity\":\"%s\","
+                    "\"message\":\"",
+                    cg_policy_entity_name(r->policy, r->entity));
+
+    if (st == CG_OK) {
+        st = cg_refusal_sentence(r, out);
+    }
+
+    return st == CG_OK ? cg_buf_str(out, "\"}") : st;
+}
+
+
+/* The namespace of a packet, "/chat," or nothing: 42, 451-, 42/chat,7 */
+
+static size_t
+cg_refusal_namespace(const uint8_t *p, size_t n, const uint8_t **name)
+{
+    size_t  i, start;
+
+    for (i = 2; i < n && p[i] >= '0' && p[i] <= '9'; i++) { /* void */ }
+
+    if (i < n && p[i] == '-') {
+        i++;
+    } else {
+        i = 2;  /* digits are its number, then, behind the namespace */
+    }
+
+    start = i;
+
+    if (i == n || p[i] != '/') {
+        return 0;
+    }
+
+    for (; i < n && i - start < CG_NAMESPACE_MAX; i++) {
+        if (p[i] == ',') {
+            *name = p + start;
+            return i + 1 - start;
+        }
+
+        if (p[i] <= ' ' || p[i] == '"' || p[i] == '\\' || p[i] >= 0x7f) {
+            break;
+        }
+    }
+
+    return 0;
+}
+
+
+static cg_status
+cg_refusal_packet(const cg_refusal *r, const uint8_t *p, size_t n,
+    cg_buf *out)
+{
+    size_t          len;
+    cg_status       st;
+    const uint8_t  *name;
+
+    if (n < 2 || p[0] != '4' || (p[1] != '2' && p[1] != '5')) {
+        st = cg_buf_str(out, "4");
+        return st == CG_OK ? cg_refusal_sentence(r, out) : st;
+    }
+
+    st = cg_buf_str(out, "42");
+    len = cg_refusal_namespace(p, n, &name);
+
+    if (st == CG_OK && len) {
+        st = cg_buf_add(out, name, len);
+    }
+
+    if (st == CG_OK) {
+        st = cg_buf_str(out, "[\"chat_gdpr_blocked\",");
+    }
+
+    if (st == CG_OK) {
+        st = cg_refusal_object(r, out);
+    }
+
+    return st == CG_OK ? cg_buf_str(out, "]") : st;
+}
+
+
+cg_status
+cg_refusal_write(const cg_refusal *r, cg_refusal_form form, const uint8_t *p,
+    size_t n, cg_buf *out)
+{
+    switch (form) {
+    case CG_REFUSAL_HTML:
+        return cg_refusal_page(r, out);
+    case CG_REFUSAL_JSON:
+        return cg_refusal_object(r, out);
+    case CG_REFUSAL_ENGINEIO:
+        return cg_refusal_packet(r, p, n, out);
+    default:
+        return cg_refusal_sentence(r, out);
+    }
+}

@@ -1,0 +1,147 @@
+/*
+ * A message that the action `block` holds back, over HTTP: the answer is an
+ * error that nginx makes, so that error_page and all else about errors holds;
+ * on its way out its body becomes one that says why, in the visitor's language
+ * and as JSON, a page or text, as the visitor accepts.
+ */
+
+#include "ngx_chat_gdpr_module.h"
+
+#include "cg_refusal.h"
+
+
+static cg_refusal_form
+ngx_chat_gdpr_refusal_accepted(ngx_http_request_t *r)
+{
+    return ngx_chat_gdpr_accepts(r, "application/json") ? CG_REFUSAL_JSON
+           : ngx_chat_gdpr_accepts(r, "text/html") ? CG_REFUSAL_HTML
+           : CG_REFUSAL_TEXT;
+}
+
+
+/* Without memory the answer is nginx's own. */
+
+static void
+ngx_chat_gdpr_refusal_make(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_stream *s)
+{
+    cg_buf           text;
+    u_char          *p;
+    cg_refusal       refusal;
+    cg_refusal_form  form;
+
+    ngx_memzero(&text, sizeof(cg_buf));
+    form = ngx_chat_gdpr_refusal_accepted(r);
+
+    refusal.policy = s->policy;
+    refusal.entity = s->counts.blocked;
+    refusal.dir = s->dir;
+    refusal.language = (cg_language) s->language;
+
+    if (cg_refusal_write(&refusal, form, NULL, 0, &text) == CG_OK) {
+        p = ngx_pnalloc(r->pool, text.n);
+
+        if (p) {
+            ctx->refusal.data = ngx_cpymem(p, text.p, text.n) - text.n;
+            ctx->refusal.len = text.n;
+            ctx->refusal_type = cg_refusal_type(form);
+        }
+    }
+
+    cg_buf_free(&text);
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_refusal(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_stream *s, const char *transport, ngx_int_t code)
+{
+    char      answer[4];
+    cg_event  e;
+
+    ngx_sprintf((u_char *) answer, "%03i%Z", code);
+
+    ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
+                  "chat_gdpr: %s %s blocked (%s): the policy says \"redact %s "
+                  "block\"", cg_direction_name(s->dir), transport, answer,
+                  cg_policy_entity_name(s->policy, s->counts.blocked));
+
+    ngx_chat_gdpr_event(r, &e, "message", s->dir, transport);
+    e.counts = &s->counts;
+    e.format = s->decoder.format->name;
+    e.answer = answer;
+
+    if (ngx_chat_gdpr_audit_add(r, &e) == NGX_OK) {
+        (void) ngx_chat_gdpr_audit_flush(r);
+    }
+
+    ngx_chat_gdpr_refusal_make(r, ctx, s);
+    ctx->refused = 1;
+
+    return code;
+}
+
+
+void
+ngx_chat_gdpr_refusal_header(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
+{
+    if (ctx->refusal.len == 0) {
+        return;
+    }
+
+    ngx_http_clear_content_length(r);
+    ngx_http_clear_accept_ranges(r);
+    ngx_http_clear_last_modified(r);
+    ngx_http_clear_etag(r);
+
+    if (r->headers_out.status == NGX_HTTP_UNPROCESSABLE) {
+        ngx_str_set(&r->headers_out.status_line, "422 Unprocessable Content");
+    }
+
+    r->headers_out.content_length_n = ctx->refusal.len;
+    r->headers_out.content_type.data = (u_char *) ctx->refusal_type;
+    r->headers_out.content_type.len = ngx_strlen(ctx->refusal_type);
+    r->headers_out.content_type_len = r->headers_out.content_type.len;
+    r->headers_out.charset.len = 0;
+
+    (void) ngx_chat_gdpr_header_add(r, "Cache-Control", "no-store");
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_refusal_body(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    ngx_chain_t *in, ngx_http_output_body_filter_pt next)
+{
+    ngx_buf_t    *b;
+    ngx_chain_t   out;
+
+    if (ctx->refusal.len == 0 || in == NULL) {
+        return next(r, in);
+    }
+
+    for ( /* void */ ; in; in = in->next) {
+        in->buf->pos = in->buf->last;
+    }
+
+    if (ctx->refusal_sent) {
+        return next(r, NULL);
+    }
+
+    b = ngx_calloc_buf(r->pool);
+    if (b == NULL) {
+        return NGX_ERROR;
+    }
+
+    ctx->refusal_sent = 1;
+
+    b->pos = ctx->refusal.data;
+    b->last = b->pos + ctx->refusal.len;
+    b->memory = 1;
+    b->last_buf = (r == r->main);
+    b->last_in_chain = 1;
+
+    out.buf = b;
+    out.next = NULL;
+
+    return next(r, &out);
+}
