@@ -285,6 +285,7 @@ chat_gdpr_policy support {
     forward address=truncate referer=redact location=redact;
     regions GB IE;
     limit message=1m body=8m depth=64;
+    files block;
     on_error block;
 }
 EOF

@@ -64,7 +64,8 @@ my $words = 'nothing personal, ';
 
 # What, status, headers, body.
 my @refused = (
-    [ 'multipart', 415, [ 'Content-Type: multipart/form-data; boundary=x' ],
+    [ 'parts of a range', 415,
+      [ 'Content-Type: multipart/byteranges; boundary=x' ],
       "--x\r\n\r\n$SAID\r\n--x--\r\n" ],
     [ 'octets', 415, [ 'Content-Type: application/octet-stream' ], $SAID ],
     [ 'a picture', 415, [ 'Content-Type: image/png' ], $SAID ],
@@ -199,7 +200,7 @@ for my $case (
 
 my ($before, $passed) = (scalar $t->events('error'), 0);
 for my $case (
-    [ 'multipart', [ 'Content-Type: multipart/form-data; boundary=x' ],
+    [ 'parts of a range', [ 'Content-Type: multipart/byteranges; boundary=x' ],
       "--x\r\n\r\nwords\r\n--x--\r\n" ],
     [ 'octets', [ 'Content-Type: application/octet-stream' ], "\0\1\2" ],
     [ 'brotli', [ 'Content-Type: text/plain', 'Content-Encoding: br' ],

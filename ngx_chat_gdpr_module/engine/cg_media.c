@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "cg_media.h"
+#include "cg_param.h"
 
 typedef struct {
     const char       *type;  /* "x/" for all of x, "+x" for a suffix */
@@ -26,6 +27,11 @@ static const cg_media_row  cg_media_rows[] = {
     { "application/xml",                   CG_MEDIA_TEXT, &cg_format_html },
     { "text/xml",                          CG_MEDIA_TEXT, &cg_format_html },
     { "text/event-stream",                 CG_MEDIA_TEXT, &cg_format_sse },
+
+    { "multipart/form-data",               CG_MEDIA_PARTS, NULL },
+    { "multipart/mixed",                   CG_MEDIA_PARTS, NULL },
+    { "multipart/related",                 CG_MEDIA_PARTS, NULL },
+    { "multipart/alternative",             CG_MEDIA_PARTS, NULL },
 
     { "text/css",                          CG_MEDIA_STATIC, NULL },
     { "text/javascript",                   CG_MEDIA_STATIC, NULL },
@@ -157,11 +163,60 @@ cg_media_charset_readable(const char *p, size_t n)
 }
 
 
+static bool
+cg_media_boundary_valid(const char *p, size_t n)
+{
+    size_t  i;
+
+    static const char  others[] = "'()+_,-./:=? ";
+
+    for (i = 0; i < n; i++) {
+        if (!((p[i] >= '0' && p[i] <= '9')
+              || ((p[i] | 0x20) >= 'a' && (p[i] | 0x20) <= 'z')
+              || (p[i] != '\0' && strchr(others, p[i]) != NULL)))
+        {
+            return false;
+        }
+    }
+
+    return n > 0 && n <= CG_BOUNDARY_MAX && p[n - 1] != ' ';
+}
+
+
+/* The boundary, of which there must be one: which of two the receiver takes is
+ * not known here. */
+
+static bool
+cg_media_boundary(cg_media *m, const char *type, size_t n)
+{
+    cg_param  a;
+
+    cg_param_init(&a, type, n);
+
+    while (cg_param_next(&a)) {
+        if (!cg_param_is(&a, "boundary")) {
+            continue;
+        }
+
+        if (m->boundary != NULL
+            || !cg_media_boundary_valid(a.value, a.value_n))
+        {
+            return false;
+        }
+
+        m->boundary = a.value;
+        m->boundary_n = a.value_n;
+    }
+
+    return m->boundary != NULL && !a.broken;
+}
+
+
 cg_media
 cg_media_find(const char *type, size_t n)
 {
     size_t       i, len;
-    cg_media     m = { CG_MEDIA_UNKNOWN, NULL, false };
+    cg_media     m = { CG_MEDIA_UNKNOWN, NULL, false, false, NULL, 0 };
 
     for (len = 0; len < n; len++) {
         if (type[len] == ';') {
@@ -172,6 +227,8 @@ cg_media_find(const char *type, size_t n)
     if (!cg_media_charset_readable(type + len, n - len)) {
         return m;
     }
+
+    m.charset = true;
 
     while (len && (type[len - 1] == ' ' || type[len - 1] == '\t')) {
         len--;
@@ -187,6 +244,13 @@ cg_media_find(const char *type, size_t n)
             m.kind = cg_media_rows[i].kind;
             m.format = cg_media_rows[i].format;
             m.declared = (m.format != NULL);
+
+            if (m.kind == CG_MEDIA_PARTS
+                && !cg_media_boundary(&m, type, n))
+            {
+                m.kind = CG_MEDIA_UNKNOWN;
+            }
+
             break;
         }
     }

@@ -9,6 +9,7 @@
 
 typedef enum {
     CG_MEDIA_TEXT,     /* read it */
+    CG_MEDIA_PARTS,    /* read its parts: see cg_multipart.h */
     CG_MEDIA_STATIC,   /* a file of a page: script, style, picture, font */
     CG_MEDIA_UNKNOWN   /* cannot be read */
 } cg_media_kind;
@@ -17,11 +18,18 @@ typedef struct {
     cg_media_kind     kind;
     const cg_format  *format;    /* NULL: to be guessed */
     bool              declared;  /* the media type names this format */
+    bool              charset;   /* the charset can be read, or there is
+                                    none */
+    const char       *boundary;  /* of parts, within the field's value */
+    size_t            boundary_n;
 } cg_media;
+
+/* The longest boundary, RFC 2046 section 5.1.1. */
+#define CG_BOUNDARY_MAX  70
 
 /* Look up a Content-Type field value, RFC 9110 section 8.3.1; n 0 if there is
  * none: such a body is guessed at.  Charsets that are no superset of ASCII
- * are unknown. */
+ * are unknown; so are parts of which the boundary is not clear. */
 cg_media cg_media_find(const char *type, size_t n);
 
 typedef enum {

@@ -7,6 +7,8 @@
  *            set, with space as plus
  *     HTML   WHATWG HTML 13.1.4: & < > and both quotes as references, which
  *            also serves XML and attribute values
+ *     HEADER WHATWG HTML 4.10.21.8: a quote, CR and LF in the name of a field
+ *            or file are percent-encoded
  */
 
 #include "cg_place.h"
@@ -20,6 +22,7 @@ static cg_status cg_place_json_bare(const uint8_t *text, size_t n,
     cg_buf *out);
 static cg_status cg_place_form(const uint8_t *text, size_t n, cg_buf *out);
 static cg_status cg_place_html(const uint8_t *text, size_t n, cg_buf *out);
+static cg_status cg_place_header(const uint8_t *text, size_t n, cg_buf *out);
 
 static const cg_place_writer  cg_place_writers[16] = {
     [CG_PLACE_TEXT] = cg_place_text,
@@ -27,7 +30,8 @@ static const cg_place_writer  cg_place_writers[16] = {
     [CG_PLACE_JSON_BARE] = cg_place_json_bare,
     [CG_PLACE_FORM] = cg_place_form,
     [CG_PLACE_HTML] = cg_place_html,
-    [CG_PLACE_OPAQUE] = cg_place_text
+    [CG_PLACE_OPAQUE] = cg_place_text,
+    [CG_PLACE_HEADER] = cg_place_header
 };
 
 static const char  cg_place_hex[] = "0123456789ABCDEF";
@@ -136,6 +140,29 @@ cg_place_json_bare(const uint8_t *text, size_t n, cg_buf *out)
     }
 
     return cg_buf_str(out, "\"");
+}
+
+
+static cg_status
+cg_place_header(const uint8_t *text, size_t n, cg_buf *out)
+{
+    char       esc[3];
+    size_t     i;
+    cg_status  st;
+
+    for (i = 0, st = CG_OK; i < n && st == CG_OK; i++) {
+        if (text[i] >= 0x20 && text[i] != '"') {
+            st = cg_buf_add(out, text + i, 1);
+            continue;
+        }
+
+        esc[0] = '%';
+        esc[1] = cg_place_hex[text[i] >> 4];
+        esc[2] = cg_place_hex[text[i] & 15];
+        st = cg_buf_add(out, esc, 3);
+    }
+
+    return st;
 }
 
 

@@ -17,7 +17,8 @@ enum {
     CG_PLACE_JSON_BARE,  /* a JSON number or literal: becomes a string */
     CG_PLACE_FORM,       /* within a form or query component: WHATWG URL */
     CG_PLACE_HTML,       /* HTML or XML text or attribute value */
-    CG_PLACE_OPAQUE      /* never rewritten: scripts, style sheets */
+    CG_PLACE_OPAQUE,     /* never rewritten: scripts, style sheets */
+    CG_PLACE_HEADER      /* within a header of a part: WHATWG HTML 4.10.21.8 */
 };
 
 #define CG_PLACE_LEVELS  8

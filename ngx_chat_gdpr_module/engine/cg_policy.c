@@ -362,8 +362,9 @@ cg_policy_canonical(const cg_policy *p, cg_buf *out)
         return st;
     }
 
-    return cg_buf_fmt(out, " depth=%zu;\n    on_error %s;\n}\n",
-                      p->limit_depth, p->on_error_pass ? "pass" : "block");
+    return cg_buf_fmt(out, " depth=%zu;\n    files %s;\n    on_error %s;\n}\n",
+                      p->limit_depth, cg_files_name(p->files),
+                      p->on_error_pass ? "pass" : "block");
 }
 
 
@@ -461,6 +462,10 @@ cg_policy_finish(cg_policy *p, cg_diag *diag)
 
         p->detector[dir].regions = p->regions;
         cg_policy_users(p, dir);
+    }
+
+    if (!p->files_said) {
+        p->files = p->on_error_pass ? CG_FILES_PASS : CG_FILES_BLOCK;
     }
 
     return cg_policy_roles_finish(p, diag) && cg_policy_digest(p, diag);

@@ -32,6 +32,17 @@ typedef enum {
 
 const char *cg_action_name(cg_action a);
 
+/* What becomes of files that cannot be read. */
+typedef enum {
+    CG_FILES_BLOCK = 0,  /* refused, with all that they came in */
+    CG_FILES_DROP,       /* emptied */
+    CG_FILES_PASS,
+    CG_FILES_N
+} cg_files;
+
+/* "block" */
+const char *cg_files_name(cg_files files);
+
 typedef struct {
     uint8_t  action;      /* cg_action */
     uint8_t  keep_first;  /* mask: letters and digits kept at the start */
@@ -124,6 +135,7 @@ typedef struct {
     size_t       limit_message;  /* bytes of one WebSocket message */
     uint64_t     limit_body;     /* bytes of one HTTP body */
     size_t       limit_depth;    /* levels of nesting */
+    cg_files     files;
     bool         on_error_pass;  /* forward what cannot be read */
     char         digest[65];     /* SHA-256, hex, of the canonical form */
     cg_user     *users;          /* its own entities, CG_ENTITY_N and more */
@@ -149,6 +161,7 @@ typedef struct {
     /* while it is being read */
     cg_entities  named[CG_DIRECTION_N];
     unsigned     seen;
+    bool         files_said;
     cg_rule      otherwise;
 } cg_policy;
 

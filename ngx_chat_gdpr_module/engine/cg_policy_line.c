@@ -38,6 +38,8 @@ static bool cg_line_period(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag);
 static bool cg_line_limit(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag);
+static bool cg_line_files(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
 static bool cg_line_on_error(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag);
 
@@ -52,6 +54,7 @@ static const struct {
     { "regions",   cg_line_regions,   true },
     { "period",    cg_line_period,    true },
     { "limit",     cg_line_limit,     true },
+    { "files",     cg_line_files,     true },
     { "on_error",  cg_line_on_error,  true },
     { "controller", cg_line_controller, true },
     { "processor",  cg_line_processor,  false },
@@ -74,6 +77,12 @@ static const struct {
 static const char  *cg_redact_options[] = { "keep", "direction", "unless" };
 static const char  *cg_limit_options[] = { "message", "body", "depth" };
 
+static const char  *cg_files_table[] = {
+    [CG_FILES_BLOCK] = "block",
+    [CG_FILES_DROP] = "drop",
+    [CG_FILES_PASS] = "pass"
+};
+
 static const char  *cg_line_entities[] = {
 #define CG_ENTITY(id, name, regions, source)  name,
 #include "cg_entity.def"
@@ -84,8 +93,16 @@ static const cg_names  cg_line_names = CG_NAMES(cg_lines);
 static const cg_names  cg_dir_names = CG_NAMES(cg_line_dirs);
 static const cg_names  cg_redact_names = CG_NAMES(cg_redact_options);
 static const cg_names  cg_limit_names = CG_NAMES(cg_limit_options);
+static const cg_names  cg_files_names = CG_NAMES(cg_files_table);
 static const cg_names  cg_action_names = CG_NAMES(cg_action_table);
 static const cg_names  cg_entity_names = CG_NAMES(cg_line_entities);
+
+
+const char *
+cg_files_name(cg_files files)
+{
+    return cg_files_table[files];
+}
 
 
 /* There are too many to name them all. */
@@ -691,6 +708,29 @@ cg_line_limit(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
         }
     }
 
+    return true;
+}
+
+
+static bool
+cg_line_files(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
+{
+    size_t  i;
+
+    i = n == 2 ? cg_names_find(&cg_files_names, words[1]) : 0;
+
+    if (n != 2) {
+        return cg_diag_set(diag, "\"files\" takes one word: write \"files "
+                           "block\", \"files drop\" or \"files pass\"");
+    }
+
+    if (i == CG_FILES_N) {
+        return cg_diag_unknown(diag, "\"files\"", words[1],
+                               &cg_files_names);
+    }
+
+    p->files = (cg_files) i;
+    p->files_said = true;
     return true;
 }
 

@@ -18,7 +18,8 @@
 #include <string.h>
 
 #include "cg_action.h"
-#include "cg_stream.h"
+#include "cg_file.h"
+#include "cg_multipart.h"
 
 /* Raw bytes that are decoded at once: most messages whole, and in the caches
  * still when they are written. */
@@ -61,6 +62,25 @@ cg_stream_init(cg_stream *s, const cg_policy *p, cg_direction dir,
     cg_decoder_init(&s->decoder, f, p->limit_depth,
                     declared && !p->on_error_pass);
     s->decoder.lenient = p->on_error_pass;
+}
+
+
+cg_status
+cg_stream_open(cg_stream *s, const cg_policy *p, cg_direction dir,
+    const cg_media *m)
+{
+    cg_stream_init(s, p, dir, m->format, m->declared);
+
+    switch (m->kind) {
+    case CG_MEDIA_TEXT:
+        return CG_OK;
+    case CG_MEDIA_PARTS:
+        return cg_multipart_open(s, m);
+    case CG_MEDIA_STATIC:
+        return cg_file_open(s, false);
+    default:
+        return CG_EMEDIA;
+    }
 }
 
 
@@ -666,6 +686,103 @@ cg_stream_sniff(cg_stream *s, const uint8_t *in, size_t n, bool last,
 
 
 cg_status
+cg_stream_prime(cg_stream *s, const uint8_t *text, size_t n)
+{
+    cg_view    empty;
+    cg_status  st;
+
+    memset(&empty, 0, sizeof(cg_view));
+    n = n < CG_PRIME ? n : CG_PRIME;
+
+    st = cg_view_load(&s->view, &empty, n);
+
+    if (st == CG_OK) {
+        st = cg_view_plain(&s->view, CG_PLACE_TEXT, text, n);
+        s->left = s->fresh = s->view.n;
+    }
+
+    return st;
+}
+
+
+static cg_status
+cg_sink_own_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
+{
+    const cg_sink  *sink = ctx;
+
+    (void) in_place;
+    return sink->write(sink->ctx, p, n, false);
+}
+
+
+static void
+cg_sink_own_finding(void *ctx, const cg_finding *f)
+{
+    const cg_sink  *sink = ctx;
+
+    sink->finding(sink->ctx, f);
+}
+
+
+cg_sink
+cg_sink_own(const cg_sink *sink)
+{
+    cg_sink  own;
+
+    own.write = cg_sink_own_write;
+    own.finding = sink->finding ? cg_sink_own_finding : NULL;
+    own.ctx = (void *) sink;
+    return own;
+}
+
+
+static void
+cg_counts_move(cg_counts *to, cg_counts *from)
+{
+    size_t  i;
+
+    if (from->total == 0) {
+        return;
+    }
+
+    for (i = 0; i < CG_ENTITY_MAX; i++) {
+        to->entity[i] += from->entity[i];
+    }
+
+    for (i = 0; i < CG_ACTION_N; i++) {
+        to->action[i] += from->action[i];
+    }
+
+    to->total += from->total;
+    memset(from, 0, sizeof(cg_counts));
+}
+
+
+cg_status
+cg_stream_within(cg_stream *s, cg_stream *part, cg_work *w,
+    const uint8_t *in, size_t n, bool last, const cg_sink *sink)
+{
+    cg_status  st;
+
+    part->passing = s->passing;
+    part->unlimited = true;
+
+    st = cg_stream_feed(part, w, in, n, last, sink);
+    cg_counts_move(&s->counts, &part->counts);
+
+    if (part->passed != CG_OK) {
+        s->passed = part->passed;
+    }
+
+    if (part->files != CG_FILES_BLOCK) {
+        s->files = part->files;
+    }
+
+    return st;
+}
+
+
+cg_status
 cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
     bool last, const cg_sink *sink)
 {
@@ -681,6 +798,10 @@ cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
         }
 
         s->passed = CG_ELIMIT;
+    }
+
+    if (s->stage) {
+        return s->stage->feed(s, w, in, n, last, sink);
     }
 
     if (n == 0 && (!last || (s->raw_in == 0 && s->sniff))) {
@@ -787,6 +908,13 @@ cg_stream_look(const cg_policy *p, cg_direction dir, const cg_format *f,
 }
 
 
+const char *
+cg_stream_format(const cg_stream *s)
+{
+    return s->stage ? s->stage->name : s->decoder.format->name;
+}
+
+
 size_t
 cg_stream_held(const cg_stream *s)
 {
@@ -800,6 +928,11 @@ cg_stream_free(cg_stream *s)
     cg_buf_free(&s->raw);
     cg_view_free(&s->view);
     cg_hits_free(&s->users);
+
+    if (s->stage) {
+        s->stage->free(s);
+        s->stage = NULL;
+    }
 }
 
 

@@ -7,7 +7,7 @@
 #define CG_STREAM_H
 
 #include "cg_deflate.h"
-#include "cg_format.h"
+#include "cg_media.h"
 #include "cg_normal.h"
 #include "cg_seal.h"
 #include "cg_user.h"
@@ -70,7 +70,18 @@ typedef struct {
     uint8_t   blocked;  /* the entity, if there is one of CG_ACTION_BLOCK */
 } cg_counts;
 
+typedef struct cg_stream_s  cg_stream;
+
+/* What stands in front of formats: a stream of which text is but a part, or
+ * in another charset.  `feed` as cg_stream_feed(), the size being checked. */
 typedef struct {
+    const char  *name;
+    cg_status  (*feed)(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
+        bool last, const cg_sink *sink);
+    void       (*free)(cg_stream *s);
+} cg_stage;
+
+struct cg_stream_s {
     const cg_policy  *policy;
     cg_direction      dir;
     cg_decoder        decoder;
@@ -98,7 +109,12 @@ typedef struct {
     uint64_t          raw_in;     /* bytes taken */
     uint64_t          raw_base;   /* offset of raw[0] in the whole input */
     cg_counts         counts;     /* findings since the caller reset them */
-} cg_stream;
+
+    const cg_stage   *stage;      /* NULL: none, and it is all text */
+    void             *state;      /* what the stage keeps */
+    cg_files          files;      /* what became of a file that cannot be
+                                     read: CG_FILES_BLOCK if there is none */
+};
 
 /* What a look at a whole message tells. */
 typedef enum {
@@ -127,6 +143,18 @@ cg_status cg_stream_look(const cg_policy *p, cg_direction dir,
 void cg_stream_init(cg_stream *s, const cg_policy *p, cg_direction dir,
     const cg_format *f, bool declared);
 
+/* The same for a body of this media type, of whichever kind; m->value need not
+ * be kept.  CG_OK, CG_ENOMEM, CG_EMEDIA for what cannot be read. */
+cg_status cg_stream_open(cg_stream *s, const cg_policy *p, cg_direction dir,
+    const cg_media *m);
+
+/* Let text stand in front of what comes, as the key of a form field does; at
+ * most CG_PRIME bytes of it count.  Only before the first feed.  CG_OK or
+ * CG_ENOMEM. */
+#define CG_PRIME  64
+
+cg_status cg_stream_prime(cg_stream *s, const uint8_t *text, size_t n);
+
 /*
  * Take n bytes; `last`: no byte follows.  n may be 0.  Output goes to the sink
  * in order.  An error leaves nothing half-written of the finding at hand but
@@ -137,6 +165,18 @@ void cg_stream_init(cg_stream *s, const cg_policy *p, cg_direction dir,
  */
 cg_status cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in,
     size_t n, bool last, const cg_sink *sink);
+
+/* For stages: feed a stream of one's own that is a part of s, which has its
+ * findings then. */
+cg_status cg_stream_within(cg_stream *s, cg_stream *part, cg_work *w,
+    const uint8_t *in, size_t n, bool last, const cg_sink *sink);
+
+/* For stages: a sink as this one, to which nothing lies in the chunk.  Valid
+ * as long as `sink`. */
+cg_sink cg_sink_own(const cg_sink *sink);
+
+/* What it is read as: the name of a format or stage. */
+const char *cg_stream_format(const cg_stream *s);
 
 /* Bytes taken but not written yet. */
 size_t cg_stream_held(const cg_stream *s);

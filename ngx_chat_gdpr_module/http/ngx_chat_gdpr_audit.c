@@ -388,6 +388,20 @@ ngx_chat_gdpr_audit_findings(ngx_http_request_t *r,
         rc = NGX_OK;
     }
 
+    if (s->files != CG_FILES_BLOCK && !body->filed) {
+        body->filed = 1;
+
+        ngx_chat_gdpr_event(r, &e, "error", s->dir, body->transport);
+        e.error = CG_EMEDIA;
+        e.answer = s->files == CG_FILES_PASS ? "passed" : "dropped";
+
+        rc = ngx_chat_gdpr_audit_add(r, &e);
+
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
     if (s->counts.total == 0) {
         return rc;
     }

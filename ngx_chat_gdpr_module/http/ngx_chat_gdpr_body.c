@@ -77,7 +77,7 @@ ngx_chat_gdpr_body_cleanup(void *data)
 
 ngx_chat_gdpr_body_t *
 ngx_chat_gdpr_body_create(ngx_http_request_t *r, cg_direction dir,
-    cg_media media, cg_coding coding, const char *transport,
+    const cg_media *media, cg_coding coding, const char *transport,
     const cg_packets *packets)
 {
     ngx_pool_cleanup_t        *cln;
@@ -94,8 +94,9 @@ ngx_chat_gdpr_body_create(ngx_http_request_t *r, cg_direction dir,
     body = cln->data;
     ngx_memzero(body, offsetof(ngx_chat_gdpr_body_t, stream));
 
-    cg_stream_init(&body->stream, lcf->policy, dir, media.format,
-                   media.declared);
+    if (cg_stream_open(&body->stream, lcf->policy, dir, media) != CG_OK) {
+        return NULL;
+    }
 
     if (coding != CG_CODING_IDENTITY) {
         cg_inflate_init(&body->inflate, coding);
@@ -330,7 +331,7 @@ const char *
 ngx_chat_gdpr_body_format(ngx_chat_gdpr_body_t *body)
 {
     return body->run.packets ? body->run.packets->name
-                             : body->stream.decoder.format->name;
+                             : cg_stream_format(&body->stream);
 }
 
 

@@ -55,7 +55,7 @@ ngx_chat_gdpr_media(ngx_list_t *headers)
     static ngx_str_t  name = ngx_string("Content-Type");
 
     n = 0;
-    ngx_str_null(&value);
+    ngx_str_set(&value, "");
 
     for (part = &headers->part; part; part = part->next) {
         h = part->elts;

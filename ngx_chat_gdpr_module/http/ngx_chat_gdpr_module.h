@@ -140,6 +140,7 @@ typedef struct {
     unsigned                  hold:1;    /* gather output, copying it */
     unsigned                  done:1;
     unsigned                  passed:1;  /* over something, and noted so */
+    unsigned                  filed:1;   /* a file, the same */
     cg_packet_run             run;       /* if it has packets */
     cg_stream                 stream;
 } ngx_chat_gdpr_body_t;
@@ -378,8 +379,10 @@ void ngx_chat_gdpr_block_give(ngx_chat_gdpr_worker_t *worker,
     ngx_chat_gdpr_block_t *list);
 
 /* ngx_chat_gdpr_body.c */
+
+/* media: of a kind that can be read.  NULL without memory. */
 ngx_chat_gdpr_body_t *ngx_chat_gdpr_body_create(ngx_http_request_t *r,
-    cg_direction dir, cg_media media, cg_coding coding,
+    cg_direction dir, const cg_media *media, cg_coding coding,
     const char *transport, const cg_packets *packets);
 
 /* The name of its format. */

@@ -103,7 +103,7 @@ ngx_chat_gdpr_request_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
                                           ? &r->headers_in.content_type->value
                                           : &none, &media);
 
-    st = media.kind != CG_MEDIA_TEXT ? CG_EMEDIA
+    st = media.kind == CG_MEDIA_UNKNOWN ? CG_EMEDIA
          : coding == CG_CODING_UNKNOWN || coding == CG_CODING_BR
            ? CG_EENCODING : CG_OK;
 
@@ -124,7 +124,7 @@ ngx_chat_gdpr_request_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    ctx->request = ngx_chat_gdpr_body_create(r, CG_TO_PROVIDER, media, coding,
+    ctx->request = ngx_chat_gdpr_body_create(r, CG_TO_PROVIDER, &media, coding,
                                              "request", packets);
     if (ctx->request == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;

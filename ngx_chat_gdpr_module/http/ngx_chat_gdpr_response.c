@@ -174,7 +174,7 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return ngx_chat_gdpr_next_header(r);
     }
 
-    ctx->response = ngx_chat_gdpr_body_create(r, CG_TO_VISITOR, media, coding,
+    ctx->response = ngx_chat_gdpr_body_create(r, CG_TO_VISITOR, &media, coding,
                                               "response", packets);
     if (ctx->response == NULL
         || ngx_chat_gdpr_response_no_files(r) != NGX_OK

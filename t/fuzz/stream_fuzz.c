@@ -234,6 +234,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
 
     way.format = formats[data[0] % 7];
+    way.type = NULL;
     way.declared = (data[0] / 7) & 1;
     way.dir = (data[0] / 14) & 1 ? CG_TO_VISITOR : CG_TO_PROVIDER;
     policy = data[0] / 28 % POLICIES;

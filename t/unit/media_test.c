@@ -90,6 +90,56 @@ types_that_carry_text_name_their_format(void **state)
 }
 
 
+#define SEVENTY  "01234567890123456789012345678901234" \
+                 "01234567890123456789012345678901234"
+
+static void
+parts_have_one_boundary(void **state)
+{
+    size_t    i;
+    cg_media  m;
+
+    static const struct {
+        const char  *type;
+        const char  *boundary;  /* NULL: it is not clear */
+    } cases[] = {
+        { "multipart/form-data; boundary=x", "x" },
+        { "Multipart/Form-Data ;\t Boundary=----WebKit7=/x;a=b",
+          "----WebKit7=/x" },
+        { "multipart/mixed; a=\"; boundary=y\"; boundary=\"x y\" ", "x y" },
+        { "multipart/related;; boundary=x;", "x" },
+        { "multipart/form-data", NULL },
+        { "multipart/form-data; boundary=", NULL },
+        { "multipart/form-data; boundary=\"x ", NULL },
+        { "multipart/form-data; boundary=\"x \"", NULL },
+        { "multipart/form-data; boundary=x; boundary=x", NULL },
+        { "multipart/form-data; boundary=x y", NULL },
+        { "multipart/form-data; boundary=x; a", NULL },
+        { "multipart/form-data; boundary =x", NULL },
+        { "multipart/form-data; boundary=\"x\\\\y\"", NULL },
+        { "multipart/form-data; xboundary=x", NULL },
+        { "multipart/form-data; boundary=x\r\ny", NULL },
+        { "multipart/form-data; boundary=" SEVENTY, SEVENTY },
+        { "multipart/form-data; boundary=" SEVENTY "x", NULL },
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        m = cg_media_find(cases[i].type, strlen(cases[i].type));
+
+        if (cases[i].boundary == NULL) {
+            assert_int_equal(m.kind, CG_MEDIA_UNKNOWN);
+            continue;
+        }
+
+        assert_int_equal(m.kind, CG_MEDIA_PARTS);
+        assert_int_equal(m.boundary_n, strlen(cases[i].boundary));
+        assert_memory_equal(m.boundary, cases[i].boundary, m.boundary_n);
+    }
+}
+
+
 static void
 files_of_a_page_are_static(void **state)
 {
@@ -116,7 +166,7 @@ other_types_are_unknown(void **state)
         { "application/jso", CG_MEDIA_UNKNOWN, NULL },
         { "xapplication/json", CG_MEDIA_UNKNOWN, NULL },
         { "application/msgpack", CG_MEDIA_UNKNOWN, NULL },
-        { "multipart/form-data; boundary=x", CG_MEDIA_UNKNOWN, NULL },
+        { "multipart/byteranges; boundary=x", CG_MEDIA_UNKNOWN, NULL },
         { "imag", CG_MEDIA_UNKNOWN, NULL },
         { "x", CG_MEDIA_UNKNOWN, NULL },
         { "application/json, text/plain", CG_MEDIA_UNKNOWN, NULL },
@@ -251,6 +301,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(types_that_carry_text_name_their_format),
+        cmocka_unit_test(parts_have_one_boundary),
         cmocka_unit_test(files_of_a_page_are_static),
         cmocka_unit_test(other_types_are_unknown),
         cmocka_unit_test(charsets_over_ascii_are_read),

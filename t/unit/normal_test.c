@@ -236,7 +236,7 @@ check_row(const char *row, size_t f)
     size_t       i, count;
     cg_buf       in = { NULL, 0, 0 }, want = { NULL, 0, 0 };
     const char  *differs;
-    passage_way  way = { &policy, CG_TO_PROVIDER, forms[f].format, true };
+    passage_way  way = { &policy, CG_TO_PROVIDER, forms[f].format, true, NULL };
 
     count = write_row(row, f, &in, &want);
 
@@ -576,7 +576,7 @@ mask_is_of_what_it_stands_for(void **state)
 {
     size_t       i;
     cg_policy    masks;
-    passage_way  way = { &masks, CG_TO_PROVIDER, &cg_format_text, true };
+    passage_way  way = { &masks, CG_TO_PROVIDER, &cg_format_text, true, NULL };
 
     static const char *const  rows[][2] = {
         { "a ４１１１ １１１１ １１１１ １１１１ b", "a **** **** **** 1111 b" },
@@ -629,7 +629,7 @@ any_split_reads_what_the_whole_reads(void **state)
     size_t       i, k, n, cuts[4];
     uint32_t     seed;
     const char  *differs;
-    passage_way  way = { &policy, CG_TO_PROVIDER, &cg_format_text, true };
+    passage_way  way = { &policy, CG_TO_PROVIDER, &cg_format_text, true, NULL };
 
     (void) state;
 

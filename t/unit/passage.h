@@ -19,6 +19,7 @@ typedef struct {
     cg_direction      dir;
     const cg_format  *format;    /* NULL: guessed */
     bool              declared;
+    const char       *type;      /* a media type instead, or NULL */
 } passage_way;
 
 typedef struct {
@@ -28,6 +29,8 @@ typedef struct {
     const char  *name;           /* of the format, in the end */
     size_t       held;           /* the most that was held */
     size_t       held_end;
+    cg_status    passed;
+    cg_files     files;
     const char  *fault;          /* a promise that was broken, or NULL */
 
     size_t       n;
@@ -120,6 +123,24 @@ passage_finding(void *ctx, const cg_finding *f)
 }
 
 
+static inline void
+passage_open(cg_stream *s, const passage_way *way)
+{
+    cg_media  m;
+
+    if (way->type == NULL) {
+        cg_stream_init(s, way->policy, way->dir, way->format, way->declared);
+        return;
+    }
+
+    m = cg_media_find(way->type, strlen(way->type));
+
+    if (cg_stream_open(s, way->policy, way->dir, &m) != CG_OK) {
+        abort();
+    }
+}
+
+
 /* Feed in[0..n) in the chunks that end at the ascending offsets cuts[0..k),
  * and at n.  Each chunk lies in memory of its own, exactly as long.  *t is
  * zeroed but for its buffer.  `end_empty`: the end comes as a feed of its
@@ -141,7 +162,7 @@ passage_run(passage *t, const passage_way *way, cg_work *w,
     t->out = out;
     t->out.n = 0;
 
-    cg_stream_init(&s, way->policy, way->dir, way->format, way->declared);
+    passage_open(&s, way);
 
     for (i = 0, from = 0; i <= k; i++, from = to) {
         to = i < k ? cuts[i] : n;
@@ -178,7 +199,9 @@ passage_run(passage *t, const passage_way *way, cg_work *w,
     }
 
     t->counts = s.counts;
-    t->name = s.decoder.format->name;
+    t->name = cg_stream_format(&s);
+    t->passed = s.passed;
+    t->files = s.files;
     t->held_end = cg_stream_held(&s);
     cg_stream_free(&s);
 
@@ -204,6 +227,10 @@ passage_differs(const passage *a, const passage *b)
 
     if (a->st != CG_OK) {
         return NULL;
+    }
+
+    if (a->passed != b->passed || a->files != b->files) {
+        return "what was passed over differs";
     }
 
     if (a->name != b->name) {

@@ -83,7 +83,8 @@ static const struct {
       "\"entity\" line stands above those that name it" },
     { "redcat email replace",
       "unknown directive \"redcat\": did you mean \"redact\"? known: redact "
-      "entity otherwise regions period limit on_error controller processor "
+      "entity otherwise regions period limit files on_error controller "
+      "processor "
       "purpose languages consent forward cookies" },
     { "redact email replcae",
       "unknown action \"replcae\": did you mean \"replace\"? known: replace "
@@ -226,6 +227,14 @@ static const struct {
     { "limit depth=513",
       "invalid \"depth=\": write a number of levels from 1 to 512, such as "
       "depth=64" },
+    { "files",
+      "\"files\" takes one word: write \"files block\", \"files drop\" or "
+      "\"files pass\"" },
+    { "files pas",
+      "unknown \"files\" \"pas\": did you mean \"pass\"? known: block drop "
+      "pass" },
+    { "files pass;files pass",
+      "\"files\" is given twice: write all of it on one line" },
     { "on_error",
       "\"on_error\" takes one word: write \"on_error block\" to refuse what "
       "cannot be read, or \"on_error pass\" to forward it unread" },
@@ -376,6 +385,7 @@ test_defaults(void **state)
               "location=redact;\n"
               "    regions GB IE;\n"
               "    limit message=1m body=8m depth=64;\n"
+              "    files block;\n"
               "    on_error block;\n"
               "}\n");
 
@@ -401,6 +411,7 @@ static const char  full[] =
     "forward location=pass address=remove;"
     "cookies b* a;"
     "limit depth=512 body=3145729 message=64m;"
+    "files drop;"
     "on_error pass";
 
 
@@ -427,6 +438,7 @@ test_full(void **state)
               "    cookies a b*;\n"
               "    regions GB DE;\n"
               "    limit message=64m body=3145729 depth=512;\n"
+              "    files drop;\n"
               "    on_error pass;\n"
               "}\n");
 
@@ -513,8 +525,8 @@ test_digest(void **state)
     (void) state;
 
     assert_int_equal(policy(&a, "", &diag), 0);
-    assert_string_equal(a.digest, "d8dd72ecd169a80cafaab248366b8932"
-                        "0566f23aedce5e7cacffba01f082956c");
+    assert_string_equal(a.digest, "ed663935fd5e6a41a84a249737d36b20"
+                        "e16ff26dac3c3d2d20d916d0abfdcfd2");
 
     assert_int_equal(policy(&b, "limit body=8192k;on_error block;regions IE "
                             "GB;redact card email replace", &diag), 0);

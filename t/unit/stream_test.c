@@ -429,7 +429,8 @@ static void
 assert_place(const place *p, const planted *v, unsigned turn)
 {
     cg_buf       in = { NULL, 0, 0 }, want = { NULL, 0, 0 };
-    passage_way  way = { &policy, CG_TO_PROVIDER, p->format, p->declared };
+    passage_way  way = { &policy, CG_TO_PROVIDER, p->format, p->declared,
+                         NULL };
 
     add(&in, p->before);
     add_value(&in, v, p, turn);
@@ -552,7 +553,7 @@ neighbours_are_both_redacted(void **state)
 {
     size_t       i, k;
     cg_buf       in = { NULL, 0, 0 }, want = { NULL, 0, 0 };
-    passage_way  way = { &policy, CG_TO_PROVIDER, &cg_format_json, true };
+    passage_way  way = { &policy, CG_TO_PROVIDER, &cg_format_json, true, NULL };
 
     (void) state;
 
@@ -586,7 +587,7 @@ what_no_action_changes_passes_in_place(void **state)
 {
     size_t       i, f;
     cg_buf       in = { NULL, 0, 0 };
-    passage_way  way = { &policy, CG_TO_VISITOR, NULL, false };
+    passage_way  way = { &policy, CG_TO_VISITOR, NULL, false, NULL };
 
     static const char *const  texts[] = {
         "{\"a\":[1,2.50,-3e7,true,false,null,\"x\\u0041\\n\\ud83d\\ude00\"]}",
@@ -720,7 +721,7 @@ long_documents_are_redacted_in_random_splits(void **state)
     cg_buf        in = { NULL, 0, 0 }, want = { NULL, 0, 0 };
     unsigned      kind, round, i;
     const char   *why;
-    passage_way   way = { &policy, CG_TO_PROVIDER, NULL, true };
+    passage_way   way = { &policy, CG_TO_PROVIDER, NULL, true, NULL };
 
     (void) state;
 
@@ -938,7 +939,7 @@ the_limit_is_of_the_whole_body(void **state)
     char         p[1025];
     size_t       i;
     cg_policy    small;
-    passage_way  way = { &small, CG_TO_PROVIDER, &cg_format_text, true };
+    passage_way  way = { &small, CG_TO_PROVIDER, &cg_format_text, true, NULL };
 
     (void) state;
 
@@ -967,7 +968,7 @@ depth_is_limited(void **state)
     size_t       d;
     cg_buf       in = { NULL, 0, 0 };
     cg_policy    flat;
-    passage_way  way = { &flat, CG_TO_PROVIDER, &cg_format_json, true };
+    passage_way  way = { &flat, CG_TO_PROVIDER, &cg_format_json, true, NULL };
 
     (void) state;
 
@@ -1006,7 +1007,7 @@ broken_json_is_refused_wherever_it_breaks(void **state)
     size_t       i, at, k, n;
     bool         valid;
     uint8_t      p[256];
-    passage_way  way = { &policy, CG_TO_PROVIDER, &cg_format_json, true };
+    passage_way  way = { &policy, CG_TO_PROVIDER, &cg_format_json, true, NULL };
 
     static const char  bytes[] = "\x01\"\\{}[],:0-.eEtnu x\xff\n\x1e";
 
@@ -1054,7 +1055,7 @@ broken_json_passes_where_errors_pass(void **state)
     size_t       i, at, n;
     cg_buf       in = { NULL, 0, 0 };
     cg_policy    lax;
-    passage_way  way = { &lax, CG_TO_PROVIDER, &cg_format_json, true };
+    passage_way  way = { &lax, CG_TO_PROVIDER, &cg_format_json, true, NULL };
 
     (void) state;
 
@@ -1094,7 +1095,7 @@ behind_a_fault_is_still_redacted(void **state)
     size_t       i;
     cg_buf       in = { NULL, 0, 0 }, want = { NULL, 0, 0 };
     cg_policy    lax;
-    passage_way  way = { &lax, CG_TO_PROVIDER, &cg_format_json, true };
+    passage_way  way = { &lax, CG_TO_PROVIDER, &cg_format_json, true, NULL };
 
     static const char *const  faults[] = {
         "{\"a\":\"\x01 ", "{\"a\":x ", "]", "{\"a\":\"\\q ", "[1,,", "[[[ ",
@@ -1125,7 +1126,7 @@ each_direction_has_its_rules(void **state)
 {
     cg_buf       in = { NULL, 0, 0 }, want = { NULL, 0, 0 };
     cg_policy    p;
-    passage_way  way = { &p, CG_TO_PROVIDER, &cg_format_json, true };
+    passage_way  way = { &p, CG_TO_PROVIDER, &cg_format_json, true, NULL };
 
     (void) state;
 
@@ -1201,7 +1202,7 @@ a_scalar_is_never_replaced_in_part(void **state)
 {
     size_t       i;
     cg_buf       in = { NULL, 0, 0 }, want = { NULL, 0, 0 };
-    passage_way  way = { &policy, CG_TO_PROVIDER, &cg_format_json, false };
+    passage_way  way = { &policy, CG_TO_PROVIDER, &cg_format_json, false, NULL };
 
     static const char *const  cases[][2] = {
         { "-4111111111111111", "\"[card]\"" },
@@ -1233,7 +1234,7 @@ cues_reach_over_any_split(void **state)
 {
     size_t       i;
     cg_buf       in = { NULL, 0, 0 }, want = { NULL, 0, 0 };
-    passage_way  way = { &policy, CG_TO_PROVIDER, NULL, false };
+    passage_way  way = { &policy, CG_TO_PROVIDER, NULL, false, NULL };
 
     static const char *const  cases[][2] = {
         { "my NHS number is 9434765919.", "my NHS number is [uk_nhs]." },
@@ -1267,7 +1268,7 @@ escapes_of_several_bytes_are_not_cut(void **state)
 {
     size_t       i;
     cg_buf       in = { NULL, 0, 0 };
-    passage_way  way = { &policy, CG_TO_PROVIDER, &cg_format_json, true };
+    passage_way  way = { &policy, CG_TO_PROVIDER, &cg_format_json, true, NULL };
 
     static const char *const  texts[] = {
         "[\"\\ud83djane.doe@example.com\"]",

@@ -170,6 +170,7 @@ each_row_in_every_split(void **state)
         way.dir = CG_TO_PROVIDER;
         way.format = rows[i].format;
         way.declared = true;
+        way.type = NULL;
 
         passage_run(&whole, &way, &work, (const uint8_t *) rows[i].in,
                     strlen(rows[i].in), NULL, 0, false);
@@ -232,6 +233,7 @@ long_texts_are_held_within_bounds(void **state)
         way.dir = CG_TO_PROVIDER;
         way.format = &cg_format_text;
         way.declared = true;
+        way.type = NULL;
 
         n = strlen(longs[i].unit);
         text = malloc(n * longs[i].times);
@@ -277,6 +279,7 @@ a_pattern_that_gives_up_is_passed_over(void **state)
     way.dir = CG_TO_PROVIDER;
     way.format = &cg_format_text;
     way.declared = true;
+    way.type = NULL;
 
     memset(text, '.', sizeof(text));
     memcpy(text, "a1z\nID1", 7);
@@ -515,6 +518,7 @@ the_canonical_form_has_all_of_it(void **state)
         "    forward address=truncate referer=redact location=redact;\n"
         "    regions GB IE;\n"
         "    limit message=1m body=8m depth=64;\n"
+        "    files block;\n"
         "    on_error block;\n"
         "}\n");
 
