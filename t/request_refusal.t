@@ -196,6 +196,18 @@ for my $case (
     is($answer && $answer->{status}, 415, 'a refusal behind Expect');
 }
 
+# What is left of a refused body is no request.
+
+for my $type ('image/png', 'application/json') {
+    my $v = $t->visitor('visitor')->send("POST /chat HTTP/1.1\r\n"
+        . "Host: localhost\r\nContent-Type: $type\r\n"
+        . "Content-Length: 1000\r\n\r\n" . '}' x 10);
+    my $answer = $v->response;
+    like($answer && $answer->{status}, qr/^4/, "$type: refused at once");
+    $v->send(http_request('GET /chat') . ' ' x 900);
+    ok($provider->untouched(0.2), '... and the rest is not a request');
+}
+
 # on_error pass: forwarded, and counted.
 
 my ($before, $passed) = (scalar $t->events('error'), 0);

@@ -248,7 +248,7 @@ ngx_chat_gdpr_request_withdrawn(ngx_http_request_t *r,
 
 
 static ngx_int_t
-ngx_chat_gdpr_request_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
+ngx_chat_gdpr_request_body(ngx_http_request_t *r, ngx_chain_t *in)
 {
     ngx_int_t                  rc;
     ngx_chain_t               *out;
@@ -318,6 +318,25 @@ ngx_chat_gdpr_request_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
     rc = ngx_chat_gdpr_next_request_body(r, out);
 
     ngx_chat_gdpr_body_given(body, &out);
+
+    return rc;
+}
+
+
+/* After a refusal the rest of the body is still to come: on a connection that
+ * stays open nginx would take it for the next request. */
+
+static ngx_int_t
+ngx_chat_gdpr_request_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_chat_gdpr_request_body(r, in);
+
+    if (rc != NGX_OK) {
+        r->keepalive = 0;
+        r->lingering_close = 1;
+    }
 
     return rc;
 }
