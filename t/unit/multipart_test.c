@@ -360,7 +360,8 @@ with_on_error_pass_it_is_text_from_there(void **state)
         HEAD "a\r\n\r\n[email]\n--b0\r\n\r\n[ipv4]");
     assert_int_equal(whole.passed, CG_ESYNTAX);
 
-    assert_becomes(&lenient, TYPE, "--b0\r\n\r\na\r\n--b0x jane.doe@example.com",
+    assert_becomes(&lenient, TYPE,
+        "--b0\r\n\r\na\r\n--b0x jane.doe@example.com",
         "--b0\r\n\r\na\r\n--b0x [email]");
     assert_becomes(&lenient, TYPE, "--b0\r\njane.doe@example.com\r\n\r\nabc",
         "--b0\r\n[email]\r\n\r\nabc");
@@ -434,7 +435,8 @@ static const char  jpeg_seen[] =
 #define CHUNK(type, n, bytes)  "\0\0\0" n type bytes "crc!"
 
 static const char  png[] =
-    "\x89PNG\r\n\x1a\n" CHUNK("IHDR", "\x02", "hh") CHUNK("tEXt", "\x04", "jane")
+    "\x89PNG\r\n\x1a\n" CHUNK("IHDR", "\x02", "hh")
+    CHUNK("tEXt", "\x04", "jane")
     CHUNK("gAMA", "\x01", "g") CHUNK("eXIf", "\x03", "\0\0\0")
     CHUNK("iTXt", "\0", "") CHUNK("vpAg", "\x01", "x")
     CHUNK("IDAT", "\x05", "\r\n--b") CHUNK("IEND", "\0", "")
@@ -475,8 +477,9 @@ a_picture_in_a_part_does_too(void **state)
     cg_buf       in = { NULL, 0, 0 }, out = { NULL, 0, 0 };
     passage_way  way = { &block, CG_TO_PROVIDER, NULL, false, TYPE };
 
-    static const char  head[] = HEAD "p; filename=\"p.png\"\r\n"
-                                "Content-Type: application/octet-stream\r\n\r\n";
+    static const char  head[] =
+        HEAD "p; filename=\"p.png\"\r\n"
+        "Content-Type: application/octet-stream\r\n\r\n";
 
     (void) state;
 
