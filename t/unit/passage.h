@@ -12,6 +12,9 @@
 
 #include "cg_stream.h"
 
+/* What a passage_way does not name is NULL or false. */
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+
 #define PASSAGE_FINDINGS  512
 
 typedef struct {
