@@ -754,6 +754,11 @@ cg_counts_move(cg_counts *to, cg_counts *from)
     }
 
     to->total += from->total;
+
+    if (from->total && from->action[CG_ACTION_BLOCK]) {
+        to->blocked = from->blocked;
+    }
+
     memset(from, 0, sizeof(cg_counts));
 }
 
@@ -765,6 +770,7 @@ cg_stream_within(cg_stream *s, cg_stream *part, cg_work *w,
     cg_status  st;
 
     part->passing = s->passing;
+    part->language = s->language;
     part->unlimited = true;
 
     st = cg_stream_feed(part, w, in, n, last, sink);

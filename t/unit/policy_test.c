@@ -485,6 +485,7 @@ test_actions(void **state)
               "    regions GB IE;\n"
               "    period 7d;\n"
               "    limit message=1m body=8m depth=64;\n"
+              "    files block;\n"
               "    on_error block;\n"
               "}\n");
 
