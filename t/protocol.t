@@ -129,6 +129,54 @@ is($answer->{status}, '502', '... and so is its answer');
 ($up) = poll('/narrow?EIO=3', $text, '1200:42["' . 'x' x 1196 . '"]');
 is($up, '413', 'a packet over the limit is refused');
 
+($answer) = $t->exchange($provider,
+    http_request('GET /chat/123/abcd/jsonp?c=f'), '200 OK',
+    type => 'application/javascript', body => qq(f("a[\\"$said\\"]");));
+is($answer->{status}, '502', 'SockJS that polls by scripts is refused');
+
+# SockJS.
+
+for my $case (
+    [ 'STOMP', '["SEND\ncontent-length:20\n\njane.doe@example.com\u0000"]',
+      '["SEND\ncontent-length:7\n\n[email]\u0000"]' ],
+    [ 'JSON', '["{\"a\":\"\\\\u0040 jane.doe@example.com\"}"]',
+      '["{\"a\":\"\\\\u0040 [email]\"}"]' ],
+) {
+    my ($what, $from, $to) = @$case;
+    my ($got, $back) = poll('/chat/123/abcd/xhr_send', 'text/plain', $from);
+    is($got, $to, "SockJS with $what, to the provider");
+    is($back, $to, "SockJS with $what, to the visitor");
+}
+
+($answer) = $t->exchange($provider,
+    http_request('POST /chat/123/abcd/xhr'), '200 OK',
+    type => 'application/javascript; charset=UTF-8',
+    body => qq(a["I am jane.doe\@example.com"]\n));
+is($answer->{body}, qq(a["I am [email]"]\n),
+   'SockJS that is said to be a script');
+
+# Protocols of WebSocket, by what the provider has chosen.
+
+for my $case (
+    [ 'mqtt', 2, "\x30\x17\0\1tjane.doe\@example.com",
+      "\x30\x0a\0\1t[email]" ],
+    [ 'v12.stomp', 1, "SEND\ncontent-length:20\n\njane.doe\@example.com\0",
+      "SEND\ncontent-length:7\n\n[email]\0" ],
+) {
+    my ($protocol, $opcode, $from, $to) = @$case;
+    my $header = "Sec-WebSocket-Protocol: $protocol";
+    my ($visitor, $end) = $t->websocket($provider,
+        headers => [ "$header, other" ], accept => [ $header ]);
+    $visitor->send(ws_frame($opcode, substr($from, 0, 7), mask => 1)
+                   . ws_frame($opcode, substr($from, 7), mask => 1));
+    is($end->message->{text}, $to, "$protocol in two messages, "
+       . 'to the provider');
+    $end->send(ws_frame($opcode, substr($from, 0, 7)));
+    $end->send(ws_frame($opcode, substr($from, 7)));
+    is($visitor->message->{text}, $to, "$protocol in two messages, "
+       . 'to the visitor');
+}
+
 # MessagePack in WebSocket messages.
 
 my ($visitor, $end) = $t->websocket($provider);

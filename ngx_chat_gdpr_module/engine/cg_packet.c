@@ -155,6 +155,12 @@ cg_packet_all(cg_packet_run *run, const cg_packets *packets, cg_parts *ps,
         run->packets = packets;
         st = cg_packet_feed(run, ps, p, n, false, &sink);
 
+        if (st == CG_OK && run->broken) {
+            st = cg_packet_feed(run, ps, NULL, 0, true, &sink);
+            run->broken = false;
+            memset(&run->scan, 0, sizeof(run->scan));
+        }
+
         if (st == CG_OK && !ctx.differs && ctx.same != n) {
             /* what is left over does not go on with this message */
             ctx.differs = true;

@@ -65,7 +65,8 @@ cg_status cg_packet_feed(cg_packet_run *run, cg_parts *ps, const uint8_t *in,
     size_t n, bool last, const cg_sink *sink);
 
 /* All of p[0..n): as cg_part_text(), for packets.  `run`: packets may go on in
- * the next p, what is left over waiting in it; or NULL. */
+ * the next p, what is left over waiting in it, unless it is no packet; or
+ * NULL. */
 cg_status cg_packet_all(cg_packet_run *run, const cg_packets *packets,
     cg_parts *ps, const uint8_t *p, size_t n, cg_buf *out, bool *differs);
 
@@ -80,6 +81,9 @@ cg_status cg_packet_bytes(cg_parts *ps, const uint8_t *p, size_t n,
 cg_status cg_packet_any(cg_parts *ps, const uint8_t *p, size_t n,
     cg_buf *out, bool *differs);
 
+/* Whether a frame of STOMP begins p[0..n). */
+bool cg_stomp_begins(const uint8_t *p, size_t n);
+
 /* Whether p[0..n) is values that are arrays or maps, and nothing else; for
  * SignalR, with their lengths in front. */
 bool cg_msgpack_is(const uint8_t *p, size_t n);
@@ -88,6 +92,9 @@ bool cg_signalr_is(const uint8_t *p, size_t n);
 extern const cg_packets  cg_packets_engineio3;  /* polling, Engine.IO 3 */
 extern const cg_packets  cg_packets_engineio3_message;  /* its WebSocket */
 extern const cg_packets  cg_packets_engineio4;  /* polling, Engine.IO 4 */
+extern const cg_packets  cg_packets_sockjs;   /* a line or a message */
+extern const cg_packets  cg_packets_stomp;
+extern const cg_packets  cg_packets_mqtt;
 extern const cg_packets  cg_packets_msgpack;  /* of bytes that are it */
 extern const cg_packets  cg_packets_signalr;
 

@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cg_json.h"
+#include "cg_bridge.h"
 #include "cg_packet.h"
 
 typedef enum {
@@ -366,19 +366,17 @@ cg_mp_json_token(const cg_mp_token *t, const uint8_t *data, bool key,
 {
     cg_status  st;
 
-    if (t->kind != CG_MP_STR && !key) {
-        return cg_mp_json_scalar(t, out);
+    if (t->kind == CG_MP_STR) {
+        return cg_bridge_string(data, t->data, out);
     }
 
-    st = cg_buf_str(out, "\"");
+    st = key ? cg_buf_str(out, "\"") : CG_OK;
 
     if (st == CG_OK) {
-        st = t->kind == CG_MP_STR
-             ? cg_place_write(CG_PLACE_JSON, data, t->data, out)
-             : cg_mp_json_scalar(t, out);
+        st = cg_mp_json_scalar(t, out);
     }
 
-    return st == CG_OK ? cg_buf_str(out, "\"") : st;
+    return st == CG_OK && key ? cg_buf_str(out, "\"") : st;
 }
 
 
@@ -445,80 +443,6 @@ cg_mp_json(const uint8_t *p, size_t n, cg_buf *out)
 }
 
 
-/* The next string, number or literal of JSON at or behind *at, which is moved
- * behind it.  false: there is none. */
-
-static bool
-cg_mp_json_next(const cg_buf *json, size_t *at, const uint8_t **p, size_t *n)
-{
-    size_t          i, end;
-    const uint8_t  *s;
-
-    s = json->p;
-
-    for (i = *at; i < json->n && memchr("{}[],:", s[i], 6); i++) { /* void */ }
-
-    if (i == json->n) {
-        return false;
-    }
-
-    end = i + 1;
-
-    if (s[i] == '"') {
-        while (end < json->n && s[end] != '"') {
-            end += s[end] == '\\' ? 2 : 1;
-        }
-
-        end = end < json->n ? end + 1 : json->n;
-
-    } else {
-        while (end < json->n && !memchr("{}[],:", s[end], 6)) {
-            end++;
-        }
-    }
-
-    *p = s + i;
-    *n = end - i;
-    *at = end;
-    return true;
-}
-
-
-/* The text of a JSON string. */
-
-static cg_status
-cg_mp_json_text(const uint8_t *p, size_t n, cg_buf *out)
-{
-    size_t     i, taken, len;
-    uint8_t    c[CG_JSON_ESCAPE_MAX];
-    cg_status  st;
-
-    out->n = 0;
-    st = CG_OK;
-
-    if (n < 2 || p[0] != '"') {
-        return CG_ESYNTAX;
-    }
-
-    for (i = 1; i + 1 < n && st == CG_OK; i += taken) {
-
-        if (p[i] == '\\') {
-            taken = cg_json_escape(p + i, n - 1 - i, true, c, &len);
-            if (taken == CG_JSON_NO_ESCAPE || taken == 0) {
-                return CG_ESYNTAX;
-            }
-            st = cg_buf_add(out, c, len);
-
-        } else {
-            taken = 1;
-            st = cg_buf_add(out, p + i, 1);
-        }
-    }
-
-    return st;
-}
-
-
 static cg_status
 cg_mp_write_string(const cg_buf *text, cg_buf *out)
 {
@@ -566,8 +490,8 @@ cg_mp_write(cg_mp_value *v, const cg_mp_token *t, const uint8_t *p,
         return cg_buf_add(out, p, t->head);
     }
 
-    if (!cg_mp_json_next(&v->json, &v->at, &was, &n)
-        || !cg_mp_json_next(&v->changed, &v->at_changed, &is, &m))
+    if (!cg_bridge_next(&v->json, &v->at, &was, &n)
+        || !cg_bridge_next(&v->changed, &v->at_changed, &is, &m))
     {
         return CG_ESYNTAX;
     }
@@ -589,7 +513,7 @@ cg_mp_write(cg_mp_value *v, const cg_mp_token *t, const uint8_t *p,
     }
 
     v->differs = true;
-    st = cg_mp_json_text(is, m, &v->text);
+    st = cg_bridge_text(is, m, &v->text);
 
     return st == CG_OK ? cg_mp_write_string(&v->text, out) : st;
 }

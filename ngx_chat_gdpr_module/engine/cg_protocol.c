@@ -12,7 +12,9 @@
 enum {
     CG_PROTOCOL_ENGINEIO4 = 0,
     CG_PROTOCOL_ENGINEIO3,
-    CG_PROTOCOL_ENGINEIO3_JSONP
+    CG_PROTOCOL_ENGINEIO3_JSONP,
+    CG_PROTOCOL_SOCKJS,
+    CG_PROTOCOL_SOCKJS_SCRIPT
 };
 
 static const cg_protocol  cg_protocols[] = {
@@ -24,6 +26,17 @@ static const cg_protocol  cg_protocols[] = {
       .body = &cg_packets_engineio3, .types = CG_PROTOCOL_POLLING },
     [CG_PROTOCOL_ENGINEIO3_JSONP] =
     { .name = "engineio3 jsonp", .unread = true },
+    [CG_PROTOCOL_SOCKJS] =
+    { .name = "sockjs", .text = &cg_packets_sockjs,
+      .body = &cg_packets_sockjs,
+      .types = "application/javascript text/plain text/event-stream "
+               "application/json" },
+    [CG_PROTOCOL_SOCKJS_SCRIPT] =
+    { .name = "sockjs script", .unread = true },
+    { .name = "stomp", .subprotocols = "v10.stomp v11.stomp v12.stomp stomp",
+      .text = &cg_packets_stomp, .binary = &cg_packets_stomp, .run = true },
+    { .name = "mqtt", .subprotocols = "mqtt mqttv3.1",
+      .binary = &cg_packets_mqtt, .run = true },
     { .name = "actioncable",
       .subprotocols = "actioncable-v1-json actioncable-v1-ext-json" },
     { .name = "phoenix" },
@@ -137,13 +150,60 @@ cg_protocol_engineio(const char *query, size_t query_n)
 }
 
 
+/* The last segment of a path, and what is in front of its slash. */
+
+static const char *
+cg_protocol_segment(const char *path, size_t *path_n, size_t *n)
+{
+    size_t  i;
+
+    for (i = *path_n; i > 0 && path[i - 1] != '/'; i--) { /* void */ }
+
+    *n = *path_n - i;
+    *path_n = i ? i - 1 : 0;
+    return path + i;
+}
+
+
+/* .../SERVER/SESSION/TRANSPORT, without dots in the first two. */
+
+static const cg_protocol *
+cg_protocol_sockjs(const char *path, size_t path_n)
+{
+    size_t       i, n, k;
+    const char  *p, *transport;
+
+    if (path_n == 0) {
+        return NULL;
+    }
+
+    transport = cg_protocol_segment(path, &path_n, &n);
+
+    for (i = 0; i < 2; i++) {
+        p = cg_protocol_segment(path, &path_n, &k);
+
+        if (k == 0 || memchr(p, '.', k)) {
+            return NULL;
+        }
+    }
+
+    if (cg_protocol_listed("websocket xhr xhr_send xhr_streaming "
+                           "eventsource", transport, n))
+    {
+        return &cg_protocols[CG_PROTOCOL_SOCKJS];
+    }
+
+    return cg_protocol_listed("jsonp jsonp_send htmlfile", transport, n)
+           ? &cg_protocols[CG_PROTOCOL_SOCKJS_SCRIPT] : NULL;
+}
+
+
 const cg_protocol *
 cg_protocol_guess(const char *subprotocol, size_t n, const char *path,
     size_t path_n, const char *query, size_t query_n)
 {
-    size_t  i;
-
-    (void) path, (void) path_n;
+    size_t              i;
+    const cg_protocol  *found;
 
     for (i = 0; n && i < CG_PROTOCOLS; i++) {
         if (cg_protocol_listed(cg_protocols[i].subprotocols, subprotocol, n))
@@ -152,7 +212,9 @@ cg_protocol_guess(const char *subprotocol, size_t n, const char *path,
         }
     }
 
-    return cg_protocol_engineio(query, query_n);
+    found = cg_protocol_engineio(query, query_n);
+
+    return found ? found : cg_protocol_sockjs(path, path_n);
 }
 
 

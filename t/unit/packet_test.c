@@ -77,6 +77,117 @@ static const struct {
             "bKioqKioqKioqKioqKioqKg==") },
     { &cg_packets_engineio4, bytes("\x1e\x1e""2probe\x1e"), NULL, 0 },
     { &cg_packets_engineio4, bytes("bAQIDBA==\x1e""b!!"), NULL, 0 },
+
+    /* STOMP */
+    { &cg_packets_stomp,
+      bytes("\n\r\n\n"),
+      NULL, 0 },
+    { &cg_packets_stomp,
+      bytes("CONNECT\naccept-version:1.2\nlogin:jane.doe@example.com"
+            "\npasscode:john.roe@example.org\n\n\x00\n"),
+      bytes("CONNECT\naccept-version:1.2\nlogin:[email]\npasscode:jo"
+            "hn.roe@example.org\n\n\x00\n") },
+    { &cg_packets_stomp,
+      bytes("SEND\r\ndestination:/app/a\\cb\r\ncontent-length:25\r\n"
+            "content-length:7\r\n\r\nI am jane.doe@example.com\x00\n"
+            "SEND\n\n\x00"),
+      bytes("SEND\r\ndestination:/app/a\\cb\r\ncontent-length:12\r\n"
+            "content-length:12\r\n\r\nI am [email]\x00\nSEND\n\n\x00") },
+    { &cg_packets_stomp,
+      bytes("MESSAGE\nnote:a\\nb\\c\\\\ jane.doe@example.com\nid:0\n"
+            "\n{\"text\":\"a\\u0040b jane.doe@example.com\"}\x00"),
+      bytes("MESSAGE\nnote:a\\nb\\c\\\\ [email]\nid:0\n\n{\"text\":"
+            "\"a\\u0040b [email]\"}\x00") },
+    { &cg_packets_stomp,
+      bytes("SEND\ncontent-length:21\n\n\x00jane.doe@example.com\x00"),
+      bytes("SEND\ncontent-length:21\n\n\x00********************\x00") },
+    { &cg_packets_stomp,
+      bytes("SEND\njane.doe@example.com:x\njane.doe@example.com\n\n"
+            "\x00"),
+      bytes("SEND\n[email]:x\n[email]:\n\n\x00") },
+    { &cg_packets_stomp,
+      bytes("hello jane.doe@example.com"),
+      bytes("hello [email]") },
+    { &cg_packets_stomp,
+      bytes("SEND\ncontent-length:3\n\njane.doe@example.com\x00"),
+      bytes("SEND\ncontent-length:3\n\n********************\x00") },
+
+    /* SockJS */
+    { &cg_packets_sockjs,
+      bytes("o\nh\na[\"hello\",\"{\\\"a\\\":\\\"\\u0041 jane.doe@exa"
+            "mple.com\\\"}\"]\nc[3000,\"Go away!\"]\n"),
+      bytes("o\nh\na[\"hello\",\"{\\\"a\\\":\\\"\\u0041 [email]\\\"}"
+            "\"]\nc[3000,\"Go away!\"]\n") },
+    { &cg_packets_sockjs,
+      bytes("\r\ndata: o\r\n\r\ndata: a[\"I am jane.doe@example.com"
+            "\"]\r\n\r\n"),
+      bytes("\r\ndata: o\r\n\r\ndata: a[\"I am [email]\"]\r\n\r\n") },
+    { &cg_packets_sockjs,
+      bytes("[\"\\n\",\"SEND\\ncontent-length:25\\n\\nI am jane.doe@"
+            "example.com\\u0000\",\"jane.doe@example.com\"]"),
+      bytes("[\"\\n\",\"SEND\\ncontent-length:12\\n\\nI am [email]\\"
+            "u0000\",\"[email]\"]") },
+    { &cg_packets_sockjs,
+      bytes("a[\"SEND\\n\\nhi\\u0000\"]\n"),
+      NULL, 0 },
+    { &cg_packets_sockjs,
+      bytes("a[\"SEND\\n\\njane.doe@example.com\\u0000\",1]\n"),
+      bytes("a[\"SEND\\n\\n[email]\\u0000\",1]\n") },
+
+    /* MQTT 3.1.1 and 5 */
+    { &cg_packets_mqtt,
+      bytes("\x10:\x00\x04MQTT\x04\xc2\x00<\x00\x02""c1\x00\x14jane."
+            "doe@example.com\x00\x14john.roe@example.org05\x00\x19"""
+            "chat/jane.doe@example.comI am jane.doe@example.com!\xc0"
+            "\x00"),
+      bytes("\x10-\x00\x04MQTT\x04\xc2\x00<\x00\x02""c1\x00\x07[emai"
+            "l]\x00\x14john.roe@example.org0\x1b\x00\x0c""chat/[emai"
+            "l]I am [email]!\xc0\x00") },
+    { &cg_packets_mqtt,
+      bytes("\x10\x87\x01\x00\x04MQTT\x05\xc6\x00<\"\x11\x00\x00\x00"
+            "<&\x00\x04mail\x00\x14jane.doe@example.com\x00\x02""c1"
+            "\x02\x01\x01\x00\x19will/jane.doe@example.com\x00\x18"""
+            "bye jane.doe@example.com\x00\x14jane.doe@example.com"
+            "\x00\x06secret2V\x00\x01t\x00\x07-\x01\x01&\x00\x05phon"
+            "e\x00\x0c""07700 900123&\x00\x01x\x00\x0f""07700 900123"
+            "456{\"a\":\"\\u0041 jane.doe@example.com\"}\x82\x10\x00"
+            "\x01\x07&\x00\x01k\x00\x01v\x00\x03""a/#\x01\xe0\x00"),
+      bytes("\x10S\x00\x04MQTT\x05\xc6\x00<\x15\x11\x00\x00\x00<&"
+            "\x00\x04mail\x00\x07[email]\x00\x02""c1\x02\x01\x01\x00"
+            "\x0cwill/[email]\x00\x0b""bye [email]\x00\x07[email]"
+            "\x00\x06secret2D\x00\x01t\x00\x07(\x01\x01&\x00\x05phon"
+            "e\x00\x07[phone]&\x00\x01x\x00\x0f""07700 900123456{\"a"
+            "\":\"\\u0041 [email]\"}\x82\x10\x00\x01\x07&\x00\x01k"
+            "\x00\x01v\x00\x03""a/#\x01\xe0\x00") },
+    { &cg_packets_mqtt,
+      bytes(" \x02\x00\x00""4\x19\x00\x01t\x00\x01jane.doe@example.c"
+            "om@\x02\x00\x01"),
+      bytes(" \x02\x00\x00""4\x0c\x00\x01t\x00\x01[email]@\x02\x00"
+            "\x01") },
+    { &cg_packets_mqtt,
+      bytes(" \x1a\x00\x00\x17\x12\x00\x14jane.doe@example.com0\x18"
+            "\x00\x01t\x00jane.doe@example.com@\x1e\x00\x01\x10\x1a"
+            "\x1f\x00\x17no jane.doe@example.com\xe0\x19\x8b\x17\x1f"
+            "\x00\x14jane.doe@example.com"),
+      bytes(" \r\x00\x00\n\x12\x00\x07[email]0\x0b\x00\x01t\x00[emai"
+            "l]@\x11\x00\x01\x10\r\x1f\x00\nno [email]\xe0\x0c\x8b\n"
+            "\x1f\x00\x07[email]") },
+    { &cg_packets_mqtt,
+      bytes("0\xab\x01\x00\x01tjane.doe@example.com jane.doe@example"
+            ".com jane.doe@example.com jane.doe@example.com jane.doe"
+            "@example.com jane.doe@example.com jane.doe@example.com "
+            "jane.doe@example.com "),
+      bytes("0C\x00\x01t[email] [email] [email] [email] [email] [ema"
+            "il] [email] [email] ") },
+    { &cg_packets_mqtt,
+      bytes("0\x16\x00@jane.doe@example.com"),
+      bytes("0\x16\x00@********************") },
+    { &cg_packets_mqtt,
+      bytes("0\x19\x00\x01t\x00jane.doe@example.com\x00"),
+      bytes("0\x19\x00\x01t\x00********************\x00") },
+    { &cg_packets_mqtt,
+      bytes("\x00jane.doe@example.com"),
+      bytes("\x00********************") },
 };
 
 
@@ -101,13 +212,28 @@ teardown(void **state)
 
 
 static void
+print_bytes(const char *what, const uint8_t *p, size_t n)
+{
+    size_t  i;
+
+    print_error("%s", what);
+
+    for (i = 0; i < n; i++) {
+        print_error(p[i] >= 0x20 && p[i] < 0x7f ? "%c" : "\\x%02x", p[i]);
+    }
+
+    print_error("\n");
+}
+
+
+static void
 assert_out(const packet_result *r, const char *out, size_t n)
 {
     assert_int_equal(r->st, CG_OK);
 
     if (r->out.n != n || (n && memcmp(r->out.p, out, n) != 0)) {
-        print_error("got \"%.*s\" for \"%.*s\"\n", (int) r->out.n,
-                    (const char *) r->out.p, (int) n, out);
+        print_bytes("got ", r->out.p, r->out.n);
+        print_bytes("for ", (const uint8_t *) out, n);
         fail();
     }
 }
