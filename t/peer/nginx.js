@@ -42,6 +42,7 @@ function configuration(dir, port, provider, policy, location) {
     return `
 daemon off;
 worker_processes 1;
+worker_shutdown_timeout 500ms;
 pid ${dir}/nginx.pid;
 error_log ${dir}/error.log info;
 ${MODULE === '' ? '' : `load_module ${MODULE};`}
