@@ -107,6 +107,35 @@ cg_payload_packets(const cg_payload *pl, cg_packet_run *run,
 
 
 cg_status
+cg_payload_join(const cg_payload *pl, cg_join *j, uint64_t now,
+    const uint8_t *p, size_t n, bool *differs, unsigned *joined)
+{
+    bool       found;
+    cg_buf     own = { NULL, 0, 0 }, *changed;
+    cg_parts   ps;
+    cg_counts  counts;
+    cg_status  st;
+
+    changed = &pl->w->changed;
+    cg_payload_parts(pl, &ps, &counts);
+
+    st = cg_join_message(j, &ps, now, *differs ? changed->p : p,
+                         *differs ? changed->n : n, &own, &found, joined);
+
+    if (st == CG_OK && found) {
+        *differs = true;
+        changed->n = 0;
+        st = cg_buf_add(changed, own.p, own.n);
+    }
+
+    st = cg_payload_event(pl, &counts, ps.passed, cg_format_text.name, st);
+
+    cg_buf_free(&own);
+    return st;
+}
+
+
+cg_status
 cg_payload_binary(const cg_payload *pl, const uint8_t *p, size_t n,
     bool *differs)
 {

@@ -12,6 +12,7 @@
 #ifndef CG_PAYLOAD_H
 #define CG_PAYLOAD_H
 
+#include "cg_join.h"
 #include "cg_packet.h"
 
 typedef struct {
@@ -41,7 +42,12 @@ cg_status cg_payload_text(const cg_payload *pl, const uint8_t *p, size_t n,
 cg_status cg_payload_packets(const cg_payload *pl, cg_packet_run *run,
     const cg_packets *packets, const uint8_t *p, size_t n, bool *differs);
 
-/* The same; also CG_EMEDIA. */
+/* After cg_payload_text(), with what that said: a finding that began in earlier
+ * messages.  *joined: of how many it is, set before its event; else 0. */
+cg_status cg_payload_join(const cg_payload *pl, cg_join *j, uint64_t now,
+    const uint8_t *p, size_t n, bool *differs, unsigned *joined);
+
+/* The same as cg_payload_text(); also CG_EMEDIA. */
 cg_status cg_payload_binary(const cg_payload *pl, const uint8_t *p, size_t n,
     bool *differs);
 

@@ -406,9 +406,17 @@ cg_ws_payload(cg_ws_feed *fd, unsigned opcode, const uint8_t *p, size_t n,
     *gone = false;
 
     if (packets == NULL) {
-        return opcode == CG_FRAME_TEXT
-               ? cg_payload_text(&fd->payload, p, n, differs)
-               : cg_payload_binary(&fd->payload, p, n, differs);
+        st = opcode == CG_FRAME_TEXT
+             ? cg_payload_text(&fd->payload, p, n, differs)
+             : cg_payload_binary(&fd->payload, p, n, differs);
+
+        if (st == CG_OK && ws->join && opcode == CG_FRAME_TEXT) {
+            st = cg_payload_join(&fd->payload, ws->join, ws->now, p, n,
+                                 differs, &ws->joined);
+            ws->joined = 0;
+        }
+
+        return st;
     }
 
     st = cg_payload_packets(&fd->payload, protocol->run ? &ws->packets : NULL,

@@ -52,6 +52,10 @@ typedef struct {
     cg_direction          dir;       /* frames to_provider are masked */
     cg_websocket_deflate  from;      /* as the sender may compress */
     cg_websocket_deflate  to;        /* as the receiver can unpack */
+    cg_join              *join;      /* NULL: messages stand for themselves */
+    uint64_t              now;       /* for that: milliseconds */
+    unsigned              joined;    /* the last event's finding is of so many
+                                        messages; 0: of its own */
     const cg_protocol    *protocol;  /* NULL: messages are guessed at */
     bool                  closed;    /* a Close frame has passed */
     cg_purposes           purposes;  /* as cg_stream's `passing`; may change
@@ -96,7 +100,7 @@ typedef cg_status (*cg_websocket_event)(void *ctx, const cg_websocket *ws,
 void cg_websocket_init(cg_websocket *ws, const cg_policy *p,
     cg_direction dir);
 
-/* `protocol` may be set before the first byte.  Then, too: permessage-deflate as agreed with either end; NULL:
+/* `protocol` and `join` may be set before the first byte.  Then, too: permessage-deflate as agreed with either end; NULL:
  * not with that one. */
 void cg_websocket_agree(cg_websocket *ws, const cg_extension *visitor,
     const cg_extension *provider);

@@ -61,6 +61,13 @@ static ngx_command_t  ngx_chat_gdpr_commands[] = {
       0,
       NULL },
 
+    { ngx_string("chat_gdpr_join"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_chat_gdpr_join_directive,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
       ngx_null_command
 };
 
@@ -220,7 +227,16 @@ ngx_chat_gdpr_create_main_conf(ngx_conf_t *cf)
 static void *
 ngx_chat_gdpr_create_loc_conf(ngx_conf_t *cf)
 {
-    return ngx_pcalloc(cf->pool, sizeof(ngx_chat_gdpr_loc_conf_t));
+    ngx_chat_gdpr_loc_conf_t  *conf;
+
+    conf = ngx_pcalloc(cf->pool, sizeof(ngx_chat_gdpr_loc_conf_t));
+    if (conf == NULL) {
+        return NULL;
+    }
+
+    conf->join = NGX_CONF_UNSET_MSEC;
+
+    return conf;
 }
 
 
@@ -231,6 +247,8 @@ ngx_chat_gdpr_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_chat_gdpr_loc_conf_t  *conf = child;
 
     ngx_chat_gdpr_main_conf_t  *mcf;
+
+    ngx_conf_merge_msec_value(conf->join, prev->join, 0);
 
     if (!conf->named) {
         conf->named = prev->named;

@@ -109,6 +109,7 @@ typedef struct {
     ngx_uint_t                line;
     const cg_protocol        *protocol;  /* NULL: by the request */
     unsigned                  named:1;   /* `chat_gdpr_protocol` says so */
+    ngx_msec_t                join;      /* 0: off */
 } ngx_chat_gdpr_loc_conf_t;
 
 /* One body, in one direction. */
@@ -401,6 +402,24 @@ void ngx_chat_gdpr_body_given(ngx_chat_gdpr_body_t *body, ngx_chain_t **out);
 /* ngx_chat_gdpr_request.c, ngx_chat_gdpr_response.c */
 ngx_int_t ngx_chat_gdpr_request_init(ngx_conf_t *cf);
 ngx_int_t ngx_chat_gdpr_response_init(ngx_conf_t *cf);
+
+/* ngx_chat_gdpr_join.c: digits in several messages of one connection. */
+
+typedef struct {
+    cg_join                   pieces;
+    ngx_event_t               wipe;        /* when the window has passed */
+} ngx_chat_gdpr_join_t;
+
+char *ngx_chat_gdpr_join_directive(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
+/* NULL without memory.  What was remembered is wiped, too; join may be NULL. */
+ngx_chat_gdpr_join_t *ngx_chat_gdpr_join_create(ngx_http_request_t *r,
+    ngx_msec_t window);
+void ngx_chat_gdpr_join_free(ngx_chat_gdpr_join_t *join);
+
+/* Something may have been remembered. */
+void ngx_chat_gdpr_join_arm(ngx_chat_gdpr_join_t *join);
 
 /* ngx_chat_gdpr_websocket.c */
 ngx_int_t ngx_chat_gdpr_websocket_start(ngx_http_request_t *r,

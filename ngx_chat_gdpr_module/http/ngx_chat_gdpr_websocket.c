@@ -48,6 +48,7 @@ struct ngx_chat_gdpr_ws_s {
     ngx_chat_gdpr_side_t        side[CG_DIRECTION_N];
     ngx_event_t                 linger;
     ngx_chat_gdpr_watch_t       watch;    /* for the end of its consent */
+    ngx_chat_gdpr_join_t       *join;     /* NULL: off */
     unsigned                    code;     /* that both ends are closed with */
     ngx_event_t                 retry;    /* of what the visitor is told */
     unsigned                    closing:1;
@@ -91,6 +92,7 @@ ngx_chat_gdpr_websocket_cleanup(void *data)
 
     ws->side[CG_TO_VISITOR].c->send = ws->side[CG_TO_VISITOR].send;
 
+    ngx_chat_gdpr_join_free(ws->join);
     ngx_free(ws);
 }
 
@@ -132,6 +134,7 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
     ngx_uint_t                  i;
     cg_extension               *visitor, *provider;
     const cg_protocol          *protocol;
+    ngx_chat_gdpr_loc_conf_t   *lcf;
     ngx_chat_gdpr_ws_t         *ws;
     ngx_pool_cleanup_t         *cln;
     ngx_chat_gdpr_side_t       *side;
@@ -163,6 +166,16 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
         return NGX_ERROR;
     }
 
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    if (lcf->join) {
+        ws->join = ngx_chat_gdpr_join_create(r, lcf->join);
+        if (ws->join == NULL) {
+            ngx_free(ws);
+            return NGX_ERROR;
+        }
+    }
+
     ws->r = r;
     ws->worker = mcf->worker;
     protocol = ngx_chat_gdpr_protocol(r);
@@ -182,6 +195,10 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
         cg_websocket_agree(&side->relay, visitor, provider);
         side->relay.protocol = protocol;
         side->relay.language = ngx_chat_gdpr_consent_language(r, policy);
+    }
+
+    if (ws->join) {
+        ws->side[CG_TO_PROVIDER].relay.join = &ws->join->pieces;
     }
 
     ws->side[CG_TO_VISITOR].c->send = ngx_chat_gdpr_websocket_to_visitor;
@@ -229,6 +246,17 @@ ngx_chat_gdpr_websocket_event(void *ctx, const cg_websocket *relay,
 
     if (counts->action[CG_ACTION_BLOCK]) {
         e.answer = "withheld";
+    }
+
+    if (relay->joined) {
+        e.members = &ws->worker->members;
+        ws->worker->members.n = 0;
+
+        if (cg_audit_count(&ws->worker->members, "joined", relay->joined)
+            != CG_OK)
+        {
+            return CG_ENOMEM;
+        }
     }
 
     return ngx_chat_gdpr_audit_add(ws->r, &e) == NGX_OK
@@ -554,10 +582,15 @@ ngx_chat_gdpr_websocket_take(ngx_chat_gdpr_side_t *side, u_char *buf,
     ws->worker->work.seal.now = ngx_time();
 
     side->since = ws->tally ? ngx_chat_gdpr_clock(ws->r) : 0;
+    side->relay.now = ngx_current_msec;
     messages = side->relay.messages;
 
     st = cg_websocket_feed(&side->relay, &ws->worker->work, buf, size,
                            &side->pending, ngx_chat_gdpr_websocket_event, ws);
+
+    if (side->relay.join) {
+        ngx_chat_gdpr_join_arm(ws->join);
+    }
 
     if (st == CG_OK && side->noted) {
         (void) ngx_chat_gdpr_audit_wait(ws->r, &side->waiter, side->c->write);
