@@ -95,6 +95,7 @@ extern const cg_packets  cg_packets_engineio4;  /* polling, Engine.IO 4 */
 extern const cg_packets  cg_packets_sockjs;   /* a line or a message */
 extern const cg_packets  cg_packets_stomp;
 extern const cg_packets  cg_packets_mqtt;
+extern const cg_packets  cg_packets_xmpp;     /* a message or a body */
 extern const cg_packets  cg_packets_msgpack;  /* of bytes that are it */
 extern const cg_packets  cg_packets_signalr;
 

@@ -14,7 +14,8 @@ enum {
     CG_PROTOCOL_ENGINEIO3,
     CG_PROTOCOL_ENGINEIO3_JSONP,
     CG_PROTOCOL_SOCKJS,
-    CG_PROTOCOL_SOCKJS_SCRIPT
+    CG_PROTOCOL_SOCKJS_SCRIPT,
+    CG_PROTOCOL_XMPP
 };
 
 static const cg_protocol  cg_protocols[] = {
@@ -33,6 +34,9 @@ static const cg_protocol  cg_protocols[] = {
                "application/json" },
     [CG_PROTOCOL_SOCKJS_SCRIPT] =
     { .name = "sockjs script", .unread = true },
+    [CG_PROTOCOL_XMPP] =
+    { .name = "xmpp", .subprotocols = "xmpp", .text = &cg_packets_xmpp,
+      .body = &cg_packets_xmpp, .types = "text/xml application/xml" },
     { .name = "stomp", .subprotocols = "v10.stomp v11.stomp v12.stomp stomp",
       .text = &cg_packets_stomp, .binary = &cg_packets_stomp, .run = true },
     { .name = "mqtt", .subprotocols = "mqtt mqttv3.1",
@@ -198,6 +202,29 @@ cg_protocol_sockjs(const char *path, size_t path_n)
 }
 
 
+/* BOSH is where servers have it if nobody says otherwise. */
+
+static const cg_protocol *
+cg_protocol_bosh(const char *path, size_t path_n)
+{
+    size_t       n;
+    const char  *p;
+
+    while (path_n && path[path_n - 1] == '/') {
+        path_n--;
+    }
+
+    if (path_n == 0) {
+        return NULL;
+    }
+
+    p = cg_protocol_segment(path, &path_n, &n);
+
+    return cg_protocol_listed("http-bind bosh", p, n)
+           ? &cg_protocols[CG_PROTOCOL_XMPP] : NULL;
+}
+
+
 const cg_protocol *
 cg_protocol_guess(const char *subprotocol, size_t n, const char *path,
     size_t path_n, const char *query, size_t query_n)
@@ -214,7 +241,11 @@ cg_protocol_guess(const char *subprotocol, size_t n, const char *path,
 
     found = cg_protocol_engineio(query, query_n);
 
-    return found ? found : cg_protocol_sockjs(path, path_n);
+    if (found == NULL) {
+        found = cg_protocol_sockjs(path, path_n);
+    }
+
+    return found ? found : cg_protocol_bosh(path, path_n);
 }
 
 

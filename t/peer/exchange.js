@@ -68,12 +68,12 @@ function queue(what) {
             }
         },
 
-        next() {
+        next(ms) {
             if (items.length > 0) {
                 return Promise.resolve(items.shift());
             }
 
-            return within(new Promise((done) => waiting.push(done)), what);
+            return within(new Promise((done) => waiting.push(done)), what, ms);
         },
     };
 }

@@ -134,6 +134,27 @@ static const struct {
       bytes("a[\"SEND\\n\\njane.doe@example.com\\u0000\",1]\n"),
       bytes("a[\"SEND\\n\\n[email]\\u0000\",1]\n") },
 
+    /* XMPP */
+    { &cg_packets_xmpp,
+      bytes("<message from='john.roe@example.org/x' to=\"support@example.org\""
+            " id='1'><body>I am jane&#46;doe@example.com &amp; co</body>"
+            "</message>"),
+      bytes("<message from='john.roe@example.org/x' to=\"support@example.org\""
+            " id='1'><body>I am [email] &amp; co</body></message>") },
+    { &cg_packets_xmpp,
+      bytes("<iq xmlns='jabber:client'><bind><jid>a@example.org/b</jid>"
+            "<x y='jane.doe@example.com'/></bind></iq>"),
+      bytes("<iq xmlns='jabber:client'><bind><jid>a@example.org/b</jid>"
+            "<x y='[email]'/></bind></iq>") },
+    { &cg_packets_xmpp,
+      bytes("<auth mechanism='PLAIN'>am9obi5yb2VAZXhhbXBsZS5vcmc=</auth>"
+            "<auth to='a@example.org'/><jid/>a@example.org"),
+      bytes("<auth mechanism='PLAIN'>am9obi5yb2VAZXhhbXBsZS5vcmc=</auth>"
+            "<auth to='a@example.org'/><jid/>[email]") },
+    { &cg_packets_xmpp, bytes("<a to='x@example.org"), NULL, 0 },
+    { &cg_packets_xmpp, bytes("\x01<a to='x@example.org'"),
+      bytes("\x01<a to='[email]'") },
+
     /* MQTT 3.1.1 and 5 */
     { &cg_packets_mqtt,
       bytes("\x10:\x00\x04MQTT\x04\xc2\x00<\x00\x02""c1\x00\x14jane."

@@ -1,0 +1,246 @@
+/*
+ * XMPP: prosody, with @xmpp/client over WebSocket and strophe.js over BOSH as
+ * the visitor; the agent is another client of the server, without nginx.
+ */
+
+'use strict';
+
+const assert = require('node:assert/strict');
+const { execFileSync, spawn } = require('node:child_process');
+const fs = require('node:fs');
+const net = require('node:net');
+const os = require('node:os');
+const path = require('node:path');
+const { test } = require('node:test');
+const { WebSocket } = require('ws');
+
+const { exchange, end, within } = require('./exchange.js');
+const { sleep } = require('./nginx.js');
+
+const DOMAIN = 'chat.example.com';
+const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
+
+function freePort() {
+    return new Promise((done) => {
+        const server = net.createServer().listen(0, '127.0.0.1', () => {
+            const { port } = server.address();
+
+            server.close(() => done(port));
+        });
+    });
+}
+
+async function prosody() {
+    const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'chat-gdpr-xmpp-'));
+    const conf = path.join(dir, 'conf.lua');
+    const port = await freePort();
+
+    fs.writeFileSync(conf, `
+run_as_root = true
+daemonize = false
+pidfile = "${dir}/pid"
+data_path = "${dir}"
+log = { warn = "${dir}/log" }
+modules_enabled = { "saslauth", "websocket", "bosh", "ping" }
+modules_disabled = { "s2s", "tls" }
+http_ports = { ${port} }
+http_interfaces = { "127.0.0.1" }
+https_ports = {}
+c2s_ports = {}
+http_default_host = "${DOMAIN}"
+consider_websocket_secure = true
+consider_bosh_secure = true
+c2s_require_encryption = false
+allow_unencrypted_plain_auth = true
+bosh_max_wait = 5
+limits = {}
+authentication = "internal_plain"
+VirtualHost "${DOMAIN}"
+`);
+
+    for (const user of ['visitor', 'agent']) {
+        execFileSync('prosodyctl', ['--config', conf, 'register', user,
+            DOMAIN, 's3cret'], { env, stdio: 'ignore' });
+    }
+
+    const child = spawn('setpriv', ['--pdeathsig', 'TERM', 'prosody',
+        '-F', '--config', conf], { stdio: 'ignore', env });
+    const ended = new Promise((done) => child.on('exit', done));
+
+    for (let i = 0; !await reaches(port); i++) {
+        assert.ok(i < 100, 'prosody does not listen');
+        await sleep(50);
+    }
+
+    return { port, async stop() {
+        child.kill();
+        await ended;
+        fs.rmSync(dir, { recursive: true, force: true });
+    } };
+}
+
+function reaches(port) {
+    return new Promise((done) => {
+        const socket = net.connect(port, '127.0.0.1', () => {
+            socket.destroy();
+            done(true);
+        });
+
+        socket.on('error', () => done(false));
+    });
+}
+
+const jid = (user) => `${user}@${DOMAIN}`;
+
+/* A client over WebSocket: what it sends, and what comes for it. */
+async function overWebSocket(url, user, other) {
+    globalThis.WebSocket ??= WebSocket;
+
+    const { client, xml } = await import('@xmpp/client');
+    const xmpp = client({ service: `${url}/xmpp-websocket`, domain: DOMAIN,
+        username: user, password: 's3cret', resource: user });
+    const side = end({
+        send: (value) => xmpp.send(xml('message', { to: jid(other),
+            type: 'chat' }, xml('body', {}, JSON.stringify(value)))),
+        note: (attrs, ...children) => xmpp.send(xml('message',
+            { to: jid(other), type: 'chat' }, xml('note', attrs,
+                ...children))),
+        close: () => xmpp.stop(),
+    });
+
+    xmpp.reconnect.stop();
+    xmpp.on('error', () => {});
+    xmpp.on('stanza', (stanza) => {
+        side.wire.push(stanza.toString());
+        side.last = stanza;
+
+        if (stanza.is('message') && stanza.getChild('body')) {
+            assert.ok(stanza.attrs.from.startsWith(jid(other)));
+            side.deliver(JSON.parse(stanza.getChildText('body')));
+        }
+    });
+    xmpp.on('disconnect', side.gone);
+    await xmpp.start();
+    await xmpp.send(xml('presence'));
+
+    return side;
+}
+
+function overBosh(url, user, other) {
+    globalThis.XMLHttpRequest ??= require('xmlhttprequest-ssl')
+        .XMLHttpRequest;
+
+    const { Strophe, $msg, $pres } = require('strophe.js');
+    const bosh = new Strophe.Connection(`${url}/http-bind`);
+    const side = end({
+        send: (value) => bosh.send($msg({ to: jid(other), type: 'chat' })
+            .c('body').t(JSON.stringify(value))),
+        flush: () => { bosh.flush(); return sleep(300); },
+        close: () => new Promise((done) => {
+            side.closed.then(done);
+            bosh.disconnect('bye');
+        }),
+    });
+
+    return new Promise((done, fail) => {
+        bosh.addHandler((stanza) => {
+            const body = stanza.getElementsByTagName('body')[0];
+
+            if (body) {
+                side.wire.push(body.textContent);
+                side.deliver(JSON.parse(body.textContent));
+            }
+
+            return true;
+        }, null, 'message');
+        bosh.connect(jid(user), 's3cret', (status) => {
+            if (status === Strophe.Status.CONNECTED) {
+                bosh.send($pres());
+                done(side);
+            } else if (status === Strophe.Status.DISCONNECTED) {
+                side.gone();
+                fail(new Error('disconnected'));
+            }
+        });
+    });
+}
+
+/* The agent stays; it sees the visitor come and go by what he sends. */
+async function provider() {
+    const { port, stop } = await prosody();
+    let agent = await overWebSocket(`ws://127.0.0.1:${port}`, 'agent',
+        'visitor');
+    let accept = () => {};
+    let side;
+
+    function take() {
+        const deliver = (value) => {
+            if (value.i === 'here') {
+                side = end({ wire: agent.wire,
+                    send: (v) => agent.send(v), close: stop,
+                    last: () => agent.last });
+                accept(side);
+            } else if (value.i === 'gone') {
+                side.gone();
+            } else {
+                side.deliver(value);
+            }
+        };
+
+        return deliver;
+    }
+
+    (async () => {
+        const deliver = take();
+
+        for (;;) {
+            deliver(await agent.next(1e9));
+        }
+    })().catch(() => {});
+
+    return {
+        port,
+        accepted: () => new Promise((done) => { accept = done; }),
+        async stop() {
+            await agent.close().catch(() => {});
+            await stop();
+        },
+    };
+}
+
+const visitor = (connect) => async (url) => {
+    const side = await within(connect(url, 'visitor', 'agent'),
+        'connection');
+    const { close } = side;
+
+    side.close = async () => {
+        try {
+            await side.send({ i: 'gone' });
+            await side.flush?.();
+            await close();
+        } catch {
+            /* it is closed */
+        }
+    };
+    await side.send({ i: 'here' });
+
+    return side;
+};
+
+exchange('XMPP over WebSocket', { provider,
+    visitor: visitor((url, ...who) =>
+        overWebSocket(url.replace('http', 'ws'), ...who)) }, (at) => {
+    test('attributes', async () => {
+        await at.visitor.note({ mail: 'jane@example.com' },
+            'at jane@example.com');
+        await at.visitor.send({ i: 1, text: 'noted' });
+        await at.end.next();
+
+        const note = at.end.wire.find((text) => text.includes('<note'));
+
+        assert.match(note, /<note mail="\[email\]">at \[email\]<\/note>/);
+    });
+});
+
+exchange('XMPP over BOSH', { provider, lasting: false,
+    visitor: visitor(overBosh) });
