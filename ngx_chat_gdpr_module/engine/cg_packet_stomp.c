@@ -7,8 +7,8 @@
  *
  * A body is as long as the first header content-length says, or ends with the
  * first NUL.  In names and values \\ \n \r and \c stand for a backslash, LF, CR
- * and a colon.  Headers are redacted one by one, name and all; but for passcode,
- * which opens the connection.  content-length follows the body.
+ * and a colon.  Headers are redacted one by one, name and all, but for
+ * passcode, which opens the connection.  content-length follows the body.
  * Source: the STOMP protocol specification, version 1.2.
  */
 
@@ -170,8 +170,8 @@ cg_stomp_said(const uint8_t *p, size_t n)
 
 
 /* scan->at: so far the end of the head, or of a body without a length, was
- * looked for; scan->head: where the body begins; scan->units: that is known, and
- * the length too, plus 1 (0 for none in `at`). */
+ * looked for; scan->head: where the body begins, 0 if that is not known;
+ * scan->units: its length that the head says, plus 1, or 0. */
 
 static size_t
 cg_stomp_head(const uint8_t *p, size_t n, cg_packet_scan *scan)

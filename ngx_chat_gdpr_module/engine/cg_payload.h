@@ -37,8 +37,8 @@ cg_status cg_payload_text(const cg_payload *pl, const uint8_t *p, size_t n,
     bool *differs);
 
 /* The same, of a message of a protocol that has packets; also CG_EMEDIA and
- * CG_ELIMIT.  `run`: they may go on in the next message, and nothing may be left
- * of this one; or NULL. */
+ * CG_ELIMIT.  `run`: they may go on in the next message, and nothing may be
+ * left of this one; or NULL. */
 cg_status cg_payload_packets(const cg_payload *pl, cg_packet_run *run,
     const cg_packets *packets, const uint8_t *p, size_t n, bool *differs);
 

@@ -100,8 +100,8 @@ typedef cg_status (*cg_websocket_event)(void *ctx, const cg_websocket *ws,
 void cg_websocket_init(cg_websocket *ws, const cg_policy *p,
     cg_direction dir);
 
-/* `protocol` and `join` may be set before the first byte.  Then, too: permessage-deflate as agreed with either end; NULL:
- * not with that one. */
+/* Before the first byte, as `protocol` and `join` may be set then:
+ * permessage-deflate as agreed with either end; NULL: not with that one. */
 void cg_websocket_agree(cg_websocket *ws, const cg_extension *visitor,
     const cg_extension *provider);
 

@@ -1,6 +1,6 @@
 /*
- * What of a visitor's WebSocket messages is remembered to join digits that come
- * in several of them (cg_join.h), and that it is wiped when its time has passed.
+ * What of a visitor's WebSocket messages is remembered to join digits that
+ * come in several of them (cg_join.h), and wiped when its time has passed.
  */
 
 #include "ngx_chat_gdpr_module.h"

@@ -25,7 +25,8 @@ const DDP = require('ddp');
 const faye = require('faye');
 const Pusher = require('pusher-js');
 const signalr = require('@microsoft/signalr');
-const { MessagePackHubProtocol } = require('@microsoft/signalr-protocol-msgpack');
+const { MessagePackHubProtocol }
+    = require('@microsoft/signalr-protocol-msgpack');
 const msgpack = require('@msgpack/msgpack');
 
 /* A server of WebSockets: `connection(socket, accept, request)` speaks the
@@ -68,7 +69,8 @@ function typing(at) {
     test('typing previews', async () => {
         for (const [from, to] of [[at.visitor, at.end],
             [at.end, at.visitor]]) {
-            await from.send({ i: -1, typing: 'my card is 4111 1111 1111 1111' });
+            await from.send({ i: -1,
+                typing: 'my card is 4111 1111 1111 1111' });
             assert.deepEqual(await to.next(),
                 { i: -1, typing: 'my card is [card]' });
         }
