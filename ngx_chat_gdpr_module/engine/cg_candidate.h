@@ -44,8 +44,8 @@
     b &= b >> (more)
 
 
-/* Three digits, or two, a separator and one; the number in front does not go
- * on here, as in a time or a price, unless with six digits. */
+/* Three digits, or two, a separator and one, or the date 4/5/90; the number in
+ * front does not go on here, as in a time or a price, unless with six digits. */
 CG_INLINE uint64_t
 cg_candidate_brief(const cg_class *c, size_t i, uint64_t start)
 {
@@ -54,9 +54,12 @@ cg_candidate_brief(const cg_class *c, size_t i, uint64_t start)
     within = (BEHIND(chain, 1) | BEHIND(colon, 1))
              & BEHIND(digit, 2) & BEHIND(digit, 3);
 
-    return start & AHEAD(digit, 1)
-           & (~within | (AHEAD(digit, 2) & AHEAD(digit, 5)))
-           & (AHEAD(digit, 2) | (AHEAD(chain, 2) & AHEAD(digit, 3)));
+    return start
+           & ((AHEAD(digit, 1)
+               & (~within | (AHEAD(digit, 2) & AHEAD(digit, 5)))
+               & (AHEAD(digit, 2) | (AHEAD(chain, 2) & AHEAD(digit, 3))))
+              | (PART(1) & AHEAD(digit, 2) & PART(3) & AHEAD(digit, 4)
+                 & AHEAD(digit, 5) & ~within));
 }
 
 

@@ -795,6 +795,45 @@ cg_walk_id(const cg_walk *w)
 }
 
 
+/* "utrnumber", "chino", "numeroavs": what is left of the key without a word for
+ * a number may be a cue. */
+static cg_cues
+cg_walk_joined(const cg_walk *w, const uint8_t *word, size_t len)
+{
+    size_t   i, n;
+    cg_cues  cues;
+
+    static const char *const  numbers[] = {
+        "number", "nummer", "numero", "numer", "num", "no", "nr"
+    };
+
+    for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        n = strlen(numbers[i]);
+
+        if (len < n + 3) {
+            continue;
+        }
+
+        cues = 0;
+
+        if (memcmp(word + len - n, numbers[i], n) == 0) {
+            cues = cg_cue_find(word, len - n, w->field);
+
+        } else if (n > 2 && cg_lower(word[0]) == (uint8_t) numbers[i][0]
+                   && memcmp(word + 1, numbers[i] + 1, n - 1) == 0)
+        {
+            cues = cg_cue_find(word + n, len - n, w->field);
+        }
+
+        if (cues & ~(CG_CUE(PAIR) | CG_CUE(FILLER))) {
+            return cues & ~CG_CUE(PAIR);
+        }
+    }
+
+    return 0;
+}
+
+
 /* Of a word in small letters but for the first nothing is to be folded. */
 static cg_cues
 cg_walk_cue(const cg_walk *w)
@@ -821,7 +860,13 @@ cg_walk_cue(const cg_walk *w)
         cues = pair ? pair : cues ^ CG_CUE(PAIR);
     }
 
-    return cues ? cues : w->field && cg_walk_id(w) ? CG_CUE(ID) : 0;
+    if (cues || !w->field) {
+        return cues;
+    }
+
+    cues = len <= CG_WORD_MAX ? cg_walk_joined(w, word, len) : 0;
+
+    return cues ? cues : cg_walk_id(w) ? CG_CUE(ID) : 0;
 }
 
 

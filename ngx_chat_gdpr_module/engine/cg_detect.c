@@ -458,6 +458,41 @@ cg_search_open_phone(cg_search *s, const cg_number *n)
 }
 
 
+/* Is it the rest of an identifier by the word in front of that: behind the
+ * letters of a country, "BE 0477 556 042", or behind other numbers? */
+static bool
+cg_search_rest(cg_search *s, const cg_number *n)
+{
+    size_t   i;
+    cg_cues  all, adjacent;
+
+    i = n->at;
+
+    while (i > 1 && n->at - i < CG_SPAN_MAX
+           && (cg_is_digit(s->v[i - 1])
+               || (cg_is_part(s->v[i - 1]) && cg_is_digit(s->v[i - 2]))))
+    {
+        i--;
+    }
+
+    if (i > 2 && s->v[i - 1] == ' ' && cg_is_letter(s->v[i - 2])
+        && cg_is_letter(s->v[i - 3])
+        && cg_border_left(s->v, i - 3))
+    {
+        i -= 3;
+    }
+
+    /* or it goes on as no telephone number does */
+    if (i == n->at && n->count <= CG_PLAN_OPEN_MAX) {
+        return false;
+    }
+
+    cg_cue_read(s->v, i, &all, &adjacent);
+
+    return (all & CG_CUE_IDENTIFIERS) && (all & CG_CUE(PHONE)) == 0;
+}
+
+
 static void
 cg_search_phone(cg_search *s, const cg_number *n)
 {
@@ -476,7 +511,8 @@ cg_search_phone(cg_search *s, const cg_number *n)
     if (key->all & CG_CUE(PHONE)
         || !((key->adjacent & CG_CUE_IDENTIFIERS)
              || (key->adjacent & CG_CUE(RECORD)
-                 && cg_search_key(s, n) != NULL)))
+                 && cg_search_key(s, n) != NULL)
+             || cg_search_rest(s, n)))
     {
         cg_search_match(s, cg_verify_phone(s->v, n->at, s->d->regions));
     }
@@ -685,8 +721,10 @@ cg_search_letter_id(const cg_search *s, const cg_start *t)
 
     p = s->v + t->start;
 
-    if (cg_search_lead(p[0], p[1])) {
-        return cg_count(t->digit & (UINT64_MAX >> (64 - 24))) >= 5;
+    if (cg_search_lead(p[0], p[1])
+        && cg_count(t->digit & (UINT64_MAX >> (64 - 24))) >= 5)
+    {
+        return true;
     }
 
     switch (t->run) {
@@ -1188,6 +1226,10 @@ cg_search_rare(cg_search *s, size_t base, size_t at, const cg_class *c)
         /* "311280+888Y", "311280A888Y" */
         if (n.size == 6) {
             cg_search_number(s, &n);
+
+        } else if (n.size == 1) {
+            cg_search_dob(s, &n);
+
         } else {
             cg_search_brief(s, &n);
         }

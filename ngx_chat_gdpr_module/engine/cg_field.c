@@ -434,7 +434,7 @@ cg_field_read(const uint8_t *v, size_t at, cg_field_memo *memo, size_t *far)
         return f;
     }
 
-    f.prose = !quoted && v[at] == ':';
+    f.prose = !quoted && (v[at] == ':' || v[at - 1] == ' ');
 
     if (f.prose) {
         cg_key_init(&k, end);

@@ -76,7 +76,8 @@ typedef enum {
     CG_KIN_NONE = 0,
     CG_KIN_PERSON = 1,
     CG_KIN_THING = 2,
-    CG_KIN_ADDRESS = 4
+    CG_KIN_ADDRESS = 4,
+    CG_KIN_CITY = 8
 } cg_kin;
 
 /* Of the keys in front of a field and behind v[end], where its value ends: a

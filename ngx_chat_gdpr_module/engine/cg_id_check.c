@@ -1287,6 +1287,14 @@ cg_id_uk_driving_licence(const uint8_t *c)
 }
 
 
+/* Any number, but not a day as 20260304. */
+bool
+cg_id_uk_account(const uint8_t *c)
+{
+    return !(cg_two(c) == 19 || cg_two(c) == 20) || !cg_ymd(c + 2);
+}
+
+
 bool
 cg_id_uk_utr(const uint8_t *c)
 {

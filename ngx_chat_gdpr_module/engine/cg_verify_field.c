@@ -288,8 +288,9 @@ cg_value_post(const uint8_t *v, cg_field *f, cg_value *value,
         value->end = end;
     }
 
-    return f->kind == CG_FIELD_POST
-           || cg_field_kin(v, f, value->end, far) & CG_KIN_ADDRESS
+    /* a code alone is no address; what is one of its own is found as that */
+    return cg_field_kin(v, f, value->end, far)
+           & (CG_KIN_ADDRESS | CG_KIN_CITY)
            ? CG_RULE_ADDRESS_FIELD : CG_RULE_NONE;
 }
 

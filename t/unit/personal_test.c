@@ -136,7 +136,8 @@ test_addresses(void **state)
         "{\"address\":\"<<address 12 Somewhere, Leeds>>\"}",
         "{\"street\":\"<<address Hauptstra\xc3\x9f" "e>>\","
             "\"city\":\"<<address Bonn>>\"}",
-        "{\"zip\":\"<<address 10115>>\"}", "plz=<<address 10115>>&x=1",
+        "{\"zip\":\"<<address 10115>>\",\"city\":\"<<address Berlin>>\"}",
+        "plz=<<address 10115>>&ort=<<address Berlin>>",
     };
 
     static const char *const  none[] = {
@@ -146,7 +147,7 @@ test_addresses(void **state)
         "onderweg 5 dagen", "Parkplatz 5", "in 2024 Spring came",
         "my address is wrong", "{\"address\":\"0x4f3a\"}",
         "{\"address\":\"\"}", "{\"zip\":\"archive.zip\"}",
-        "{\"city\":\"Paris\"}", "calle cortada", "via libera 5 minuti",
+        "{\"city\":\"Paris\"}", "{\"zip\":\"10115\"}", "calle cortada", "via libera 5 minuti",
         "5 Star Hotel", "2747,86 EUR Vale, gracias", "24 Hour Service", "Step 3 Way to go",
     };
 
