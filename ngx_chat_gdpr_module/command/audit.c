@@ -14,6 +14,7 @@ static const struct {
     int        (*run)(int argc, char **argv);
 } verbs[] = {
     { "verify", audit_verify },
+    { "prove",  audit_prove },
     { "query",  audit_query },
     { "show",   audit_show },
     { "tail",   audit_tail },
@@ -32,9 +33,9 @@ command_audit(int argc, char **argv)
     cg_diag  diag;
 
     if (argc < 2) {
-        return usage_error("\"audit\" takes \"verify\", \"query\", "
-                           "\"show\", \"tail\", \"report\", \"export\" or "
-                           "\"stats\"");
+        return usage_error("\"audit\" takes \"verify\", \"prove\", "
+                           "\"query\", \"show\", \"tail\", \"report\", "
+                           "\"export\" or \"stats\"");
     }
 
     i = cg_names_find(&verb_names, cg_word_of(argv[1]));

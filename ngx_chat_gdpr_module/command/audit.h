@@ -10,6 +10,7 @@
 
 /* argv[0] is the verb; an exit code. */
 int audit_verify(int argc, char **argv);
+int audit_prove(int argc, char **argv);
 int audit_query(int argc, char **argv);
 int audit_show(int argc, char **argv);
 int audit_tail(int argc, char **argv);

@@ -24,6 +24,7 @@ static const struct {
     { "torn",           "\33[31m" },
     { "choice_refused", "\33[31m" },
     { "consent",        "\33[36m" },
+    { "gate",           "\33[36m" },
     { "start",          "\33[33m" },
     { "stop",           "\33[33m" },
     { "checkpoint",     "\33[2m" },

@@ -56,6 +56,8 @@ static const struct {
       "      --live[=SECONDS]   chains with a record so recent (120) may go "
       "on\n"
       "      --json             one object a line, the verdict last\n"
+      "  audit prove no-early [OPTION...] [FILTER...] FILE...\n"
+      "      Did no message leave before its consent?  Options of verify.\n"
       "  audit query [FILTER...] [--json] FILE...\n"
       "      Print events.  --since TIME, --until TIME, --type, --chain,\n"
       "      --policy, --entity, --direction, --error, --connection,\n"

@@ -89,6 +89,9 @@ cg_status report_event(report *r, const event *e);
 /* The policy whose text an event holds.  CG_OK or CG_ENOMEM. */
 cg_status report_policy_event(report *r, const event *e);
 
+/* The policy of a digest, or NULL. */
+report_policy *report_policy_find(report *r, event_text digest);
+
 /* The choice of a visitor, by 32 hex digits of his pseudonym. */
 cg_status report_visitor(report_visitors *v, event_text subject,
     bool granted);

@@ -78,8 +78,8 @@ policy_digest_is(const report_policy *p)
 }
 
 
-static report_policy *
-policy_find(report *r, event_text digest)
+report_policy *
+report_policy_find(report *r, event_text digest)
 {
     size_t  i;
 
@@ -103,7 +103,7 @@ report_policy_event(report *r, const event *e)
 
     digest = e->member[EVENT_DIGEST];
     name = e->member[EVENT_POLICY];
-    p = policy_find(r, digest);
+    p = report_policy_find(r, digest);
 
     if (p) {
         p->last = e->record.ms;

@@ -9,7 +9,7 @@
 /* Room for one line is reserved first: what writes a piece of it is given
  * where, and returns where the next one goes. */
 #define CG_AUDIT_LINE_MAX                                                    \
-    (1280 + 32 * (CG_ENTITY_N + CG_ACTION_N)                                 \
+    (1472 + 32 * (CG_ENTITY_N + CG_ACTION_N)                                 \
      + (CG_USER_NAME_MAX + 16) * CG_USER_MAX)
 
 
@@ -146,6 +146,15 @@ cg_audit_body(char *out, const cg_event *e)
 
     if (e->answer) {
         out = cg_audit_string(out, ",\"answer\":\"", e->answer);
+    }
+
+    if (e->mode) {
+        out = cg_audit_string(out, ",\"mode\":\"", e->mode);
+    }
+
+    if (e->subject) {
+        out = cg_audit_string(out, ",\"subject\":\"", e->subject);
+        out = cg_audit_number(out, ",\"chosen\":", e->chosen);
     }
 
     return out;

@@ -29,6 +29,9 @@ typedef struct {
     const cg_counts  *counts;      /* NULL for none */
     cg_status         error;       /* CG_OK for none */
     const char       *answer;      /* what was done about it, or NULL */
+    const char       *mode;        /* of consent, or NULL */
+    const char       *subject;     /* who chose that it may go, or NULL */
+    uint64_t          chosen;      /* and when, seconds since the epoch */
     const cg_buf     *members;     /* further ones, each with a comma in
                                       front, or NULL */
     bool              sign;        /* if the chain has a key for it */

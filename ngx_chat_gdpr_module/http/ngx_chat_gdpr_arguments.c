@@ -182,6 +182,7 @@ ngx_chat_gdpr_arguments_audit(ngx_http_request_t *r, cg_policy *policy,
     ngx_int_t  rc;
 
     ngx_chat_gdpr_event(r, &e, "message", s->dir, transport);
+    ngx_chat_gdpr_cite(r, &e);
     e.counts = &s->counts;
     e.format = s->decoder.format->name;
 

@@ -407,6 +407,7 @@ ngx_chat_gdpr_audit_findings(ngx_http_request_t *r,
     }
 
     ngx_chat_gdpr_event(r, &e, "message", s->dir, body->transport);
+    ngx_chat_gdpr_cite(r, &e);
     e.counts = &s->counts;
     e.format = ngx_chat_gdpr_body_format(body);
 

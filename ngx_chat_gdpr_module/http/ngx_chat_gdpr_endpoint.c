@@ -644,7 +644,10 @@ ngx_chat_gdpr_gate(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     }
 
     if (ngx_chat_gdpr_consent_open(r)) {
-        return NGX_DECLINED;
+        return r == r->main && ngx_chat_gdpr_tells(r)
+               && (ctx->mode == CG_CONSENT_ACTIVATE
+                   || ctx->mode == CG_CONSENT_REQUIRE)
+               ? ngx_chat_gdpr_gate_opened(r, policy) : NGX_DECLINED;
     }
 
     if (r != r->main) {

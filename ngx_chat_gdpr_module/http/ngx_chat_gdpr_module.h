@@ -166,6 +166,7 @@ typedef struct {
     u_char                    tag[4];         /* of the policy's purposes */
     uint64_t                  choices;        /* made when it was looked up */
     cg_purposes               passing;
+    char                      subject[33];    /* of events; "": not made */
     ngx_str_t                 asked;          /* the URI of a page that waits
                                                  for a choice */
     cg_answer                *answer;         /* that is being given */
@@ -492,6 +493,14 @@ ngx_int_t ngx_chat_gdpr_audit_pause(ngx_http_request_t *r,
  * in. */
 void ngx_chat_gdpr_event(ngx_http_request_t *r, cg_event *e, const char *type,
     cg_direction dir, const char *transport);
+
+/* By which choice it goes: ngx_chat_gdpr_cite.c. */
+void ngx_chat_gdpr_cite(ngx_http_request_t *r, cg_event *e);
+
+/* A request that could bring a message passes a gate that waits for a choice:
+ * that is on record before.  NGX_DECLINED, or the status of an answer. */
+ngx_int_t ngx_chat_gdpr_gate_opened(ngx_http_request_t *r,
+    cg_policy *policy);
 
 /* Queue an event; write what is queued with one call, and wait for the disk
  * where "sync=each" wants that.  NGX_ERROR: nothing of the queue is in the log

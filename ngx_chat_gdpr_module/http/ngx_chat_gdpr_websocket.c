@@ -239,6 +239,7 @@ ngx_chat_gdpr_websocket_event(void *ctx, const cg_websocket *relay,
     }
 
     ngx_chat_gdpr_event(ws->r, &e, "message", relay->dir, "websocket");
+    ngx_chat_gdpr_cite(ws->r, &e);
 
     e.message = relay->messages;
     e.format = format;
