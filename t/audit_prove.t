@@ -20,7 +20,8 @@ my $provider = $t->provider('provider');
 my $dir = $t->nginx->{dir};
 
 my %art7 = (require => 'art7_4=considered');
-my $policies = join '', map { <<"EOF_POLICY" } qw(notice reduced activate require);
+my @modes = qw(notice reduced activate require);
+my $policies = join '', map { <<"EOF_POLICY" } @modes;
 chat_gdpr_policy $_ {
     controller "Example Ltd" contact=privacy\@example.com;
     processor  "Chat Vendor" country=IE dpa=2026-01-10;
@@ -32,7 +33,7 @@ chat_gdpr_policy $_ {
     consent    mode=$_ version=1 max_age=180d @{[ $art7{$_} // '' ]};
 }
 EOF_POLICY
-my $servers = join '', map { <<"EOF_SERVER" } qw(notice reduced activate require);
+my $servers = join '', map { <<"EOF_SERVER" } @modes;
 server {
     listen %%$_%%;
     chat_gdpr $_;
@@ -92,7 +93,7 @@ my $shut = 'mail [email], host 192.0.2.44';
 my %before = (notice => $shut, reduced => $shut, activate => 403,
               require => 403);
 my %yes;
-for my $server (qw(notice reduced activate require)) {
+for my $server (@modes) {
     is(says($server), $before{$server}, "before a choice in mode $server");
     $yes{$server} = chooses($server, 'decision='
         . ($server eq 'activate' ? 'start' : 'save') . '&purpose=marketing');
@@ -177,6 +178,11 @@ for my $case (
     [ 'an address that passed before a choice', sub {
         s/,"subject":"\w+","chosen":\d+//
             if /"policy":"reduced".*"pass":2/;
+        1 },
+      qr/^passed$/ ],
+    [ 'a dry run', sub {
+        s/"transport":"request"/$&,"dry_run":true/
+            if /"type":"message","policy":"notice"/ && !/"chosen"/;
         1 },
       qr/^passed$/ ],
     [ 'a choice that is not on record', sub {

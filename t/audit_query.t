@@ -108,6 +108,18 @@ for my $case (
                   'cookie.log'))[1], 2, 'all three are needed');
 }
 
+{
+    spew("$dir/receipt", '{"x":{"dpv:isIndicatedBy":"', $choice->{subject},
+         '"}}');
+    my ($said, $code) = chat_gdpr($dir, qw(audit query --receipt receipt
+                                           audit.log));
+    is(lines($said), 1, 'so does a receipt');
+    is((chat_gdpr($dir, qw(audit query --receipt audit.log audit.log)))[1], 3,
+       'what is none does not');
+    is((chat_gdpr($dir, qw(audit query --receipt receipt --cookie x
+                           audit.log)))[1], 2, 'one of them will do');
+}
+
 # Export.
 
 {

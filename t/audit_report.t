@@ -99,6 +99,20 @@ for (map { decode_json($_) } split /\n/, slurp("$dir/audit.log")) {
     ok(!-e "$dir/cut.html.tmp", 'nothing is left beside it');
 }
 
+# A dry run.
+
+{
+    my @lines = split /(?<=\n)/, slurp("$dir/audit.log");
+    s/"transport":"websocket"/$&,"dry_run":true/ for @lines;
+    spew("$dir/dry", @lines);
+    my $r = decode_json((chat_gdpr($dir, qw(audit report --json dry)))[0]);
+    my $sum = 0;
+    $sum += $_ for values %found;
+    is($r->{actions}{dry_run}{to_provider} + $r->{actions}{dry_run}{to_visitor},
+       $sum, 'in a dry run all has passed');
+    is(scalar keys %{ $r->{actions} }, 1, 'whatever would have been done');
+}
+
 # What somebody could write into a log.
 
 {

@@ -33,6 +33,13 @@ event_is(const event *e, const char *type)
 }
 
 
+bool
+event_dry(const event *e)
+{
+    return event_text_is(e->member[EVENT_DRY_RUN], "true");
+}
+
+
 /* Take a string, at its opening quote. */
 
 static bool

@@ -34,6 +34,9 @@ bool event_read(event *e, const char *p, size_t n);
 
 bool event_is(const event *e, const char *type);
 
+/* Nothing was done to what was found, but only counted. */
+bool event_dry(const event *e);
+
 /* A member as a number; 0 if it is none, or not there. */
 uint64_t event_number(const event *e, event_member m);
 

@@ -131,6 +131,45 @@ filter_secret(filter *f)
 }
 
 
+/* The pseudonym that a receipt of consent is about.  Its signature is not
+ * looked at: who makes one up has to know a pseudonym. */
+
+static int
+filter_receipt(filter *f)
+{
+    char         text[65536];
+    FILE        *in;
+    size_t       n;
+    const char  *path, *at;
+
+    static const char  name[] = "\"dpv:isIndicatedBy\":\"";
+
+    path = f->value[FILTER_RECEIPT];
+    in = fopen(path, "re");
+
+    if (in == NULL) {
+        complain("%s: %s", path, strerror(errno));
+        return EXIT_UNREAD;
+    }
+
+    n = fread(text, 1, sizeof(text), in);
+    (void) fclose(in);
+
+    at = cg_record_find(text, text + n, name);
+    at = at ? at + sizeof(name) - 1 : NULL;
+
+    if (at == NULL || text + n - at < 32 || !cg_hex_only(at, 32)) {
+        complain("%s: is no receipt of this proxy", path);
+        return EXIT_UNREAD;
+    }
+
+    memcpy(f->subject, at, 32);
+    f->subject[32] = '\0';
+    f->value[FILTER_SUBJECT] = f->subject;
+    return EXIT_OK;
+}
+
+
 static bool
 filter_digits(const char *s, const char *digits)
 {
@@ -164,16 +203,25 @@ filter_finish(filter *f)
                            "receipts have it, 32 hexadecimal digits");
     }
 
+    if ((f->value[FILTER_COOKIE] != NULL) + (f->value[FILTER_RECEIPT] != NULL)
+        + (f->value[FILTER_SUBJECT] != NULL) > 1)
+    {
+        return usage_error("\"--subject\", \"--receipt\" and \"--cookie\" say "
+                           "the same: give one of them");
+    }
+
+    if (f->value[FILTER_RECEIPT]) {
+        return filter_receipt(f);
+    }
+
     if (f->value[FILTER_COOKIE] == NULL) {
         return EXIT_OK;
     }
 
-    if (f->value[FILTER_SECRET] == NULL || f->value[FILTER_HOST] == NULL
-        || f->value[FILTER_SUBJECT])
-    {
-        return usage_error("\"--cookie\" takes, instead of \"--subject\", "
-                           "\"--secret FILE\", the proxy's chat_gdpr_key, and "
-                           "\"--host NAME\", the site that set it");
+    if (f->value[FILTER_SECRET] == NULL || f->value[FILTER_HOST] == NULL) {
+        return usage_error("\"--cookie\" takes \"--secret FILE\", the proxy's "
+                           "chat_gdpr_key, and \"--host NAME\", the site that "
+                           "set it");
     }
 
     return filter_secret(f);

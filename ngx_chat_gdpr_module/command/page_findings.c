@@ -21,6 +21,7 @@ static const struct {
     { "token",   "Sealed: only agents can open it" },
     { "block",   "The message was refused" },
     { "pass",    "Passed on, as the rules say" },
+    { "dry_run", "Passed on, for it was a dry run that only counts" },
 };
 
 

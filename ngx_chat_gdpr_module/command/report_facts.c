@@ -100,12 +100,20 @@ report_message(report *r, const event *e)
         row = report_at(&r->entities, name);
         row->n[dir] += n;
 
+        /* what would have been done was not */
+
+        if (event_dry(e)) {
+            tally_at(&r->actions, "dry_run", 7)->n[dir] += n;
+        }
+
         if (day) {
             day->found[row - r->entities.rows] += n;
         }
     }
 
-    for (at = e->member[EVENT_ACTIONS]; event_count_next(&at, &name, &n); ) {
+    at = e->member[EVENT_ACTIONS];
+
+    while (!event_dry(e) && event_count_next(&at, &name, &n)) {
         report_at(&r->actions, name)->n[dir] += n;
     }
 

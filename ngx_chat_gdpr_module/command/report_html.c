@@ -66,17 +66,21 @@ page_figure(FILE *out, const char *what, uint64_t n)
 }
 
 
+static uint64_t
+page_actions(const report *r, const char *action)
+{
+    const tally_row  *row;
+
+    row = tally_find(&r->actions, action);
+    return row ? tally_row_sum(row) : 0;
+}
+
+
 /* What a reader has to know who reads no further. */
 
 static void
 page_short(const report *r, FILE *out)
 {
-    uint64_t         passed;
-    const tally_row  *pass;
-
-    pass = tally_find(&r->actions, "pass");
-    passed = pass ? tally_row_sum(pass) : 0;
-
     page_verdict(r, out);
 
     fputs("<dl class=\"figures\">\n", out);
@@ -85,7 +89,14 @@ page_short(const report *r, FILE *out)
     page_figure(out, "pieces of personal data found",
                 tally_sum(&r->entities, CG_TO_PROVIDER)
                 + tally_sum(&r->entities, CG_TO_VISITOR));
-    page_figure(out, "of which passed, as the rules say", passed);
+    page_figure(out, "of which passed, as the rules say",
+                page_actions(r, "pass"));
+
+    if (page_actions(r, "dry_run")) {
+        page_figure(out, "of which passed in a dry run",
+                    page_actions(r, "dry_run"));
+    }
+
     page_figure(out, "choices of visitors", tally_sum(&r->decisions, 0));
     page_figure(out, "messages refused",
                 tally_sum(&r->errors, REPORT_REFUSED));
