@@ -215,6 +215,12 @@ for my $case (
     rename "$dir/tail.log", "$dir/tail.1" or die $!;
     spew("$dir/tail.log", $text[12]);
     ok($until->(@text[8 .. 12]), 'and of the file that comes after it');
+    close $f;
+    open $f, '>>', "$dir/tail.log" or die $!;
+    print {$f} ($text[12]) x 20_000;
+    close $f;
+    ok($until->(@text[8 .. 12], ($text[12]) x 20_000),
+       'and many that come at once');
     kill 'TERM', $pid;
     waitpid $pid, 0;
 }

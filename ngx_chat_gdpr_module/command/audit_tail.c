@@ -17,9 +17,10 @@
 #include "event_print.h"
 #include "filter.h"
 
-/* What is looked at for the last events, and the longest line. */
+/* What is looked at for the last events, and what is held at a time: no line
+ * is so long. */
 #define TAIL_BACK  (1 << 20)
-#define TAIL_LINE  (1 << 22)
+#define TAIL_ROOM  (1 << 22)
 
 #define TAIL_WAIT_MS  200
 
@@ -63,18 +64,15 @@ tail_print(const tail *t, const event *e)
 }
 
 
-/* Take what the file has more.  false, having complained, at an error. */
+/* Take what the file has more, as far as there is room: then *full is set, and
+ * lines are to be printed first.  false, having complained, at an error. */
 
 static bool
-tail_fill(tail *t)
+tail_fill(tail *t, bool *full)
 {
     ssize_t  n;
 
     do {
-        if (t->buf.n > TAIL_LINE) {
-            t->buf.n = 0;  /* no event is so long */
-        }
-
         if (cg_buf_reserve(&t->buf, 65536) != CG_OK) {
             complain("%s", cg_status_text(CG_ENOMEM));
             return false;
@@ -82,14 +80,15 @@ tail_fill(tail *t)
 
         n = read(t->fd, t->buf.p + t->buf.n, 65536);
         t->buf.n += n > 0 ? (size_t) n : 0;
+        *full = t->buf.n >= TAIL_ROOM;
 
-    } while (n > 0);
+    } while (n > 0 && !*full);
 
     if (n == -1) {
         complain("%s: %s", t->path, strerror(errno));
     }
 
-    return n == 0;
+    return n >= 0;
 }
 
 
@@ -159,6 +158,8 @@ tail_rotated(const tail *t)
 static bool
 tail_follow(tail *t)
 {
+    bool  full;
+
     const struct timespec  wait = { 0, TAIL_WAIT_MS * 1000000L };
 
     for ( ;; ) {
@@ -168,11 +169,17 @@ tail_follow(tail *t)
 
         (void) nanosleep(&wait, NULL);
 
-        if (!tail_fill(t)) {
-            return false;
-        }
+        do {
+            if (!tail_fill(t, &full)) {
+                return false;
+            }
 
-        tail_lines(t, SIZE_MAX);
+            tail_lines(t, SIZE_MAX);
+
+            if (t->buf.n >= TAIL_ROOM) {
+                t->buf.n = 0;
+            }
+        } while (full);
 
         if (tail_rotated(t)) {
             (void) close(t->fd);
@@ -189,7 +196,7 @@ tail_follow(tail *t)
 static int
 tail_run(tail *t)
 {
-    bool   ok;
+    bool   ok, full;
     off_t  size;
 
     if (!tail_open(t)) {
@@ -201,7 +208,7 @@ tail_run(tail *t)
     size = lseek(t->fd, 0, SEEK_END);
     (void) lseek(t->fd, size > TAIL_BACK ? size - TAIL_BACK : 0, SEEK_SET);
 
-    ok = tail_fill(t);
+    ok = tail_fill(t, &full);
 
     if (ok) {
         tail_lines(t, t->lines);
