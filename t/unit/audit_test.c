@@ -228,6 +228,9 @@ every_mixture_of_members_verifies(void **state)
         e.counts = i & 64 ? &counts : NULL;
         e.error = i & 128 ? CG_ELIMIT : CG_OK;
         e.answer = i & 128 ? "1009" : NULL;
+        e.mode = i & 1 ? "require" : NULL;
+        e.subject = i & 8 ? "0123456789abcdef0123456789abcdef" : NULL;
+        e.chosen = 1767323045;
         counts.total = i;
         counts.entity[i % CG_ENTITY_N] = i;
         counts.entity[CG_ENTITY_N - 1] = UINT32_MAX;
@@ -364,6 +367,9 @@ the_longest_event_fits(void **state)
     e.counts = &counts;
     e.error = CG_ESYNTAX;
     e.answer = "refused, and the connection closed";
+    e.mode = "activate";
+    e.subject = "0123456789abcdef0123456789abcdef";
+    e.chosen = UINT64_MAX;
 
     assert_int_equal(cg_audit_line(&c, &e, &out), CG_OK);
     assert_int_equal(out.p[out.n - 1], '\n');
