@@ -1,0 +1,141 @@
+/*
+ * The search for findings, for cg_detect.c and the files that it is made of:
+ *
+ *     cg_search_number.c  what has digits
+ *     cg_search_word.c    what words and keys announce
+ *     cg_hit.c            the list of hits, and what each keeps of the text
+ */
+
+#ifndef CG_SEARCH_H
+#define CG_SEARCH_H
+
+#include "cg_bits.h"
+#include "cg_class.h"
+#include "cg_cue.h"
+#include "cg_field.h"
+#include "cg_verify.h"
+
+/* Letters in front of the first digit of an identifier, and of one that is
+ * parted from them. */
+#define CG_LEAD_MAX         9
+#define CG_LEAD_PARTED_MAX  6
+
+/* Set in `rule` of a part that is not the whole hit. */
+#define CG_REST      0x8000
+
+typedef struct {
+    const cg_detector  *d;
+    cg_entities         entities;
+    const uint8_t      *v;
+    size_t              from;
+    size_t              n;
+    bool                more;
+    bool                ids;    /* identifiers are looked for */
+    bool                five;   /* those of five digits, too: Iceland's VAT */
+    bool                phones; /* those that do not begin with 0 */
+    size_t              limit;  /* text before it is decided */
+    cg_hits            *hits;
+    cg_status           status;
+    cg_cue_memo         memo;
+    cg_field_memo       fields;
+    bool                starts; /* names and the like are looked for */
+    bool                spots;  /* secrets and the like are */
+} cg_search;
+
+/* Of the rules of cg_rule.def and those of identifiers. */
+cg_entity cg_rule_entity(size_t rule);
+unsigned cg_rule_evidence(size_t rule);
+
+/* Put a hit in its place: behind those that do not start after it, but not
+ * before p[first]. */
+cg_status cg_hits_put(cg_hits *hits, size_t first, cg_hit hit);
+
+/* By start, then rule and entity, for qsort(). */
+int cg_hit_order(const void *a, const void *b);
+
+/* Replace the hits by what each of them keeps; nothing before v[from]. */
+cg_status cg_hits_overlaps(cg_hits *hits, size_t from);
+
+/* Take the separators off the rest of a hit; is it worth reporting? */
+bool cg_hit_trim(const uint8_t *v, cg_hit *part);
+
+/* Take what a verifier found, or may find with more text. */
+void cg_search_found(cg_search *s, cg_match m);
+
+/* The candidates of a batch of text, blocks of it from v[base] on. */
+void cg_search_numbers(cg_search *s, size_t base, size_t blocks,
+    const cg_class *c);
+void cg_search_words(cg_search *s, size_t base, size_t blocks,
+    const cg_class *c);
+
+/* Behind "me" and white space a name in small letters may follow, a word of
+ * two, three or five bytes between: "my name is jane". */
+void cg_search_small_name(cg_search *s, size_t at);
+
+/* Words at the end that may be the start of what is seen by a later word. */
+void cg_search_ahead(cg_search *s);
+
+/* The letters in front of a word of n letters that may be of one identifier
+ * with it, "ES B1…", "RSS MRA 85…": where they begin, `start` if there are
+ * none. */
+size_t cg_lead_start(const uint8_t *v, size_t start, size_t n);
+
+
+/* Take the answer of a verifier: mostly that there is nothing. */
+static inline void
+cg_search_match(cg_search *s, cg_match m)
+{
+    if (m.rule != CG_RULE_NONE || (s->more && m.far >= s->n)) {
+        cg_search_found(s, m);
+    }
+}
+
+
+static inline bool
+cg_search_for(const cg_search *s, cg_entity e)
+{
+    return cg_entities_have(&s->entities, e);
+}
+
+
+static inline size_t
+cg_min(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+
+/* The offsets of the bits of a row. */
+static inline size_t
+cg_search_list(uint16_t *at, const uint64_t *row, size_t blocks)
+{
+    size_t  i, n;
+
+    n = 0;
+
+    for (i = 0; i < blocks; i++) {
+        n = cg_bits_list(at, n, row[i + 1], i * CG_BLOCK);
+    }
+
+    return n;
+}
+
+
+/* The same of a row of which most words are 0. */
+static inline size_t
+cg_search_few(uint16_t *at, const uint64_t *row, size_t blocks)
+{
+    size_t  i, n;
+
+    n = 0;
+
+    for (i = 0; i < blocks; i++) {
+        if (row[i + 1]) {
+            n = cg_bits_list(at, n, row[i + 1], i * CG_BLOCK);
+        }
+    }
+
+    return n;
+}
+
+#endif
