@@ -45,7 +45,8 @@
 
 
 /* Three digits, or two, a separator and one, or the date 4/5/90; the number in
- * front does not go on here, as in a time or a price, unless with six digits. */
+ * front does not go on here, as in a time or a price, unless with six
+ * digits. */
 CG_INLINE uint64_t
 cg_candidate_brief(const cg_class *c, size_t i, uint64_t start)
 {
