@@ -35,6 +35,7 @@ my %CASES = (
     'socketio.conf'       => [ '/socket.io/?EIO=4', '/socket.io/?EIO=4' ],
     'https-provider.conf' => [ '/chat/api/send', '/api/send' ],
     'consent.conf'        => [ '/api/send', '/api/send' ],
+    'agents.conf'         => [ '/api/send', '/api/send' ],
     'saas-site.conf'      => [ '/api/send', '/api/send' ],
 );
 
@@ -91,7 +92,7 @@ sub site {
     my $provider = $t->provider('provider',
         $text =~ m!proxy_pass https! ? (tls => $tls) : ());
     $text = adapted($text, $provider->port, $tls);
-    make_keys($t->nginx->{dir}) if $text =~ /sign=/;
+    make_keys($t->nginx->{dir}) if $text =~ /sign=|chat_gdpr_key/;
     my ($fine, $said) = $t->nginx->check($text);
     ok($fine, 'nginx -t') or return diag($said);
     $t->start($text);

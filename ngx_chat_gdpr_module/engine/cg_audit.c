@@ -9,7 +9,7 @@
 /* Room for one line is reserved first: what writes a piece of it is given
  * where, and returns where the next one goes. */
 #define CG_AUDIT_LINE_MAX                                                    \
-    (1472 + 32 * (CG_ENTITY_N + CG_ACTION_N)                                 \
+    (1492 + 32 * (CG_ENTITY_N + CG_ACTION_N)                                 \
      + (CG_USER_NAME_MAX + 16) * CG_USER_MAX)
 
 
@@ -130,6 +130,10 @@ cg_audit_body(char *out, const cg_event *e)
                           cg_direction_name(e->dir));
     out = cg_audit_string(out, ",\"transport\":\"", e->transport);
 
+    if (e->policy->dry) {
+        out = stpcpy(out, ",\"dry_run\":true");
+    }
+
     if (e->format) {
         out = cg_audit_string(out, ",\"format\":\"", e->format);
     }
@@ -212,6 +216,28 @@ cg_status
 cg_audit_count(cg_buf *members, const char *name, uint64_t n)
 {
     return cg_buf_fmt(members, ",\"%s\":%llu", name, (unsigned long long) n);
+}
+
+
+cg_status
+cg_audit_opened(cg_buf *members, const cg_policy *p, const cg_opened *opened)
+{
+    size_t       i;
+    cg_status    st;
+    const char  *before;
+
+    st = cg_buf_str(members, ",\"opened\":{");
+    before = "";
+
+    for (i = 0; i < CG_ENTITY_N + p->n_users && st == CG_OK; i++) {
+        if (opened->entity[i]) {
+            st = cg_buf_fmt(members, "%s\"%s\":%u", before,
+                            cg_policy_entity_name(p, i), opened->entity[i]);
+            before = ",";
+        }
+    }
+
+    return st == CG_OK ? cg_buf_str(members, "}") : st;
 }
 
 

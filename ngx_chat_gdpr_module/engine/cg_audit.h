@@ -46,11 +46,14 @@ typedef struct {
     bool      ended;   /* its writer is gone, and broke off there */
 } cg_head;
 
-/* Append a member for cg_event.members: ,"NAME":"text", escaped; ,"NAME":n;
+/* Append a member for cg_event.members: ,"NAME":"text", escaped;
+ * ,"opened":{"iban":1}; ,"NAME":n;
  * ,"heads":[{"chain":…,"seq":…,"hash":…[,"ended":N]},…], N being
  * the record behind which there is none.  CG_OK or CG_ENOMEM. */
 cg_status cg_audit_text(cg_buf *members, const char *name, const void *text,
     size_t n);
+cg_status cg_audit_opened(cg_buf *members, const cg_policy *p,
+    const cg_opened *opened);
 cg_status cg_audit_count(cg_buf *members, const char *name, uint64_t n);
 cg_status cg_audit_heads(cg_buf *members, const cg_head *heads, size_t n);
 

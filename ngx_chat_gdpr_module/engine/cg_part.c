@@ -79,7 +79,9 @@ cg_part_feed(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
 
     /* what is written from elsewhere than the part may still be the same */
     *differs = ctx.differs
-               && s->counts.total > s->counts.action[CG_ACTION_PASS];
+               && ((s->counts.total > s->counts.action[CG_ACTION_PASS]
+                    && !s->policy->dry)
+                   || w->opened.total);
     return st;
 }
 
@@ -112,7 +114,9 @@ cg_part_text(cg_parts *ps, const cg_format *f, const uint8_t *p, size_t n,
         f = cg_format_sniff(p, n, false);
     }
 
-    if (guess || f == &cg_format_engineio) {  /* in which nothing is a fault */
+    /* in which nothing is a fault, and no token to be opened */
+
+    if ((guess || f == &cg_format_engineio) && !ps->reveal) {
         st = cg_stream_look(ps->policy, ps->dir, f, ps->w, p, n, &look);
         if (st != CG_OK || look == CG_LOOK_NOTHING) {
             return st;
@@ -122,6 +126,7 @@ cg_part_text(cg_parts *ps, const cg_format *f, const uint8_t *p, size_t n,
     cg_part_stream(ps, &s, f);
     s.decoder.declared = !guess;
     s.looked = (look == CG_LOOK_FOUND);
+    s.reveal = ps->reveal;
 
     st = cg_part_feed(&s, ps->w, p, n, out, differs);
 
@@ -209,7 +214,8 @@ cg_part_blank(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
 
     st = cg_stream_feed(s, w, p, n, true, &sink);
 
-    *differs = s->counts.total > s->counts.action[CG_ACTION_PASS];
+    *differs = s->counts.total > s->counts.action[CG_ACTION_PASS]
+               && !s->policy->dry;
     return st;
 }
 

@@ -13,6 +13,7 @@ typedef struct {
     cg_direction      dir;
     cg_purposes       purposes;  /* as cg_stream's `passing` */
     cg_language       language;  /* of labels */
+    bool              reveal;    /* tokens are opened */
     cg_work          *w;
     cg_counts        *counts;    /* added to */
     cg_status         passed;    /* under `on_error pass`: what was passed on

@@ -17,7 +17,8 @@ cg_payload_event(const cg_payload *pl, const cg_counts *counts,
     cg_status  told;
 
     if ((st != CG_OK && st != CG_EBLOCK)
-        || (counts->total == 0 && passed == CG_OK))
+        || (counts->total == 0 && passed == CG_OK
+            && pl->w->opened.total == 0))
     {
         return st;
     }
@@ -45,7 +46,13 @@ cg_payload_text(const cg_payload *pl, const uint8_t *p, size_t n,
 
     f = cg_format_sniff(p, n, false);
 
-    st = cg_stream_look(pl->policy, pl->dir, f, pl->w, p, n, &look);
+    st = CG_OK;
+    look = CG_LOOK_OPEN;
+
+    if (!pl->reveal) {
+        st = cg_stream_look(pl->policy, pl->dir, f, pl->w, p, n, &look);
+    }
+
     if (st != CG_OK || look == CG_LOOK_NOTHING) {
         return st;
     }
@@ -54,6 +61,7 @@ cg_payload_text(const cg_payload *pl, const uint8_t *p, size_t n,
     s.looked = (look == CG_LOOK_FOUND);
     s.passing = pl->purposes;
     s.language = (uint8_t) pl->language;
+    s.reveal = pl->reveal;
     s.unlimited = true;
 
     st = cg_part_feed(&s, pl->w, p, n, &pl->w->changed, differs);
@@ -83,6 +91,7 @@ cg_payload_parts(const cg_payload *pl, cg_parts *ps, cg_counts *counts)
     ps->dir = pl->dir;
     ps->purposes = pl->purposes;
     ps->language = pl->language;
+    ps->reveal = pl->reveal;
     ps->w = pl->w;
     ps->counts = counts;
     ps->passed = CG_OK;

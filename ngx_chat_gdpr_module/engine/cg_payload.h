@@ -20,6 +20,8 @@ typedef struct {
     cg_direction      dir;
     cg_purposes       purposes;  /* as cg_stream's `passing` */
     cg_language       language;  /* of labels */
+    bool              reveal;    /* tokens are opened; the event handler takes
+                                    w->opened, and is called for them, too */
     cg_work          *w;
 
     /* Called for a payload with findings, or that under `on_error pass` is

@@ -398,6 +398,27 @@ cg_policy_digest(cg_policy *p, cg_diag *diag)
 }
 
 
+void
+cg_policy_variant(cg_policy *copy, const cg_policy *p, bool agent, bool dry)
+{
+    *copy = *p;
+
+    if (agent || dry) {
+        copy->consent = CG_CONSENT_NONE;
+    }
+
+    if (dry) {
+        copy->dry = true;
+        copy->on_error_pass = true;
+        copy->forward.address = CG_FORWARD_PASS;
+        copy->forward.referer = CG_FORWARD_PASS;
+        copy->forward.location = CG_FORWARD_PASS;
+        copy->forward.cookies = NULL;
+        copy->forward.n_cookies = 0;
+    }
+}
+
+
 bool
 cg_policy_sealing(const cg_policy *p)
 {

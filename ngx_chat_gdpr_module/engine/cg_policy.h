@@ -137,6 +137,7 @@ typedef struct {
     size_t       limit_depth;    /* levels of nesting */
     cg_files     files;
     bool         on_error_pass;  /* forward what cannot be read */
+    bool         dry;            /* change nothing: see cg_policy_variant() */
     char         digest[65];     /* SHA-256, hex, of the canonical form */
     cg_user     *users;          /* its own entities, CG_ENTITY_N and more */
     size_t       n_users;
@@ -200,6 +201,12 @@ bool cg_policy_sealing(const cg_policy *p);
 
 /* After the last line: defaults, contradictions, detectors, digest. */
 bool cg_policy_finish(cg_policy *p, cg_diag *diag);
+
+/* What a location makes of a policy.  `agent`: it is for agents, who are not
+ * asked for consent.  `dry`: what would be done is counted, and nothing is
+ * done; what cannot be read passes.  The copy owns nothing. */
+void cg_policy_variant(cg_policy *copy, const cg_policy *p, bool agent,
+    bool dry);
 
 /* What it owns; also of one that was refused. */
 void cg_policy_free(cg_policy *p);

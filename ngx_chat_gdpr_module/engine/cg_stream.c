@@ -242,6 +242,76 @@ cg_block_own(cg_block *b, const cg_hit *hit, const cg_rule *rule,
 }
 
 
+/* Instead of what stands at view offsets [from, to): w->own. */
+
+static cg_status
+cg_block_replace(cg_block *b, size_t from, size_t to)
+{
+    size_t      raw, end;
+    cg_work    *w;
+    cg_status   st;
+
+    w = b->w;
+    raw = cg_view_raw_start(&w->view, from);
+    end = cg_view_raw_end(&w->view, to);
+
+    st = cg_block_raw(b, b->cur, raw);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    b->cur = end;
+    return b->sink->write(b->sink->ctx, w->own.p, w->own.n, false);
+}
+
+
+/* Open a token.  One that does not open stays. */
+
+static cg_status
+cg_block_reveal(cg_block *b, const cg_hit *hit)
+{
+    cg_work    *w;
+    cg_place    place;
+    cg_token    t;
+    cg_status   st;
+
+    w = b->w;
+    place = cg_view_place(&w->view, hit->start, NULL, NULL);
+
+    if ((place & 0xf) == CG_PLACE_OPAQUE || (place & 0xf) == CG_PLACE_JSON_BARE
+        || cg_view_raw_start(&w->view, hit->start) < b->cur)
+    {
+        return CG_OK;
+    }
+
+    (void) cg_token_read(w->view.text + hit->start, hit->end - hit->start,
+                         &t);
+
+    w->text.n = 0;
+    st = cg_token_value(&w->seal, b->s->policy->name, &t, &w->text);
+
+    if (st == CG_EKEY
+        || (st == CG_OK && !cg_reveal_may(place, w->text.p, w->text.n)))
+    {
+        return CG_OK;
+    }
+
+    if (st == CG_OK) {
+        w->own.n = 0;
+        st = cg_place_write(place, w->text.p, w->text.n, &w->own);
+    }
+
+    if (st != CG_OK) {
+        return st;
+    }
+
+    w->opened.entity[hit->entity]++;
+    w->opened.total++;
+
+    return cg_block_replace(b, hit->start, hit->end);
+}
+
+
 static cg_status
 cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
 {
@@ -251,6 +321,10 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
     cg_status       st;
     cg_stream      *s;
     const cg_rule  *rule;
+
+    if (hit->rule == CG_RULE_TOKEN) {
+        return cg_block_reveal(b, hit);
+    }
 
     s = b->s;
     w = b->w;
@@ -267,7 +341,7 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
 
     cg_block_report(b, hit, (cg_action) rule->action);
 
-    if (rule->action == CG_ACTION_PASS) {
+    if (rule->action == CG_ACTION_PASS || s->policy->dry) {
         return CG_OK;
     }
 
@@ -286,17 +360,8 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
     }
 
     st = cg_block_own(b, hit, rule, place);
-    if (st != CG_OK) {
-        return st;
-    }
 
-    st = cg_block_raw(b, b->cur, raw);
-    if (st != CG_OK) {
-        return st;
-    }
-
-    b->cur = end;
-    return b->sink->write(b->sink->ctx, w->own.p, w->own.n, false);
+    return st == CG_OK ? cg_block_replace(b, from, to) : st;
 }
 
 
@@ -565,7 +630,11 @@ cg_block_find(cg_block *b, bool more, size_t *safe)
     memcpy(v->text + look, aside, aside_n);
     v->n = n;
     v->n_marks = marks;
-    return st;
+
+    return st == CG_OK && b->s->reveal
+           ? cg_reveal_find(b->s->policy, v, b->s->left, look, &b->w->hits,
+                            &b->w->tokens)
+           : st;
 }
 
 
@@ -948,6 +1017,7 @@ cg_work_free(cg_work *w)
     cg_view_free(&w->view);
     cg_hits_free(&w->hits);
     cg_hits_free(&w->users.hits);
+    cg_hits_free(&w->tokens);
     cg_seal_free(&w->seal);
     cg_normal_free(&w->normal);
     cg_buf_free(&w->raw);

@@ -9,8 +9,14 @@
 #include "cg_deflate.h"
 #include "cg_media.h"
 #include "cg_normal.h"
-#include "cg_seal.h"
+#include "cg_reveal.h"
 #include "cg_user.h"
+
+/* Tokens that were opened, by entity. */
+typedef struct {
+    uint32_t  entity[CG_ENTITY_MAX];
+    uint32_t  total;
+} cg_opened;
 
 /* Scratch memory of one thread or worker; any number of streams use it in
  * turn.  Zero-initialised is valid. */
@@ -26,7 +32,10 @@ typedef struct {
 
     cg_user_found  users;  /* what user entities matched */
 
-    cg_seal  seal;  /* the keys of hashes and tokens, and the time */
+    cg_seal    seal;    /* the keys of hashes and tokens, and the time */
+    cg_opened  opened;  /* since the caller reset them: he takes them after each
+                           feed of a stream that opens tokens */
+    cg_hits    tokens;
 
     cg_buf      plain;     /* WebSocket: an unmasked payload */
     cg_buf      unpacked;  /* decompressed, if it was compressed */
@@ -88,6 +97,7 @@ struct cg_stream_s {
     bool              sniff;      /* the format is still to be guessed */
     bool              unlimited;  /* the caller sees to the size */
     bool              looked;     /* see cg_stream_look() */
+    bool              reveal;     /* tokens are opened */
     cg_purposes       passing;    /* those whose `unless` lets pass */
     uint8_t           language;   /* cg_language of labels: the policy's first
                                      one unless the caller sets it */
@@ -160,8 +170,8 @@ cg_status cg_stream_prime(cg_stream *s, const uint8_t *text, size_t n);
  * in order.  An error leaves nothing half-written of the finding at hand but
  * the stream cannot go on: CG_ENOMEM, CG_ESYNTAX, CG_EDEPTH, CG_ELIMIT (more
  * than limit_body in all), CG_EPATTERN, CG_EKEY (a hash or a token, and no
- * key), CG_EBLOCK (nothing is to pass that holds what s->counts.blocked says), or
- * what the sink returned.
+ * key), CG_EBLOCK (nothing that holds what s->counts.blocked says is to pass),
+ * or what the sink returned.
  */
 cg_status cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in,
     size_t n, bool last, const cg_sink *sink);

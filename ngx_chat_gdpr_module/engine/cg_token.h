@@ -37,6 +37,9 @@
 /* Of a whole one: 4 + 16 + 16 + 256 bytes. */
 #define CG_TOKEN_LETTERS_MAX  468
 
+/* And at least: 4 + 16 + 16 bytes.  A hash has fewer. */
+#define CG_TOKEN_LETTERS_MIN  58
+
 /* Of all its text: the name of an entity has at most 31 bytes. */
 #define CG_TOKEN_NAME_MAX     31
 #define CG_TOKEN_MAX          (CG_TOKEN_NAME_MAX + CG_TOKEN_LETTERS_MAX + 3)

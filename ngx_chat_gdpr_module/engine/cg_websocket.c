@@ -962,6 +962,7 @@ cg_websocket_feed(cg_websocket *ws, cg_work *w, const uint8_t *in, size_t n,
     fd.payload.dir = ws->dir;
     fd.payload.purposes = ws->purposes;
     fd.payload.language = ws->language;
+    fd.payload.reveal = ws->reveal;
     fd.payload.w = w;
     fd.payload.event = cg_ws_event;
     fd.payload.ctx = &fd;

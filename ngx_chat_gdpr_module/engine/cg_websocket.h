@@ -64,6 +64,8 @@ typedef struct {
     cg_language           language;  /* of labels and refusals; may change,
                                         too */
 
+    bool                  reveal;    /* as cg_payload's */
+
     /* The message at hand; of a complete one nothing is left */
     uint8_t               opcode;    /* of the fragmented message, 0 if none */
     bool                  packed;    /* it is compressed */
@@ -92,8 +94,8 @@ typedef struct {
 /* A protocol whose packets go on from one message to the next is a stream to
  * both ends: what of a message is no whole packet waits for the next one. */
 
-/* Called for each message with findings, or ws->passed, before its bytes stand
- * in `out`.  counts is valid during the call.  An error ends the feed. */
+/* Called for each message with findings, tokens opened, or ws->passed, before
+ * its bytes stand in `out`.  counts is valid during the call.  An error ends the feed. */
 typedef cg_status (*cg_websocket_event)(void *ctx, const cg_websocket *ws,
     const cg_counts *counts, const char *format);
 

@@ -402,6 +402,16 @@ ngx_chat_gdpr_audit_findings(ngx_http_request_t *r,
         }
     }
 
+    if (body->opened && body->opened->total) {
+        rc = ngx_chat_gdpr_reveal_event(r, body->opened, body->transport,
+                                        ngx_chat_gdpr_body_format(body), 0);
+        body->noted = ngx_current_msec;
+
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
     if (s->counts.total == 0) {
         return rc;
     }

@@ -104,6 +104,7 @@ ngx_chat_gdpr_body_create(ngx_http_request_t *r, cg_direction dir,
     }
 
     body->stream.language = ngx_chat_gdpr_consent_language(r, lcf->policy);
+    body->stream.reveal = (dir == CG_TO_VISITOR && ngx_chat_gdpr_reveals(r));
 
     body->r = r;
     body->tally = ngx_chat_gdpr_tally(r, lcf->policy);
@@ -359,6 +360,7 @@ ngx_chat_gdpr_body_packets(ngx_chat_gdpr_body_t *body, cg_work *work,
     ps.dir = s->dir;
     ps.purposes = s->passing;
     ps.language = (cg_language) s->language;
+    ps.reveal = s->reveal;
     ps.w = work;
     ps.counts = &s->counts;
 
@@ -527,6 +529,10 @@ ngx_chat_gdpr_body_read(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf,
     } else {
         st = ngx_chat_gdpr_body_feed(body, work, buf->pos, n, buf->last_buf,
                                      &out);
+    }
+
+    if (ngx_chat_gdpr_reveal_take(body, work) != NGX_OK && st == CG_OK) {
+        st = CG_ENOMEM;
     }
 
     if (st != CG_OK) {

@@ -68,6 +68,20 @@ static ngx_command_t  ngx_chat_gdpr_commands[] = {
       0,
       NULL },
 
+    { ngx_string("chat_gdpr_reveal"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE12,
+      ngx_chat_gdpr_reveal_directive,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("chat_gdpr_dry_run"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,
+      ngx_conf_set_flag_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_chat_gdpr_loc_conf_t, dry_run),
+      NULL },
+
       ngx_null_command
 };
 
@@ -235,38 +249,20 @@ ngx_chat_gdpr_create_loc_conf(ngx_conf_t *cf)
     }
 
     conf->join = NGX_CONF_UNSET_MSEC;
+    conf->reveal = NGX_CONF_UNSET;
+    conf->dry_run = NGX_CONF_UNSET;
 
     return conf;
 }
 
 
+/* The policy by its name, and whether all is there that it needs. */
+
 static char *
-ngx_chat_gdpr_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
+ngx_chat_gdpr_named_policy(ngx_conf_t *cf, ngx_chat_gdpr_loc_conf_t *conf)
 {
-    ngx_chat_gdpr_loc_conf_t  *prev = parent;
-    ngx_chat_gdpr_loc_conf_t  *conf = child;
-
+    const char                 *what;
     ngx_chat_gdpr_main_conf_t  *mcf;
-
-    ngx_conf_merge_msec_value(conf->join, prev->join, 0);
-
-    if (!conf->named) {
-        conf->named = prev->named;
-        conf->protocol = prev->protocol;
-    }
-
-    if (conf->name.data == NULL) {
-        conf->policy = prev->policy;
-        conf->name = prev->name;
-        conf->file = prev->file;
-        conf->line = prev->line;
-    }
-
-    if (conf->name.data == NULL || conf->policy
-        || (conf->name.len == 3 && ngx_strncmp(conf->name.data, "off", 3) == 0))
-    {
-        return NGX_CONF_OK;
-    }
 
     mcf = ngx_http_conf_get_module_main_conf(cf, ngx_chat_gdpr_module);
 
@@ -281,24 +277,85 @@ ngx_chat_gdpr_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         return NGX_CONF_ERROR;
     }
 
-    if (conf->policy->consent != CG_CONSENT_NONE && mcf->secrets.nelts == 0) {
+    what = conf->policy->consent != CG_CONSENT_NONE
+           ? "asks for consent, and there is no key to sign choices with"
+           : cg_policy_sealing(conf->policy)
+           ? "has the action \"hash\" or \"token\", and there is no key for "
+             "it"
+           : conf->reveal ? "reveals tokens, and there is no key to open them"
+           : NULL;
+
+    if (what && mcf->secrets.nelts == 0) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "policy \"%V\" asks for consent, and there is no key to "
-                      "sign choices with: make one with \"chat-gdpr key new "
+                      "policy \"%V\" %s: make one with \"chat-gdpr key new "
                       "secret FILE\" and add \"chat_gdpr_key FILE\" in the "
                       "http context, in %V:%ui",
-                      &conf->name, &conf->file, conf->line);
+                      &conf->name, what, &conf->file, conf->line);
         return NGX_CONF_ERROR;
     }
 
-    if (cg_policy_sealing(conf->policy) && mcf->secrets.nelts == 0) {
+    if (conf->reveal && mcf->audit.file == NULL) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "policy \"%V\" has the action \"hash\" or \"token\", "
-                      "and there is no key for it: make one with \"chat-gdpr "
-                      "key new secret FILE\" and add \"chat_gdpr_key FILE\" "
-                      "in the http context, in %V:%ui",
-                      &conf->name, &conf->file, conf->line);
+                      "\"chat_gdpr_reveal on\" without an audit log: add "
+                      "\"chat_gdpr_audit FILE\" in the http context, for each "
+                      "opening is an event, in %V:%ui",
+                      &conf->file, conf->line);
         return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_chat_gdpr_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
+{
+    ngx_chat_gdpr_loc_conf_t  *prev = parent;
+    ngx_chat_gdpr_loc_conf_t  *conf = child;
+
+    cg_policy  *policy;
+
+    if (!conf->named) {
+        conf->named = prev->named;
+        conf->protocol = prev->protocol;
+    }
+
+    if (conf->reveal == NGX_CONF_UNSET) {
+        conf->reader = prev->reader;
+    }
+
+    ngx_conf_merge_value(conf->reveal, prev->reveal, 0);
+    ngx_conf_merge_value(conf->dry_run, prev->dry_run, 0);
+    ngx_conf_merge_msec_value(conf->join, prev->join, 0);
+
+    if (conf->name.data == NULL) {
+        conf->name = prev->name;
+        conf->file = prev->file;
+        conf->line = prev->line;
+
+        if (conf->reveal == prev->reveal && conf->dry_run == prev->dry_run) {
+            conf->policy = prev->policy;
+        }
+    }
+
+    if (conf->name.data == NULL || conf->policy
+        || (conf->name.len == 3 && ngx_strncmp(conf->name.data, "off", 3) == 0))
+    {
+        return NGX_CONF_OK;
+    }
+
+    if (ngx_chat_gdpr_named_policy(cf, conf) != NGX_CONF_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    if (conf->reveal || conf->dry_run) {
+        policy = ngx_palloc(cf->pool, sizeof(cg_policy));
+        if (policy == NULL) {
+            return NGX_CONF_ERROR;
+        }
+
+        cg_policy_variant(policy, conf->policy, conf->reveal, conf->dry_run);
+        conf->policy = policy;
     }
 
     return NGX_CONF_OK;

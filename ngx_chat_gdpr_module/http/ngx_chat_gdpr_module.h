@@ -108,6 +108,10 @@ typedef struct {
     ngx_str_t                 file;      /* and where */
     ngx_uint_t                line;
     const cg_protocol        *protocol;  /* NULL: by the request */
+    ngx_flag_t                reveal;    /* tokens are opened for agents */
+    ngx_http_complex_value_t  *reader;   /* who they are; NULL: by what nginx
+                                            knows of them */
+    ngx_flag_t                dry_run;
     unsigned                  named:1;   /* `chat_gdpr_protocol` says so */
     ngx_msec_t                join;      /* 0: off */
 } ngx_chat_gdpr_loc_conf_t;
@@ -143,6 +147,7 @@ typedef struct {
     unsigned                  passed:1;  /* over something, and noted so */
     unsigned                  filed:1;   /* a file, the same */
     cg_packet_run             run;       /* if it has packets */
+    cg_opened                *opened;    /* not in the log yet; or NULL */
     cg_stream                 stream;
 } ngx_chat_gdpr_body_t;
 
@@ -170,6 +175,7 @@ typedef struct {
     ngx_str_t                 asked;          /* the URI of a page that waits
                                                  for a choice */
     cg_answer                *answer;         /* that is being given */
+    ngx_str_t                 reader;         /* who is shown tokens opened */
     ngx_str_t                 refusal;        /* what is answered, or empty */
     const char               *refusal_type;   /* its media type */
     unsigned                  refusal_sent:1;
@@ -326,6 +332,24 @@ ngx_str_t *ngx_chat_gdpr_header_value(ngx_http_request_t *r,
 
 /* Is there a value, and is it this one? */
 ngx_uint_t ngx_chat_gdpr_value_is(ngx_str_t *value, const char *s);
+
+/* ngx_chat_gdpr_reveal.c */
+
+char *ngx_chat_gdpr_reveal_directive(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
+/* Are tokens opened in what this request is answered?  Only if it is known who
+ * reads it. */
+ngx_uint_t ngx_chat_gdpr_reveals(ngx_http_request_t *r);
+
+/* Take what was opened since the last call from the worker: for a body, into
+ * it. */
+ngx_int_t ngx_chat_gdpr_reveal_take(ngx_chat_gdpr_body_t *body, cg_work *work);
+
+/* The event of what was opened, which is forgotten: to be written before any of
+ * it goes on.  `message` 0: the number of the request. */
+ngx_int_t ngx_chat_gdpr_reveal_event(ngx_http_request_t *r, cg_opened *opened,
+    const char *transport, const char *format, uint64_t message);
 
 /* ngx_chat_gdpr_refusal.c */
 

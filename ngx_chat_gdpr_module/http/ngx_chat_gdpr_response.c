@@ -334,6 +334,7 @@ ngx_chat_gdpr_response_audit(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     }
 
     if (body->noted && !flush && !body->done
+        && (body->opened == NULL || body->opened->total == 0)
         && ngx_current_msec - body->noted < NGX_CHAT_GDPR_NOTE)
     {
         return NGX_OK;

@@ -195,6 +195,7 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
         cg_websocket_agree(&side->relay, visitor, provider);
         side->relay.protocol = protocol;
         side->relay.language = ngx_chat_gdpr_consent_language(r, policy);
+        side->relay.reveal = (i == CG_TO_VISITOR && ngx_chat_gdpr_reveals(r));
     }
 
     if (ws->join) {
@@ -226,16 +227,28 @@ ngx_chat_gdpr_websocket_event(void *ctx, const cg_websocket *relay,
 {
     ngx_chat_gdpr_ws_t  *ws = ctx;
 
-    cg_event  e;
+    cg_event    e;
+    cg_opened  *opened;
 
     ws->side[relay->dir].noted = 1;
 
     if (relay->passed != CG_OK) {
         ngx_chat_gdpr_refuse(ws->r, relay->passed, relay->dir, "websocket",
                              "passed");
-        if (counts->total == 0) {
-            return CG_OK;
-        }
+    }
+
+    opened = &ws->worker->work.opened;
+
+    if (opened->total
+        && ngx_chat_gdpr_reveal_event(ws->r, opened, "websocket", format,
+                                      relay->messages) != NGX_OK
+        && !relay->policy->on_error_pass)
+    {
+        return CG_ESINK;
+    }
+
+    if (counts->total == 0) {
+        return CG_OK;
     }
 
     ngx_chat_gdpr_event(ws->r, &e, "message", relay->dir, "websocket");
@@ -606,6 +619,9 @@ ngx_chat_gdpr_websocket_take(ngx_chat_gdpr_side_t *side, u_char *buf,
         ngx_chat_gdpr_websocket_tell(ws);
         return;
     }
+
+    /* nothing of it is seen */
+    ngx_memzero(&ws->worker->work.opened, sizeof(cg_opened));
 
     /* the messages in front of the one that cannot be read */
 

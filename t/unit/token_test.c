@@ -444,6 +444,95 @@ test_left_alone_by_patterns(void **state)
 }
 
 
+/* What an agent is sent: opened the same in any split, and beside it all is
+ * redacted as ever. */
+
+static void
+test_revealed_in_any_split(void **state)
+{
+    char       text[600], want[600];
+    size_t     n, cut;
+    cg_buf     b = { NULL, 0, 0 }, out = { NULL, 0, 0 };
+    cg_seal    s = with(secrets, 1);
+    cg_sink    sink = { collect, NULL, &out };
+    cg_work    w;
+    cg_stream  stream;
+
+    (void) state;
+    memset(&w, 0, sizeof(w));
+    w.seal.secrets = secrets;
+    w.seal.n = 2;
+
+    assert_int_equal(cg_token_seal(&s, &policy, CG_ENTITY_IBAN, true,
+                                   (uint8_t *) IBAN, strlen(IBAN), &b),
+                     CG_OK);
+    n = (size_t) snprintf(text, sizeof(text), "{\"a\":\"x %.*s jane@example.com"
+                          " %.*s...\",\"b\":[\"\\u005b%.*s\",\"[iban-BCD]\"]}",
+                          (int) b.n, (char *) b.p, 40, (char *) b.p,
+                          (int) b.n - 1, (char *) b.p + 1);
+    (void) snprintf(want, sizeof(want), "{\"a\":\"x " IBAN " [email]"
+                    " %.*s...\",\"b\":[\"" IBAN "\",\"[iban-BCD]\"]}",
+                    40, (char *) b.p);
+
+    for (cut = 0; cut <= n; cut++) {
+        out.n = 0;
+        memset(&w.opened, 0, sizeof(w.opened));
+        cg_stream_init(&stream, &policy, CG_TO_VISITOR, &cg_format_json,
+                       true);
+        stream.reveal = true;
+        assert_int_equal(cg_stream_feed(&stream, &w, (uint8_t *) text, cut,
+                                        false, &sink), CG_OK);
+        assert_int_equal(cg_stream_feed(&stream, &w, (uint8_t *) text + cut,
+                                        n - cut, true, &sink), CG_OK);
+        assert_int_equal(out.n, strlen(want));
+        assert_memory_equal(out.p, want, out.n);
+        assert_int_equal(w.opened.total, 2);
+        assert_int_equal(w.opened.entity[CG_ENTITY_IBAN], 2);
+        cg_stream_free(&stream);
+    }
+
+    cg_buf_free(&b);
+    cg_buf_free(&out);
+    cg_work_free(&w);
+    cg_seal_free(&s);
+}
+
+
+static const struct {
+    const char  *text;
+    bool         may;
+} values[] = {
+    { IBAN, true },
+    { "+44 (0)20 7946 0000", true },
+    { "O'Brien", true },
+    { "J\xc3\xbcrgen M\xc3\xbcller, 1/2 High St.", true },
+    { "<b>", false }, { "a&b", false }, { "a\"b", false },
+    { "' onx", false }, { "x'", false }, { "a='b", false },
+    { "a\nb", false }, { "a\rb", false }, { "a`b", false },
+    { "a\\b", false }, { "${x}", false }, { "a;b", false },
+    { "JavaScript:x", false },
+};
+
+
+static void
+test_what_may_stand(void **state)
+{
+    size_t  i;
+
+    (void) state;
+
+    for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+        print_message("# %s\n", values[i].text);
+        assert_int_equal(cg_reveal_may(CG_PLACE_HTML,
+                                       (const uint8_t *) values[i].text,
+                                       strlen(values[i].text)),
+                         values[i].may);
+    }
+
+    assert_true(cg_reveal_may(CG_PLACE_JSON, (const uint8_t *) "a\nb", 3));
+}
+
+
 int
 main(void)
 {
@@ -456,6 +545,8 @@ main(void)
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_left_alone),
         cmocka_unit_test(test_left_alone_by_patterns),
+        cmocka_unit_test(test_revealed_in_any_split),
+        cmocka_unit_test(test_what_may_stand),
     };
 
     if (!cg_policy_init(&policy, cg_word_of("p"), &diag)
