@@ -210,6 +210,37 @@ for my $case ([ '%s', 'text' ], [ '{"t":"%s"}', 'JSON' ],
        '... and what is typed is redacted again');
 }
 
+# One token, by the command.
+
+{
+    my $dir = $t->nginx->{dir};
+    my $command = $ENV{TEST_CHAT_GDPR} // 'build/chat-gdpr';
+    my $run = sub {
+        my ($policy, $key, $reason, $log) = @_;
+        open my $out, '-|', "$command reveal --policy $policy --key $dir/$key "
+            . "--log $dir/$log --reader bob --reason '$reason' '$token' 2>&1"
+            or die "$command: $!";
+        my $text = do { local $/; <$out> };
+        close $out;
+        return [ $? >> 8, $text ];
+    };
+    my $before = events();
+    is_deeply($run->('chat', 'secret', 'a "complaint"', 'audit.log'),
+              [ 0, "$iban\n" ], 'the command opens a token');
+    my $event = (events())[-1];
+    is_deeply([ @$event{qw(reader reason policy opened transport)} ],
+              [ 'bob', 'a "complaint"', 'chat', { iban => 1 }, 'command' ],
+              '... and the log says who, and why');
+    is($run->(@$_)->[0], 1, "... not with $_->[4]") for
+        [ 'other', 'secret', 'x', 'audit.log', 'another policy' ],
+        [ 'chat', 'other', 'x', 'audit.log', 'another key' ],
+        [ 'chat', 'secret', 'x', 'none.log', 'no log' ];
+    is($run->('chat', 'secret', '', 'audit.log')->[0], 2, '... or no reason');
+    is(scalar events(), $before + 1, '... none of which is an event');
+    my $said = `$command audit verify --live $dir/audit.log 2>&1`;
+    is($?, 0, 'the log verifies') or diag($said);
+}
+
 # The dry run.
 
 {

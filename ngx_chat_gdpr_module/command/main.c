@@ -77,6 +77,13 @@ static const struct {
       "      --json             the same facts for programs\n"
       "  audit stats [--json] FILE...\n"
       "      How many of what.\n" },
+    { "reveal", command_reveal,
+      "  reveal --policy NAME --key FILE --log FILE --reason TEXT TOKEN\n"
+      "      Open one token, once that is on record in the audit log.\n"
+      "      --key FILE         a secret of chat_gdpr_key; may be repeated\n"
+      "      --reader NAME      who reads it, instead of who calls\n"
+      "      --sign-key FILE, --review-key FILE\n"
+      "                         those of chat_gdpr_audit\n" },
     { "key", command_key,
       "  key new sign|review|secret FILE\n"
       "      Make a key: to sign the audit log, to review it (FILE is the\n"

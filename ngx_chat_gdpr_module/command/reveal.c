@@ -1,0 +1,335 @@
+/*
+ * chat-gdpr reveal: open one token, for a reason, on record.
+ *
+ * The events are a chain of their own in the audit log (cg_chain.h): start,
+ * reveal, stop.  They are on disk before the value is printed.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <openssl/crypto.h>
+
+#include "cg_audit.h"
+#include "cg_diag.h"
+#include "cg_token.h"
+#include "cg_utf8.h"
+#include "cg_version.h"
+#include "command.h"
+#include "key_file.h"
+
+#define REVEAL_KEYS  16
+
+typedef struct {
+    const char  *policy;
+    const char  *reason;
+    const char  *reader;
+    const char  *log;
+    const char  *sign;
+    const char  *review;
+    cg_secret    keys[REVEAL_KEYS];
+    size_t       n_keys;
+} reveal;
+
+static const struct option  options[] = {
+    { "policy",     required_argument, NULL, 'p' },
+    { "key",        required_argument, NULL, 'k' },
+    { "reason",     required_argument, NULL, 'r' },
+    { "reader",     required_argument, NULL, 'u' },
+    { "log",        required_argument, NULL, 'l' },
+    { "sign-key",   required_argument, NULL, 's' },
+    { "review-key", required_argument, NULL, 'v' },
+    { NULL, 0, NULL, 0 }
+};
+
+
+static int
+read_key(reveal *r, const char *path)
+{
+    if (r->n_keys == REVEAL_KEYS) {
+        return usage_error("\"reveal\" takes at most %d keys", REVEAL_KEYS);
+    }
+
+    return secret_file_read(path, &r->keys[r->n_keys++]) ? EXIT_OK
+                                                         : EXIT_INPUT;
+}
+
+
+static bool
+is_utf8(const char *s)
+{
+    cg_utf8  utf8 = { 0, 0, 0 };
+
+    return s == NULL
+           || (cg_utf8_check(&utf8, (const uint8_t *) s, strlen(s))
+               && utf8.left == 0);
+}
+
+
+static int
+read_options(int argc, char **argv, reveal *r)
+{
+    int  c, rc;
+
+    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        switch (c) {
+        case 'p': r->policy = optarg; break;
+        case 'r': r->reason = optarg; break;
+        case 'u': r->reader = optarg; break;
+        case 'l': r->log = optarg;    break;
+        case 's': r->sign = optarg;   break;
+        case 'v': r->review = optarg; break;
+        case 'k':
+            rc = read_key(r, optarg);
+            if (rc != EXIT_OK) {
+                return rc;
+            }
+            break;
+        default:
+            return usage_error("\"reveal\" was called with a wrong option");
+        }
+    }
+
+    if (r->policy == NULL || r->log == NULL || r->n_keys == 0
+        || r->reason == NULL || r->reason[0] == '\0')
+    {
+        return usage_error("\"reveal\" needs --policy, --key, --log and "
+                           "--reason: what it opens is on record");
+    }
+
+    if (!is_utf8(r->reason) || !is_utf8(r->reader) || !is_utf8(r->policy)) {
+        return usage_error("what goes on record is to be UTF-8");
+    }
+
+    if (optind != argc - 1) {
+        return usage_error("\"reveal\" takes one token, such as "
+                           "\"[iban-...]\"");
+    }
+
+    return EXIT_OK;
+}
+
+
+/* Who calls, unless it is said. */
+
+static const char *
+reader_name(const reveal *r)
+{
+    struct passwd  *pw;
+
+    if (r->reader) {
+        return r->reader;
+    }
+
+    pw = getpwuid(getuid());
+    return pw ? pw->pw_name : "unknown";
+}
+
+
+static cg_status
+add_event(cg_chain *c, const char *type, cg_buf *members, cg_buf *lines)
+{
+    cg_event         e;
+    cg_status        st;
+    struct timespec  now;
+
+    memset(&e, 0, sizeof(e));
+    (void) clock_gettime(CLOCK_REALTIME, &now);
+
+    e.time = (uint64_t) now.tv_sec * 1000 + (uint64_t) now.tv_nsec / 1000000;
+    e.type = type;
+    e.members = members;
+    e.sign = true;
+
+    st = cg_audit_line(c, &e, lines);
+    members->n = 0;
+    return st;
+}
+
+
+static cg_status
+add_text(cg_buf *members, const char *name, const char *text)
+{
+    return cg_audit_text(members, name, text, strlen(text));
+}
+
+
+/* The three lines of one call. */
+
+static cg_status
+make_lines(cg_chain *c, const reveal *r, const cg_token *t, cg_buf *lines)
+{
+    cg_buf     m = { NULL, 0, 0 };
+    cg_status  st;
+
+    st = add_text(&m, "version", CG_VERSION);
+
+    if (st == CG_OK) {
+        st = cg_audit_count(&m, "pid", (uint64_t) getpid());
+    }
+
+    if (st == CG_OK) {
+        st = add_event(c, "start", &m, lines);
+    }
+
+    if (st == CG_OK) {
+        st = add_text(&m, "policy", r->policy);
+    }
+
+    if (st == CG_OK) {
+        st = add_text(&m, "transport", "command");
+    }
+
+    if (st == CG_OK) {
+        st = add_text(&m, "reader", reader_name(r));
+    }
+
+    if (st == CG_OK) {
+        st = add_text(&m, "reason", r->reason);
+    }
+
+    if (st == CG_OK) {
+        st = cg_buf_fmt(&m, ",\"opened\":{\"%.*s\":1}", (int) t->name_n,
+                        (const char *) t->name);
+    }
+
+    if (st == CG_OK) {
+        st = add_event(c, "reveal", &m, lines);
+    }
+
+    if (st == CG_OK) {
+        st = add_event(c, "stop", &m, lines);
+    }
+
+    cg_buf_free(&m);
+    return st;
+}
+
+
+/* All of it with one write, as nginx does, and on the disk. */
+
+static bool
+append(const char *path, const cg_buf *lines)
+{
+    int      fd;
+    bool     ok;
+    ssize_t  n;
+
+    fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+
+    if (fd == -1) {
+        complain("%s: %s: it has to be there, see \"chat_gdpr_audit\"", path,
+                 strerror(errno));
+        return false;
+    }
+
+    n = write(fd, lines->p, lines->n);
+    ok = n == (ssize_t) lines->n && fdatasync(fd) == 0;
+
+    if (!ok) {
+        complain("%s: cannot be written: nothing is shown", path);
+    }
+
+    (void) close(fd);
+    return ok;
+}
+
+
+static int
+record(const reveal *r, const cg_token *t)
+{
+    bool           ok;
+    cg_buf         lines = { NULL, 0, 0 };
+    cg_chain       c;
+    cg_status      st;
+    cg_chain_keys  keys = { NULL, NULL };
+
+    if (r->sign) {
+        keys.signer = key_file_read(r->sign, CG_KEY_SIGN, true);
+    }
+
+    if (r->review) {
+        keys.reviewer = key_file_read(r->review, CG_KEY_REVIEW, false);
+    }
+
+    ok = (r->sign == NULL || keys.signer) && (r->review == NULL
+                                              || keys.reviewer);
+    memset(&c, 0, sizeof(c));
+
+    if (ok) {
+        st = cg_chain_init(&c, &keys);
+
+        if (st == CG_OK) {
+            st = make_lines(&c, r, t, &lines);
+        }
+
+        if (st != CG_OK) {
+            complain("%s", cg_status_text(st));
+        }
+
+        ok = st == CG_OK && append(r->log, &lines);
+        cg_chain_free(&c);
+    }
+
+    cg_buf_free(&lines);
+    EVP_PKEY_free(keys.signer);
+    EVP_PKEY_free(keys.reviewer);
+    return ok ? EXIT_OK : EXIT_INPUT;
+}
+
+
+int
+command_reveal(int argc, char **argv)
+{
+    int        rc;
+    size_t     n;
+    reveal     r;
+    cg_buf     value = { NULL, 0, 0 };
+    cg_seal    seal;
+    cg_token   t;
+    cg_status  st;
+
+    memset(&r, 0, sizeof(r));
+    memset(&seal, 0, sizeof(seal));
+
+    rc = read_options(argc, argv, &r);
+    if (rc != EXIT_OK) {
+        return rc;
+    }
+
+    n = strlen(argv[optind]);
+    seal.secrets = r.keys;
+    seal.n = r.n_keys;
+
+    st = cg_token_read((uint8_t *) argv[optind], n, &t) == CG_TOKEN_WHOLE
+         && t.n == n
+         ? cg_token_value(&seal, r.policy, &t, &value) : CG_ESYNTAX;
+
+    if (st != CG_OK) {
+        complain("it does not open: not a whole token, another key, or not "
+                 "made under policy \"%s\"", r.policy);
+        rc = EXIT_INPUT;
+
+    } else {
+        rc = record(&r, &t);
+    }
+
+    if (rc == EXIT_OK) {
+        printf("%.*s\n", (int) value.n, (char *) value.p);
+    }
+
+    if (value.p) {
+        OPENSSL_cleanse(value.p, value.n);
+    }
+
+    cg_buf_free(&value);
+    cg_seal_free(&seal);
+    OPENSSL_cleanse(&r, sizeof(r));
+    return rc;
+}
