@@ -113,6 +113,12 @@ gives('a policy', "jane\@example.com 4111 1111 1111 1111\n",
     ['scan', '--policy', $conf, '--name', 'support'],
     "****\@*******.*** **** **** **** 1111\n", '');
 
+gives('why, with a policy', "1 4111 1111 1111 1111\n",
+    ['scan', '--why', '--policy', $conf, '--name', 'support',
+     '--direction', 'to_visitor'],
+    "1 4111 1111 1111 1111\n",
+    qr/^card: bytes 2 to 21: .*: pass\n    policy support, to_visitor: redact card pass: it stays$/);
+
 gives('a policy, the other direction', "a\@example.com 4111 1111 1111 1111\n",
     ['scan', "--policy=$conf", '--name=support', '--direction=to_visitor'],
     "*\@*******.*** 4111 1111 1111 1111\n", '');

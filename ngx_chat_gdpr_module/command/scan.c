@@ -95,6 +95,23 @@ text_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
 }
 
 
+/* The second step: what the policy says about what was found. */
+
+static void
+text_policy(const scan *s, const cg_finding *f)
+{
+    cg_buf  said = { NULL, 0, 0 };
+
+    if (cg_policy_says(&s->policy, s->dir, f->entity, &said) == CG_OK) {
+        fprintf(stderr, "    policy %s, %s: %.*s%s\n", s->policy.name,
+                cg_direction_name(s->dir), (int) said.n, (char *) said.p,
+                f->action == CG_ACTION_PASS ? ": it stays" : "");
+    }
+
+    cg_buf_free(&said);
+}
+
+
 static void
 text_finding(void *ctx, const cg_finding *f)
 {
@@ -106,6 +123,10 @@ text_finding(void *ctx, const cg_finding *f)
             (unsigned long long) f->raw_end, cg_rule_text(f->rule),
             f->other ? ", in the normalised text" : "",
             cg_action_name(f->action));
+
+    if (s->named) {
+        text_policy(s, f);
+    }
 }
 
 
@@ -201,6 +222,7 @@ read_choices(const scan_options *o, scan *s)
     size_t  i;
 
     s->why = o->why;
+    s->named = (o->policy != NULL);
 
     if (o->direction) {
         i = choose("direction", o->direction, &direction_names);

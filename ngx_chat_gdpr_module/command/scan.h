@@ -16,6 +16,7 @@ typedef struct {
     const cg_format  *format;  /* NULL: guessed */
     bool              declared;
     bool              why;
+    bool              named;   /* the policy is one of a file */
     cg_secret         secret;  /* of hashes and tokens: --key, or a new one */
 } scan;
 

@@ -265,6 +265,33 @@ cg_canonical_entity(const cg_policy *p, size_t entity, cg_buf *out)
 }
 
 
+cg_status
+cg_policy_says(const cg_policy *p, cg_direction dir, size_t e, cg_buf *out)
+{
+    cg_status       st;
+    const cg_rule  *rule;
+
+    rule = &p->rules[dir][e];
+
+    st = cg_entities_have(&p->named[dir], (cg_entity) e)
+         ? cg_buf_fmt(out, "redact %s", cg_policy_entity_name(p, e))
+         : e >= CG_ENTITY_N && p->users[e - CG_ENTITY_N].replaces
+         ? cg_buf_fmt(out, "entity %s", cg_policy_entity_name(p, e))
+         : cg_buf_str(out, "otherwise");
+
+    if (st == CG_OK) {
+        st = cg_canonical_action(p, out, rule);
+    }
+
+    if (st == CG_OK && rule->unless) {
+        st = cg_buf_fmt(out, " unless=%s",
+                        p->purposes[rule->unless - 1].name);
+    }
+
+    return st;
+}
+
+
 static cg_status
 cg_canonical_regions(const cg_policy *p, cg_buf *out)
 {

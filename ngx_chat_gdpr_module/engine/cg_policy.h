@@ -217,6 +217,11 @@ size_t cg_policy_entity(const cg_policy *p, cg_word name);
 const char *cg_policy_entity_name(const cg_policy *p, size_t e);
 const char *cg_policy_entity_label(const cg_policy *p, size_t e);
 
+/* Append what the policy says about an entity in a direction, as a line of it
+ * could: "redact iban token", "otherwise replace".  CG_OK or CG_ENOMEM. */
+cg_status cg_policy_says(const cg_policy *p, cg_direction dir, size_t e,
+    cg_buf *out);
+
 /* The canonical form, on which the digest stands: one directive a line, all
  * defaults written out; entities that "otherwise" does not speak for, in the
  * order of the table. */
