@@ -192,7 +192,9 @@ check_payload(const passage_way *way, const uint8_t *p, size_t n)
     bool        differs;
     cg_counts   counts;
     cg_status   st;
-    cg_payload  pl = { way->policy, way->dir, 0, &work, count_event, &counts };
+    cg_payload  pl = { .policy = way->policy, .dir = way->dir,
+                       .language = CG_LANGUAGE_en, .w = &work,
+                       .event = count_event, .ctx = &counts };
 
     memset(&counts, 0, sizeof(counts));
     st = cg_payload_text(&pl, p, n, &differs);

@@ -110,8 +110,9 @@ assert_as_a_stream(const cg_policy *policy, const char *p, size_t n,
     bool         differs;
     cg_status    st;
     passage_way  way = { policy, CG_TO_VISITOR, NULL, false };
-    cg_payload   pl = { policy, CG_TO_VISITOR, 0, CG_LANGUAGE_en, &work,
-                        event, NULL };
+    cg_payload   pl = { .policy = policy, .dir = CG_TO_VISITOR,
+                        .language = CG_LANGUAGE_en, .w = &work,
+                        .event = event };
     uint8_t     *copy = malloc(n);
 
     assert_non_null(copy);
@@ -220,8 +221,9 @@ static void
 binary_data_keep_their_length(void **state)
 {
     bool        differs;
-    cg_payload  pl = { &policies[REPLACE], CG_TO_PROVIDER, 0,
-                       CG_LANGUAGE_en, &work, event, NULL };
+    cg_payload  pl = { .policy = &policies[REPLACE], .dir = CG_TO_PROVIDER,
+                       .language = CG_LANGUAGE_en, .w = &work,
+                       .event = event };
 
     (void) state;
 
