@@ -78,7 +78,7 @@ cg_file_decide(cg_stream *s, cg_file *f)
 
     kind = cg_picture_find(f->magic, f->n);
 
-    if (kind != NULL) {
+    if (kind != NULL && !s->policy->dry) {
         f->state = CG_FILE_PICTURE;
         cg_picture_init(&f->picture, kind);
         return CG_OK;

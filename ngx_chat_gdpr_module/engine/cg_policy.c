@@ -442,6 +442,7 @@ cg_policy_variant(cg_policy *copy, const cg_policy *p, bool agent, bool dry)
         copy->forward.location = CG_FORWARD_PASS;
         copy->forward.cookies = NULL;
         copy->forward.n_cookies = 0;
+        copy->files = CG_FILES_PASS;
     }
 }
 

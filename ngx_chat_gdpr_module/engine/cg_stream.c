@@ -840,6 +840,7 @@ cg_stream_within(cg_stream *s, cg_stream *part, cg_work *w,
 
     part->passing = s->passing;
     part->language = s->language;
+    part->reveal = s->reveal;
     part->unlimited = true;
 
     st = cg_stream_feed(part, w, in, n, last, sink);
