@@ -152,6 +152,7 @@ cg_sockjs_stomp(cg_parts *ps, const uint8_t *p, size_t n, cg_buf *out,
 
     *differs = false;
     out->n = 0;
+    used = 0;
     st = CG_OK;
 
     for (i = 0; i + 1 < n && st == CG_OK; i += used) {
