@@ -328,6 +328,10 @@ ngx_chat_gdpr_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_value(conf->dry_run, prev->dry_run, 0);
     ngx_conf_merge_msec_value(conf->join, prev->join, 0);
 
+    if (conf->dry_run) {
+        conf->join = 0;  /* what is joined is rewritten */
+    }
+
     if (conf->name.data == NULL) {
         conf->name = prev->name;
         conf->file = prev->file;
