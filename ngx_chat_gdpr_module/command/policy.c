@@ -29,7 +29,7 @@ policy_check(int argc, char **argv)
 {
     int          rc;
     size_t       i;
-    policy_file  f = { NULL, 0, 0 };
+    policy_file  f = { 0 };
 
     if (argc != 2) {
         return usage_error("\"policy check\" takes one file");
@@ -75,7 +75,7 @@ show(const char *path, const char *name)
 {
     int                  rc;
     size_t               i;
-    policy_file          f = { NULL, 0, 0 };
+    policy_file          f = { 0 };
     const policy_entry  *e;
 
     rc = policy_file_read(path, &f) ? EXIT_OK : EXIT_INPUT;

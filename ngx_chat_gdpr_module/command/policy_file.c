@@ -3,64 +3,20 @@
  * are passed over, and their blocks looked into.
  */
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cg_diag.h"
 #include "command.h"
-#include "conf.h"
+#include "conf_file.h"
 #include "policy_file.h"
-
-/* No configuration is larger. */
-#define POLICY_FILE_MAX  (16 * 1024 * 1024)
 
 
 static bool
 report(const char *path, unsigned line, const char *reason)
 {
     fprintf(stderr, "%s:%u: %s\n", path, line, reason);
-    return false;
-}
-
-
-static bool
-load(const char *path, cg_buf *b)
-{
-    FILE    *f;
-    size_t   n;
-
-    f = fopen(path, "rb");
-    if (f == NULL) {
-        complain("cannot open %s: %s", path, strerror(errno));
-        return false;
-    }
-
-    do {
-        if (cg_buf_reserve(b, 65536) != CG_OK) {
-            complain("%s: %s", path, cg_status_text(CG_ENOMEM));
-            (void) fclose(f);
-            return false;
-        }
-
-        n = fread(b->p + b->n, 1, 65536, f);
-        b->n += n;
-
-    } while (n > 0 && b->n <= POLICY_FILE_MAX);
-
-    if (ferror(f)) {
-        complain("cannot read %s: %s", path, strerror(errno));
-
-    } else if (b->n > POLICY_FILE_MAX) {
-        complain("%s is too large for a configuration file", path);
-
-    } else {
-        (void) fclose(f);
-        return true;
-    }
-
-    (void) fclose(f);
     return false;
 }
 
@@ -106,90 +62,94 @@ check_name(const policy_file *f, const policy_entry *e, cg_diag *diag)
 }
 
 
-/* One line.  nginx follows `include` within a policy, this reader does not:
- * to pass over it would be to speak of another policy. */
-
 static void
-read_line(const char *path, const conf_reader *r, policy_entry *e)
+read_line(const cg_conf_node *line, policy_entry *e)
 {
     cg_diag  diag;
 
-    if (cg_word_is(r->words[0], "include")) {
-        e->sound = report(path, r->line, "\"include\" within a policy is not "
-                          "followed here: put the included lines in its "
-                          "place");
-
-    } else if (!cg_policy_line(&e->policy, r->words, r->n_words, &diag)) {
-        e->sound = report(path, r->line, diag.text);
-    }
-}
-
-
-/* The lines of a block, up to its end.  false at broken syntax only. */
-
-static bool
-read_lines(const char *path, conf_reader *r, policy_entry *e)
-{
-    conf_event  event;
-
-    for ( ;; ) {
-        event = conf_next(r);
-
-        switch (event) {
-
-        case CONF_DIRECTIVE:
-            read_line(path, r, e);
-            continue;
-
-        case CONF_BLOCK:
-            return report(path, r->line, "no block can stand within "
+    if (line->block) {
+        e->sound = report(line->file, line->line, "no block can stand within "
                           "chat_gdpr_policy: close the policy with \"}\" "
                           "before it");
 
-        case CONF_CLOSE:
-            return true;
-
-        default:
-            return report(path, r->line, r->reason);
-        }
+    } else if (!cg_policy_line(&e->policy, line->words, line->n, &diag)) {
+        e->sound = report(line->file, line->line, diag.text);
     }
 }
 
 
+/* from=OTHER */
+
 static bool
-read_block(const char *path, conf_reader *r, policy_file *f)
+read_from(const policy_file *f, policy_entry *e, cg_word word, cg_diag *diag)
 {
-    cg_diag        diag;
-    unsigned       line;
-    policy_entry  *e;
+    cg_word              name;
+    const policy_entry  *other;
 
-    line = r->line;
+    if (word.n < 5 || memcmp(word.p, "from=", 5) != 0) {
+        return cg_diag_set(diag, "\"chat_gdpr_policy\" takes one name, and "
+                           "from=NAME of a policy above, not \"%s\"",
+                           cg_diag_quote(word).s);
+    }
 
-    if (r->n_words != 2) {
-        return report(path, line, "\"chat_gdpr_policy\" takes one name: "
-                      "write \"chat_gdpr_policy NAME {\"");
+    name.p = word.p + 5;
+    name.n = word.n - 5;
+
+    for (other = f->p; other < e; other++) {
+        if (cg_word_is(name, other->policy.name)) {
+            e->sound = e->sound && other->sound;
+            return cg_policy_from(&e->policy, &other->policy, diag);
+        }
+    }
+
+    return cg_diag_set(diag, "no policy \"%s\" stands above, from which "
+                       "\"%s\" is to be: write it there",
+                       cg_diag_quote(name).s, e->policy.name);
+}
+
+
+static bool
+read_block(const cg_conf_node *node, policy_file *f)
+{
+    cg_diag              diag;
+    policy_entry        *e;
+    const cg_conf_node  *line;
+
+    if (!node->block) {
+        return report(node->file, node->line, "\"chat_gdpr_policy\" has no "
+                      "block: write \"chat_gdpr_policy NAME {\"");
+    }
+
+    if (node->n != 2 && node->n != 3) {
+        return report(node->file, node->line, "\"chat_gdpr_policy\" takes one "
+                      "name: write \"chat_gdpr_policy NAME {\"");
     }
 
     e = add(f);
     if (e == NULL) {
-        return report(path, line, cg_status_text(CG_ENOMEM));
+        return report(node->file, node->line, cg_status_text(CG_ENOMEM));
     }
 
-    e->line = line;
+    e->line = node->line;
     e->sound = true;
 
-    if (!cg_policy_init(&e->policy, r->words[1], &diag)
-        || !check_name(f, e, &diag))
+    if (!cg_policy_init(&e->policy, node->words[1], &diag)
+        || !check_name(f, e, &diag)
+        || (node->n == 3 && !read_from(f, e, node->words[2], &diag)))
     {
-        e->sound = report(path, line, diag.text);
+        e->sound = report(node->file, node->line, diag.text);
     }
 
-    if (!read_lines(path, r, e)) {
+    for (line = node->first; line; line = line->next) {
+        read_line(line, e);
+    }
+
+    if (node->open) {
         return e->sound = false;
     }
 
     if (e->sound && !cg_policy_finish(&e->policy, &diag)) {
-        e->sound = report(path, line, diag.text);
+        e->sound = report(node->file, node->line, diag.text);
     }
 
     return true;
@@ -197,63 +157,41 @@ read_block(const char *path, conf_reader *r, policy_file *f)
 
 
 static bool
-read_policies(const char *path, conf_reader *r, policy_file *f)
+read_policies(const cg_conf_node *block, policy_file *f)
 {
-    bool        ours;
-    conf_event  event;
+    bool                 ok;
+    const cg_conf_node  *node;
 
-    for ( ;; ) {
-        event = conf_next(r);
+    for (ok = true, node = block->first; node; node = node->next) {
+        if (cg_conf_is(node, "chat_gdpr_policy")) {
+            ok = read_block(node, f) && ok;
 
-        if (event == CONF_ERROR) {
-            return report(path, r->line, r->reason);
-        }
-
-        if (event == CONF_END) {
-            return true;
-        }
-
-        ours = event != CONF_CLOSE
-               && cg_word_is(r->words[0], "chat_gdpr_policy");
-
-        if (ours && event == CONF_DIRECTIVE) {
-            return report(path, r->line, "\"chat_gdpr_policy\" has no block: "
-                          "write \"chat_gdpr_policy NAME {\"");
-        }
-
-        if (ours && !read_block(path, r, f)) {
-            return false;
+        } else if (node->block) {
+            ok = read_policies(node, f) && ok;
         }
     }
+
+    return ok;
 }
 
 
 bool
 policy_file_read(const char *path, policy_file *f)
 {
-    bool         ok;
-    size_t       i;
-    cg_buf       text = { NULL, 0, 0 };
-    conf_reader  r;
+    bool    ok;
+    size_t  i;
 
-    ok = load(path, &text);
+    ok = conf_file_read(path, &f->tree);
+    ok = read_policies(&f->tree.root, f) && ok;
 
-    if (ok) {
-        memset(&r, 0, sizeof(r));
-        r.text = (char *) text.p;
-        r.n = text.n;
-
-        ok = read_policies(path, &r, f);
-        conf_free(&r);
-
-        if (ok && f->n == 0) {
-            complain("%s has no chat_gdpr_policy block; for one that is "
-                     "included, read the output of \"nginx -T\"", path);
-            ok = false;
-        }
+    if (f->tree.reason) {
+        ok = report(f->tree.file, f->tree.line, f->tree.reason);
     }
 
-    cg_buf_free(&text);
+    if (ok && f->n == 0) {
+        complain("%s has no chat_gdpr_policy block", path);
+        ok = false;
+    }
 
     for (i = 0; i < f->n; i++) {
         ok = ok && f->p[i].sound;
@@ -325,6 +263,8 @@ policy_file_free(policy_file *f)
     for (i = 0; i < f->n; i++) {
         cg_policy_free(&f->p[i].policy);
     }
+
+    cg_conf_tree_free(&f->tree);
 
     free(f->p);
     f->p = NULL;

@@ -5,7 +5,7 @@
 #ifndef POLICY_FILE_H
 #define POLICY_FILE_H
 
-#include "cg_policy.h"
+#include "cg_conf_tree.h"
 
 typedef struct {
     cg_policy  policy;
@@ -18,9 +18,11 @@ typedef struct {
     policy_entry  *p;
     size_t         n;
     size_t         cap;
+    cg_conf_tree   tree;    /* of the whole configuration */
 } policy_file;
 
-/* Read all chat_gdpr_policy blocks, at whatever level they stand.  Whatever is
+/* Read all chat_gdpr_policy blocks, at whatever level they stand, and what is
+ * included.  Whatever is
  * wrong is printed on standard error as FILE:LINE: reason, and makes the
  * result false; so does a file without a policy. */
 bool policy_file_read(const char *path, policy_file *f);

@@ -8,30 +8,30 @@
 #include <openssl/evp.h>
 
 #include "cg_diag.h"
-#include "conf.h"
+#include "cg_conf.h"
 #include "report.h"
 
 
 static bool
-policy_lines(cg_policy *p, conf_reader *r)
+policy_lines(cg_policy *p, cg_conf_reader *r)
 {
     cg_diag     diag;
-    conf_event  kind;
+    cg_conf_event  kind;
 
-    if (conf_next(r) != CONF_BLOCK || r->n_words != 2
+    if (cg_conf_next(r) != CG_CONF_BLOCK || r->n_words != 2
         || !cg_word_is(r->words[0], "chat_gdpr_policy")
         || !cg_policy_init(p, r->words[1], &diag))
     {
         return false;
     }
 
-    while ((kind = conf_next(r)) == CONF_DIRECTIVE) {
+    while ((kind = cg_conf_next(r)) == CG_CONF_DIRECTIVE) {
         if (!cg_policy_line(p, r->words, r->n_words, &diag)) {
             return false;
         }
     }
 
-    return kind == CONF_CLOSE && cg_policy_finish(p, &diag);
+    return kind == CG_CONF_CLOSE && cg_policy_finish(p, &diag);
 }
 
 
@@ -43,7 +43,7 @@ policy_read(report_policy *p)
 {
     cg_status    st;
     cg_buf       copy = { NULL, 0, 0 };
-    conf_reader  r;
+    cg_conf_reader  r;
 
     st = cg_buf_add(&copy, p->text.p, p->text.n);
     if (st != CG_OK) {
@@ -56,7 +56,7 @@ policy_read(report_policy *p)
 
     p->known = copy.n > 0 && policy_lines(&p->policy, &r);
 
-    conf_free(&r);
+    cg_conf_free(&r);
     cg_buf_free(&copy);
     return CG_OK;
 }

@@ -296,7 +296,7 @@ read_policy(const scan_options *o, cg_policy *p)
     int                  rc;
     size_t               dir;
     cg_regions           regions;
-    policy_file          f = { NULL, 0, 0 };
+    policy_file          f = { 0 };
     policy_entry        *e;
 
     rc = read_regions(o->regions, p);

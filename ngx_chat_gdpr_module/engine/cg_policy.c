@@ -116,6 +116,7 @@ cg_policy_free(cg_policy *p)
     p->n_users = 0;
     cg_policy_roles_free(p);
     cg_policy_forward_free(p);
+    cg_buf_free(&p->lines);
 }
 
 
@@ -466,6 +467,16 @@ cg_policy_sealing(const cg_policy *p)
 }
 
 
+/* Does a line say what is done to it? */
+
+static bool
+cg_policy_named(const cg_policy *p, size_t dir, size_t e)
+{
+    return cg_entities_have(&p->named[dir], (cg_entity) e)
+           || cg_entities_have(&p->inherited[dir], (cg_entity) e);
+}
+
+
 /* What is done to its own entities where no line says so. */
 
 static void
@@ -476,7 +487,7 @@ cg_policy_users(cg_policy *p, size_t dir)
     for (i = 0; i < p->n_users; i++) {
         e = CG_ENTITY_N + i;
 
-        if (!cg_entities_have(&p->named[dir], (cg_entity) e)) {
+        if (!cg_policy_named(p, dir, e)) {
             p->rules[dir][e] = p->users[i].replaces ? cg_rule_replace
                                                     : p->otherwise;
         }
@@ -496,7 +507,7 @@ cg_policy_finish(cg_policy *p, cg_diag *diag)
             /* what passes is looked for as well: it is counted */
             cg_entities_add(&p->detector[dir].entities, (cg_entity) e);
 
-            if (cg_entities_have(&p->named[dir], (cg_entity) e)) {
+            if (cg_policy_named(p, dir, e)) {
                 continue;
             }
 

@@ -93,6 +93,7 @@ typedef struct {
     bool      said;                  /* a line of its own says what it is */
     cg_basis  basis;
     char     *text[CG_LANGUAGE_N];   /* NULL: not in this language */
+    bool      inherited;             /* of the policy that this one is from */
 } cg_purpose;
 
 typedef struct {
@@ -159,8 +160,12 @@ typedef struct {
     uint32_t         period;         /* seconds that a hash or a token of a
                                         value stays the same */
 
+    cg_buf           lines;          /* that were read: see cg_policy_from.c */
+
     /* while it is being read */
     cg_entities  named[CG_DIRECTION_N];
+    cg_entities  inherited[CG_DIRECTION_N];  /* named by the other policy */
+    size_t       old_processors;             /* and its processors */
     unsigned     seen;
     bool         files_said;
     cg_rule      otherwise;
@@ -191,6 +196,11 @@ typedef struct {
 /* Start an empty policy.  false, with diag, for an unusable name: 1 to 63 of
  * [A-Za-z0-9_.-]; "off" is refused. */
 bool cg_policy_init(cg_policy *p, cg_word name, cg_diag *diag);
+
+/* Begin it as `other` is, which was finished.  What a line says then takes the
+ * place of what `other` says of the same: an entity in a direction, a purpose,
+ * an option of `limit` or `forward`; of all processors; else of the line. */
+bool cg_policy_from(cg_policy *p, const cg_policy *other, cg_diag *diag);
 
 /* One directive, words[0] being its name.  false, with diag, if refused. */
 bool cg_policy_line(cg_policy *p, const cg_word *words, size_t n,

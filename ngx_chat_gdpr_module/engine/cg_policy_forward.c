@@ -146,6 +146,21 @@ cg_cookies_add(cg_policy *p, cg_word w, cg_diag *diag)
 }
 
 
+void
+cg_policy_forward_free(cg_policy *p)
+{
+    size_t  i;
+
+    for (i = 0; i < p->forward.n_cookies; i++) {
+        free(p->forward.cookies[i]);
+    }
+
+    free(p->forward.cookies);
+    p->forward.cookies = NULL;
+    p->forward.n_cookies = 0;
+}
+
+
 static int
 cg_cookies_compare(const void *a, const void *b)
 {
@@ -164,6 +179,7 @@ cg_line_cookies(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
                            CG_COOKIES_MAX - 1);
     }
 
+    cg_policy_forward_free(p);
     p->forward.cookies = calloc(n, sizeof(char *));
 
     if (p->forward.cookies == NULL) {
@@ -214,19 +230,4 @@ cg_canonical_forward(const cg_policy *p, cg_buf *out)
     }
 
     return st == CG_OK ? cg_buf_str(out, ";\n") : st;
-}
-
-
-void
-cg_policy_forward_free(cg_policy *p)
-{
-    size_t  i;
-
-    for (i = 0; i < p->forward.n_cookies; i++) {
-        free(p->forward.cookies[i]);
-    }
-
-    free(p->forward.cookies);
-    p->forward.cookies = NULL;
-    p->forward.n_cookies = 0;
 }

@@ -771,12 +771,25 @@ cg_policy_line(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
         return cg_diag_unknown(diag, "directive", words[0], &cg_line_names);
     }
 
+    if (n > CG_WORDS_MAX) {
+        return cg_diag_set(diag, "\"%s\" has %zu words, more than %d: write "
+                           "several lines", cg_lines[i].name, n,
+                           CG_WORDS_MAX);
+    }
+
     if (cg_lines[i].once && (p->seen & 1u << i)) {
         return cg_diag_set(diag, "\"%s\" is given twice: write all of it on "
                            "one line", cg_lines[i].name);
     }
 
+    if (cg_lines[i].read == cg_line_controller && p->controller
+        && !cg_policy_without(p, cg_lines[i].name, diag))
+    {
+        return false;
+    }
+
     p->seen |= 1u << i;
 
-    return cg_lines[i].read(p, words, n, diag);
+    return cg_lines[i].read(p, words, n, diag)
+           && cg_policy_keep(p, words, n, diag);
 }

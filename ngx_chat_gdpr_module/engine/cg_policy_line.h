@@ -7,8 +7,18 @@
 
 #include "cg_diag.h"
 
+/* Words of one line. */
+#define CG_WORDS_MAX  1024
+
 /* NAME=VALUE; false if there is no "=". */
 bool cg_line_option(cg_word w, cg_word *name, cg_word *value);
+
+/* Keep a line that was read, for policies that begin as this one. */
+bool cg_policy_keep(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
+
+/* Make it what it would be without the lines of this name. */
+bool cg_policy_without(cg_policy *p, const char *line, cg_diag *diag);
 
 /* The line `entity`, words[0] being this.  false, with diag, if refused. */
 bool cg_line_entity(cg_policy *p, const cg_word *words, size_t n,

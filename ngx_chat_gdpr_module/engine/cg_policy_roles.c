@@ -260,11 +260,30 @@ cg_processor_read(cg_processor *r, const cg_word *words, size_t n,
 }
 
 
+static void
+cg_processors_free(cg_policy *p)
+{
+    size_t  i;
+
+    for (i = 0; i < p->n_processors; i++) {
+        free(p->processors[i].name);
+        free(p->processors[i].transfer);
+    }
+
+    memset(p->processors, 0, sizeof(p->processors));
+    p->n_processors = p->old_processors = 0;
+}
+
+
 bool
 cg_line_processor(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag)
 {
     cg_processor  *r;
+
+    if (p->old_processors) {
+        cg_processors_free(p);
+    }
 
     if (n < 2 || p->n_processors == CG_PROCESSOR_MAX) {
         return cg_diag_set(diag, n < 2
@@ -418,6 +437,11 @@ cg_line_purpose(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 
     u = &p->purposes[i];
 
+    if (u->inherited) {
+        cg_purpose_free(u);
+        u->inherited = u->said = false;
+    }
+
     if (u->said) {
         return cg_diag_set(diag, "the purpose \"%s\" is given twice: leave "
                            "one", u->name);
@@ -446,7 +470,7 @@ cg_line_languages(cg_policy *p, const cg_word *words, size_t n,
                            cg_language_list());
     }
 
-    if (p->n_purposes) {
+    if (p->n_purposes && !p->purposes[p->n_purposes - 1].inherited) {
         return cg_diag_set(diag, "\"languages\" stands behind a purpose: write "
                            "it above, a text without a language is in the "
                            "first one");
@@ -853,14 +877,11 @@ cg_policy_roles_free(cg_policy *p)
     free(p->contact);
     p->controller = p->contact = NULL;
 
-    for (i = 0; i < p->n_processors; i++) {
-        free(p->processors[i].name);
-        free(p->processors[i].transfer);
-    }
+    cg_processors_free(p);
 
     for (i = 0; i < p->n_purposes; i++) {
         cg_purpose_free(&p->purposes[i]);
     }
 
-    p->n_processors = p->n_purposes = 0;
+    p->n_purposes = 0;
 }

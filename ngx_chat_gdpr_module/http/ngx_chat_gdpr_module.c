@@ -20,7 +20,7 @@ static char *ngx_chat_gdpr_switch(ngx_conf_t *cf, ngx_command_t *cmd,
 static ngx_command_t  ngx_chat_gdpr_commands[] = {
 
     { ngx_string("chat_gdpr_policy"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_BLOCK|NGX_CONF_TAKE1,
+      NGX_HTTP_MAIN_CONF|NGX_CONF_BLOCK|NGX_CONF_TAKE12,
       ngx_chat_gdpr_policy_block,
       NGX_HTTP_MAIN_CONF_OFFSET,
       0,

@@ -30,6 +30,43 @@ ngx_chat_gdpr_policy_find(ngx_chat_gdpr_main_conf_t *mcf, ngx_str_t *name)
 }
 
 
+/* from=OTHER */
+
+static ngx_int_t
+ngx_chat_gdpr_policy_from(ngx_conf_t *cf, ngx_chat_gdpr_main_conf_t *mcf,
+    cg_policy *policy, ngx_str_t *word)
+{
+    cg_diag     diag;
+    cg_policy  *other;
+    ngx_str_t   name;
+
+    if (ngx_strncmp(word->data, "from=", 5) != 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"chat_gdpr_policy\" takes one name, and "
+                           "from=NAME of a policy above, not \"%V\"", word);
+        return NGX_ERROR;
+    }
+
+    name.data = word->data + 5;
+    name.len = word->len - 5;
+    other = ngx_chat_gdpr_policy_find(mcf, &name);
+
+    if (other == NULL) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "no policy \"%V\" stands "
+                           "above, from which \"%s\" is to be: write it "
+                           "there", &name, policy->name);
+        return NGX_ERROR;
+    }
+
+    if (!cg_policy_from(policy, other, &diag)) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "%s", diag.text);
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
 char *
 ngx_chat_gdpr_policy_block(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
@@ -68,6 +105,12 @@ ngx_chat_gdpr_policy_block(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     if (!cg_policy_init(policy, name, &diag)) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "%s", diag.text);
+        return NGX_CONF_ERROR;
+    }
+
+    if (cf->args->nelts == 3
+        && ngx_chat_gdpr_policy_from(cf, mcf, policy, &value[2]) != NGX_OK)
+    {
         return NGX_CONF_ERROR;
     }
 

@@ -7,34 +7,33 @@
  * comment only where a word could begin; a backslash keeps the next character
  * from ending the word, and \" \' \\ \t \r \n are resolved.
  *
- * Not read: what `include` names (`nginx -T` prints it all in one), and the
- * Lua code of *_by_lua_block, which is not in this syntax.
+ * What `include` names is read by cg_conf_tree.h.
  */
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "conf.h"
+#include "cg_conf.h"
 
 
 static bool
-conf_is_space(char c)
+cg_conf_is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 
-static conf_event
-conf_fail(conf_reader *r, const char *reason)
+static cg_conf_event
+cg_conf_fail(cg_conf_reader *r, const char *reason)
 {
     r->reason = reason;
     r->line = r->breaks + 1;
-    return CONF_ERROR;
+    return CG_CONF_ERROR;
 }
 
 
 static void
-conf_skip(conf_reader *r)
+cg_conf_skip(cg_conf_reader *r)
 {
     bool  comment;
     char  c;
@@ -51,7 +50,7 @@ conf_skip(conf_reader *r)
         } else if (c == '#') {
             comment = true;
 
-        } else if (!comment && !conf_is_space(c)) {
+        } else if (!comment && !cg_conf_is_space(c)) {
             return;
         }
     }
@@ -62,7 +61,7 @@ conf_skip(conf_reader *r)
  * closing quote. */
 
 static void
-conf_word_end(conf_reader *r, char quote)
+cg_conf_word_end(cg_conf_reader *r, char quote)
 {
     bool  escaped, variable;
     char  c;
@@ -77,7 +76,7 @@ conf_word_end(conf_reader *r, char quote)
         }
 
         if (!escaped && !quote
-            && (conf_is_space(c) || c == ';' || (c == '{' && !variable)))
+            && (cg_conf_is_space(c) || c == ';' || (c == '{' && !variable)))
         {
             return;
         }
@@ -101,7 +100,7 @@ conf_word_end(conf_reader *r, char quote)
 
 
 static size_t
-conf_unescape(char *p, size_t n)
+cg_conf_unescape(char *p, size_t n)
 {
     size_t       i, out;
     const char  *at;
@@ -132,7 +131,7 @@ conf_unescape(char *p, size_t n)
 /* Room for one more word. */
 
 static bool
-conf_grow(conf_reader *r)
+cg_conf_grow(cg_conf_reader *r)
 {
     size_t    cap;
     cg_word  *words;
@@ -155,14 +154,14 @@ conf_grow(conf_reader *r)
 
 
 static bool
-conf_word(conf_reader *r)
+cg_conf_word(cg_conf_reader *r)
 {
     char      quote, c;
     char     *start;
     cg_word  *word;
 
-    if (!conf_grow(r)) {
-        (void) conf_fail(r, "out of memory");
+    if (!cg_conf_grow(r)) {
+        (void) cg_conf_fail(r, "out of memory");
         return false;
     }
 
@@ -176,25 +175,25 @@ conf_word(conf_reader *r)
     }
 
     start = r->text + r->at;
-    conf_word_end(r, quote);
+    cg_conf_word_end(r, quote);
 
     word = &r->words[r->n_words++];
     word->p = start;
-    word->n = conf_unescape(start, (size_t) (r->text + r->at - start));
+    word->n = cg_conf_unescape(start, (size_t) (r->text + r->at - start));
 
     if (quote == '\0') {
         return true;
     }
 
     if (r->at == r->n) {
-        (void) conf_fail(r, "the file ends within quotes: close them");
+        (void) cg_conf_fail(r, "the file ends within quotes: close them");
         return false;
     }
 
     c = ++r->at < r->n ? r->text[r->at] : ' ';
 
-    if (!conf_is_space(c) && c != ';' && c != '{' && c != ')') {
-        (void) conf_fail(r, "unexpected character behind a closing quote: "
+    if (!cg_conf_is_space(c) && c != ';' && c != '{' && c != ')') {
+        (void) cg_conf_fail(r, "unexpected character behind a closing quote: "
                          "put a space or \";\" there");
         return false;
     }
@@ -203,52 +202,52 @@ conf_word(conf_reader *r)
 }
 
 
-static conf_event
-conf_close(conf_reader *r)
+static cg_conf_event
+cg_conf_close(cg_conf_reader *r)
 {
     if (r->n_words) {
-        return conf_fail(r, "unexpected \"}\": end the directive before it "
+        return cg_conf_fail(r, "unexpected \"}\": end the directive before it "
                          "with \";\"");
     }
 
     if (r->depth == 0) {
-        return conf_fail(r, "unexpected \"}\": no block is open");
+        return cg_conf_fail(r, "unexpected \"}\": no block is open");
     }
 
     r->at++;
     r->depth--;
-    return CONF_CLOSE;
+    return CG_CONF_CLOSE;
 }
 
 
-static conf_event
-conf_finish(conf_reader *r)
+static cg_conf_event
+cg_conf_finish(cg_conf_reader *r)
 {
     if (r->n_words) {
-        return conf_fail(r, "unexpected end of file: end the directive with "
+        return cg_conf_fail(r, "unexpected end of file: end the directive with "
                          "\";\"");
     }
 
     if (r->depth) {
-        return conf_fail(r, "unexpected end of file: a \"}\" is missing");
+        return cg_conf_fail(r, "unexpected end of file: a \"}\" is missing");
     }
 
-    return CONF_END;
+    return CG_CONF_END;
 }
 
 
-conf_event
-conf_next(conf_reader *r)
+cg_conf_event
+cg_conf_next(cg_conf_reader *r)
 {
     char  c;
 
     r->n_words = 0;
 
     for ( ;; ) {
-        conf_skip(r);
+        cg_conf_skip(r);
 
         if (r->at == r->n) {
-            return conf_finish(r);
+            return cg_conf_finish(r);
         }
 
         if (r->n_words == 0) {
@@ -258,32 +257,49 @@ conf_next(conf_reader *r)
         c = r->text[r->at];
 
         if (c == '}') {
-            return conf_close(r);
+            return cg_conf_close(r);
         }
 
         if (c != ';' && c != '{') {
-            if (!conf_word(r)) {
-                return CONF_ERROR;
+            if (!cg_conf_word(r)) {
+                return CG_CONF_ERROR;
             }
 
             continue;
         }
 
         if (r->n_words == 0) {
-            return conf_fail(r, c == ';' ? "unexpected \";\": no directive "
+            return cg_conf_fail(r, c == ';' ? "unexpected \";\": no directive "
                              "stands before it" : "unexpected \"{\": no "
                              "directive stands before it");
         }
 
         r->at++;
         r->depth += (c == '{');
-        return c == '{' ? CONF_BLOCK : CONF_DIRECTIVE;
+        return c == '{' ? CG_CONF_BLOCK : CG_CONF_DIRECTIVE;
     }
 }
 
 
 void
-conf_free(conf_reader *r)
+cg_conf_skip_block(cg_conf_reader *r)
+{
+    char    c;
+    size_t  depth;
+
+    for (depth = 1; r->at < r->n && depth; r->at++) {
+        c = r->text[r->at];
+        depth += (c == '{');
+        depth -= (c == '}');
+        r->breaks += (c == '\n');
+    }
+
+    r->depth -= (depth == 0);
+}
+
+
+void
+cg_conf_free(cg_conf_reader *r)
 {
     free(r->words);
     r->words = NULL;

@@ -3,18 +3,18 @@
  * and blocks, as nginx itself reads them.
  */
 
-#ifndef CONF_H
-#define CONF_H
+#ifndef CG_CONF_H
+#define CG_CONF_H
 
 #include "cg_policy.h"
 
 typedef enum {
-    CONF_DIRECTIVE,  /* words and ";" */
-    CONF_BLOCK,      /* words and "{" */
-    CONF_CLOSE,      /* "}" */
-    CONF_END,        /* the file has ended, all blocks closed */
-    CONF_ERROR       /* reason and line say what is wrong */
-} conf_event;
+    CG_CONF_DIRECTIVE,  /* words and ";" */
+    CG_CONF_BLOCK,      /* words and "{" */
+    CG_CONF_CLOSE,      /* "}" */
+    CG_CONF_END,        /* the file has ended, all blocks closed */
+    CG_CONF_ERROR       /* reason and line say what is wrong */
+} cg_conf_event;
 
 /* Zero-initialise, then set text and n. */
 typedef struct {
@@ -30,12 +30,17 @@ typedef struct {
     size_t       at;
     size_t       depth;
     unsigned     breaks;  /* line breaks passed */
-} conf_reader;
+} cg_conf_reader;
 
-/* The next directive; after CONF_END or CONF_ERROR not to be called again. */
-conf_event conf_next(conf_reader *r);
+/* The next directive; after CG_CONF_END or CG_CONF_ERROR not to be called
+ * again. */
+cg_conf_event cg_conf_next(cg_conf_reader *r);
+
+/* After CG_CONF_BLOCK: pass over its content, of another language, up to the
+ * brace that closes it. */
+void cg_conf_skip_block(cg_conf_reader *r);
 
 /* Free what the reader allocated, which text is not part of. */
-void conf_free(conf_reader *r);
+void cg_conf_free(cg_conf_reader *r);
 
 #endif
