@@ -9,6 +9,7 @@
 #include "cg_diag.h"
 #include "command.h"
 #include "policy_file.h"
+#include "policy_lint.h"
 
 static int policy_check(int argc, char **argv);
 static int policy_show(int argc, char **argv);
@@ -36,6 +37,10 @@ policy_check(int argc, char **argv)
     }
 
     rc = policy_file_read(argv[1], &f) ? EXIT_OK : EXIT_INPUT;
+
+    if (f.tree.reason == NULL && !policy_lint(&f)) {
+        rc = EXIT_INPUT;
+    }
 
     for (i = 0; i < f.n; i++) {
         if (f.p[i].sound) {

@@ -445,3 +445,83 @@ ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r)
 
     return ngx_chat_gdpr_arguments_redact(r, ctx, lcf->policy);
 }
+
+
+/* What is answered before its arguments were redacted is logged all the same:
+ * put redacted ones into what nginx's variables read. */
+
+static ngx_int_t
+ngx_chat_gdpr_arguments_log(ngx_http_request_t *r)
+{
+    u_char                    *p, *end;
+    cg_buf                    *out;
+    ngx_str_t                  args;
+    cg_stream                  s;
+    ngx_chat_gdpr_ctx_t       *ctx;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    if (lcf->policy == NULL || (ctx && ctx->arguments)) {
+        return NGX_OK;
+    }
+
+    end = r->unparsed_uri.data + r->unparsed_uri.len;
+    p = ngx_strlchr(r->unparsed_uri.data, end, '?');
+
+    if (p == NULL) {
+        /* or a request line that was not understood */
+        p = ngx_strlchr(r->request_line.data,
+                        r->request_line.data + r->request_line.len, '?');
+        if (p && r->unparsed_uri.len == 0) {
+            r->request_line.len = p - r->request_line.data;
+        }
+
+        return NGX_OK;
+    }
+
+    args.data = p + 1;
+    args.len = end - args.data;
+
+    if (args.len
+        && (ngx_chat_gdpr_arguments_run(r, lcf->policy, CG_TO_PROVIDER, &args,
+                                        &s, &out) != CG_OK
+            || ngx_chat_gdpr_arguments_copy(r, out, &args) != NGX_OK))
+    {
+        args.len = 0;
+    }
+
+    if (ngx_chat_gdpr_arguments_set(r, &args) != NGX_OK) {
+        ngx_str_null(&r->args);
+        ngx_str_null(&r->request_line);
+        r->unparsed_uri.len = p - r->unparsed_uri.data;
+    }
+
+    ngx_chat_gdpr_forward_stale(r);
+    return NGX_OK;
+}
+
+
+/* In front of those that write logs. */
+
+ngx_int_t
+ngx_chat_gdpr_arguments_init(ngx_conf_t *cf)
+{
+    ngx_array_t                *handlers;
+    ngx_http_handler_pt        *h;
+    ngx_http_core_main_conf_t  *cmcf;
+
+    cmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
+    handlers = &cmcf->phases[NGX_HTTP_LOG_PHASE].handlers;
+
+    if (ngx_array_push(handlers) == NULL) {
+        return NGX_ERROR;
+    }
+
+    h = handlers->elts;
+    ngx_memmove(h + 1, h, (handlers->nelts - 1) * sizeof(ngx_http_handler_pt));
+    h[0] = ngx_chat_gdpr_arguments_log;
+
+    return NGX_OK;
+}

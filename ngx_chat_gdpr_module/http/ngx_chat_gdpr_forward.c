@@ -407,9 +407,7 @@ ngx_chat_gdpr_forward_headers(ngx_http_request_t *r, cg_policy *policy)
 }
 
 
-/* Variables that were evaluated before have what came. */
-
-static void
+void
 ngx_chat_gdpr_forward_stale(ngx_http_request_t *r)
 {
     ngx_uint_t                  i, *stale;

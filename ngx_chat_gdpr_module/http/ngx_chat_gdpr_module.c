@@ -48,7 +48,7 @@ static ngx_command_t  ngx_chat_gdpr_commands[] = {
       NULL },
 
     { ngx_string("chat_gdpr"),
-      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE12,
       ngx_chat_gdpr_switch,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
@@ -379,6 +379,14 @@ ngx_chat_gdpr_switch(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     value = cf->args->elts;
 
+    if (cf->args->nelts == 3
+        && (ngx_strcmp(value[2].data, "insecure=yes") != 0
+            || ngx_strcmp(value[1].data, "off") == 0))
+    {
+        return "takes a policy, and \"insecure=yes\" where the provider may "
+               "be spoken to without encryption";
+    }
+
     lcf->name = value[1];
     lcf->file = cf->conf_file->file.name;
     lcf->line = cf->conf_file->line;
@@ -404,6 +412,8 @@ ngx_chat_gdpr_init(ngx_conf_t *cf)
 
     if (ngx_chat_gdpr_tally_zone(cf) != NGX_OK
         || ngx_chat_gdpr_forward_init(cf) != NGX_OK
+        || ngx_chat_gdpr_arguments_init(cf) != NGX_OK
+        || ngx_chat_gdpr_lint(cf) != NGX_OK
         || ngx_chat_gdpr_consent_init(cf) != NGX_OK
         || ngx_chat_gdpr_request_init(cf) != NGX_OK)
     {

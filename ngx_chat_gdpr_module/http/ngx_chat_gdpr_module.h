@@ -211,9 +211,16 @@ ngx_int_t ngx_chat_gdpr_arguments_of(ngx_http_request_t *r,
     cg_policy *policy, cg_direction dir, const char *transport,
     ngx_str_t *args);
 
+/* ngx_chat_gdpr_lint.c: is the configuration lawful?  NGX_ERROR: it is to be
+ * refused, and why was said. */
+ngx_int_t ngx_chat_gdpr_lint(ngx_conf_t *cf);
+
 /* ngx_chat_gdpr_forward.c: headers. */
 
 ngx_int_t ngx_chat_gdpr_forward_init(ngx_conf_t *cf);
+
+/* Variables that were evaluated before have what came: forget them. */
+void ngx_chat_gdpr_forward_stale(ngx_http_request_t *r);
 
 /* The location's handler is known: stand in front of it. */
 void ngx_chat_gdpr_forward_begin(ngx_http_request_t *r,
@@ -255,6 +262,7 @@ cg_media ngx_chat_gdpr_media(ngx_list_t *headers);
 
 /* ngx_chat_gdpr_arguments.c */
 ngx_int_t ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r);
+ngx_int_t ngx_chat_gdpr_arguments_init(ngx_conf_t *cf);
 
 /* ngx_chat_gdpr_protocol.c */
 

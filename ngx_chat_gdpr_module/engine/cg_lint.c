@@ -1,0 +1,562 @@
+/*
+ * The rules, a row each: of a location that passes requests to a provider under
+ * a policy, and of a policy itself.
+ *
+ * Directives are inherited as nginx does it, from the nearest block that has
+ * one.  What is inherited by many locations is said once.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "cg_diag.h"
+#include "cg_lint.h"
+
+/* Variables that are set to each other. */
+#define CG_SET_DEPTH  8
+
+/* Of one block that has a proxy_pass. */
+typedef struct {
+    const cg_lint       *lint;
+    const cg_conf_tree  *tree;
+    const cg_conf_node  *block;
+    const cg_conf_node  *pass;     /* proxy_pass */
+    const cg_conf_node  *policy;   /* chat_gdpr */
+    cg_buf              *said;     /* const cg_conf_node *, and its rule */
+    cg_status            st;
+} cg_site;
+
+typedef void (*cg_lint_rule)(cg_site *s);
+
+
+/* Say it, unless this rule has said it of this line. */
+
+static void
+cg_site_say(cg_site *s, const cg_conf_node *at, bool refuse, const char *text)
+{
+    size_t       i;
+    const void  *pair[2], *had[2];
+
+    pair[0] = at;
+    pair[1] = text;
+
+    for (i = 0; i < s->said->n; i += sizeof(pair)) {
+        memcpy(had, s->said->p + i, sizeof(had));
+
+        if (had[0] == pair[0] && had[1] == pair[1]) {
+            return;
+        }
+    }
+
+    if (s->st == CG_OK) {
+        s->st = cg_buf_add(s->said, pair, sizeof(pair));
+    }
+
+    s->lint->say(s->lint->ctx, refuse, at->file, at->line, text);
+}
+
+
+static bool
+cg_word_begins(cg_word w, const char *s)
+{
+    return w.n >= strlen(s) && strncasecmp(w.p, s, strlen(s)) == 0;
+}
+
+
+/* Is there a word `value` behind the name? */
+
+static bool
+cg_conf_says(const cg_conf_node *node, const char *value)
+{
+    size_t  i;
+
+    for (i = 1; node && i < node->n; i++) {
+        if (cg_word_is(node->words[i], value)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* Does an address stay on this machine? */
+
+static bool
+cg_lint_local(cg_word w)
+{
+    size_t  n;
+
+    for (n = 0; n < w.n && w.p[n] != '/' && (w.p[n] != ':' || w.p[0] == '[');
+         n++)
+    {
+        if (w.p[n] == ']') {
+            n++;
+            break;
+        }
+    }
+
+    return cg_word_begins(w, "unix:") || cg_word_begins(w, "127.")
+           || (n == 9 && strncasecmp(w.p, "localhost", 9) == 0)
+           || (n == 5 && memcmp(w.p, "[::1]", 5) == 0);
+}
+
+
+/* The block `upstream NAME`; NULL if there is none. */
+
+static const cg_conf_node *
+cg_lint_upstream(const cg_conf_node *block, cg_word name)
+{
+    const cg_conf_node  *node, *found;
+
+    for (node = block->first; node; node = node->next) {
+        if (cg_conf_is(node, "upstream") && node->n == 2
+            && node->words[1].n == name.n
+            && memcmp(node->words[1].p, name.p, name.n) == 0)
+        {
+            return node;
+        }
+
+        found = cg_conf_is(node, "http") ? cg_lint_upstream(node, name)
+                                         : NULL;
+        if (found) {
+            return found;
+        }
+    }
+
+    return NULL;
+}
+
+
+static bool
+cg_lint_reaches_out(cg_site *s, cg_word host)
+{
+    size_t               n;
+    const cg_conf_node  *upstream, *server;
+
+    for (n = 0; n < host.n && host.p[n] != '/'; n++) {
+        if (host.p[n] == '$') {
+            return false;    /* nobody knows where */
+        }
+    }
+
+    host.n = n;
+
+    if (n == 0 || cg_lint_local(host)) {
+        return false;
+    }
+
+    upstream = cg_lint_upstream(&s->tree->root, host);
+
+    if (upstream == NULL) {
+        return true;
+    }
+
+    for (server = upstream->first; server; server = server->next) {
+        if (cg_conf_is(server, "server") && server->n > 1
+            && !cg_lint_local(server->words[1]))
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static void
+cg_lint_plain(cg_site *s)
+{
+    cg_word  url;
+
+    url = s->pass->words[1];
+
+    if (!cg_word_begins(url, "http://")
+        || cg_conf_says(s->policy, "insecure=yes"))
+    {
+        return;
+    }
+
+    url.p += sizeof("http://") - 1;
+    url.n -= sizeof("http://") - 1;
+
+    if (cg_lint_reaches_out(s, url)) {
+        cg_site_say(s, s->pass, true, "the provider is spoken to without "
+                    "encryption (Art. 32 GDPR): write https://, or "
+                    "\"chat_gdpr NAME insecure=yes\" if the network is your "
+                    "own");
+    }
+}
+
+
+static void
+cg_lint_verify(cg_site *s)
+{
+    if (cg_word_begins(s->pass->words[1], "https://")
+        && !cg_conf_says(cg_conf_effective(s->block, "proxy_ssl_verify"),
+                         "on"))
+    {
+        cg_site_say(s, s->pass, false, "the provider's certificate is not "
+                    "verified, so that anybody may be at the other end (Art. "
+                    "32 GDPR): add \"proxy_ssl_verify on\" and "
+                    "\"proxy_ssl_trusted_certificate FILE\"");
+    }
+}
+
+
+static void
+cg_lint_set_body(cg_site *s)
+{
+    const cg_conf_node  *node;
+
+    node = cg_conf_effective(s->block, "proxy_set_body");
+
+    if (node) {
+        cg_site_say(s, node, true, "\"proxy_set_body\" sends the provider "
+                    "something else than the body that was redacted: take it "
+                    "out, or switch \"chat_gdpr\" off there");
+    }
+}
+
+
+static void
+cg_lint_no_body(cg_site *s)
+{
+    const cg_conf_node  *node;
+
+    node = cg_conf_effective(s->block, "proxy_pass_request_body");
+
+    if (cg_conf_says(node, "off")
+        && cg_conf_effective(s->block, "internal") == NULL)
+    {
+        cg_site_say(s, node, false, "\"proxy_pass_request_body off\": no "
+                    "message reaches the provider, yet its events say so: "
+                    "take it out");
+    }
+}
+
+
+static void
+cg_lint_cache(cg_site *s)
+{
+    size_t               i;
+    const cg_conf_node  *node;
+
+    static const char  *names[] = { "proxy_cache", "proxy_store" };
+
+    for (i = 0; i < 2; i++) {
+        node = cg_conf_effective(s->block, names[i]);
+
+        if (node && !cg_conf_says(node, "off")) {
+            cg_site_say(s, node, false, "chats do not belong into a cache "
+                        "(Art. 5(1)(e) GDPR): what is redacted is not stored, "
+                        "but what was stored before is given out: write "
+                        "\"proxy_cache off\" and \"proxy_store off\" there");
+        }
+    }
+}
+
+
+static void
+cg_lint_files(cg_site *s)
+{
+    const cg_conf_node  *node;
+
+    node = cg_conf_effective(s->block, "client_body_in_file_only");
+
+    if (cg_conf_says(node, "on")) {
+        cg_site_say(s, node, false, "\"client_body_in_file_only on\" keeps "
+                    "what visitors say in files that nobody deletes (Art. "
+                    "5(1)(e) GDPR): write \"off\"");
+    }
+
+    node = cg_conf_effective(s->block, "client_body_temp_path");
+
+    if (node && node->n > 1
+        && (cg_word_is(node->words[1], "/tmp")
+            || cg_word_is(node->words[1], "/var/tmp")))
+    {
+        cg_site_say(s, node, false, "what visitors say waits in a directory "
+                    "of everybody: give \"client_body_temp_path\" one of its "
+                    "own");
+    }
+}
+
+
+/* All lines of this name that hold in a block: of the nearest that has one. */
+
+static const cg_conf_node *
+cg_lint_level(const cg_conf_node *block, const char *name)
+{
+    const cg_conf_node  *node;
+
+    node = cg_conf_effective(block, name);
+    return node ? node->parent : NULL;
+}
+
+
+static void
+cg_lint_debug(cg_site *s)
+{
+    const cg_conf_node  *level, *node;
+
+    level = cg_lint_level(s->block, "error_log");
+
+    for (node = level ? level->first : NULL; node; node = node->next) {
+        if (cg_conf_is(node, "error_log") && node->n > 2
+            && cg_word_begins(node->words[2], "debug"))
+        {
+            cg_site_say(s, node, false, "debug logs hold what visitors say "
+                        "before it is redacted: write \"error_log FILE "
+                        "error\"");
+        }
+    }
+}
+
+
+/* The name of the variable at w[at], which is "$". */
+
+static cg_word
+cg_lint_variable(cg_word w, size_t at)
+{
+    char     c;
+    cg_word  name;
+
+    at += at + 1 < w.n && w.p[at + 1] == '{' ? 2 : 1;
+    name.p = w.p + at;
+
+    for (name.n = 0; at + name.n < w.n; name.n++) {
+        c = name.p[name.n];
+
+        if (c != '_' && !(c >= '0' && c <= '9')
+            && !((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
+        {
+            break;
+        }
+    }
+
+    return name;
+}
+
+
+/* Does nginx itself put arguments into it? */
+
+static bool
+cg_lint_arguments(cg_word name)
+{
+    return cg_word_is(name, "args") || cg_word_is(name, "query_string")
+           || cg_word_is(name, "request_uri") || cg_word_is(name, "request")
+           || cg_word_begins(name, "arg_");
+}
+
+
+static bool cg_lint_raw(const cg_conf_node *block, cg_word w, size_t depth);
+
+
+/* Has a line `set`, in the block or around it, put arguments into it? */
+
+static bool
+cg_lint_copied(const cg_conf_node *block, cg_word name, size_t depth)
+{
+    const cg_conf_node  *node;
+
+    for ( /* void */ ; block; block = block->parent) {
+        for (node = block->first; node; node = node->next) {
+            if (cg_conf_is(node, "set") && node->n == 3
+                && node->words[1].n == name.n + 1
+                && memcmp(node->words[1].p + 1, name.p, name.n) == 0
+                && cg_lint_raw(node->parent, node->words[2], depth + 1))
+            {
+                return true;
+            }
+        }
+    }
+
+    return false;
+}
+
+
+/* Is such a variable in w?  Those of nginx itself count within `set` only,
+ * which reads them before they are redacted. */
+
+static bool
+cg_lint_raw(const cg_conf_node *block, cg_word w, size_t depth)
+{
+    size_t   i;
+    cg_word  name;
+
+    for (i = 0; i < w.n && depth < CG_SET_DEPTH; i++) {
+        if (w.p[i] != '$') {
+            continue;
+        }
+
+        name = cg_lint_variable(w, i);
+
+        if ((depth && cg_lint_arguments(name))
+            || cg_lint_copied(block, name, depth))
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static const cg_conf_node *
+cg_lint_format(const cg_conf_node *block, cg_word name)
+{
+    const cg_conf_node  *node;
+
+    for ( /* void */ ; block; block = block->parent) {
+        for (node = block->first; node; node = node->next) {
+            if (cg_conf_is(node, "log_format") && node->n > 2
+                && node->words[1].n == name.n
+                && memcmp(node->words[1].p, name.p, name.n) == 0)
+            {
+                return node;
+            }
+        }
+    }
+
+    return NULL;
+}
+
+
+/* nginx's own variables are redacted before a log is written; what `set` has
+ * copied from them before is not. */
+
+static void
+cg_lint_access_log(cg_site *s)
+{
+    size_t               i;
+    const cg_conf_node  *level, *node, *format;
+
+    level = cg_lint_level(s->block, "access_log");
+
+    for (node = level ? level->first : NULL; node; node = node->next) {
+        if (!cg_conf_is(node, "access_log") || node->n < 3) {
+            continue;
+        }
+
+        format = cg_lint_format(s->block, node->words[2]);
+
+        for (i = 2; format && i < format->n; i++) {
+            if (cg_lint_raw(s->block, format->words[i], 0)) {
+                cg_site_say(s, node, false, "this log would have arguments as "
+                            "they came, by a variable that \"set\" has copied "
+                            "them to: write $chat_gdpr_args in its "
+                            "log_format");
+                break;
+            }
+        }
+    }
+}
+
+
+static const cg_lint_rule  cg_lint_rules[] = {
+    cg_lint_plain,
+    cg_lint_verify,
+    cg_lint_set_body,
+    cg_lint_no_body,
+    cg_lint_cache,
+    cg_lint_files,
+    cg_lint_debug,
+    cg_lint_access_log
+};
+
+
+static void
+cg_lint_site(cg_site *s, const cg_conf_node *block)
+{
+    size_t  i;
+
+    s->block = block;
+    s->policy = cg_conf_effective(block, "chat_gdpr");
+
+    if (s->policy == NULL || s->policy->n < 2 || s->pass->n < 2
+        || cg_word_is(s->policy->words[1], "off"))
+    {
+        return;
+    }
+
+    for (i = 0; i < sizeof(cg_lint_rules) / sizeof(cg_lint_rules[0]); i++) {
+        cg_lint_rules[i](s);
+    }
+}
+
+
+static void
+cg_lint_review(cg_site *s, const cg_conf_node *node)
+{
+    size_t            i;
+    cg_diag           text;
+    const cg_policy  *p;
+
+    p = node->n > 1 ? s->lint->policy(s->lint->ctx, node->words[1]) : NULL;
+
+    for (i = 0; p && i < p->n_processors; i++) {
+        if (p->processors[i].review[0]
+            && strcmp(p->processors[i].review, s->lint->today) < 0)
+        {
+            (void) cg_diag_set(&text, "the contract with \"%s\" was to be "
+                               "reviewed by %s (Art. 28 GDPR): review it, and "
+                               "write review=DATE of the next time",
+                               p->processors[i].name,
+                               p->processors[i].review);
+            s->lint->say(s->lint->ctx, false, node->file, node->line,
+                         text.text);
+        }
+
+        if (strcmp(p->processors[i].dpa, s->lint->today) > 0) {
+            (void) cg_diag_set(&text, "the contract with \"%s\" begins on %s, "
+                               "and chats go there before (Art. 28(3) GDPR): "
+                               "write dpa=DATE of one that holds",
+                               p->processors[i].name, p->processors[i].dpa);
+            s->lint->say(s->lint->ctx, false, node->file, node->line,
+                         text.text);
+        }
+    }
+}
+
+
+/* Each block, without recursion: blocks may be nested as deep as a file is
+ * long. */
+
+cg_status
+cg_lint_run(const cg_lint *lint, const cg_conf_tree *t)
+{
+    cg_buf               said = { NULL, 0, 0 };
+    cg_site              s;
+    const cg_conf_node  *node;
+
+    memset(&s, 0, sizeof(s));
+    s.lint = lint;
+    s.tree = t;
+    s.said = &said;
+
+    for (node = t->root.first; node; /* void */ ) {
+        if (cg_conf_is(node, "proxy_pass")) {
+            s.pass = node;
+            cg_lint_site(&s, node->parent);
+        }
+
+        if (cg_conf_is(node, "chat_gdpr_policy")) {
+            cg_lint_review(&s, node);
+
+        } else if (node->first) {
+            node = node->first;
+            continue;
+        }
+
+        while (node && node->next == NULL) {
+            node = node->parent;
+        }
+
+        node = node ? node->next : NULL;
+    }
+
+    cg_buf_free(&said);
+    return s.st;
+}

@@ -1,0 +1,164 @@
+#!/usr/bin/perl
+
+# What stands around a policy and is against the law, or lets it miss its end:
+# nginx -t and "chat-gdpr policy check" say so, at the line that is to blame.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use ChatGDPR::Test;
+
+my $COMMAND = $ENV{TEST_CHAT_GDPR} // 'build/chat-gdpr';
+my $t = ChatGDPR::Test->new(log => 'info');
+my $provider = $t->provider('provider');
+my $nginx = $t->nginx;
+
+$nginx->write('site.conf', "proxy_pass http://192.0.2.44;\n");
+
+# A configuration, with %s in its location; %p: the options of the policy.
+sub conf {
+    my ($location, $server, $switch) = @_;
+    return join "\n", 'chat_gdpr_policy chat { }',
+        'upstream far { server 192.0.2.1:80; }',
+        'upstream near { server 127.0.0.1:80; server unix:/run/x; }',
+        'log_format copied "$uri $copy";',
+        'log_format plain "$request $args $chat_gdpr_args"; '
+        . 'server { listen %%second%%; set $copy x; }',
+        'server {', 'listen %%visitor%%;', 'chat_gdpr ' . ($switch // 'chat;'),
+        $server // '', 'location / {', $location, '}', '}';
+}
+
+my $LOCAL = 'proxy_pass http://127.0.0.1:1;';
+my $TLS = 'proxy_pass https://192.0.2.44; proxy_ssl_verify on; '
+        . 'proxy_ssl_trusted_certificate %%dir%%/tls.crt;';
+$nginx->certificate;
+
+# what, location, server, the switch; what is said (undef: nothing), refused?
+for my $case (
+    [ 'loopback', $LOCAL ],
+    [ 'localhost', 'proxy_pass http://localhost:3000/x;' ],
+    [ 'a socket', 'proxy_pass http://unix:/run/chat:/;' ],
+    [ 'IPv6 loopback', 'proxy_pass http://[::1]:3000;' ],
+    [ 'an upstream here', 'proxy_pass http://near;' ],
+    [ 'a variable', 'set $where 127.0.0.1; proxy_pass http://$where;' ],
+    [ 'TLS', $TLS ],
+    [ 'plain HTTP', 'proxy_pass http://192.0.2.44;', '', 'chat;',
+      qr/without encryption \(Art\. 32 GDPR\): write https:/, 1 ],
+    [ 'plain HTTP to a name', 'proxy_pass http://localhost.example.com;', '',
+      'chat;', undef, 1 ],
+    [ 'plain HTTP, included', 'include site.conf;', '', 'chat;',
+      qr/without encryption/, 1, 'site.conf:1' ],
+    [ 'plain HTTP to an upstream', 'proxy_pass http://far;', '', 'chat;',
+      qr/without encryption/, 1 ],
+    [ 'plain HTTP in an own network', 'proxy_pass http://far;', '',
+      'chat insecure=yes;' ],
+    [ 'plain HTTP without a policy', 'chat_gdpr off; proxy_pass http://far;' ],
+    [ 'TLS that is not verified', 'proxy_pass https://192.0.2.44;', '',
+      'chat;', qr/certificate is not verified.*add "proxy_ssl_verify on"/ ],
+    [ 'another body', "$LOCAL proxy_set_body x;", '', 'chat;',
+      qr/"proxy_set_body" sends the provider something else/, 1 ],
+    [ 'another body, inherited', $LOCAL, 'proxy_set_body x;', 'chat;',
+      qr/"proxy_set_body" sends/, 1 ],
+    [ 'no body', "$LOCAL proxy_pass_request_body off;", '', 'chat;',
+      qr/"proxy_pass_request_body off": no message/ ],
+    [ 'no body of a subrequest',
+      "internal; $LOCAL proxy_pass_request_body off;" ],
+    [ 'a cache', "$LOCAL proxy_store on;", '', 'chat;',
+      qr/chats do not belong into a cache \(Art\. 5\(1\)\(e\) GDPR\)/ ],
+    [ 'no cache', "$LOCAL proxy_store off; proxy_cache off;" ],
+    [ 'bodies in files', "$LOCAL client_body_in_file_only on;", '', 'chat;',
+      qr/"client_body_in_file_only on" keeps what visitors say/ ],
+    [ 'files of everybody', "$LOCAL client_body_temp_path /tmp;", '', 'chat;',
+      qr/waits in a directory of everybody/ ],
+    [ 'a debug log', "$LOCAL error_log %%dir%%/d.log debug;", '', 'chat;',
+      qr/debug logs hold what visitors say/ ],
+    [ 'a log of copied arguments',
+      "$LOCAL set \$copy \"a=\$arg_a\"; access_log %%dir%%/a.log copied;", '',
+      'chat;', qr/arguments as they came.*write \$chat_gdpr_args/ ],
+    [ 'copied twice', "$LOCAL set \$copy \$more; "
+      . 'access_log %%dir%%/a.log copied;', 'set $more $request_uri;', 'chat;',
+      qr/arguments as they came/ ],
+    [ 'a log of other copies',
+      "$LOCAL set \$copy \$uri; access_log %%dir%%/a.log copied;" ],
+    [ "a log of nginx's own variables",
+      "$LOCAL access_log %%dir%%/a.log plain;" ],
+) {
+    my ($what, $location, $server, $switch, $said, $refused, $at) = @$case;
+    my ($ok, $err) = $nginx->check(conf($location, $server, $switch));
+    my @said = grep { !/syntax is ok|test is successful|test failed/ }
+               split /\n/, $err;
+    # a name is looked up by nginx after the configuration was refused
+    is($ok ? 0 : 1, $refused // 0, "$what: nginx -t " . ($refused
+        ? 'refuses it' : 'takes it')) or diag($err);
+    my $command = `$COMMAND policy check $nginx->{dir}/nginx.conf 2>&1 >/dev/null`;
+    is($? >> 8, $refused // 0, '... so does policy check');
+    next if $refused && !$said;
+    if (!$said) {
+        is("@said$command", '', '... and says nothing');
+        next;
+    }
+    $at //= 'nginx.conf:' . ($nginx->line_before_http
+                             + ($what =~ /inherited/ ? 9 : 11));
+    like($err, qr/$said.* in \S*\Q$at\E$/m, '... and says why, and where');
+    like($command, qr/^\S*\Q$at\E: (?:warning: )?.*$said/m,
+         '... which says the same');
+    is(scalar(() = $command =~ /$said/g), 1, '... once');
+}
+
+# Contracts.
+
+for my $case (
+    [ 'dpa=2020-01-10 review=2021-01-10', qr/"Vendor" was to be reviewed by 2021-01-10 \(Art\. 28 GDPR\)/ ],
+    [ 'dpa=2999-01-10', qr/"Vendor" begins on 2999-01-10/ ],
+    [ 'dpa=2020-01-10 review=2999-01-10', undef ],
+) {
+    my ($dates, $said) = @$case;
+    my ($ok, $err) = $nginx->check("chat_gdpr_policy chat {\n"
+        . "processor Vendor country=IE $dates;\n}\n"
+        . "server { listen %%visitor%%; chat_gdpr chat; }");
+    ok($ok, "a contract, $dates");
+    $said ? like($err, qr/\[warn\] .*$said/, '... is warned of')
+          : unlike($err, qr/\[warn\]/, '... is as it should be');
+}
+
+# No access log has arguments as they came, whatever answers the request.
+
+$t->start(<<'EOF2');
+chat_gdpr_policy chat { }
+log_format all '$request|$request_uri|$args|$arg_a|$query_string';
+server {
+    listen %%visitor%%;
+    chat_gdpr chat;
+    access_log %%dir%%/access.log all;
+    access_log %%dir%%/combined.log;
+    if ($request_uri ~ nothing) {
+        return 403;
+    }
+    location / {
+        proxy_pass http://%%provider%%;
+    }
+    location /moved {
+        return 301 /else;
+    }
+    location /error {
+        error_page 418 /moved?x=1;
+        return 418;
+    }
+}
+EOF2
+$t->visitor('visitor')->send(http_request($_))->response
+    for 'GET /moved?a=192.0.2.44', 'GET /error?a=192.0.2.44',
+        'GET /%00?a=192.0.2.44', 'GET /moved?b=%zz&a=192.0.2.44';
+$t->visitor('visitor')->send("GET /x?a=192.0.2.44 HTTX/1.1\r\n\r\n")->response;
+$t->exchange($provider, http_request('GET /?a=192.0.2.44'));
+my @lines = split /\n/, $t->nginx->read('access.log');
+is(scalar @lines, 6, 'six requests are logged');
+is((grep { /%5Bipv4%5D/ } @lines), 4, '... with redacted arguments');
+is((grep { /192\.0\.2/ } @lines, $t->nginx->read('combined.log')), 0,
+   '... and none as they came');
+
+$t->may_hold(qr/^site\.conf$|^error\.log$/);  # which nginx writes by itself
+$t->finish;
