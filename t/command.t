@@ -303,6 +303,36 @@ gives('what is shown reads back', '', ['policy', 'show', $shown], $out, '');
 is(scalar(() = $out =~ /^# sha256 $digest$/mg), 2, 'show all');
 
 
+# A policy to be signed.
+
+my $signed = file('signed.conf', <<'EOF');
+chat_gdpr_policy chat {
+    controller "Example <Ltd>" contact=privacy@example.com;
+    processor  "Vendor & Co" country=US transfer=SCC dpa=2026-01-10;
+    purpose    support basis=contract "Answer you";
+    purpose    offers basis=consent "Offers";
+    consent    mode=reduced;
+    redact     email mask keep=last4 unless=offers direction=to_provider;
+}
+EOF
+($out, $err, $status) = call('', 'policy', 'show', $signed, '--text');
+is($err . $status, '0', 'show --text');
+for my $said ('name | Example <Ltd>', 'Vendor & Co | US | SCC | of 2026-01-10',
+              'support | Answer you | contract',
+              'email | mask, but the last 4 characters, unless "offers" holds '
+              . '| replace', 'network addresses | are truncated') {
+    like($out, qr/^  \Q$said\E/m, "... $said");
+}
+like($out, qr/SHA-256 of its rules \| $digest/, '... its digest');
+($out, $err, $status) = call('', 'policy', 'show', $signed, '--html');
+is($err . $status, '0', 'show --html');
+like($out, qr/^<!DOCTYPE html>.*Example &lt;Ltd&gt;.*Vendor &amp; Co/s,
+     '... is a page');
+unlike($out, qr/https?:|src=|<script/, '... that loads nothing');
+gives('show --html: which one', '', ['policy', 'show', $conf, '--html'], '',
+      qr/has 2 policies: choose one with --name/, 1);
+
+
 # Errors: file, line, reason, remedy.
 
 my @refused = (

@@ -38,8 +38,9 @@ static const struct {
     { "policy", command_policy,
       "  policy check FILE\n"
       "      Check each chat_gdpr_policy block of an nginx configuration.\n"
-      "  policy show FILE [--name NAME]\n"
-      "      Print it with all defaults written out, and its digest.\n" },
+      "  policy show FILE [--name NAME] [--text | --html]\n"
+      "      Print it with all defaults written out, and its digest; or one\n"
+      "      to be read and signed, with what Art. 30 GDPR asks for.\n" },
     { "entities", command_entities,
       "  entities [--json | --markdown]\n"
       "      Print the kinds of personal data that are found, and by what\n"

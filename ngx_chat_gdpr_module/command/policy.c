@@ -10,6 +10,7 @@
 #include "command.h"
 #include "policy_file.h"
 #include "policy_lint.h"
+#include "policy_page.h"
 
 static int policy_check(int argc, char **argv);
 static int policy_show(int argc, char **argv);
@@ -55,10 +56,15 @@ policy_check(int argc, char **argv)
 
 
 static int
-print_policy(const cg_policy *p)
+print_policy(const cg_policy *p, int as)
 {
     cg_buf     form = { NULL, 0, 0 };
     cg_status  st;
+
+    if (as) {
+        (as == 'h' ? policy_html : policy_text)(p, stdout);
+        return EXIT_OK;
+    }
 
     st = cg_policy_canonical(p, &form);
 
@@ -75,8 +81,10 @@ print_policy(const cg_policy *p)
 }
 
 
+/* form: of the option --html or --text, or 0. */
+
 static int
-show(const char *path, const char *name)
+show(const char *path, const char *name, int form)
 {
     int                  rc;
     size_t               i;
@@ -85,13 +93,13 @@ show(const char *path, const char *name)
 
     rc = policy_file_read(path, &f) ? EXIT_OK : EXIT_INPUT;
 
-    if (rc == EXIT_OK && name) {
+    if (rc == EXIT_OK && (name || form)) {
         e = policy_file_find(&f, path, name);
-        rc = e ? print_policy(&e->policy) : EXIT_INPUT;
+        rc = e ? print_policy(&e->policy, form) : EXIT_INPUT;
     }
 
-    for (i = 0; i < f.n && rc == EXIT_OK && name == NULL; i++) {
-        rc = print_policy(&f.p[i].policy);
+    for (i = 0; i < f.n && rc == EXIT_OK && !name && !form; i++) {
+        rc = print_policy(&f.p[i].policy, form);
     }
 
     policy_file_free(&f);
@@ -102,29 +110,34 @@ show(const char *path, const char *name)
 static int
 policy_show(int argc, char **argv)
 {
-    int          c;
+    int          c, form;
     const char  *name;
 
     static const struct option  options[] = {
         { "name", required_argument, NULL, 'n' },
+        { "html", no_argument, NULL, 'h' },
+        { "text", no_argument, NULL, 't' },
         { NULL, 0, NULL, 0 }
     };
 
     name = NULL;
+    form = 0;
 
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (c != 'n') {
-            return usage_error("\"policy show\" takes a file and --name");
+        if (c != 'n' && c != 'h' && c != 't') {
+            return usage_error("\"policy show\" takes a file, --name, --html "
+                               "and --text");
         }
 
-        name = optarg;
+        name = c == 'n' ? optarg : name;
+        form = c == 'n' ? form : c;
     }
 
     if (optind != argc - 1) {
         return usage_error("\"policy show\" takes one file");
     }
 
-    return show(argv[optind], name);
+    return show(argv[optind], name, form);
 }
 
 
