@@ -46,7 +46,7 @@ static const struct option  options[] = {
 static const char  *directions[] = { "to_provider", "to_visitor" };
 
 static const char  *formats[] = {
-    "text", "json", "html", "form", "sse", "engineio", "auto"
+    "text", "json", "html", "xml", "form", "sse", "engineio", "auto"
 };
 
 static const cg_names  direction_names = CG_NAMES(directions);

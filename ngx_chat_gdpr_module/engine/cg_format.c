@@ -13,6 +13,7 @@ static const cg_format *const  cg_formats[] = {
     &cg_format_engineio,
     &cg_format_form,
     &cg_format_html,
+    &cg_format_xml,
     &cg_format_sse
 };
 

@@ -81,6 +81,7 @@ extern const cg_format  cg_format_json;      /* values, also one a line */
 extern const cg_format  cg_format_engineio;  /* Engine.IO packets */
 extern const cg_format  cg_format_form;
 extern const cg_format  cg_format_html;
+extern const cg_format  cg_format_xml;
 extern const cg_format  cg_format_sse;
 
 /* Write c <= 0x10ffff in UTF-8.  Returns its length, 1 to 4. */

@@ -15,6 +15,11 @@
  * the names of cg_html_name.def with it; anything else stays as it is.  Any
  * byte is taken in any state: nothing is an error.
  *
+ * The format xml (XML 1.0, fifth edition) is the same without those elements: in
+ * XML their content is text like any other.  A document type with declarations
+ * of its own is refused, for they say what its references stand for; CDATA
+ * sections stay in the view, as text.
+ *
  * Not followed: comments in scripts that hide an end tag, and that SVG and
  * MathML end some of these elements by themselves.
  */
@@ -137,6 +142,7 @@ static const uint8_t  cg_html_next[CG_HTML_STATES][C_MAX] = {
 /* d->flags: the content of which element, and what tag is being read. */
 #define CG_HTML_ELEMENT  0xff
 #define CG_HTML_END_TAG  0x100
+#define CG_HTML_DOCTYPE  0x200  /* of XML, or what begins as it */
 
 typedef enum {
     CG_HTML_OPAQUE,
@@ -176,6 +182,7 @@ static const struct {
 static void cg_html_init(cg_decoder *d);
 static cg_status cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n,
     size_t base, bool last, cg_view *v, size_t *used);
+static bool cg_xml_declares(cg_decoder *d, uint32_t was, uint8_t c);
 static bool cg_html_reads(const cg_decoder *d);
 static bool cg_html_opaque(const cg_decoder *d);
 static cg_place cg_html_place(const cg_decoder *d);
@@ -195,6 +202,10 @@ const cg_format  cg_format_html = {
     "html", cg_html_init, cg_html_decode, NULL
 };
 
+const cg_format  cg_format_xml = {
+    "xml", cg_html_init, cg_html_decode, NULL
+};
+
 
 static void
 cg_html_init(cg_decoder *d)
@@ -212,6 +223,7 @@ cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     bool       opaque;
     size_t     i, from, len, taken;
     uint8_t    c[4];
+    uint32_t   was;
     cg_place   place;
     cg_status  st;
 
@@ -238,7 +250,16 @@ cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
 
         place = cg_html_place(d);
         opaque = cg_html_opaque(d);
+        was = d->state;
         cg_html_step(d, raw[i]);
+
+        if (d->format == &cg_format_xml && cg_xml_declares(d, was, raw[i])) {
+            d->ended = CG_ESYNTAX;
+
+            if (d->declared) {
+                return CG_ESYNTAX;
+            }
+        }
 
         if (taken != CG_HTML_LITERAL) {
             st = cg_view_plain(v, place, raw + from, i - from);
@@ -263,6 +284,21 @@ cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     return st == CG_OK ? cg_view_plain(v, cg_html_place(d), raw + from,
                                        i - from)
                        : st;
+}
+
+
+/* Whether c shows that a document type has declarations: it opens them, or
+ * begins one. */
+
+static bool
+cg_xml_declares(cg_decoder *d, uint32_t was, uint8_t c)
+{
+    if (was == CG_HTML_MARKUP) {
+        d->flags = c == 'D' ? CG_HTML_DOCTYPE : 0;
+        return c != 'D' && cg_html_class(c) == C_LETTER;
+    }
+
+    return was == CG_HTML_BOGUS && c == '[' && (d->flags & CG_HTML_DOCTYPE);
 }
 
 
@@ -386,7 +422,7 @@ cg_html_tag(cg_decoder *d)
 {
     uint32_t  i;
 
-    if (d->flags & CG_HTML_END_TAG) {
+    if ((d->flags & CG_HTML_END_TAG) || d->format == &cg_format_xml) {
         return;
     }
 

@@ -24,8 +24,9 @@ static const cg_media_row  cg_media_rows[] = {
     { "application/json-seq",              CG_MEDIA_TEXT, &cg_format_json },
     { "application/x-www-form-urlencoded", CG_MEDIA_TEXT, &cg_format_form },
     { "text/html",                         CG_MEDIA_TEXT, &cg_format_html },
-    { "application/xml",                   CG_MEDIA_TEXT, &cg_format_html },
-    { "text/xml",                          CG_MEDIA_TEXT, &cg_format_html },
+    { "application/xhtml+xml",             CG_MEDIA_TEXT, &cg_format_html },
+    { "application/xml",                   CG_MEDIA_TEXT, &cg_format_xml },
+    { "text/xml",                          CG_MEDIA_TEXT, &cg_format_xml },
     { "text/event-stream",                 CG_MEDIA_TEXT, &cg_format_sse },
 
     { "multipart/form-data",               CG_MEDIA_PARTS, NULL },
@@ -51,7 +52,7 @@ static const cg_media_row  cg_media_rows[] = {
     { "font/",                             CG_MEDIA_STATIC, NULL },
 
     { "+json",                             CG_MEDIA_TEXT, &cg_format_json },
-    { "+xml",                              CG_MEDIA_TEXT, &cg_format_html },
+    { "+xml",                              CG_MEDIA_TEXT, &cg_format_xml },
     { "text/",                             CG_MEDIA_TEXT, NULL },
 };
 

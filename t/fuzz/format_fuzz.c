@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const cg_format *const  formats[] = {
     &cg_format_json, &cg_format_engineio, &cg_format_form, &cg_format_html,
-    &cg_format_sse, &cg_format_text, &cg_format_json, &cg_format_html
+    &cg_format_sse, &cg_format_text, &cg_format_json, &cg_format_xml
 };
 
 

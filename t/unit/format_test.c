@@ -122,6 +122,10 @@ static const struct {
     { "html", "<TextArea>&amp;<script></textareas></TEXTAREA>&amp;",
               "<TextArea>&<script></textareas></TEXTAREA>&" },
     { "html", "<iframe>&amp;</iframe>&amp;", "<iframe>&amp;</iframe>&" },
+    { "xml", "<script a='&#64;'>&#64;&amp;</script><style>&#x40;</style>",
+             "<script a='@'>@&</script><style>@</style>" },
+    { "xml", "<?x &amp;?><!DOCTYPE a SYSTEM \"b\"><![CDATA[&amp;]]>&amp;",
+             "<?x &amp;?><!DOCTYPE a SYSTEM \"b\"><![CDATA[&amp;]]>&" },
     { "html", "</script>&amp;<scripts>&amp;", "</script>&<scripts>&" },
 
     { "sse", "data: {\"a\":\"\\u0040\"}\r\n\r\ndata:[\"\\n\"]\n",
