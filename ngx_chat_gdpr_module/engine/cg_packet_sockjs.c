@@ -146,7 +146,7 @@ static cg_status
 cg_sockjs_stomp(cg_parts *ps, const uint8_t *p, size_t n, cg_buf *out,
     bool *differs)
 {
-    size_t     i, used;
+    size_t     i, used = 0;
     cg_buf     text = { NULL, 0, 0 };
     cg_status  st;
 
