@@ -319,7 +319,7 @@ for my $case (
     [ 'heartbeat=10ms', qr/takes a time from 1s to 1h/ ],
     [ 'heartbeat=2h', qr/takes a time from 1s to 1h/ ],
     [ 'sync=sometimes', qr/takes "off", "each" or a time/ ],
-    [ 'seal=x', qr/unknown parameter "seal=x": "chat_gdpr_audit" takes/ ],
+    [ 'seel=on', qr/unknown parameter "seel=on": "chat_gdpr_audit" takes/ ],
 ) {
     my ($param, $message) = @$case;
     my ($ok, $said) = $t->nginx->check(

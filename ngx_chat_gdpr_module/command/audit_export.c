@@ -11,6 +11,7 @@
 #include "export.h"
 #include "filter.h"
 #include "log_file.h"
+#include "sealed.h"
 
 typedef enum { EXPORT_CSV, EXPORT_JSON, EXPORT_OCSF, EXPORT_N } export_form;
 
@@ -33,6 +34,7 @@ static const struct option  options[] = {
 #undef FILTER
     { "format", required_argument, NULL, 'f' },
     { "json",   no_argument,       NULL, 'j' },
+    SEALED_OPTION,
     { NULL, 0, NULL, 0 }
 };
 
@@ -74,6 +76,8 @@ export_line(void *ctx, const char *file, const char *p, size_t n, bool feed)
 
     (void) file;
     (void) feed;
+
+    sealed_open(&p, &n);
 
     if (!event_read(&e, p, n) || !filter_fits(&x->filter, &e)) {
         return true;
@@ -153,6 +157,11 @@ audit_export(int argc, char **argv)
 
         } else if (c == 'j') {
             x.form = EXPORT_JSON;
+
+        } else if (c == 'K') {
+            if (!sealed_key(optarg)) {
+                return EXIT_UNREAD;
+            }
 
         } else if (!filter_option(&x.filter, c, optarg)) {
             return usage_error("\"audit export\" was called with a wrong "

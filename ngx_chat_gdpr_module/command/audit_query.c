@@ -11,6 +11,7 @@
 #include "event_print.h"
 #include "filter.h"
 #include "log_file.h"
+#include "sealed.h"
 
 typedef struct {
     filter    filter;
@@ -23,6 +24,7 @@ static const struct option  options[] = {
 #include "filter.def"
 #undef FILTER
     { "json", no_argument, NULL, 'j' },
+    SEALED_OPTION,
     { NULL, 0, NULL, 0 }
 };
 
@@ -35,6 +37,8 @@ query_line(void *ctx, const char *file, const char *p, size_t n, bool feed)
 
     (void) file;
     (void) feed;
+
+    sealed_open(&p, &n);
 
     if (!event_read(&e, p, n) || !filter_fits(&q->filter, &e)) {
         return true;
@@ -85,6 +89,11 @@ query_run(query *q, int argc, char **argv)
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (c == 'j') {
             q->json = true;
+
+        } else if (c == 'K') {
+            if (!sealed_key(optarg)) {
+                return EXIT_UNREAD;
+            }
 
         } else if (!filter_option(&q->filter, c, optarg)) {
             return usage_error("\"audit %s\" was called with a wrong option",

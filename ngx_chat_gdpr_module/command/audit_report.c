@@ -14,6 +14,7 @@
 #include "log_file.h"
 #include "report.h"
 #include "review.h"
+#include "sealed.h"
 
 typedef struct {
     review_options  review;
@@ -62,6 +63,7 @@ report_line(void *ctx, const char *file, const char *p, size_t n, bool feed)
     }
 
     st = cg_ledger_line(s->ledger, p, n, feed);
+    sealed_open(&p, &n);
 
     if (st == CG_OK && event_read(&e, p, n)) {
         st = report_event(s->facts, &e);
@@ -85,6 +87,10 @@ report_read(report *r, cg_review *review, char *const *files, size_t n)
     review->ctx = r;
     r->signatures = review->signer != NULL;
     r->macs = review->reviewer != NULL;
+
+    if (!sealed_use(review->reviewer)) {
+        return EXIT_UNREAD;
+    }
 
     s.ledger = cg_ledger_new(review);
     if (s.ledger == NULL) {

@@ -13,6 +13,7 @@
 #include "command.h"
 #include "event.h"
 #include "log_file.h"
+#include "sealed.h"
 #include "tally.h"
 
 /* What is counted, in the order in which it is printed. */
@@ -31,6 +32,7 @@ static const char *const  names[BY_N] = {
 
 static const struct option  options[] = {
     { "json", no_argument, NULL, 'j' },
+    SEALED_OPTION,
     { NULL, 0, NULL, 0 }
 };
 
@@ -64,6 +66,8 @@ stats_line(void *ctx, const char *file, const char *p, size_t n, bool feed)
 
     (void) file;
     (void) feed;
+
+    sealed_open(&p, &n);
 
     if (!event_read(&e, p, n)) {
         return true;
@@ -142,11 +146,16 @@ audit_stats(int argc, char **argv)
     json = false;
 
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (c != 'j') {
+        if (c == 'j') {
+            json = true;
+
+        } else if (c != 'K') {
             return usage_error("\"audit stats\" was called with a wrong "
                                "option");
+
+        } else if (!sealed_key(optarg)) {
+            return EXIT_UNREAD;
         }
-        json = true;
     }
 
     if (optind == argc) {

@@ -16,6 +16,7 @@
 #include "command.h"
 #include "event_print.h"
 #include "filter.h"
+#include "sealed.h"
 
 /* What is looked at for the last events, and what is held at a time: no line
  * is so long. */
@@ -42,6 +43,7 @@ static const struct option  options[] = {
     { "json",      no_argument,       NULL, 'j' },
     { "lines",     required_argument, NULL, 'n' },
     { "no-follow", no_argument,       NULL, '1' },
+    SEALED_OPTION,
     { NULL, 0, NULL, 0 }
 };
 
@@ -49,6 +51,8 @@ static const struct option  options[] = {
 static bool
 tail_read(const tail *t, event *e, const char *p, size_t n)
 {
+    sealed_open(&p, &n);
+
     return event_read(e, p, n) && filter_fits(&t->filter, e);
 }
 
@@ -249,6 +253,11 @@ audit_tail(int argc, char **argv)
 
         } else if (c == '1') {
             t.once = true;
+
+        } else if (c == 'K') {
+            if (!sealed_key(optarg)) {
+                return EXIT_UNREAD;
+            }
 
         } else if (c == 'n') {
             t.lines = (unsigned) strtoul(optarg, &end, 10);

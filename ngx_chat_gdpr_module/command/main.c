@@ -77,7 +77,9 @@ static const struct {
       "      --title TEXT       what the page is called\n"
       "      --json             the same facts for programs\n"
       "  audit stats [--json] FILE...\n"
-      "      How many of what.\n" },
+      "      How many of what.\n"
+      "  query, show, tail, export and stats, too, take --review-key FILE: it\n"
+      "  opens what is sealed.\n" },
     { "reveal", command_reveal,
       "  reveal --policy NAME --key FILE --log FILE --reason TEXT TOKEN\n"
       "      Open one token, once that is on record in the audit log.\n"

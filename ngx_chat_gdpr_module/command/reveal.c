@@ -248,7 +248,7 @@ record(const reveal *r, const cg_token *t)
     cg_buf         lines = { NULL, 0, 0 };
     cg_chain       c;
     cg_status      st;
-    cg_chain_keys  keys = { NULL, NULL };
+    cg_chain_keys  keys = { NULL, NULL, false };
 
     if (r->sign) {
         keys.signer = key_file_read(r->sign, CG_KEY_SIGN, true);

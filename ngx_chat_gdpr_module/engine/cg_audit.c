@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cg_audit.h"
+#include "cg_sealed.h"
 
 /* Room for one line is reserved first: what writes a piece of it is given
  * where, and returns where the next one goes. */
@@ -165,11 +166,46 @@ cg_audit_body(char *out, const cg_event *e)
 }
 
 
+/* ,"key":"…": of the first line, and of those from which on a sealed chain can
+ * be read. */
+static cg_status
+cg_audit_key(cg_chain *c, const cg_event *e, char **out)
+{
+    char       *key, sealed[sizeof(c->sealed)];
+    cg_status   st;
+
+    if (!c->keyed || (c->seq && !(c->cipher && e->sign))) {
+        return CG_OK;
+    }
+
+    key = c->sealed;
+
+    if (c->seq) {
+        st = cg_chain_seal_key(c, sealed);
+        if (st != CG_OK) {
+            return st;
+        }
+        key = sealed;
+    }
+
+    *out = cg_audit_string(*out, ",\"key\":\"", key);
+    return CG_OK;
+}
+
+
+/* What verification reads is never sealed. */
+static bool
+cg_audit_seals(const cg_chain *c, const cg_event *e)
+{
+    return c->cipher && !e->sign && strcmp(e->type, "torn") != 0;
+}
+
+
 cg_status
 cg_audit_line(cg_chain *c, const cg_event *e, cg_buf *out)
 {
     char       *start, *p;
-    size_t      from;
+    size_t      from, rest;
     cg_status   st;
 
     from = out->n;
@@ -186,10 +222,12 @@ cg_audit_line(cg_chain *c, const cg_event *e, cg_buf *out)
     p = cg_audit_time(p, e->time);
     p = cg_audit_string(p, "\",\"chain\":\"", c->id);
     p = cg_audit_number(p, ",\"seq\":", c->seq + 1);
+    rest = from + (size_t) (p - start) + 1;
     p = cg_audit_string(p, ",\"type\":\"", e->type);
 
-    if (c->seq == 0 && c->keyed) {
-        p = cg_audit_string(p, ",\"key\":\"", c->sealed);
+    st = cg_audit_key(c, e, &p);
+    if (st != CG_OK) {
+        return st;
     }
 
     if (e->policy) {
@@ -203,7 +241,14 @@ cg_audit_line(cg_chain *c, const cg_event *e, cg_buf *out)
 
     out->n += (size_t) (p - start);
 
-    st = cg_chain_line(c, out, from, e->sign);
+    if (cg_audit_seals(c, e)) {
+        st = cg_sealed_line(c, out, from, rest);
+    }
+
+    if (st == CG_OK) {
+        st = cg_chain_line(c, out, from, e->sign);
+    }
+
     if (st != CG_OK) {
         out->n = from;
     }

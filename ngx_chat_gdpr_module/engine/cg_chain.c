@@ -96,25 +96,46 @@ cg_chain_open(const char *id, const char *sealed, EVP_PKEY *reviewer,
 }
 
 
-static cg_status
-cg_chain_keyed(cg_chain *c, EVP_PKEY *reviewer)
+cg_status
+cg_chain_seal_key(const cg_chain *c,
+    char sealed[2 * (CG_CHAIN_KEY + CG_HPKE_EXTRA) + 1])
 {
     cg_hpke    h;
     uint8_t    out[CG_CHAIN_KEY + CG_HPKE_EXTRA];
     cg_status  st;
 
+    h = cg_chain_purpose(c->id);
+    st = cg_hpke_seal(&h, c->reviewer, c->key, sizeof(c->key), out);
+
+    if (st == CG_OK) {
+        (void) cg_hex_write(sealed, out, sizeof(out));
+    }
+
+    return st;
+}
+
+
+static cg_status
+cg_chain_keyed(cg_chain *c, const cg_chain_keys *keys)
+{
+    cg_status  st;
+
+    c->reviewer = keys->reviewer;
+
     if (RAND_bytes(c->key, sizeof(c->key)) != 1) {
         return CG_ENOMEM;
     }
 
-    h = cg_chain_purpose(c->id);
-    st = cg_hpke_seal(&h, reviewer, c->key, sizeof(c->key), out);
-
-    if (st == CG_OK) {
-        c->keyed = true;
-        (void) cg_hex_write(c->sealed, out, sizeof(out));
+    if (keys->seal
+        && ((c->cipher = EVP_CIPHER_CTX_new()) == NULL
+            || EVP_CipherInit_ex2(c->cipher, EVP_aes_256_gcm(), NULL, NULL, 1,
+                                  NULL) != 1))
+    {
+        return CG_ENOMEM;
     }
 
+    st = cg_chain_seal_key(c, c->sealed);
+    c->keyed = (st == CG_OK);
     return st;
 }
 
@@ -145,7 +166,7 @@ cg_chain_init(cg_chain *c, const cg_chain_keys *keys)
         && EVP_DigestInit_ex2(c->digest, EVP_sha256(), NULL) == 1
         && EVP_DigestInit_ex2(c->half, EVP_sha256(), NULL) == 1)
     {
-        st = keys->reviewer ? cg_chain_keyed(c, keys->reviewer) : CG_OK;
+        st = keys->reviewer ? cg_chain_keyed(c, keys) : CG_OK;
     }
 
     if (st != CG_OK) {
@@ -181,7 +202,9 @@ cg_chain_free(cg_chain *c)
 {
     EVP_MD_CTX_free(c->digest);
     EVP_MD_CTX_free(c->half);
+    EVP_CIPHER_CTX_free(c->cipher);
     c->digest = c->half = NULL;
+    c->cipher = NULL;
     cg_chain_forget(c);
 }
 

@@ -51,6 +51,7 @@
 typedef struct {
     EVP_PKEY  *signer;    /* Ed25519, private */
     EVP_PKEY  *reviewer;  /* X25519, public */
+    bool       seal;      /* lines are for the reviewer alone: see cg_sealed.h */
 } cg_chain_keys;
 
 /* A plain copy is a point to go back to, until what was written since is:
@@ -64,6 +65,8 @@ typedef struct {
     EVP_PKEY     *signer;
     EVP_MD_CTX   *digest;    /* shared with copies, as are those below */
     EVP_MD_CTX   *half;
+    EVP_CIPHER_CTX  *cipher;  /* NULL: lines are not sealed */
+    EVP_PKEY     *reviewer;
     /* K[1] sealed, in hex; "" if there is no reviewer */
     char          sealed[2 * (CG_CHAIN_KEY + CG_HPKE_EXTRA) + 1];
 } cg_chain;
@@ -89,6 +92,10 @@ void cg_chain_free(cg_chain *c);
 /* K[1] of the chain `id`, opened with the reviewer's private key. */
 cg_status cg_chain_open(const char *id, const char *sealed,
     EVP_PKEY *reviewer, uint8_t key[CG_CHAIN_KEY]);
+
+/* K[N] of the next line, sealed as K[1] is, in hex.  CG_OK or CG_EKEY. */
+cg_status cg_chain_seal_key(const cg_chain *c,
+    char sealed[2 * (CG_CHAIN_KEY + CG_HPKE_EXTRA) + 1]);
 
 /* Make K[N] K[N+1]. */
 bool cg_chain_next(EVP_MD_CTX *digest, uint8_t key[CG_CHAIN_KEY]);

@@ -272,6 +272,15 @@ ngx_chat_gdpr_audit_param(ngx_conf_t *cf, ngx_chat_gdpr_audit_conf_t *acf,
         return acf->keys.reviewer ? NGX_CONF_OK : NGX_CONF_ERROR;
     }
 
+    if (NGX_CHAT_GDPR_IS("seal=")) {
+        if (s.len != 2 || ngx_strncmp(s.data, "on", 2) != 0) {
+            return "\"seal=\" takes \"on\"";
+        }
+
+        acf->keys.seal = 1;
+        return NGX_CONF_OK;
+    }
+
     if (NGX_CHAT_GDPR_IS("copy=")) {
         acf->copy_all = 1;
         return ngx_chat_gdpr_copy_to(cf, acf, &s, 1);
@@ -296,8 +305,8 @@ ngx_chat_gdpr_audit_param(ngx_conf_t *cf, ngx_chat_gdpr_audit_conf_t *acf,
 
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                        "unknown parameter \"%V\": \"chat_gdpr_audit\" takes a "
-                       "file, then sign=, review=, checkpoint=, heartbeat=, "
-                       "sync= and copy=", param);
+                       "file, then sign=, review=, seal=, checkpoint=, "
+                       "heartbeat=, sync= and copy=", param);
     return NGX_CONF_ERROR;
 }
 
@@ -333,6 +342,10 @@ ngx_chat_gdpr_audit_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         if (rv != NGX_CONF_OK) {
             return rv;
         }
+    }
+
+    if (acf->keys.seal && acf->keys.reviewer == NULL) {
+        return "has \"seal=on\" without \"review=\": for whom?";
     }
 
     rv = ngx_chat_gdpr_audit_file(cf, mcf, &value[1]);

@@ -295,7 +295,7 @@ main(int argc, char **argv)
 {
     size_t         i;
     uint64_t       n;
-    cg_chain_keys  keys = { NULL, NULL };
+    cg_chain_keys  keys = { NULL, NULL, false };
 
     must(argc == 2 || argc == 4, "EVENTS [SIGN.pem REVIEW.pem.pub]");
     n = strtoull(argv[1], NULL, 10);

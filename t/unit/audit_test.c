@@ -20,7 +20,7 @@
     "0000000000000000000000000000000000000000000000000000000000000000"
 
 /* 2026-01-02T03:04:05.678Z */
-static const cg_chain_keys  no_keys = { NULL, NULL };
+static const cg_chain_keys  no_keys = { NULL, NULL, false };
 
 #define NOW  1767323045678
 

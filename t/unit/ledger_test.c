@@ -457,7 +457,7 @@ a_log_of_another_proxy_is_not_taken(void **state)
     cg_buf         log = { NULL, 0, 0 };
     cg_chain       c;
     EVP_PKEY      *other, *sealed;
-    cg_chain_keys  k;
+    cg_chain_keys  k = { NULL, NULL, false };
 
     (void) state;
 

@@ -1,0 +1,164 @@
+#!/usr/bin/perl
+
+# seal=on: what the audit log says is for the reviewer alone, and everybody can
+# verify it all the same.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use ChatGDPR::Test;
+use JSON::PP;
+
+my $command = $ENV{TEST_CHAT_GDPR} // 'build/chat-gdpr';
+my $t = ChatGDPR::Test->new(audit => 0, log => 'info');
+my $provider = $t->provider('provider');
+my $dir = $t->nginx->{dir};
+
+for my $key ([ sign => 'sign' ], [ review => 'review' ], [ review => 'other' ])
+{
+    system("$command key new $key->[0] $dir/$key->[1].pem > $dir/keys.txt")
+        && die "no key\n";
+}
+
+my $http = <<"EOF_CONF";
+$POLICY
+server {
+    listen %%visitor%%;
+    chat_gdpr chat;
+    location / {
+        proxy_pass http://%%provider%%;
+    }
+}
+EOF_CONF
+my $audit = 'chat_gdpr_audit %%dir%%/audit.log sign=%%dir%%/sign.pem '
+          . 'review=%%dir%%/review.pem.pub seal=on checkpoint=10;';
+
+sub say_something {
+    $t->exchange($provider, http_request('POST /', type => 'text/plain',
+                                         body => $SAID)) for 1 .. $_[0];
+    return;
+}
+
+sub gives {
+    my (@args) = @_;
+    my $said = `$command audit @args 2>&1`;
+    return ($said, $? >> 8);
+}
+
+$t->start("$audit $http");
+say_something(15);
+rename "$dir/audit.log", "$dir/audit.1" or die;
+$t->nginx->signal('USR1');
+ok(ChatGDPR::Wire::until(sub { -e "$dir/audit.log" }), 'a new file');
+say_something(25);
+ok($t->nginx->reload, 'reload');
+say_something(5);
+ok($t->nginx->stop, 'nginx stops');
+
+my @log = ("$dir/audit.1", "$dir/audit.log");
+my $text = join '', map { $t->nginx->read($_) } 'audit.1', 'audit.log';
+unlike($text, qr/"(?:findings|policy|connection|text|message|email)"/,
+       'what events say cannot be read');
+my %types = map { $_ => 1 } $text =~ /"type":"(\w+)"/g;
+is(join(' ', sort keys %types), 'checkpoint sealed start stop',
+   'only what verification needs');
+
+# Verification.
+
+my ($said, $code) = gives('verify', '--sign-key', "$dir/sign.pem.pub", @log);
+is($code, 0, 'everybody can verify it') or diag $said;
+($said, $code) = gives('verify', '--json', '--sign-key', "$dir/sign.pem.pub",
+                       '--review-key', "$dir/review.pem", @log);
+is($code, 0, 'and the reviewer its codes') or diag $said;
+my $sum = decode_json($said);
+is($sum->{macs}, $sum->{records}, 'all of them');
+is(join("\n", $t->audit_flaws('audit.1', 'audit.log')), '',
+   'another reader agrees');
+
+{
+    my @lines = split /(?<=\n)/, $text;
+    my ($i) = grep { $lines[$_] =~ /"sealed":"/ } 5 .. $#lines;
+    my $changed = $lines[$i] =~ s/("sealed":".{30})(.)/$1 . ($2 eq 'A' ? 'B'
+                                                             : 'A')/er;
+    $changed =~ s/,"hash":"\w+"\}\n//;
+    $changed .= ',"hash":"' . Digest::SHA::sha256_hex($changed) . "\"}\n";
+    $t->nginx->write('forged.log', join '', @lines[0 .. $i - 1], $changed,
+                     @lines[$i + 1 .. $#lines]);
+    like((gives('verify', '--review-key', "$dir/review.pem",
+                "$dir/forged.log"))[0], qr/: mac: /,
+         'a changed seal shows, its hash mended or not');
+}
+
+# Reading.
+
+my @key = ('--review-key', "$dir/review.pem");
+($said) = gives('query', '--type', 'message', @key, @log);
+is(scalar(() = $said =~ /email=1/g), 45, 'the reviewer reads all of it');
+($said) = gives('query', '--type', 'message', @log);
+is($said, '', 'nobody does without the key');
+($said) = gives('query', '--type', 'message', '--review-key',
+                "$dir/other.pem", @log);
+is($said, '', 'or with another one');
+is((gives('query', '--review-key', "$dir/none.pem", @log))[1] ? 1 : 0, 1,
+   'a key that is not there is an error');
+
+($said) = gives('query', '--type', 'message', @key, "$dir/audit.log");
+my $n = () = $said =~ /email=1/g;
+cmp_ok($n, '>=', 20, 'a newer file alone is read from its first checkpoint on');
+cmp_ok($n, '<', 30, 'and not in front of it');
+
+my $stats = decode_json((gives('stats', '--json', @key, @log))[0]);
+is($stats->{findings}{card}, 45, 'stats count');
+my ($one) = (gives('query', '--json', '--type', 'message', @key, @log))[0]
+            =~ /\A([^\n]+)\n/;
+is(decode_json($one)->{findings}{phone}, 2, 'query --json prints it opened');
+my $connection = decode_json($one)->{connection};
+like((gives('show', $connection, @key, @log))[0], qr/email=1/,
+     'show prints a chat');
+($said, $code) = gives('report', '--json', '--sign-key', "$dir/sign.pem.pub",
+                       @key, @log);
+is($code, 0, 'report reads it') or diag $said;
+like($said, qr/"email"/, 'with what was found');
+like((gives('export', '--format', 'csv', @key, @log))[0], qr/email/,
+     'so does export');
+
+# A disk that does not take a line: the next one verifies, and opens.
+
+SKIP: {
+    mkdir "$dir/small" or die;
+    skip 'no file system can be mounted', 3
+        if system("mount -t tmpfs -o size=40k,mode=755 tmpfs $dir/small "
+                  . '2>/dev/null');
+    $t->nginx->write('small/hog', 'x' x 12288);
+    $t->expect_log(qr/cannot write to the audit log/);
+    $t->start($audit =~ s/audit\.log/small\/audit.log/r . $http);
+    say_something(40);
+    unlink "$dir/small/hog";
+    say_something(2);
+    ok($t->nginx->stop, 'a disk fills up, and has room again');
+    ($said, $code) = gives('verify', '--sign-key', "$dir/sign.pem.pub", @key,
+                           "$dir/small/audit.log");
+    is($code, 0, 'the log verifies') or diag $said;
+    my @sealed = $t->nginx->read('small/audit.log') =~ /"type":"sealed"/g;
+    ($said) = gives('query', @key, "$dir/small/audit.log");
+    unlike($said, qr/ sealed /, 'and opens');
+    system("umount $dir/small");
+}
+
+# Wrong lines.
+
+for my $case (
+    [ 'seal=on', qr/"seal=on" without "review="/ ],
+    [ 'seal=yes', qr/"seal=" takes "on"/ ],
+) {
+    my ($param, $message) = @$case;
+    my ($ok, $what) = $t->nginx->check(
+        "chat_gdpr_audit %%dir%%/other.log $param; $http");
+    ok(!$ok, "$param is refused");
+    like($what, $message, 'with a reason');
+}
+
+$t->finish;
