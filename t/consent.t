@@ -43,7 +43,12 @@ chat_gdpr_policy $name {
 EOF
 }
 
+my $young = 'mode=reduced min_age=16;' . <<'EOF' =~ s/;\n\z//r;
+    purpose     health     basis=consent special=yes "Note your health"
+                "de=Ihre Gesundheit vermerken";
+EOF
 my %modes = (
+    young => $young,
     reduced => 'mode=reduced version=3 max_age=1h',
     newer => 'mode=reduced version=4',
     notice => 'mode=notice',
@@ -262,6 +267,34 @@ is((choose('reduced', 'x' x 9000))[0]{status}, 413, 'so is a long one');
 ok(state_of('reduced', 'Sec-GPC: 1')->{signal}, 'a signal of the browser');
 is(arrives('notice', $text), $none,
    'notice: what rests on consent does not pass');
+
+# Of age, and special categories.
+
+{
+    my ($page) = ask('young', http_request('GET /.chat-gdpr/notice'));
+    like($page->{body}, qr/ name="age" value="yes" required> I am at least 16/,
+         'an age is asked for');
+    like($page->{body}, qr/value="reject" formnovalidate>/, 'not to refuse');
+    like($page->{body}, qr/express consent:<\/strong><\/p>\n.*"health">/,
+         'special categories stand apart');
+    my $granted = sub {
+        my (undef, $cookie) = choose('young', $_[0]);
+        return join ' ', map { $_->{name} } grep { $_->{granted} }
+            @{ state_of('young', "Cookie: $cookie")->{purposes} };
+    };
+    is($granted->('decision=accept'), '', 'without an age nothing is granted');
+    is($granted->('decision=save&purpose=profile&age=no'), '', 'singly, too');
+    is($granted->('decision=accept&age=yes'), 'profile marketing',
+       'all is not what wants express consent');
+    is($granted->('decision=accept&purpose=health&age=yes'),
+       'profile marketing health', 'which has to be ticked');
+    my ($e) = reverse $t->events('consent');
+    is($e->{of_age}, 16, 'the age is on record');
+    my ($notice) = grep { $_->{notice_digest} eq $e->{notice_digest} }
+                   $t->events('notice');
+    like($notice->{text}, qr/health\?! .*I am at least 16/s,
+         'with what was shown');
+}
 
 # The prompt in pages.
 

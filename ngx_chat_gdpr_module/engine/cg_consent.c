@@ -124,9 +124,10 @@ cg_purposes_tag(const cg_policy *p, uint8_t tag[4])
 {
     bool          ok;
     size_t        i;
-    uint8_t       md[32];
+    uint8_t       md[32], age;
     EVP_MD_CTX   *ctx;
 
+    age = (uint8_t) p->min_age;
     ctx = EVP_MD_CTX_new();
 
     ok = ctx && EVP_DigestInit_ex2(ctx, EVP_sha256(), NULL) == 1
@@ -134,7 +135,13 @@ cg_purposes_tag(const cg_policy *p, uint8_t tag[4])
 
     for (i = 0; ok && i < p->n_purposes; i++) {
         ok = EVP_DigestUpdate(ctx, p->purposes[i].name,
-                              strlen(p->purposes[i].name) + 1) == 1;
+                              strlen(p->purposes[i].name) + 1) == 1
+             && (!p->purposes[i].special
+                 || EVP_DigestUpdate(ctx, "!", 1) == 1);
+    }
+
+    if (ok && p->min_age) {
+        ok = EVP_DigestUpdate(ctx, &age, 1) == 1;
     }
 
     ok = ok && EVP_DigestFinal_ex(ctx, md, NULL) == 1;
@@ -241,7 +248,7 @@ cg_choice_read(cg_choice *c, const cg_policy *p, const cg_secret *keys,
 
     memcpy(c->subject, payload + 15, CG_CONSENT_SUBJECT);
     c->known = true;
-    time = cg_get32(payload + 9);
+    time = c->time = cg_get32(payload + 9);
 
     if ((payload[0] & (ACTIVE | CHOSEN)) == 0) {
         return;
@@ -251,16 +258,17 @@ cg_choice_read(cg_choice *c, const cg_policy *p, const cg_secret *keys,
         || cg_get32(payload + 5) != p->notice_version)
     {
         c->state = CG_CHOICE_OLD;
+        c->time = 0;
         return;
     }
 
     if (now > time && now - time >= p->consent_age) {
         c->state = CG_CHOICE_EXPIRED;
+        c->time = 0;
         return;
     }
 
     c->state = CG_CHOICE_MADE;
-    c->time = time;
     c->active = (payload[0] & ACTIVE) != 0;
     c->chosen = (payload[0] & CHOSEN) != 0;
     c->granted = (cg_purposes) (payload[13] << 8 | payload[14])
@@ -443,6 +451,11 @@ cg_answer_field(cg_answer *a, const cg_policy *p, const char *name,
         return cg_answer_purpose(a, p, value);
     }
 
+    if (strcmp(name, "age") == 0) {
+        a->of_age = strcmp(value, "yes") == 0;
+        return true;
+    }
+
     if (strcmp(name, "back") == 0) {
         cg_answer_back(a, value);
         return true;
@@ -497,8 +510,11 @@ cg_answer_read(cg_answer *a, const cg_policy *p, const char *form, size_t n)
     }
 
     if (a->decision == CG_DECIDE_ACCEPT) {
-        a->granted = cg_policy_asked(p);
-    } else if (a->decision == CG_DECIDE_REJECT) {
+        a->granted |= cg_policy_asked(p)
+                      & (cg_purposes) ~cg_policy_special(p);
+    }
+
+    if (a->decision == CG_DECIDE_REJECT || (p->min_age && !a->of_age)) {
         a->granted = 0;
     }
 

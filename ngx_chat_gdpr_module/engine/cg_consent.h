@@ -4,7 +4,8 @@
  * The cookie:   1.BASE64URL(payload).BASE64URL(code)
  *
  *   payload   flags      1 byte: 1 the chat was activated, 2 purposes chosen
- *             purposes   4 bytes: SHA-256 of the policy's name and purposes
+ *             purposes   4 bytes: SHA-256 of the policy's name and purposes, of
+ *                        which are special, and from which age on
  *             version    4 bytes: of the notice that was shown
  *             time       4 bytes: when it was chosen, seconds since the epoch
  *             granted    2 bytes: the purposes, by their number
@@ -56,7 +57,7 @@ typedef struct {
 
 /* Read the n bytes of a cookie; any of n_keys keys may have made it.  Of what
  * does not hold (any more) only the state is set, and the subject if it is
- * known; one without a choice is NONE. */
+ * known; one without a choice is NONE, with the time when it was set. */
 void cg_choice_read(cg_choice *c, const cg_policy *p, const cg_secret *keys,
     size_t n_keys, const char *host, size_t host_n, uint32_t now,
     const char *cookie, size_t n);
@@ -90,13 +91,16 @@ const char *cg_decision_name(cg_decision d);
 typedef struct {
     cg_decision  decision;
     cg_purposes  granted;
+    bool         of_age;  /* it says so */
     char         back[3 * CG_BACK_MAX + 1];  /* a path of this site, as it
                                                 goes into a URL, or "" */
 } cg_answer;
 
 /* Read the form of the notice, n bytes of x-www-form-urlencoded: "decision",
- * "purpose" any number of times, "back".  false: no decision, or an unknown
- * purpose.  A `back` that is none is left out. */
+ * "purpose" any number of times, "age" with the value "yes", "back".  false: no
+ * decision, or an unknown purpose.  A `back` that is none is left out.  To
+ * accept all grants nothing that wants express consent, unless it was ticked;
+ * who does not say to be of the age that the policy wants grants nothing. */
 bool cg_answer_read(cg_answer *a, const cg_policy *p, const char *form,
     size_t n);
 

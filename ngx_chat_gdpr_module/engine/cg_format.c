@@ -120,6 +120,28 @@ cg_utf8_write(uint32_t c, uint8_t out[4])
 }
 
 
+bool
+cg_format_is(const cg_format *f, const uint8_t *p, size_t n)
+{
+    size_t         used;
+    cg_view        v;
+    cg_status      st;
+    cg_decoder     d;
+    const cg_view  none = { NULL, 0, 0, NULL, 0, 0, NULL, 0, 0 };
+
+    v = none;
+    cg_decoder_init(&d, f, CG_DEPTH_MAX, true);
+    st = cg_view_load(&v, &none, n);
+
+    if (st == CG_OK) {
+        st = f->decode(&d, p, n, 0, true, &v, &used);
+    }
+
+    cg_view_free(&v);
+    return st == CG_OK;
+}
+
+
 /* A byte order mark and white space, then a value that JSON has. */
 
 static cg_sniffed

@@ -90,6 +90,9 @@ size_t cg_utf8_write(uint32_t c, uint8_t out[4]);
 /* The format of a name, or NULL. */
 const cg_format *cg_format_find(const char *name, size_t n);
 
+/* Are n bytes a whole text in this format, if it were declared? */
+bool cg_format_is(const cg_format *f, const uint8_t *p, size_t n);
+
 /* The format that undeclared text seems to have, by its first bytes (up to
  * 256 are looked at): json, engineio or text.  `more`: bytes may follow p[n-1];
  * then NULL says that the first bytes do not tell yet, as early as possible

@@ -212,11 +212,54 @@ cg_page_needed(cg_pen *pen, const cg_notice *n)
 }
 
 
-/* Those that are asked for: singly, and unticked unless they were granted. */
+/* Those that are asked for, and are special or not: singly, and unticked unless
+ * they were granted. */
+static void
+cg_page_boxes(cg_pen *pen, const cg_notice *n, bool special)
+{
+    size_t            i;
+    const cg_policy  *p;
+
+    p = n->policy;
+
+    for (i = 0; i < p->n_purposes; i++) {
+        if (!cg_purpose_asked(p, i) || p->purposes[i].special != special) {
+            continue;
+        }
+
+        cg_pen_raw(pen, "<label><input type=\"checkbox\" name=\"purpose\" "
+                        "value=\"");
+        cg_pen_text(pen, p->purposes[i].name);
+        cg_pen_raw(pen, n->choice->granted >> i & 1 ? "\" checked> "
+                                                    : "\"> ");
+        cg_pen_text(pen, cg_purpose_text(p, i, n->language));
+
+        if (cg_purpose_required(p, n->mode, i)) {
+            cg_pen_needed(pen, n->language);
+        }
+
+        cg_pen_raw(pen, "</label>\n");
+    }
+}
+
+
+/* "I am at least 16 years old." */
+static void
+cg_pen_age(cg_pen *pen, const cg_policy *p, cg_language l)
+{
+    char  years[4];
+
+    years[0] = (char) ('0' + p->min_age / 10);
+    years[1] = (char) ('0' + p->min_age % 10);
+    years[2] = '\0';
+
+    cg_pen_format(pen, cg_text(l, CG_TEXT_AGE), years + (years[0] == '0'));
+}
+
+
 static void
 cg_page_asked(cg_pen *pen, const cg_notice *n)
 {
-    size_t            i;
     const cg_policy  *p;
 
     p = n->policy;
@@ -224,22 +267,20 @@ cg_page_asked(cg_pen *pen, const cg_notice *n)
     cg_pen_raw(pen, "<fieldset>\n<legend>");
     cg_pen_text(pen, cg_text(n->language, CG_TEXT_ASK));
     cg_pen_raw(pen, "</legend>\n");
+    cg_page_boxes(pen, n, false);
 
-    for (i = 0; i < p->n_purposes; i++) {
-        if (cg_purpose_asked(p, i)) {
-            cg_pen_raw(pen, "<label><input type=\"checkbox\" name=\"purpose\" "
-                            "value=\"");
-            cg_pen_text(pen, p->purposes[i].name);
-            cg_pen_raw(pen, n->choice->granted >> i & 1 ? "\" checked> "
-                                                        : "\"> ");
-            cg_pen_text(pen, cg_purpose_text(p, i, n->language));
+    if (cg_policy_special(p)) {
+        cg_pen_raw(pen, "<p><strong>");
+        cg_pen_text(pen, cg_text(n->language, CG_TEXT_SPECIAL));
+        cg_pen_raw(pen, "</strong></p>\n");
+        cg_page_boxes(pen, n, true);
+    }
 
-            if (cg_purpose_required(p, n->mode, i)) {
-                cg_pen_needed(pen, n->language);
-            }
-
-            cg_pen_raw(pen, "</label>\n");
-        }
+    if (p->min_age) {
+        cg_pen_raw(pen, "<hr><label><input type=\"checkbox\" name=\"age\" "
+                        "value=\"yes\" required> ");
+        cg_pen_age(pen, p, n->language);
+        cg_pen_raw(pen, "</label>\n");
     }
 
     if (n->mode != CG_CONSENT_REQUIRE) {
@@ -258,7 +299,9 @@ cg_page_button(cg_pen *pen, const cg_notice *n, const char *value,
 {
     cg_pen_raw(pen, "<button type=\"submit\" name=\"decision\" value=\"");
     cg_pen_raw(pen, value);
-    cg_pen_raw(pen, "\">");
+    cg_pen_raw(pen, n->policy->min_age && (text == CG_TEXT_REJECT
+                                           || text == CG_TEXT_START)
+                    ? "\" formnovalidate>" : "\">");
     cg_pen_text(pen, cg_text(n->language, text));
     cg_pen_raw(pen, "</button>\n");
 }
@@ -390,6 +433,7 @@ cg_state_purposes(cg_pen *pen, const cg_notice *n)
             cg_pen_needed(pen, n->language);
         }
 
+        cg_pen_raw(pen, p->purposes[i].special ? "\",\"special\":\"yes" : "");
         cg_pen_raw(pen, n->choice->granted >> i & 1 ? "\",\"granted\":true}"
                                                     : "\",\"granted\":false}");
     }
@@ -411,6 +455,15 @@ cg_state_texts(cg_pen *pen, const cg_notice *n)
 
     if (p->n_processors) {
         cg_pen_processors(pen, p, n->language);
+    }
+
+    cg_pen_raw(pen, "\",\"special\":\"");
+    cg_pen_text(pen, cg_policy_special(p)
+                     ? cg_text(n->language, CG_TEXT_SPECIAL) : "");
+    cg_pen_raw(pen, "\",\"age\":\"");
+
+    if (p->min_age) {
+        cg_pen_age(pen, p, n->language);
     }
 
     cg_json_member(pen, "\",\"removed\":\"",
@@ -478,7 +531,8 @@ cg_notice_text(const cg_policy *p, cg_consent_mode mode, cg_language l,
 
     for (i = 0; i < p->n_purposes; i++) {
         cg_pen_raw(&pen, p->purposes[i].name);
-        cg_pen_raw(&pen, cg_purpose_asked(p, i) ? "? " : ": ");
+        cg_pen_raw(&pen, p->purposes[i].special ? "?! "
+                         : cg_purpose_asked(p, i) ? "? " : ": ");
         cg_pen_raw(&pen, cg_purpose_text(p, i, l));
 
         if (cg_purpose_required(p, mode, i)) {
@@ -488,7 +542,170 @@ cg_notice_text(const cg_policy *p, cg_consent_mode mode, cg_language l,
         cg_pen_raw(&pen, "\n");
     }
 
+    if (cg_policy_special(p)) {
+        cg_pen_text(&pen, cg_text(l, CG_TEXT_SPECIAL));
+        cg_pen_raw(&pen, "\n");
+    }
+
+    if (p->min_age) {
+        cg_pen_age(&pen, p, l);
+        cg_pen_raw(&pen, "\n");
+    }
+
     return pen.st;
+}
+
+
+/* "I agree 2 – Send you offers", of those that are special or not. */
+static void
+cg_ask_statements(cg_pen *pen, const cg_policy *p, cg_consent_mode mode,
+    cg_language l, bool special)
+{
+    char      number[4];
+    size_t    i;
+    unsigned  nth;
+
+    for (i = 0, nth = 0; i < p->n_purposes; i++) {
+        if (!cg_purpose_asked(p, i)) {
+            continue;
+        }
+
+        nth++;
+        number[0] = (char) (nth > 9 ? '1' : '0' + nth);
+        number[1] = (char) (nth > 9 ? '0' + nth % 10 : '\0');
+        number[2] = '\0';
+
+        if (p->purposes[i].special == special) {
+            cg_pen_raw(pen, "\n");
+            cg_pen_text(pen, cg_text(l, special ? CG_TEXT_EXPRESSLY
+                                                : CG_TEXT_AGREE));
+            cg_pen_raw(pen, " ");
+            cg_pen_raw(pen, number);
+            cg_pen_raw(pen, " \u2013 ");
+            cg_pen_text(pen, cg_purpose_text(p, i, l));
+
+            if (cg_purpose_required(p, mode, i)) {
+                cg_pen_needed(pen, l);
+            }
+        }
+    }
+}
+
+
+/* What can be answered, to grant and to refuse. */
+static void
+cg_ask_answers(cg_pen *pen, const cg_policy *p, cg_consent_mode mode,
+    cg_language l)
+{
+    cg_purposes  plain;
+
+    plain = cg_policy_asked(p) & (cg_purposes) ~cg_policy_special(p);
+
+    cg_pen_raw(pen, "\n");
+    cg_pen_text(pen, cg_text(l, CG_TEXT_TYPE));
+    cg_ask_statements(pen, p, mode, l, false);
+
+    if (plain & (plain - 1)) {
+        cg_pen_raw(pen, "\n");
+        cg_pen_text(pen, cg_text(l, CG_TEXT_AGREE));
+        cg_pen_raw(pen, " \u2013 ");
+        cg_pen_text(pen, cg_text(l, CG_TEXT_ACCEPT));
+    }
+
+    if (cg_policy_special(p)) {
+        cg_pen_raw(pen, "\n");
+        cg_pen_text(pen, cg_text(l, CG_TEXT_SPECIAL));
+        cg_ask_statements(pen, p, mode, l, true);
+    }
+
+    cg_pen_raw(pen, "\n");
+    cg_pen_text(pen, cg_text(l, CG_TEXT_STOP));
+    cg_pen_raw(pen, " \u2013 ");
+    cg_pen_text(pen, cg_text(l, CG_TEXT_REJECT));
+
+    if (p->min_age) {
+        cg_pen_raw(pen, "\n(");
+        cg_pen_text(pen, cg_text(l, CG_TEXT_AGREE));
+        cg_pen_raw(pen, ": ");
+        cg_pen_age(pen, p, l);
+        cg_pen_raw(pen, ")");
+    }
+
+    if (mode != CG_CONSENT_REQUIRE) {
+        cg_pen_raw(pen, "\n");
+        cg_pen_text(pen, cg_text(l, CG_TEXT_FREE));
+    }
+}
+
+
+cg_status
+cg_notice_ask(const cg_policy *p, cg_consent_mode mode, cg_language l,
+    cg_buf *out)
+{
+    cg_pen  pen = { out, CG_OK, cg_escape_none };
+
+    cg_pen_format(&pen, cg_text(l, CG_TEXT_INTRO), p->controller);
+    cg_pen_raw(&pen, " ");
+    cg_pen_text(&pen, cg_text(l, CG_TEXT_REMOVED));
+
+    if (p->n_processors) {
+        cg_pen_raw(&pen, " ");
+        cg_pen_processors(&pen, p, l);
+    }
+
+    if (cg_policy_asked(p) && mode != CG_CONSENT_NOTICE) {
+        cg_ask_answers(&pen, p, mode, l);
+    }
+
+    cg_pen_raw(&pen, "\n");
+    cg_pen_text(&pen, cg_text(l, CG_TEXT_RIGHTS));
+    cg_pen_raw(&pen, " ");
+    cg_pen_format(&pen, cg_text(l, CG_TEXT_CONTACT), p->contact);
+
+    return pen.st;
+}
+
+
+cg_status
+cg_notice_answered(const cg_policy *p, cg_language l, cg_purposes granted,
+    cg_buf *out)
+{
+    size_t  i;
+    cg_pen  pen = { out, CG_OK, cg_escape_none };
+
+    cg_pen_text(&pen, cg_text(l, CG_TEXT_SAVED));
+
+    for (i = 0; i < p->n_purposes; i++) {
+        if (cg_purpose_asked(p, i)) {
+            cg_pen_raw(&pen, granted >> i & 1 ? "\n\u2713 " : "\n\u2717 ");
+            cg_pen_text(&pen, cg_purpose_text(p, i, l));
+        }
+    }
+
+    return pen.st;
+}
+
+
+/* The SHA-256 of a text that is given up, in hex. */
+static cg_status
+cg_text_digest(cg_status st, cg_buf *text, char out[65])
+{
+    uint8_t   md[32];
+    unsigned  n;
+
+    if (st == CG_OK
+        && EVP_Digest(text->p, text->n, md, &n, EVP_sha256(), NULL) != 1)
+    {
+        st = CG_ENOMEM;
+    }
+
+    cg_buf_free(text);
+
+    if (st == CG_OK) {
+        (void) cg_hex_write(out, md, sizeof(md));
+    }
+
+    return st;
 }
 
 
@@ -497,23 +714,20 @@ cg_notice_digest(const cg_policy *p, cg_consent_mode mode, cg_language l,
     char out[65])
 {
     cg_buf     text = { NULL, 0, 0 };
-    uint8_t    md[32];
-    unsigned   n;
     cg_status  st;
 
     st = cg_notice_text(p, mode, l, &text);
+    return cg_text_digest(st, &text, out);
+}
 
-    if (st == CG_OK
-        && EVP_Digest(text.p, text.n, md, &n, EVP_sha256(), NULL) != 1)
-    {
-        st = CG_ENOMEM;
-    }
 
-    cg_buf_free(&text);
+cg_status
+cg_notice_ask_digest(const cg_policy *p, cg_consent_mode mode, cg_language l,
+    char out[65])
+{
+    cg_buf     text = { NULL, 0, 0 };
+    cg_status  st;
 
-    if (st == CG_OK) {
-        (void) cg_hex_write(out, md, sizeof(md));
-    }
-
-    return st;
+    st = cg_notice_ask(p, mode, l, &text);
+    return cg_text_digest(st, &text, out);
 }

@@ -39,4 +39,17 @@ cg_status cg_notice_text(const cg_policy *p, cg_consent_mode mode,
 cg_status cg_notice_digest(const cg_policy *p, cg_consent_mode mode,
     cg_language l, char out[65]);
 
+/* What is said in the chat instead: told, and asked by statements that visitors
+ * can type (cg_said.h); in mode "notice" only told. */
+cg_status cg_notice_ask(const cg_policy *p, cg_consent_mode mode,
+    cg_language l, cg_buf *out);
+
+/* The SHA-256 of this, in hex. */
+cg_status cg_notice_ask_digest(const cg_policy *p, cg_consent_mode mode,
+    cg_language l, char out[65]);
+
+/* What is said there when a choice was made: what is granted now. */
+cg_status cg_notice_answered(const cg_policy *p, cg_language l,
+    cg_purposes granted, cg_buf *out);
+
 #endif

@@ -91,6 +91,7 @@ typedef uint16_t cg_purposes;
 typedef struct {
     char      name[32];
     bool      said;                  /* a line of its own says what it is */
+    bool      special;               /* of data of Art. 9 GDPR */
     cg_basis  basis;
     char     *text[CG_LANGUAGE_N];   /* NULL: not in this language */
     bool      inherited;             /* of the policy that this one is from */
@@ -159,6 +160,7 @@ typedef struct {
     uint32_t         consent_age;    /* seconds that a choice holds */
     uint32_t         period;         /* seconds that a hash or a token of a
                                         value stays the same */
+    unsigned         min_age;        /* years of who may consent; 0: any */
 
     cg_buf           lines;          /* that were read: see cg_policy_from.c */
 
@@ -181,8 +183,13 @@ cg_purposes cg_policy_passing(const cg_policy *p, cg_consent_mode mode,
  * of the policy that rests on consent. */
 bool cg_policy_required(const cg_policy *p, cg_purposes granted);
 
-/* The purposes that are asked for. */
+/* The purposes that are asked for, and those of them that are granted only by
+ * express consent (Art. 9(2)(a) GDPR). */
 cg_purposes cg_policy_asked(const cg_policy *p);
+cg_purposes cg_policy_special(const cg_policy *p);
+
+/* The purpose that is asked for as number n, from 1, or CG_PURPOSE_MAX. */
+size_t cg_policy_asked_nth(const cg_policy *p, unsigned n);
 
 /* The text of a purpose, in the policy's first language if need be. */
 const char *cg_purpose_text(const cg_policy *p, size_t purpose,

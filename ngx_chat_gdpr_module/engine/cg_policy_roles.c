@@ -43,7 +43,7 @@ static const char  *cg_processor_options[] = {
 };
 
 static const char  *cg_consent_options[] = {
-    "mode", "version", "max_age", "art7_4"
+    "mode", "version", "max_age", "art7_4", "min_age"
 };
 
 static const cg_names  cg_mode_names = CG_NAMES(cg_mode_table);
@@ -356,6 +356,11 @@ cg_purpose_word(cg_policy *p, cg_purpose *u, cg_word word, bool *basis,
     l = cg_line_option(word, &name, &value)
         ? cg_language_find(name.p, name.n) : CG_LANGUAGE_N;
 
+    if (cg_word_is(word, "special=yes")) {
+        u->special = true;
+        return true;
+    }
+
     if (l == CG_LANGUAGE_N && cg_line_option(word, &name, &value)
         && cg_word_is(name, "basis"))
     {
@@ -399,6 +404,12 @@ cg_purpose_read(cg_policy *p, cg_purpose *u, const cg_word *words, size_t n,
         }
     }
 
+    if (u->special && basis && u->basis != CG_BASIS_CONSENT) {
+        return cg_diag_set(diag, "\"special=yes\" asks for express consent "
+                           "(Art. 9(2)(a) GDPR) to the purpose \"%s\": write "
+                           "basis=consent", u->name);
+    }
+
     return basis || cg_diag_set(diag, "the purpose \"%s\" has no basis "
                                 "(Art. 6(1) GDPR): add basis=consent, "
                                 "contract, legitimate_interests, ...", u->name);
@@ -414,6 +425,8 @@ cg_purpose_free(cg_purpose *u)
         free(u->text[l]);
         u->text[l] = NULL;
     }
+
+    u->special = false;
 }
 
 
@@ -555,6 +568,14 @@ cg_consent_option(cg_policy *p, size_t option, cg_word value, bool *considered,
                                cg_diag_quote(value).s);
         }
         return true;
+    case 4:
+        if (!cg_line_number(&value, 21, &v) || value.n || v == 0) {
+            return cg_diag_set(diag, "invalid \"min_age=\": write a number of "
+                               "years up to 21, such as min_age=16 (Art. 8 "
+                               "GDPR)");
+        }
+        p->min_age = (unsigned) v;
+        return true;
     default:
         *considered = cg_word_is(value, "considered");
         return *considered
@@ -583,7 +604,7 @@ cg_consent_read(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 
         if (option == cg_consent_names.n) {
             return cg_diag_set(diag, "\"consent\" takes mode=, version=, "
-                               "max_age= and art7_4=, not \"%s\"",
+                               "max_age=, art7_4= and min_age=, not \"%s\"",
                                cg_diag_quote(words[i]).s);
         }
 
@@ -614,14 +635,17 @@ bool
 cg_line_consent(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 {
     uint32_t  version, age;
+    unsigned  min_age;
 
     version = p->notice_version;
     age = p->consent_age;
+    min_age = p->min_age;
 
     if (!cg_consent_read(p, words, n, diag)) {
         p->consent = CG_CONSENT_NONE;
         p->notice_version = version;
         p->consent_age = age;
+        p->min_age = min_age;
         return false;
     }
 
@@ -695,6 +719,40 @@ cg_policy_asked(const cg_policy *p)
     }
 
     return asked;
+}
+
+
+cg_purposes
+cg_policy_special(const cg_policy *p)
+{
+    size_t       i;
+    cg_purposes  special;
+
+    for (i = 0, special = 0; i < p->n_purposes; i++) {
+        if (p->purposes[i].special) {
+            special |= (cg_purposes) (1U << i);
+        }
+    }
+
+    return special;
+}
+
+
+size_t
+cg_policy_asked_nth(const cg_policy *p, unsigned n)
+{
+    size_t       i;
+    cg_purposes  asked;
+
+    asked = cg_policy_asked(p);
+
+    for (i = 0; i < p->n_purposes; i++) {
+        if ((asked >> i & 1) && --n == 0) {
+            return i;
+        }
+    }
+
+    return CG_PURPOSE_MAX;
 }
 
 
@@ -789,8 +847,9 @@ cg_canonical_purpose(const cg_purpose *u, cg_buf *out)
     unsigned   l;
     cg_status  st;
 
-    st = cg_buf_fmt(out, "    purpose %s basis=%s", u->name,
-                    cg_basis_table[u->basis]);
+    st = cg_buf_fmt(out, "    purpose %s basis=%s%s", u->name,
+                    cg_basis_table[u->basis],
+                    u->special ? " special=yes" : "");
 
     for (l = 0; l < CG_LANGUAGE_N && st == CG_OK; l++) {
         if (u->text[l]) {
@@ -858,13 +917,20 @@ cg_canonical_roles(const cg_policy *p, cg_buf *out)
         st = cg_canonical_purpose(&p->purposes[i], out);
     }
 
-    return st != CG_OK ? st
-           : cg_buf_fmt(out, "    consent mode=%s version=%u max_age=%um%s;\n",
+    if (st == CG_OK) {
+        st = cg_buf_fmt(out, "    consent mode=%s version=%u max_age=%um%s",
                         cg_mode_table[p->consent],
                         (unsigned) p->notice_version,
                         (unsigned) p->consent_age / 60,
                         p->consent == CG_CONSENT_REQUIRE
                         ? " art7_4=considered" : "");
+    }
+
+    if (st == CG_OK && p->min_age) {
+        st = cg_buf_fmt(out, " min_age=%u", p->min_age);
+    }
+
+    return st == CG_OK ? cg_buf_str(out, ";\n") : st;
 }
 
 

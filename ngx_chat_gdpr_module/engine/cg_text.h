@@ -27,6 +27,12 @@ typedef enum {
     CG_TEXT_MORE,
     CG_TEXT_SAVED,
     CG_TEXT_HELD,
+    CG_TEXT_TYPE,
+    CG_TEXT_AGREE,
+    CG_TEXT_EXPRESSLY,
+    CG_TEXT_STOP,
+    CG_TEXT_SPECIAL,
+    CG_TEXT_AGE,
     CG_TEXT_N
 } cg_text_id;
 

@@ -531,6 +531,10 @@ cg_ws_take_message(cg_ws_feed *fd, const cg_ws_message *m)
     fd->ws->messages++;
 
     if (!m->packed) {
+        if (fd->ws->hear) {
+            fd->ws->hear(fd->ctx, fd->ws, m->p, m->n);
+        }
+
         return cg_ws_redact(fd, m, m->p, m->n, true);
     }
 
@@ -546,6 +550,10 @@ cg_ws_take_message(cg_ws_feed *fd, const cg_ws_message *m)
         && (!cg_utf8_check(&utf8, p, n) || utf8.left))
     {
         return CG_EUTF8;
+    }
+
+    if (fd->ws->hear) {
+        fd->ws->hear(fd->ctx, fd->ws, p, n);
     }
 
     return cg_ws_redact(fd, m, p, n, passes);

@@ -47,7 +47,9 @@ typedef struct {
     uint8_t  bits;      /* of the window, 8 to 15 */
 } cg_websocket_deflate;
 
-typedef struct {
+typedef struct cg_websocket_s  cg_websocket;
+
+struct cg_websocket_s {
     const cg_policy      *policy;
     cg_direction          dir;       /* frames to_provider are masked */
     cg_websocket_deflate  from;      /* as the sender may compress */
@@ -63,6 +65,10 @@ typedef struct {
 
     cg_language           language;  /* of labels and refusals; may change,
                                         too */
+    /* NULL, or sees each data message as it came, unpacked, before it is
+     * redacted; with the ctx of the feed */
+    void                (*hear)(void *ctx, const cg_websocket *ws,
+                                const uint8_t *p, size_t n);
 
     bool                  reveal;    /* as cg_payload's */
 
@@ -89,7 +95,7 @@ typedef struct {
     cg_status             passed;    /* under `on_error pass`: what the one of
                                         the last event was passed on in spite
                                         of, or CG_OK */
-} cg_websocket;
+};
 
 /* A protocol whose packets go on from one message to the next is a stream to
  * both ends: what of a message is no whole packet waits for the next one. */

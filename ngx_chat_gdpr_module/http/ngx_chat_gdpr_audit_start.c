@@ -109,11 +109,12 @@ ngx_chat_gdpr_audit_policy(ngx_chat_gdpr_main_conf_t *mcf,
 }
 
 
-/* The texts that visitors are shown: choices quote their digests. */
+/* The texts that visitors are shown, in pages or in the chat: choices quote
+ * their digests. */
 
 static ngx_int_t
 ngx_chat_gdpr_audit_notice(ngx_chat_gdpr_main_conf_t *mcf,
-    const cg_policy *policy, cg_language language)
+    const cg_policy *policy, cg_language language, ngx_uint_t chat)
 {
     char         digest[65];
     cg_buf       text;
@@ -131,11 +132,18 @@ ngx_chat_gdpr_audit_notice(ngx_chat_gdpr_main_conf_t *mcf,
     e.members = m;
 
     code = cg_language_code(language);
-    st = cg_notice_text(policy, policy->consent, language, &text);
+    st = chat ? cg_notice_ask(policy, policy->consent, language, &text)
+              : cg_notice_text(policy, policy->consent, language, &text);
+
+    if (st == CG_OK) {
+        st = chat ? cg_notice_ask_digest(policy, policy->consent, language,
+                                         digest)
+                  : cg_notice_digest(policy, policy->consent, language,
+                                     digest);
+    }
 
     if (st != CG_OK
-        || cg_notice_digest(policy, policy->consent, language, digest)
-           != CG_OK
+        || (chat && cg_audit_text(m, "shown", "chat", 4) != CG_OK)
         || cg_audit_text(m, "policy", policy->name, ngx_strlen(policy->name))
            != CG_OK
         || cg_audit_count(m, "notice_version", policy->notice_version)
@@ -170,7 +178,11 @@ ngx_chat_gdpr_audit_quoted(ngx_chat_gdpr_main_conf_t *mcf)
 
         for (l = 0; policies[i]->consent && l < CG_LANGUAGE_N; l++) {
             if ((policies[i]->languages >> l & 1)
-                && ngx_chat_gdpr_audit_notice(mcf, policies[i], l) != NGX_OK)
+                && (ngx_chat_gdpr_audit_notice(mcf, policies[i], l, 0)
+                        != NGX_OK
+                    || (mcf->talks
+                        && ngx_chat_gdpr_audit_notice(mcf, policies[i], l, 1)
+                           != NGX_OK)))
             {
                 return NGX_ERROR;
             }

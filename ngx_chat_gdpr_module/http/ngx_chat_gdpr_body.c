@@ -242,6 +242,13 @@ ngx_chat_gdpr_body_copy(ngx_chat_gdpr_body_t *body, const u_char *p, size_t n)
 }
 
 
+cg_status
+ngx_chat_gdpr_body_say(ngx_chat_gdpr_body_t *body, const u_char *p, size_t n)
+{
+    return ngx_chat_gdpr_body_copy(body, p, n);
+}
+
+
 /* A page up to where the prompt goes, and the prompt. */
 
 static cg_status

@@ -471,6 +471,9 @@ ngx_chat_gdpr_choices_look(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     if (place && place->number > ctx->choices
         && (ctx->choices || place->time >= ctx->choice.time))
     {
+        ctx->learned |= (place->time != ctx->choice.time
+                         || place->granted != ctx->choice.granted
+                         || ctx->choice.state != CG_CHOICE_MADE);
         ctx->choice.state = CG_CHOICE_MADE;
         ctx->choice.granted = place->granted & cg_policy_asked(policy);
         ctx->choice.chosen = place->chosen;
@@ -634,10 +637,9 @@ ngx_chat_gdpr_consent_names(cg_buf *m, const char *name,
 
 static cg_status
 ngx_chat_gdpr_consent_members(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
-    cg_policy *policy, const cg_answer *answer, cg_language language,
-    cg_buf *m)
+    cg_policy *policy, const ngx_chat_gdpr_act_t *act, cg_buf *m)
 {
-    char                        subject[33], digest[65];
+    char                        subject[33];
     cg_status                   st;
     const char                 *decision, *code;
     cg_purposes                 asked;
@@ -646,31 +648,28 @@ ngx_chat_gdpr_consent_members(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
 
     st = cg_choice_pseudonym(&ctx->choice, mcf->secrets.elts, subject);
-
-    if (st == CG_OK) {
-        st = cg_notice_digest(policy, ctx->mode, language, digest);
-    }
-
     if (st != CG_OK) {
         return st;
     }
 
     asked = cg_policy_asked(policy);
-    decision = cg_decision_name(answer->decision);
-    code = cg_language_code(language);
+    decision = cg_decision_name(act->decision);
+    code = cg_language_code(act->language);
 
     if (cg_audit_text(m, "subject", subject, 32) != CG_OK
         || cg_audit_text(m, "decision", decision, ngx_strlen(decision))
            != CG_OK
-        || cg_audit_text(m, "how", "click", 5) != CG_OK
-        || ngx_chat_gdpr_consent_names(m, "granted", policy, answer->granted)
+        || cg_audit_text(m, "how", act->how, ngx_strlen(act->how)) != CG_OK
+        || ngx_chat_gdpr_consent_names(m, "granted", policy, act->granted)
            != CG_OK
         || ngx_chat_gdpr_consent_names(m, "refused", policy,
-                                       asked & ~answer->granted) != CG_OK
+                                       asked & ~act->granted) != CG_OK
         || cg_audit_count(m, "notice_version", policy->notice_version)
            != CG_OK
-        || cg_audit_text(m, "notice_digest", digest, 64) != CG_OK
+        || cg_audit_text(m, "notice_digest", act->digest, 64) != CG_OK
         || cg_audit_text(m, "language", code, 2) != CG_OK
+        || (policy->min_age && act->of_age
+            && cg_audit_count(m, "of_age", policy->min_age) != CG_OK)
         || cg_audit_count(m, "max_age", policy->consent_age) != CG_OK)
     {
         return CG_ENOMEM;
@@ -767,8 +766,7 @@ ngx_chat_gdpr_consent_meet(ngx_http_request_t *r)
 
 ngx_int_t
 ngx_chat_gdpr_consent_make(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
-    const cg_answer *answer, cg_language language,
-    ngx_chat_gdpr_resume_pt resume)
+    const ngx_chat_gdpr_act_t *act, ngx_chat_gdpr_resume_pt resume)
 {
     cg_buf                     members;
     cg_choice                 *c;
@@ -784,14 +782,14 @@ ngx_chat_gdpr_consent_make(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     c->state = CG_CHOICE_MADE;
     c->chosen = 1;
-    c->granted = answer->granted;
-    c->active |= (answer->decision == CG_DECIDE_START);
+    c->granted = act->granted;
+    c->active |= (act->decision == CG_DECIDE_START);
     c->time = (uint32_t) ngx_time();
 
     ngx_memzero(&members, sizeof(cg_buf));
 
-    rc = ngx_chat_gdpr_consent_members(r, ctx, lcf->policy, answer, language,
-                                       &members) == CG_OK
+    rc = ngx_chat_gdpr_consent_members(r, ctx, lcf->policy, act, &members)
+         == CG_OK
          ? ngx_chat_gdpr_consent_event(r, "consent", &members) : NGX_ERROR;
 
     cg_buf_free(&members);
@@ -800,9 +798,10 @@ ngx_chat_gdpr_consent_make(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return rc;
     }
 
-    ngx_chat_gdpr_tally_choice(r, lcf->policy, answer->decision);
+    ngx_chat_gdpr_tally_choice(r, lcf->policy, act->decision);
 
-    return ngx_chat_gdpr_audit_pause(r, ctx, resume);
+    return resume ? ngx_chat_gdpr_audit_pause(r, ctx, resume)
+                  : ngx_chat_gdpr_audit_flush(r);
 }
 
 
@@ -813,12 +812,28 @@ ngx_chat_gdpr_consent_made(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
 
-    if (ngx_chat_gdpr_consent_cookie(r, ctx, lcf->policy) != NGX_OK) {
+    if (!r->header_sent
+        && ngx_chat_gdpr_consent_cookie(r, ctx, lcf->policy) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
     ngx_chat_gdpr_consent_tell(r, ctx, lcf->policy);
     return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_consent_renew(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    if (!ctx->learned) {
+        return NGX_OK;
+    }
+
+    ctx->learned = 0;
+
+    return ngx_chat_gdpr_consent_cookie(r, ctx, policy);
 }
 
 

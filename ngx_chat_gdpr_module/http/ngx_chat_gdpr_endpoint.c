@@ -166,10 +166,14 @@ ngx_chat_gdpr_state(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_buf     text;
     cg_notice  n;
 
+    (void) ngx_chat_gdpr_consent_passing(r);  /* what was chosen elsewhere */
+
     ngx_memzero(&text, sizeof(cg_buf));
     ngx_chat_gdpr_notice_of(r, ctx, policy, &n);
 
-    if (cg_notice_state(&n, &text) != CG_OK) {
+    if (ngx_chat_gdpr_consent_renew(r, ctx, policy) != NGX_OK
+        || cg_notice_state(&n, &text) != CG_OK)
+    {
         cg_buf_free(&text);
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
@@ -248,11 +252,7 @@ ngx_chat_gdpr_style(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
-/* Does the form come from this site?  Browsers say so by Sec-Fetch-Site, older
- * ones by Origin; what says neither is no browser that could be misled, and
- * is not let in either. */
-
-static ngx_uint_t
+ngx_uint_t
 ngx_chat_gdpr_same_origin(ngx_http_request_t *r)
 {
     size_t      scheme;
@@ -396,7 +396,7 @@ ngx_chat_gdpr_choose(ngx_http_request_t *r)
     bool                       ok;
     cg_buf                     form;
     ngx_int_t                  rc;
-    cg_language                language;
+    ngx_chat_gdpr_act_t        act;
     ngx_chat_gdpr_ctx_t       *ctx;
     ngx_chat_gdpr_loc_conf_t  *lcf;
 
@@ -423,9 +423,19 @@ ngx_chat_gdpr_choose(ngx_http_request_t *r)
         return NGX_HTTP_BAD_REQUEST;
     }
 
-    language = ngx_chat_gdpr_consent_language(r, lcf->policy);
+    act.decision = ctx->answer->decision;
+    act.granted = ctx->answer->granted;
+    act.of_age = ctx->answer->of_age;
+    act.how = "click";
+    act.language = ngx_chat_gdpr_consent_language(r, lcf->policy);
 
-    rc = ngx_chat_gdpr_consent_make(r, ctx, ctx->answer, language,
+    if (cg_notice_digest(lcf->policy, ctx->mode, act.language, act.digest)
+        != CG_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    rc = ngx_chat_gdpr_consent_make(r, ctx, &act,
                                     ngx_chat_gdpr_choose_resume);
 
     return rc == NGX_AGAIN ? NGX_AGAIN : ngx_chat_gdpr_chose(r, rc);

@@ -82,6 +82,13 @@ static ngx_command_t  ngx_chat_gdpr_commands[] = {
       offsetof(ngx_chat_gdpr_loc_conf_t, dry_run),
       NULL },
 
+    { ngx_string("chat_gdpr_prompt"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE123,
+      ngx_chat_gdpr_talk_directive,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
       ngx_null_command
 };
 
@@ -318,6 +325,11 @@ ngx_chat_gdpr_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     if (!conf->named) {
         conf->named = prev->named;
         conf->protocol = prev->protocol;
+    }
+
+    if (!conf->chat_set) {
+        conf->chat = prev->chat;
+        conf->chat_set = prev->chat_set;
     }
 
     if (conf->reveal == NGX_CONF_UNSET) {

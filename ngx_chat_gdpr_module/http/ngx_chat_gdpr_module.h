@@ -13,6 +13,7 @@
 #include "ngx_chat_gdpr_audit.h"
 #include "ngx_chat_gdpr_tally.h"
 
+#include "cg_chat.h"
 #include "cg_consent.h"
 #include "cg_inflate.h"
 #include "cg_inject.h"
@@ -95,6 +96,7 @@ typedef struct {
     ngx_array_t               secrets;   /* cg_secret: the first one signs */
     ngx_shm_zone_t           *choices;   /* NULL: nobody is asked */
     ngx_int_t                 http_cookie;  /* index of the variable */
+    ngx_uint_t                talks;     /* chat_gdpr_prompt is used */
     ngx_chat_gdpr_worker_t   *worker;
     ngx_chat_gdpr_tally_t     tally;
     unsigned                  status:1;  /* some location shows it */
@@ -114,6 +116,8 @@ typedef struct {
     ngx_flag_t                dry_run;
     unsigned                  named:1;   /* `chat_gdpr_protocol` says so */
     ngx_msec_t                join;      /* 0: off */
+    cg_chat                  *chat;      /* NULL: nothing is said in it */
+    ngx_uint_t                chat_set;
 } ngx_chat_gdpr_loc_conf_t;
 
 /* One body, in one direction. */
@@ -169,6 +173,8 @@ typedef struct {
     cg_choice                 choice;
     cg_consent_mode           mode;
     u_char                    tag[4];         /* of the policy's purposes */
+    struct ngx_chat_gdpr_talk_s  *talk;       /* of an event stream, or NULL */
+    cg_buf                    heard;          /* a request, from its start */
     uint64_t                  choices;        /* made when it was looked up */
     cg_purposes               passing;
     char                      subject[33];    /* of events; "": not made */
@@ -185,6 +191,8 @@ typedef struct {
     unsigned                  failed:1;       /* nothing more may pass */
     unsigned                  choice_read:1;
     unsigned                  signal:1;       /* Sec-GPC or DNT */
+    unsigned                  learned:1;      /* the choice is newer than the
+                                                 cookie */
     unsigned                  shut:1;         /* nothing goes to a provider */
     unsigned                  form:1;         /* a body is for this proxy */
     unsigned                  arguments:1;    /* are redacted */
@@ -317,14 +325,30 @@ ngx_uint_t ngx_chat_gdpr_consent_open(ngx_http_request_t *r);
  * NGX_ERROR. */
 ngx_int_t ngx_chat_gdpr_consent_meet(ngx_http_request_t *r);
 
-/* Make a choice and write its event: as ngx_chat_gdpr_audit_pause(). */
+/* How a choice was made. */
+typedef struct {
+    cg_decision   decision;
+    cg_purposes   granted;
+    cg_language   language;    /* in which it was asked for */
+    const char   *how;         /* "click", "typed" */
+    char          digest[65];  /* of the text that was shown */
+    ngx_uint_t    of_age;      /* it was said so */
+} ngx_chat_gdpr_act_t;
+
+/* Make a choice and write its event: as ngx_chat_gdpr_audit_pause(), or where
+ * `resume` is NULL as ngx_chat_gdpr_audit_flush(). */
 ngx_int_t ngx_chat_gdpr_consent_make(ngx_http_request_t *r,
-    ngx_chat_gdpr_ctx_t *ctx, const cg_answer *answer, cg_language language,
+    ngx_chat_gdpr_ctx_t *ctx, const ngx_chat_gdpr_act_t *act,
     ngx_chat_gdpr_resume_pt resume);
 
-/* After that: sets the cookie, tells the other workers.  NGX_OK, NGX_ERROR. */
+/* After that: sets the cookie if there is still time, tells the other workers.
+ * NGX_OK, NGX_ERROR. */
 ngx_int_t ngx_chat_gdpr_consent_made(ngx_http_request_t *r,
     ngx_chat_gdpr_ctx_t *ctx);
+
+/* Give a browser the choice that was made elsewhere. */
+ngx_int_t ngx_chat_gdpr_consent_renew(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
 
 /* The languages of the visitor, of those of the policy. */
 cg_language ngx_chat_gdpr_consent_language(ngx_http_request_t *r,
@@ -395,6 +419,11 @@ ngx_int_t ngx_chat_gdpr_gate(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 ngx_int_t ngx_chat_gdpr_send_own(ngx_http_request_t *r, ngx_uint_t status,
     const char *type, cg_buf *text);
 
+/* Does a request come from a page of this site?  Browsers say so by
+ * Sec-Fetch-Site, older ones by Origin; what says neither is no browser that
+ * could be misled, and is not let in either. */
+ngx_uint_t ngx_chat_gdpr_same_origin(ngx_http_request_t *r);
+
 /* ngx_chat_gdpr_prompt.c */
 
 /* Prepare a page for the prompt: its headers, and what is to be put in. */
@@ -425,6 +454,10 @@ const char *ngx_chat_gdpr_body_format(ngx_chat_gdpr_body_t *body);
 /* Take one buffer; what goes on is added to body->held.  The buffer itself goes
  * on with its last untouched bytes, or is consumed. */
 cg_status ngx_chat_gdpr_body_take(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf);
+
+/* Put n bytes behind what is held. */
+cg_status ngx_chat_gdpr_body_say(ngx_chat_gdpr_body_t *body, const u_char *p,
+    size_t n);
 
 /* What is held, to be passed on now; NULL if there is nothing. */
 ngx_chain_t *ngx_chat_gdpr_body_give(ngx_chat_gdpr_body_t *body);
@@ -457,6 +490,47 @@ void ngx_chat_gdpr_join_arm(ngx_chat_gdpr_join_t *join);
 /* ngx_chat_gdpr_websocket.c */
 ngx_int_t ngx_chat_gdpr_websocket_start(ngx_http_request_t *r,
     cg_policy *policy);
+
+/* ngx_chat_gdpr_talk.c: the prompt in the chat. */
+
+typedef struct ngx_chat_gdpr_talk_s {
+    const cg_chat            *chat;
+    cg_chat_place             place;
+    cg_language               language;
+    time_t                    asked;   /* when the visitor was; 0: not yet */
+    cg_buf                    out;     /* messages that are to be said */
+    u_char                    last[2]; /* bytes of an event stream, the later
+                                          one behind */
+    unsigned                  ready:1; /* the visitor can be spoken to */
+} ngx_chat_gdpr_talk_t;
+
+char *ngx_chat_gdpr_talk_directive(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
+/* *talk: of a new WebSocket; NULL if nothing is said in it.  NGX_OK,
+ * NGX_ERROR. */
+ngx_int_t ngx_chat_gdpr_talk_create(ngx_http_request_t *r,
+    ngx_chat_gdpr_talk_t **talk);
+
+/* The same of an event stream. */
+ngx_int_t ngx_chat_gdpr_talk_stream(ngx_http_request_t *r);
+
+/* Before bytes of the provider go on: what there is to say, if this is a place
+ * between two events.  CG_OK, CG_ENOMEM. */
+cg_status ngx_chat_gdpr_talk_between(ngx_http_request_t *r,
+    ngx_chat_gdpr_talk_t *talk, ngx_chat_gdpr_body_t *body);
+
+/* After they went on. */
+void ngx_chat_gdpr_talk_went(ngx_chat_gdpr_talk_t *talk, ngx_chain_t *out);
+
+/* A request of a visitor who is asked by an event stream: its bytes as they
+ * came; and its end.  NGX_OK, NGX_ERROR. */
+ngx_int_t ngx_chat_gdpr_talk_request(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, ngx_chain_t *in);
+
+/* A message of n bytes passes. */
+void ngx_chat_gdpr_talk_hear(ngx_http_request_t *r,
+    ngx_chat_gdpr_talk_t *talk, cg_direction dir, const u_char *p, size_t n);
 
 /* ngx_chat_gdpr_watch.c: `look` may do anything but end another's watch. */
 void ngx_chat_gdpr_watch_init(ngx_chat_gdpr_worker_t *w, ngx_log_t *log);

@@ -303,6 +303,10 @@ ngx_chat_gdpr_request_body(ngx_http_request_t *r, ngx_chain_t *in)
         return ngx_chat_gdpr_next_request_body(r, in);
     }
 
+    if (lcf->chat && ngx_chat_gdpr_talk_request(r, ctx, in) != NGX_OK) {
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
+    }
+
     rc = ngx_chat_gdpr_request_run(r, ctx, in);
 
     if (rc == NGX_AGAIN) {

@@ -202,7 +202,8 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     }
 
     if (media.format == &cg_format_sse
-        && ngx_chat_gdpr_consent_meet(r) != NGX_OK)
+        && (ngx_chat_gdpr_consent_meet(r) != NGX_OK
+            || ngx_chat_gdpr_talk_stream(r) != NGX_OK))
     {
         return NGX_ERROR;
     }
@@ -381,6 +382,10 @@ ngx_chat_gdpr_response_send(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 
     out = ngx_chat_gdpr_body_give(body);
 
+    if (ctx->talk) {
+        ngx_chat_gdpr_talk_went(ctx->talk, out);
+    }
+
     if (out == NULL && (ctx->header_held || body->busy == NULL)) {
         return NGX_OK;
     }
@@ -418,6 +423,12 @@ ngx_chat_gdpr_response_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 
     body = ctx->response;
     flush = (in == NULL);
+
+    if (ctx->talk
+        && ngx_chat_gdpr_talk_between(r, ctx->talk, body) != CG_OK)
+    {
+        return NGX_ERROR;
+    }
 
     for ( /* void */ ; in; in = in->next) {
         flush |= in->buf->flush || ngx_buf_special(in->buf);

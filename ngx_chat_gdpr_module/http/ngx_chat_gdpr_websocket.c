@@ -49,6 +49,7 @@ struct ngx_chat_gdpr_ws_s {
     ngx_event_t                 linger;
     ngx_chat_gdpr_watch_t       watch;    /* for the end of its consent */
     ngx_chat_gdpr_join_t       *join;     /* NULL: off */
+    ngx_chat_gdpr_talk_t       *talk;     /* or NULL */
     unsigned                    code;     /* that both ends are closed with */
     ngx_event_t                 retry;    /* of what the visitor is told */
     unsigned                    closing:1;
@@ -60,6 +61,8 @@ static ssize_t ngx_chat_gdpr_websocket_to_provider(ngx_connection_t *c,
 static ssize_t ngx_chat_gdpr_websocket_to_visitor(ngx_connection_t *c,
     u_char *buf, size_t size);
 static void ngx_chat_gdpr_websocket_look(void *data);
+static void ngx_chat_gdpr_websocket_hear(void *ctx, const cg_websocket *relay,
+    const uint8_t *p, size_t n);
 
 
 static void
@@ -216,6 +219,14 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
     ws->watch.look = ngx_chat_gdpr_websocket_look;
     ws->watch.data = ws;
     ngx_chat_gdpr_watch_add(ws->worker, &ws->watch);
+
+    if (ngx_chat_gdpr_talk_create(r, &ws->talk) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; ws->talk && i < CG_DIRECTION_N; i++) {
+        ws->side[i].relay.hear = ngx_chat_gdpr_websocket_hear;
+    }
 
     return ngx_chat_gdpr_consent_meet(r);
 }
@@ -488,6 +499,47 @@ ngx_chat_gdpr_websocket_fail(ngx_chat_gdpr_side_t *side, cg_status st)
 }
 
 
+static void
+ngx_chat_gdpr_websocket_hear(void *ctx, const cg_websocket *relay,
+    const uint8_t *p, size_t n)
+{
+    ngx_chat_gdpr_ws_t  *ws = ctx;
+
+    ngx_chat_gdpr_talk_hear(ws->r, ws->talk, relay->dir, p, n);
+
+    if (ws->talk->ready) {
+        /* nothing that the provider says is waited for any more */
+        ws->side[CG_TO_VISITOR].relay.hear = NULL;
+    }
+}
+
+
+/* What this proxy has to say goes between two messages of the provider, and not
+ * behind output that waits to be written: that does not move. */
+
+static void
+ngx_chat_gdpr_websocket_say(ngx_chat_gdpr_ws_t *ws)
+{
+    cg_buf                *out;
+    ngx_chat_gdpr_side_t  *side;
+
+    side = &ws->side[CG_TO_VISITOR];
+
+    if (ws->talk == NULL || ws->talk->out.n == 0 || side->pending.n
+        || side->relay.passing || side->relay.closed || ws->closing)
+    {
+        return;
+    }
+
+    out = &ws->talk->out;
+
+    if (cg_buf_add(&side->pending, out->p, out->n) == CG_OK) {
+        cg_buf_free(out);
+        (void) ngx_chat_gdpr_websocket_drain(side);
+    }
+}
+
+
 /* Nothing may pass: the gate closes on a connection that is silent, too. */
 
 static void
@@ -496,6 +548,14 @@ ngx_chat_gdpr_websocket_look(void *data)
     ngx_chat_gdpr_ws_t  *ws = data;
 
     ngx_chat_gdpr_side_t  *side;
+
+    side = &ws->side[CG_TO_VISITOR];
+
+    if (side->pending.n && !ws->closing) {
+        (void) ngx_chat_gdpr_websocket_drain(side);
+    }
+
+    ngx_chat_gdpr_websocket_say(ws);
 
     side = &ws->side[CG_TO_PROVIDER];
 
@@ -676,7 +736,9 @@ ngx_chat_gdpr_websocket_send(ngx_chat_gdpr_side_t *side, u_char *buf,
         return NGX_ERROR;
     }
 
-    if (rc == NGX_OK) {
+    ngx_chat_gdpr_websocket_say(ws);
+
+    if (rc == NGX_OK && side->pending.n == 0) {
         side->owed = 0;
         return size;
     }

@@ -28,13 +28,29 @@
         });
     }
 
-    function box(purpose) {
-        var input = element('input', {
-            type: 'checkbox', name: 'purpose', value: purpose.name
-        });
+    function tick(name, value, text) {
+        return element('label', {}, [
+            element('input', { type: 'checkbox', name: name, value: value }),
+            text
+        ]);
+    }
 
-        input.checked = purpose.granted;
-        return element('label', {}, [input, purpose.text]);
+    function boxes(special) {
+        return asked().filter(function (purpose) {
+            return !purpose.special === !special;
+        }).map(function (purpose) {
+            var label = tick('purpose', purpose.name, purpose.text);
+
+            label.firstChild.checked = purpose.granted;
+            return label;
+        });
+    }
+
+    function age() {
+        var label = tick('age', 'yes', state.age);
+
+        label.firstChild.required = true;
+        return [element('hr'), label];
     }
 
     function button(decision, text) {
@@ -54,7 +70,7 @@
 
         body.append('decision', decision);
         dialog.querySelectorAll('input:checked').forEach(function (input) {
-            body.append('purpose', input.value);
+            body.append(input.name, input.value);
         });
 
         fetch(path + 'choice', {
@@ -82,13 +98,23 @@
         var node = element('form', {
             method: 'post', action: path + 'choice'
         });
+        var reject = button('reject', state.reject);
+
+        reject.formNoValidate = true;
 
         if (asked().length) {
             node.append(
                 element('fieldset', {}, [element('legend', {}, state.ask)]
-                    .concat(asked().map(box), element('p', {}, state.free))),
+                    .concat(boxes(false),
+                        state.special
+                            ? element('p', {},
+                                element('strong', {}, state.special))
+                            : [],
+                        boxes(true),
+                        state.age ? age() : [],
+                        state.free ? element('p', {}, state.free) : [])),
                 element('div', { class: 'buttons' }, [
-                    button('reject', state.reject),
+                    reject,
                     button('accept', state.accept),
                     button('save', state.save)
                 ]));

@@ -7,10 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cg_chat.h"
 #include "cg_consent.h"
 #include "cg_csp.h"
 #include "cg_diag.h"
 #include "cg_inject.h"
+#include "cg_said.h"
 
 #define CHECK(c)  do { if (!(c)) abort(); } while (0)
 
@@ -100,6 +102,38 @@ form(const char *p, size_t n)
 
 
 static void
+chat(const char *p, size_t n)
+{
+    unsigned       protocol;
+    cg_buf         out = { NULL, 0, 0 };
+    cg_chat        c = { .form = "[\"$text\",\"$room\"]" };
+    cg_said        s;
+    cg_chat_place  place = { "" };
+    cg_direction   dir;
+
+    cg_said_read(&s, &policy, NULL, (const uint8_t *) p, n);
+    CHECK((s.granted & ~cg_policy_asked(&policy)) == 0);
+    CHECK((s.granted != 0)
+          == (s.what == CG_SAID_ALL || s.what == CG_SAID_ONE));
+    cg_said_form(&s, &policy, NULL, (const uint8_t *) p, n);
+    CHECK((s.granted & ~cg_policy_asked(&policy)) == 0);
+
+    for (protocol = 0; protocol < CG_CHAT_N; protocol++) {
+        c.protocol = (cg_chat_protocol) protocol;
+
+        for (dir = 0; dir < CG_DIRECTION_N; dir++) {
+            (void) cg_chat_look(&c, &place, dir, (const uint8_t *) p, n);
+        }
+
+        CHECK(cg_chat_say(&c, &place, (const uint8_t *) p, n, 0, &out)
+              == CG_OK);
+    }
+
+    cg_buf_free(&out);
+}
+
+
+static void
 page_policy(const char *p, size_t n)
 {
     cg_buf   once = { NULL, 0, 0 }, twice = { NULL, 0, 0 };
@@ -160,6 +194,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     cookies((const char *) data, size);
     form((const char *) data, size);
     page_policy((const char *) data, size);
+    chat((const char *) data, size);
 
     if (size) {
         CHECK(prompt(data, size, data[0] % (size + 1))
