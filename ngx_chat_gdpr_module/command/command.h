@@ -23,6 +23,7 @@ int command_entities(int argc, char **argv);
 int command_audit(int argc, char **argv);
 int command_key(int argc, char **argv);
 int command_reveal(int argc, char **argv);
+int command_receipt(int argc, char **argv);
 
 /* Print "chat-gdpr: ..." and a line feed on standard error. */
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

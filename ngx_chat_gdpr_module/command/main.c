@@ -93,6 +93,10 @@ static const struct {
       "      private half, FILE.pub the public one), or for chat_gdpr_key.\n"
       "  key show FILE\n"
       "      Print what it is, and the id that tells it from others.\n" },
+    { "receipt", command_receipt,
+      "  receipt verify [--sign-key FILE] FILE\n"
+      "      Is a consent receipt as it was signed, and by this key?  \"-\" is\n"
+      "      standard input.\n" },
     { "version", command_version,
       "  version\n"
       "      Print the version.\n" },

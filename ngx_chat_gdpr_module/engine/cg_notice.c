@@ -397,6 +397,13 @@ cg_notice_page(const cg_notice *n, cg_buf *out)
     cg_page_form(&pen, n);
     cg_page_paragraph(&pen, cg_text(l, CG_TEXT_RIGHTS), "");
     cg_page_paragraph(&pen, cg_text(l, CG_TEXT_CONTACT), p->contact);
+
+    if (n->receipt && n->choice->chosen) {
+        cg_pen_raw(&pen, "<p><a href=\"" CG_NOTICE_PATH "receipt\">");
+        cg_pen_text(&pen, cg_text(l, CG_TEXT_RECEIPT));
+        cg_pen_raw(&pen, "</a></p>\n");
+    }
+
     cg_pen_raw(&pen, "</main>\n</body>\n</html>\n");
 
     return pen.st;

@@ -18,6 +18,7 @@ typedef struct {
     const cg_choice  *choice;
     bool              signal;  /* Sec-GPC or DNT: do not ask by yourself */
     bool              start;   /* the chat is to be started by a click */
+    bool              receipt; /* there are receipts */
 
     /* the path to go back to, or NULL */
     const char       *back;

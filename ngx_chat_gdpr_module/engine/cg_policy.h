@@ -148,6 +148,8 @@ typedef struct {
 
     char            *controller;     /* NULL: not said */
     char            *contact;
+    char            *address;        /* of the controller, or NULL */
+    char             country[3];     /* and its country, or "" */
     cg_processor     processors[CG_PROCESSOR_MAX];
     size_t           n_processors;
     cg_purpose       purposes[CG_PURPOSE_MAX];

@@ -142,31 +142,84 @@ cg_line_date(cg_word w, char date[11], cg_diag *diag)
 }
 
 
+static bool
+cg_line_country(cg_word value, char country[3], cg_diag *diag)
+{
+    if (value.n != 2 || value.p[0] < 'A' || value.p[0] > 'Z'
+        || value.p[1] < 'A' || value.p[1] > 'Z')
+    {
+        return cg_diag_set(diag, "\"country=%s\" is no country: write its ISO "
+                           "3166-1 code, such as country=IE",
+                           cg_diag_quote(value).s);
+    }
+
+    memcpy(country, value.p, 2);
+    return true;
+}
+
+
+static void
+cg_controller_free(cg_policy *p)
+{
+    free(p->controller);
+    free(p->contact);
+    free(p->address);
+    p->controller = p->contact = p->address = NULL;
+    p->country[0] = '\0';
+}
+
+
+static bool
+cg_controller_option(cg_policy *p, cg_word word, cg_diag *diag)
+{
+    cg_word   name, value;
+    char    **text;
+
+    text = NULL;
+
+    if (cg_line_option(word, &name, &value)) {
+        if (cg_word_is(name, "country") && p->country[0] == '\0') {
+            return cg_line_country(value, p->country, diag);
+        }
+
+        text = cg_word_is(name, "contact") ? &p->contact
+               : cg_word_is(name, "address") ? &p->address : NULL;
+    }
+
+    if (text == NULL || *text != NULL) {
+        return cg_diag_set(diag, "\"controller\" takes contact=, address= and "
+                           "country=, each once, not \"%s\"",
+                           cg_diag_quote(word).s);
+    }
+
+    return cg_line_text(value, text, diag);
+}
+
+
 bool
 cg_line_controller(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag)
 {
-    cg_word  name, value;
+    bool    ok;
+    size_t  i;
 
-    if (n != 3 || !cg_line_option(words[2], &name, &value)
-        || !cg_word_is(name, "contact"))
-    {
-        return cg_diag_set(diag, "\"controller\" says who answers for the "
-                           "data and where: write for example controller "
-                           "\"Example Ltd\" contact=privacy@example.com");
+    ok = n > 1 && cg_line_text(words[1], &p->controller, diag);
+
+    for (i = 2; ok && i < n; i++) {
+        ok = cg_controller_option(p, words[i], diag);
     }
 
-    if (!cg_line_text(words[1], &p->controller, diag)) {
-        return false;
+    if (n < 2 || (ok && p->contact == NULL)) {
+        ok = cg_diag_set(diag, "\"controller\" says who answers for the data "
+                         "and where: write for example controller \"Example "
+                         "Ltd\" contact=privacy@example.com");
     }
 
-    if (!cg_line_text(value, &p->contact, diag)) {
-        free(p->controller);
-        p->controller = NULL;
-        return false;
+    if (!ok) {
+        cg_controller_free(p);
     }
 
-    return true;
+    return ok;
 }
 
 
@@ -197,15 +250,7 @@ cg_processor_option(cg_processor *r, cg_word word, unsigned *seen,
 
     switch (i) {
     case 0:
-        if (value.n != 2 || value.p[0] < 'A' || value.p[0] > 'Z'
-            || value.p[1] < 'A' || value.p[1] > 'Z')
-        {
-            return cg_diag_set(diag, "\"country=%s\" is no country: write its "
-                               "ISO 3166-1 code, such as country=IE",
-                               cg_diag_quote(value).s);
-        }
-        memcpy(r->country, value.p, 2);
-        return true;
+        return cg_line_country(value, r->country, diag);
     case 1:
         if (cg_names_find(&cg_transfer_names, value) == cg_transfer_names.n) {
             return cg_diag_unknown(diag, "safeguard", value,
@@ -343,6 +388,40 @@ cg_line_purpose_find(cg_policy *p, cg_word name, cg_diag *diag)
 }
 
 
+/* What no form may have: a purpose that is ticked before anybody has ticked
+ * it. */
+
+static bool
+cg_purpose_ticked(cg_word word)
+{
+    size_t   i;
+    cg_word  name, value;
+
+    static const char *const  words[] = {
+        "ticked", "preticked", "checked", "prechecked", "preselected",
+        "selected"
+    };
+
+    if (cg_line_option(word, &name, &value)
+        && (cg_word_is(name, "default") || cg_word_is(name, "granted")))
+    {
+        return true;
+    }
+
+    if (cg_line_option(word, &name, &value)) {
+        word = name;
+    }
+
+    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (cg_word_is(word, words[i])) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 /* "Answer your question", or de="…" */
 
 static bool
@@ -355,6 +434,13 @@ cg_purpose_word(cg_policy *p, cg_purpose *u, cg_word word, bool *basis,
 
     l = cg_line_option(word, &name, &value)
         ? cg_language_find(name.p, name.n) : CG_LANGUAGE_N;
+
+    if (cg_purpose_ticked(word)) {
+        return cg_diag_set(diag, "\"%s\": a box that is ticked before the "
+                           "visitor has ticked it is no consent (Recital 32 "
+                           "GDPR; CJEU C-673/17): leave it out",
+                           cg_diag_quote(word).s);
+    }
 
     if (cg_word_is(word, "special=yes")) {
         u->special = true;
@@ -601,6 +687,18 @@ cg_consent_read(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
         option = cg_line_option(words[i], &name, &value)
                  ? cg_names_find(&cg_consent_names, name)
                  : cg_consent_names.n;
+
+        if (option == cg_consent_names.n
+            && (cg_word_is(words[i], "accept_only")
+                || (cg_line_option(words[i], &name, &value)
+                    && (cg_word_is(name, "reject")
+                        || cg_word_is(name, "buttons")))))
+        {
+            return cg_diag_set(diag, "\"%s\": to refuse must be as easy as to "
+                               "accept (Art. 4(11) and 7(3) GDPR): there is "
+                               "always a button for either",
+                               cg_diag_quote(words[i]).s);
+        }
 
         if (option == cg_consent_names.n) {
             return cg_diag_set(diag, "\"consent\" takes mode=, version=, "
@@ -896,6 +994,14 @@ cg_canonical_roles(const cg_policy *p, cg_buf *out)
             st = cg_canonical_text(out, " ", "contact=", p->contact);
         }
 
+        if (st == CG_OK && p->address) {
+            st = cg_canonical_text(out, " ", "address=", p->address);
+        }
+
+        if (st == CG_OK && p->country[0]) {
+            st = cg_buf_fmt(out, " country=%s", p->country);
+        }
+
         st = st == CG_OK ? cg_buf_str(out, ";\n") : st;
     }
 
@@ -939,9 +1045,7 @@ cg_policy_roles_free(cg_policy *p)
 {
     size_t  i;
 
-    free(p->controller);
-    free(p->contact);
-    p->controller = p->contact = NULL;
+    cg_controller_free(p);
 
     cg_processors_free(p);
 

@@ -33,6 +33,7 @@ typedef enum {
     CG_TEXT_STOP,
     CG_TEXT_SPECIAL,
     CG_TEXT_AGE,
+    CG_TEXT_RECEIPT,
     CG_TEXT_N
 } cg_text_id;
 

@@ -5,12 +5,14 @@
  *   state       GET   what was chosen and what can be, as JSON
  *   choice      POST  the form of the notice; same origin only
  *   notice      GET   the notice, a page that needs no script
+ *   receipt     GET   what was chosen, signed, to keep
  *   prompt.js, prompt.css
  */
 
 #include "ngx_chat_gdpr_module.h"
 
 #include "cg_notice.h"
+#include "cg_receipt.h"
 #include "cg_text.h"
 
 #include "ngx_chat_gdpr_web.h"
@@ -32,6 +34,8 @@ static ngx_int_t ngx_chat_gdpr_choice(ngx_http_request_t *r,
     ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
 static ngx_int_t ngx_chat_gdpr_notice(ngx_http_request_t *r,
     ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
+static ngx_int_t ngx_chat_gdpr_receipt(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
 static ngx_int_t ngx_chat_gdpr_script(ngx_http_request_t *r,
     ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
 static ngx_int_t ngx_chat_gdpr_style(ngx_http_request_t *r,
@@ -42,6 +46,8 @@ static ngx_chat_gdpr_endpoint_t  ngx_chat_gdpr_endpoints[] = {
     { ngx_string("choice"), NGX_HTTP_POST, ngx_chat_gdpr_choice },
     { ngx_string("notice"), NGX_HTTP_GET|NGX_HTTP_HEAD,
       ngx_chat_gdpr_notice },
+    { ngx_string("receipt"), NGX_HTTP_GET|NGX_HTTP_HEAD,
+      ngx_chat_gdpr_receipt },
     { ngx_string("prompt.js"), NGX_HTTP_GET|NGX_HTTP_HEAD,
       ngx_chat_gdpr_script },
     { ngx_string("prompt.css"), NGX_HTTP_GET|NGX_HTTP_HEAD,
@@ -149,8 +155,12 @@ static void
 ngx_chat_gdpr_notice_of(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy, cg_notice *n)
 {
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
     ngx_memzero(n, sizeof(cg_notice));
 
+    n->receipt = (mcf->audit.keys.signer != NULL);
     n->policy = policy;
     n->mode = ctx->mode;
     n->language = ngx_chat_gdpr_consent_language(r, policy);
@@ -215,6 +225,54 @@ ngx_chat_gdpr_notice(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     n.start = (ctx->mode == CG_CONSENT_ACTIVATE && !ctx->choice.active);
 
     return ngx_chat_gdpr_page(r, &n);
+}
+
+
+/* Signed with the key of the audit log. */
+
+static ngx_int_t
+ngx_chat_gdpr_receipt(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    char                        subject[33];
+    cg_buf                      text;
+    cg_receipt                  receipt;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+
+    (void) ngx_chat_gdpr_consent_passing(r);  /* what was chosen elsewhere */
+
+    receipt.policy = policy;
+    receipt.mode = ctx->mode;
+    receipt.language = ngx_chat_gdpr_consent_language(r, policy);
+    receipt.choice = &ctx->choice;
+    receipt.subject = subject;
+    receipt.origin = ngx_chat_gdpr_origin(r, "");
+    receipt.now = (uint32_t) ngx_time();
+    receipt.signer = mcf->audit.keys.signer;
+
+    if (receipt.signer == NULL || !ctx->choice.chosen) {
+        return NGX_HTTP_NOT_FOUND;
+    }
+
+    if (receipt.origin == NULL || receipt.origin[0] == '\0') {
+        return NGX_HTTP_BAD_REQUEST;
+    }
+
+    ngx_memzero(&text, sizeof(cg_buf));
+
+    if (cg_choice_pseudonym(&ctx->choice, mcf->secrets.elts, subject) != CG_OK
+        || cg_receipt_write(&receipt, &text) != CG_OK
+        || ngx_chat_gdpr_header_add(r, "Content-Disposition",
+               "attachment; filename=\"consent-receipt.json\"") != NGX_OK)
+    {
+        cg_buf_free(&text);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_chat_gdpr_send_own(r, NGX_HTTP_OK, "application/ld+json",
+                                  &text);
 }
 
 

@@ -426,6 +426,10 @@ ngx_uint_t ngx_chat_gdpr_same_origin(ngx_http_request_t *r);
 
 /* ngx_chat_gdpr_prompt.c */
 
+/* "https://HOST" and a path, of what the visitor asked for; "" if no usable
+ * host was named, NULL without memory. */
+char *ngx_chat_gdpr_origin(ngx_http_request_t *r, const char *path);
+
 /* Prepare a page for the prompt: its headers, and what is to be put in. */
 ngx_int_t ngx_chat_gdpr_prompt_prepare(ngx_http_request_t *r,
     cg_policy *policy, ngx_str_t *prompt);

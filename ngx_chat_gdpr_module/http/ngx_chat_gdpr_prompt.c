@@ -87,10 +87,8 @@ ngx_chat_gdpr_prompt_host(ngx_str_t *host)
 }
 
 
-/* "https://HOST/.chat-gdpr/"; 'self' if no host was named. */
-
-static char *
-ngx_chat_gdpr_prompt_origin(ngx_http_request_t *r)
+char *
+ngx_chat_gdpr_origin(ngx_http_request_t *r, const char *path)
 {
     u_char      *p;
     ngx_str_t   *host;
@@ -99,7 +97,7 @@ ngx_chat_gdpr_prompt_origin(ngx_http_request_t *r)
     host = ngx_chat_gdpr_header_value(r, "Host");
 
     if (host == NULL || !ngx_chat_gdpr_prompt_host(host)) {
-        return "'self'";
+        return "";
     }
 
     scheme = "http";
@@ -110,10 +108,11 @@ ngx_chat_gdpr_prompt_origin(ngx_http_request_t *r)
     }
 #endif
 
-    p = ngx_pnalloc(r->pool, host->len + sizeof("https://" CG_NOTICE_PATH));
+    p = ngx_pnalloc(r->pool, host->len + ngx_strlen(path)
+                             + sizeof("https://"));
 
     if (p) {
-        ngx_sprintf(p, "%s://%V%s%Z", scheme, host, CG_NOTICE_PATH);
+        ngx_sprintf(p, "%s://%V%s%Z", scheme, host, path);
     }
 
     return (char *) p;
@@ -156,9 +155,13 @@ ngx_chat_gdpr_prompt_policies(ngx_http_request_t *r, cg_csp *csp)
     ngx_list_part_t  *part;
     ngx_table_elt_t  *h;
 
-    ours = ngx_chat_gdpr_prompt_origin(r);
+    ours = ngx_chat_gdpr_origin(r, CG_NOTICE_PATH);
     if (ours == NULL) {
         return NGX_ERROR;
+    }
+
+    if (*ours == '\0') {
+        ours = "'self'";
     }
 
     for (part = &r->headers_out.headers.part; part; part = part->next) {
