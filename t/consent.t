@@ -48,6 +48,8 @@ my $young = 'mode=reduced min_age=16;' . <<'EOF' =~ s/;\n\z//r;
                 "de=Ihre Gesundheit vermerken";
 EOF
 my %modes = (
+    framed => 'mode=reduced '
+        . 'frames=https://www.example.com,https://shop.example.com:8443',
     young => $young,
     reduced => 'mode=reduced version=3 max_age=1h',
     newer => 'mode=reduced version=4',
@@ -69,6 +71,30 @@ EOF
     . "location / { proxy_pass http://%%provider%%; } }\n"
 } sort keys %modes;
 $http .= <<'EOF';
+server {
+    listen %%framed_tls%% ssl;
+    ssl_certificate %%dir%%/tls.crt;
+    ssl_certificate_key %%dir%%/tls.key;
+    chat_gdpr framed;
+    location / { proxy_pass http://%%provider%%; }
+}
+map $http_x_country $mode {
+    IE       activate;
+    US       notice;
+    XX       require;
+    YY       nonsense;
+    default  "";
+}
+server {
+    listen %%country%%;
+    chat_gdpr reduced;
+    chat_gdpr_consent_mode $mode;
+    location / { proxy_pass http://%%provider%%; }
+    location /considered {
+        chat_gdpr require;
+        proxy_pass http://%%provider%%;
+    }
+}
 server {
     listen %%site%%;
     chat_gdpr require;
@@ -98,6 +124,7 @@ server {
     }
 }
 EOF
+$t->nginx->certificate;
 my $checker = $t->provider('checker');
 $t->start($http);
 
@@ -232,12 +259,12 @@ is(arrives('reduced', $text), $none, 'before a choice all is redacted');
         [ 'none', 'chat-gdpr.reduced=' . 'x' x 60 ],
     ) {
         my ($what, $forged) = @$case;
-        my $before = () = $t->events('choice_refused');
         is(arrives('reduced', $text, "Cookie: $forged"), $none,
            "a cookie that is $what grants nothing");
-        is(scalar(() = $t->events('choice_refused')), $before + 1,
-           'and is on record');
     }
+    my @refused = $t->events('choice_refused');
+    is(join(' ', map { "$_->{cookie} $_->{count}" } @refused), 'forged 1',
+       'the first one is on record at once');
     is(arrives('newer', $text, "Cookie: $cookie"), $none,
        'that of another policy grants nothing');
     my (undef, $got) = ask('reduced', http_request('POST /', type =>
@@ -267,6 +294,52 @@ is((choose('reduced', 'x' x 9000))[0]{status}, 413, 'so is a long one');
 ok(state_of('reduced', 'Sec-GPC: 1')->{signal}, 'a signal of the browser');
 is(arrives('notice', $text), $none,
    'notice: what rests on consent does not pass');
+
+# A mode for each country.
+
+{
+    my $say = sub {
+        return arrives('country', $text, "X-Country: $_[0]");
+    };
+    is($say->('DE'), $none, 'a country that is not named: the policy');
+    is($say->('IE'), '403', 'one that has a mode of its own');
+    is($say->('XX'), $none, 'not one that was not considered');
+    is($say->('YY'), $none, 'nor one that is none');
+    like($t->log, qr/"chat_gdpr_consent_mode" says "nonsense"/,
+         'which is in the error log');
+    is(state_of('country', 'X-Country: US')->{mode}, 'notice',
+       'the page knows it');
+    my $considered = http_request('POST /considered', type => 'text/plain',
+        body => $text, headers => [ 'X-Country: US' ]);
+    is((ask('country', $considered))[1]{body}, $none,
+       'and the other way around');
+    my @texts = map { $_->{notice_digest} } grep { $_->{policy} eq 'require'
+        && $_->{language} eq 'en' } $t->events('notice');
+    is(@texts, 2, 'what can be shown is on record');
+}
+
+# In frames of other sites.
+
+{
+    my ($page) = ask('framed', http_request('GET /.chat-gdpr/notice'));
+    my $sites = 'https://www.example.com https://shop.example.com:8443';
+    like($page->{head}, qr/ frame-ancestors 'self' \Q$sites\E\r/,
+         'they may show the notice');
+    my $visitor = $t->visitor('framed_tls', tls => 1)->send(http_request(
+        'POST /.chat-gdpr/choice', type => 'application/x-www-form-urlencoded',
+        body => 'decision=accept', headers => [ @same ]));
+    like($visitor->response->{head}, qr/^Set-Cookie:\ __Host-chat-gdpr\.framed=.*
+        ;\ HttpOnly;\ SameSite=None;\ Secure;\ Partitioned\r$/mxi,
+         'and the cookie goes with them, each apart');
+    my ($answer) = choose('framed', 'decision=accept');
+    like($answer->{head}, qr/HttpOnly; SameSite=Lax\r$/m,
+         'but not without TLS');
+    my ($ok, $said) = $t->nginx->check(policy('p',
+        'mode=reduced frames=http://a.example'));
+    ok(!$ok, 'only over TLS');
+    like($said, qr/invalid "frames="/, 'with a reason');
+    $t->nginx->configure($http);
+}
 
 # Of age, and special categories.
 
@@ -491,6 +564,7 @@ is(join(' ', grep { page($html, answer => { chunk => $_ })->{body} ne $with }
     my (undef, $cookie) = choose('reduced', 'decision=accept');
     my $other = ChatGDPR::Nginx->new;
     $other->write('secret', ('0123456789abcdef' x 4) . "\n");
+    $other->certificate;
     $other->{port}{$_} = $t->nginx->port($_) for qw(provider checker);
     $other->start($http);
     sleep 1.1;
@@ -580,5 +654,11 @@ for my $case (
     ok(!$ok, 'refused');
     like($said, $reason, 'with a reason');
 }
+
+my $ended = $t->nginx->stop;
+my @refused = $t->events('choice_refused');
+is(join(' ', map { $_->{count} > 1 ? 'many' : $_->{count} } @refused),
+   '1 many', 'forged cookies are counted together, also at the end');
+ok($ended, 'which is a quiet one');
 
 $t->finish;

@@ -65,6 +65,12 @@ typedef enum {
 /* "reduced" */
 const char *cg_consent_mode_name(cg_consent_mode mode);
 
+/* The mode of a name of n bytes; CG_CONSENT_NONE for what is none, or is not to
+ * be chosen: "require" where the policy does not say that it was considered. */
+struct cg_policy_s;
+cg_consent_mode cg_consent_mode_find(const struct cg_policy_s *p,
+    const char *name, size_t n);
+
 /* Art. 6(1) GDPR. */
 typedef enum {
     CG_BASIS_CONSENT = 0,
@@ -129,7 +135,7 @@ typedef struct {
     size_t    n_cookies;
 } cg_forward;
 
-typedef struct {
+typedef struct cg_policy_s {
     char         name[64];
     cg_rule      rules[CG_DIRECTION_N][CG_ENTITY_MAX];
     cg_detector  detector[CG_DIRECTION_N];  /* set by cg_policy_finish() */
@@ -163,6 +169,10 @@ typedef struct {
     uint32_t         period;         /* seconds that a hash or a token of a
                                         value stays the same */
     unsigned         min_age;        /* years of who may consent; 0: any */
+    bool             considered;     /* mode "require" is, Art. 7(4) GDPR */
+    char            *frames;         /* origins of other sites that show the
+                                        chat in a frame, " https://…" each; or
+                                        NULL */
 
     cg_buf           lines;          /* that were read: see cg_policy_from.c */
 

@@ -43,7 +43,7 @@ static const char  *cg_processor_options[] = {
 };
 
 static const char  *cg_consent_options[] = {
-    "mode", "version", "max_age", "art7_4", "min_age"
+    "mode", "version", "max_age", "art7_4", "min_age", "frames"
 };
 
 static const cg_names  cg_mode_names = CG_NAMES(cg_mode_table);
@@ -57,6 +57,19 @@ const char *
 cg_consent_mode_name(cg_consent_mode mode)
 {
     return cg_mode_table[mode];
+}
+
+
+cg_consent_mode
+cg_consent_mode_find(const cg_policy *p, const char *name, size_t n)
+{
+    size_t   i;
+    cg_word  word = { name, n };
+
+    i = cg_names_find(&cg_mode_names, word);
+
+    return i == cg_mode_names.n || (i == CG_CONSENT_REQUIRE && !p->considered)
+           ? CG_CONSENT_NONE : (cg_consent_mode) i;
 }
 
 
@@ -622,9 +635,57 @@ cg_consent_time(cg_word w, uint32_t *seconds)
 }
 
 
+/* https://www.example.com,https://shop.example.com:8443 */
+
 static bool
-cg_consent_option(cg_policy *p, size_t option, cg_word value, bool *considered,
-    cg_diag *diag)
+cg_consent_frames(cg_policy *p, cg_word value, cg_diag *diag)
+{
+    size_t      i, n;
+    cg_buf      list = { NULL, 0, 0 };
+    cg_status   st;
+
+    static const char  scheme[] = "https://";
+    static const char  host[] = "abcdefghijklmnopqrstuvwxyz0123456789.-:";
+
+    st = CG_OK;
+
+    for (i = 0; i <= value.n && st == CG_OK; i += n + 1) {
+        for (n = 0; i + n < value.n && value.p[i + n] != ','; n++) {
+            if (n < sizeof(scheme) - 1
+                ? value.p[i + n] != scheme[n]
+                : memchr(host, value.p[i + n], sizeof(host) - 1) == NULL)
+            {
+                break;
+            }
+        }
+
+        if (n < sizeof(scheme) || (i + n < value.n && value.p[i + n] != ','))
+        {
+            cg_buf_free(&list);
+            return cg_diag_set(diag, "invalid \"frames=\": write the origins of "
+                               "the sites that show the chat in a frame, such "
+                               "as frames=https://www.example.com");
+        }
+
+        st = cg_buf_str(&list, " ");
+
+        if (st == CG_OK) {
+            st = cg_buf_add(&list, value.p + i, n);
+        }
+    }
+
+    if (st == CG_OK) {
+        st = cg_buf_add(&list, "", 1);
+    }
+
+    free(p->frames);
+    p->frames = (char *) list.p;
+    return st == CG_OK || cg_diag_set(diag, "out of memory");
+}
+
+
+static bool
+cg_consent_option(cg_policy *p, size_t option, cg_word value, cg_diag *diag)
 {
     size_t    i;
     uint64_t  v;
@@ -662,9 +723,11 @@ cg_consent_option(cg_policy *p, size_t option, cg_word value, bool *considered,
         }
         p->min_age = (unsigned) v;
         return true;
+    case 5:
+        return cg_consent_frames(p, value, diag);
     default:
-        *considered = cg_word_is(value, "considered");
-        return *considered
+        p->considered = cg_word_is(value, "considered");
+        return p->considered
                || cg_diag_set(diag, "\"art7_4=\" takes the word "
                               "\"considered\"");
     }
@@ -674,13 +737,12 @@ cg_consent_option(cg_policy *p, size_t option, cg_word value, bool *considered,
 static bool
 cg_consent_read(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 {
-    bool      considered;
     size_t    i, option;
     cg_word   name, value;
     unsigned  seen;
 
     seen = 0;
-    considered = false;
+    p->considered = false;
     p->consent = CG_CONSENT_REDUCED;
 
     for (i = 1; i < n; i++) {
@@ -702,7 +764,7 @@ cg_consent_read(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 
         if (option == cg_consent_names.n) {
             return cg_diag_set(diag, "\"consent\" takes mode=, version=, "
-                               "max_age=, art7_4= and min_age=, not \"%s\"",
+                               "max_age=, art7_4=, min_age= and frames=, not \"%s\"",
                                cg_diag_quote(words[i]).s);
         }
 
@@ -713,12 +775,12 @@ cg_consent_read(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 
         seen |= 1U << option;
 
-        if (!cg_consent_option(p, option, value, &considered, diag)) {
+        if (!cg_consent_option(p, option, value, diag)) {
             return false;
         }
     }
 
-    if (p->consent == CG_CONSENT_REQUIRE && !considered) {
+    if (p->consent == CG_CONSENT_REQUIRE && !p->considered) {
         return cg_diag_set(diag, "\"mode=require\" makes the chat depend on "
                            "consent that it may not need, which is then not "
                            "free (Art. 7(4) GDPR): use mode=reduced, or add "
@@ -744,6 +806,9 @@ cg_line_consent(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
         p->notice_version = version;
         p->consent_age = age;
         p->min_age = min_age;
+        p->considered = false;
+        free(p->frames);
+        p->frames = NULL;
         return false;
     }
 
@@ -982,8 +1047,9 @@ cg_canonical_languages(const cg_policy *p, cg_buf *out)
 cg_status
 cg_canonical_roles(const cg_policy *p, cg_buf *out)
 {
-    size_t     i;
-    cg_status  st;
+    size_t       i, len;
+    cg_status    st;
+    const char  *frame;
 
     st = CG_OK;
 
@@ -1028,12 +1094,20 @@ cg_canonical_roles(const cg_policy *p, cg_buf *out)
                         cg_mode_table[p->consent],
                         (unsigned) p->notice_version,
                         (unsigned) p->consent_age / 60,
-                        p->consent == CG_CONSENT_REQUIRE
-                        ? " art7_4=considered" : "");
+                        p->considered ? " art7_4=considered" : "");
     }
 
     if (st == CG_OK && p->min_age) {
         st = cg_buf_fmt(out, " min_age=%u", p->min_age);
+    }
+
+    for (frame = p->frames; frame && *frame && st == CG_OK; frame += len) {
+        len = strcspn(++frame, " ");
+        st = cg_buf_str(out, frame == p->frames + 1 ? " frames=" : ",");
+
+        if (st == CG_OK) {
+            st = cg_buf_add(out, frame, len);
+        }
     }
 
     return st == CG_OK ? cg_buf_str(out, ";\n") : st;
@@ -1046,6 +1120,8 @@ cg_policy_roles_free(cg_policy *p)
     size_t  i;
 
     cg_controller_free(p);
+    free(p->frames);
+    p->frames = NULL;
 
     cg_processors_free(p);
 

@@ -65,6 +65,7 @@ struct cg_websocket_s {
 
     cg_language           language;  /* of labels and refusals; may change,
                                         too */
+
     /* NULL, or sees each data message as it came, unpacked, before it is
      * redacted; with the ctx of the feed */
     void                (*hear)(void *ctx, const cg_websocket *ws,

@@ -114,7 +114,8 @@ ngx_chat_gdpr_audit_policy(ngx_chat_gdpr_main_conf_t *mcf,
 
 static ngx_int_t
 ngx_chat_gdpr_audit_notice(ngx_chat_gdpr_main_conf_t *mcf,
-    const cg_policy *policy, cg_language language, ngx_uint_t chat)
+    const cg_policy *policy, cg_consent_mode mode, cg_language language,
+    ngx_uint_t chat)
 {
     char         digest[65];
     cg_buf       text;
@@ -132,14 +133,12 @@ ngx_chat_gdpr_audit_notice(ngx_chat_gdpr_main_conf_t *mcf,
     e.members = m;
 
     code = cg_language_code(language);
-    st = chat ? cg_notice_ask(policy, policy->consent, language, &text)
-              : cg_notice_text(policy, policy->consent, language, &text);
+    st = chat ? cg_notice_ask(policy, mode, language, &text)
+              : cg_notice_text(policy, mode, language, &text);
 
     if (st == CG_OK) {
-        st = chat ? cg_notice_ask_digest(policy, policy->consent, language,
-                                         digest)
-                  : cg_notice_digest(policy, policy->consent, language,
-                                     digest);
+        st = chat ? cg_notice_ask_digest(policy, mode, language, digest)
+                  : cg_notice_digest(policy, mode, language, digest);
     }
 
     if (st != CG_OK
@@ -161,12 +160,57 @@ ngx_chat_gdpr_audit_notice(ngx_chat_gdpr_main_conf_t *mcf,
 }
 
 
+/* In each language; texts are the same in all modes but "require". */
+
+static ngx_int_t
+ngx_chat_gdpr_audit_notices(ngx_chat_gdpr_main_conf_t *mcf,
+    const cg_policy *policy, cg_consent_mode mode)
+{
+    ngx_uint_t  l, chat;
+
+    for (l = 0; l < CG_LANGUAGE_N; l++) {
+        for (chat = 0; chat <= mcf->talks; chat++) {
+            if ((policy->languages >> l & 1)
+                && ngx_chat_gdpr_audit_notice(mcf, policy, mode, l, chat)
+                   != NGX_OK)
+            {
+                return NGX_ERROR;
+            }
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_audit_asked(ngx_chat_gdpr_main_conf_t *mcf,
+    const cg_policy *policy)
+{
+    cg_consent_mode  other;
+
+    if (policy->consent == CG_CONSENT_NONE) {
+        return NGX_OK;
+    }
+
+    if (ngx_chat_gdpr_audit_notices(mcf, policy, policy->consent) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    other = policy->consent == CG_CONSENT_REQUIRE ? CG_CONSENT_REDUCED
+                                                  : CG_CONSENT_REQUIRE;
+
+    return mcf->modes && policy->considered
+           ? ngx_chat_gdpr_audit_notices(mcf, policy, other) : NGX_OK;
+}
+
+
 /* What later events quote, once: the first worker says it. */
 
 static ngx_int_t
 ngx_chat_gdpr_audit_quoted(ngx_chat_gdpr_main_conf_t *mcf)
 {
-    ngx_uint_t    i, l;
+    ngx_uint_t    i;
     cg_policy   **policies;
 
     policies = mcf->policies.elts;
@@ -176,16 +220,8 @@ ngx_chat_gdpr_audit_quoted(ngx_chat_gdpr_main_conf_t *mcf)
             return NGX_ERROR;
         }
 
-        for (l = 0; policies[i]->consent && l < CG_LANGUAGE_N; l++) {
-            if ((policies[i]->languages >> l & 1)
-                && (ngx_chat_gdpr_audit_notice(mcf, policies[i], l, 0)
-                        != NGX_OK
-                    || (mcf->talks
-                        && ngx_chat_gdpr_audit_notice(mcf, policies[i], l, 1)
-                           != NGX_OK)))
-            {
-                return NGX_ERROR;
-            }
+        if (ngx_chat_gdpr_audit_asked(mcf, policies[i]) != NGX_OK) {
+            return NGX_ERROR;
         }
     }
 
@@ -331,6 +367,8 @@ ngx_chat_gdpr_audit_stop(ngx_cycle_t *cycle)
     /* the threads are gone by now */
     mcf->worker->task = NULL;
     mcf->worker->syncing = 0;
+
+    ngx_chat_gdpr_refused_end(mcf, cycle->log);
 
     if (ngx_chat_gdpr_audit_mark(mcf, "stop") == NGX_OK
         && ngx_chat_gdpr_audit_write(mcf, cycle->log) == NGX_OK)

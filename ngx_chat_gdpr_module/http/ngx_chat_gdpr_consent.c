@@ -12,6 +12,9 @@
 #define NGX_CHAT_GDPR_ROWS  4096
 #define NGX_CHAT_GDPR_WAYS  8
 
+/* Forged cookies are noted so often, in milliseconds. */
+#define NGX_CHAT_GDPR_REFUSED  60000
+
 typedef struct {
     u_char               subject[CG_CONSENT_SUBJECT];
     u_char               tag[4];   /* of the policy's purposes */
@@ -81,6 +84,41 @@ ngx_chat_gdpr_key_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     ngx_explicit_memzero(text, sizeof(text));
+    return NGX_CONF_OK;
+}
+
+
+char *
+ngx_chat_gdpr_mode_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_chat_gdpr_loc_conf_t  *lcf = conf;
+
+    ngx_str_t                         *value;
+    ngx_http_compile_complex_value_t   ccv;
+    ngx_chat_gdpr_main_conf_t         *mcf;
+
+    if (lcf->mode) {
+        return "is duplicate";
+    }
+
+    lcf->mode = ngx_palloc(cf->pool, sizeof(ngx_http_complex_value_t));
+    if (lcf->mode == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    value = cf->args->elts;
+    ngx_memzero(&ccv, sizeof(ngx_http_compile_complex_value_t));
+    ccv.cf = cf;
+    ccv.value = &value[1];
+    ccv.complex_value = lcf->mode;
+
+    if (ngx_http_compile_complex_value(&ccv) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    mcf = ngx_http_conf_get_module_main_conf(cf, ngx_chat_gdpr_module);
+    mcf->modes = 1;
+
     return NGX_CONF_OK;
 }
 
@@ -309,27 +347,124 @@ ngx_chat_gdpr_consent_event(ngx_http_request_t *r, const char *type,
 }
 
 
-static ngx_int_t
-ngx_chat_gdpr_consent_refused(ngx_http_request_t *r, cg_choice_state state)
-{
-    cg_buf                      members;
-    ngx_int_t                   rc;
-    const char                 *name;
-    ngx_chat_gdpr_main_conf_t  *mcf;
+/* Forged cookies are for anybody to send, and are counted together: the first
+ * one is noted at once, those that follow within a minute by one event. */
 
-    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+static ngx_int_t
+ngx_chat_gdpr_refused_note(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
+{
+    cg_buf      members;
+    cg_event    e;
+    ngx_int_t   rc;
+
+    if (mcf->audit.file == NULL) {
+        return NGX_OK;
+    }
 
     ngx_memzero(&members, sizeof(cg_buf));
-    name = cg_choice_name(state);
+    ngx_memzero(&e, sizeof(cg_event));
+    e.type = "choice_refused";
+    e.members = &members;
 
-    rc = cg_audit_text(&members, "cookie", name, ngx_strlen(name)) == CG_OK
-         ? ngx_chat_gdpr_consent_event(r, "choice_refused", &members)
-         : NGX_ERROR;
+    rc = cg_audit_text(&members, "cookie", "forged", 6) == CG_OK
+         && cg_audit_count(&members, "count", mcf->worker->n_refused) == CG_OK
+         && ngx_chat_gdpr_audit_queue(mcf, &e) == NGX_OK
+         ? ngx_chat_gdpr_audit_write(mcf, log) : NGX_ERROR;
 
     cg_buf_free(&members);
 
-    return rc == NGX_OK ? ngx_chat_gdpr_audit_write(mcf, r->connection->log)
-                        : rc;
+    if (rc == NGX_OK) {
+        mcf->worker->n_refused = 0;
+    }
+
+    return rc;
+}
+
+
+static void
+ngx_chat_gdpr_refused_handler(ngx_event_t *ev)
+{
+    ngx_chat_gdpr_main_conf_t  *mcf = ev->data;
+
+    if (mcf->worker->n_refused) {
+        (void) ngx_chat_gdpr_refused_note(mcf, ev->log);
+        ngx_add_timer(ev, NGX_CHAT_GDPR_REFUSED);
+    }
+}
+
+
+void
+ngx_chat_gdpr_refused_end(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
+{
+    if (mcf->worker->n_refused) {
+        (void) ngx_chat_gdpr_refused_note(mcf, log);
+    }
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_consent_refused(ngx_http_request_t *r)
+{
+    ngx_event_t                *ev;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+    mcf->worker->n_refused++;
+    ev = &mcf->worker->refused;
+
+    if (ev->timer_set) {
+        return NGX_OK;
+    }
+
+    ev->handler = ngx_chat_gdpr_refused_handler;
+    ev->data = mcf;
+    ev->log = ngx_cycle->log;
+    ev->cancelable = 1;
+    ngx_add_timer(ev, NGX_CHAT_GDPR_REFUSED);
+
+    return ngx_chat_gdpr_refused_note(mcf, r->connection->log);
+}
+
+
+/* The policy's mode, or what the configuration makes of the request. */
+
+static ngx_int_t
+ngx_chat_gdpr_consent_mode(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    ngx_str_t                  value;
+    cg_consent_mode            mode;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+    ctx->mode = policy->consent;
+
+    if (lcf->mode == NULL) {
+        return NGX_OK;
+    }
+
+    if (ngx_http_complex_value(r, lcf->mode, &value) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (value.len == 0) {
+        return NGX_OK;
+    }
+
+    mode = cg_consent_mode_find(policy, (char *) value.data, value.len);
+
+    if (mode == CG_CONSENT_NONE) {
+        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                      "chat_gdpr: \"chat_gdpr_consent_mode\" says \"%V\": "
+                      "write notice, reduced, activate, or require if the "
+                      "policy has art7_4=considered; the policy's own mode is "
+                      "taken", &value);
+        return NGX_OK;
+    }
+
+    ctx->mode = mode;
+
+    return NGX_OK;
 }
 
 
@@ -347,12 +482,13 @@ ngx_chat_gdpr_consent_read(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     visit = ngx_chat_gdpr_visit(r, policy);
 
-    if (visit == NULL || !cg_purposes_tag(policy, ctx->tag)) {
+    if (visit == NULL || !cg_purposes_tag(policy, ctx->tag)
+        || ngx_chat_gdpr_consent_mode(r, ctx, policy) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
     ctx->choice_read = 1;
-    ctx->mode = policy->consent;
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
     host = &r->headers_in.server;
@@ -377,7 +513,7 @@ ngx_chat_gdpr_consent_read(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     if (ctx->choice.state == CG_CHOICE_FORGED && !visit->refused) {
         visit->refused = 1;
 
-        if (ngx_chat_gdpr_consent_refused(r, ctx->choice.state) != NGX_OK
+        if (ngx_chat_gdpr_consent_refused(r) != NGX_OK
             && !policy->on_error_pass)
         {
             return NGX_ERROR;
@@ -589,7 +725,7 @@ ngx_chat_gdpr_consent_cookie(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     }
 
     len = CG_COOKIE_NAME + CG_CONSENT_COOKIE + sizeof(age)
-          + sizeof("=; Path=/; HttpOnly; SameSite=Lax; Secure");
+          + sizeof("=; Path=/; HttpOnly; SameSite=None; Secure; Partitioned");
     p = ngx_pnalloc(r->pool, len);
     h = ngx_list_push(&r->headers_out.headers);
 
@@ -603,9 +739,11 @@ ngx_chat_gdpr_consent_cookie(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 #endif
     ngx_str_set(&h->key, "Set-Cookie");
     h->value.data = p;
-    h->value.len = ngx_sprintf(p, "%s=%s; Path=/%s; HttpOnly; SameSite=Lax%s",
+    h->value.len = ngx_sprintf(p, "%s=%s; Path=/%s; HttpOnly; SameSite=%s",
                                name, cookie, age,
-                               ngx_chat_gdpr_secure(r) ? "; Secure" : "")
+                               !ngx_chat_gdpr_secure(r) ? "Lax"
+                               : policy->frames ? "None; Secure; Partitioned"
+                                                : "Lax; Secure")
                    - p;
     return NGX_OK;
 }

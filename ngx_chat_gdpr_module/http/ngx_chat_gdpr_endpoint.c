@@ -192,6 +192,31 @@ ngx_chat_gdpr_state(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
+/* Only pages that may show the chat may show what it asks. */
+
+static ngx_int_t
+ngx_chat_gdpr_page_policy(ngx_http_request_t *r, const cg_policy *policy)
+{
+    u_char      *p;
+    const char  *frames;
+
+    static const char  csp[] =
+        "default-src 'none'; style-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'self'";
+
+    frames = policy->frames ? policy->frames : "";
+
+    p = ngx_pnalloc(r->pool, sizeof(csp) + ngx_strlen(frames));
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_sprintf(p, "%s%s%Z", csp, frames);
+
+    return ngx_chat_gdpr_header_add(r, "Content-Security-Policy", (char *) p);
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_page(ngx_http_request_t *r, cg_notice *n)
 {
@@ -200,9 +225,7 @@ ngx_chat_gdpr_page(ngx_http_request_t *r, cg_notice *n)
     ngx_memzero(&text, sizeof(cg_buf));
 
     if (cg_notice_page(n, &text) != CG_OK
-        || ngx_chat_gdpr_header_add(r, "Content-Security-Policy",
-               "default-src 'none'; style-src 'self'; form-action 'self'; "
-               "base-uri 'none'; frame-ancestors 'self'") != NGX_OK
+        || ngx_chat_gdpr_page_policy(r, n->policy) != NGX_OK
         || ngx_chat_gdpr_header_add(r, "Referrer-Policy", "same-origin")
            != NGX_OK)
     {

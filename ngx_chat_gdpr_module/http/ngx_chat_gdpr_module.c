@@ -89,6 +89,13 @@ static ngx_command_t  ngx_chat_gdpr_commands[] = {
       0,
       NULL },
 
+    { ngx_string("chat_gdpr_consent_mode"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_chat_gdpr_mode_directive,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
       ngx_null_command
 };
 
@@ -330,6 +337,10 @@ ngx_chat_gdpr_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     if (!conf->chat_set) {
         conf->chat = prev->chat;
         conf->chat_set = prev->chat_set;
+    }
+
+    if (conf->mode == NULL) {
+        conf->mode = prev->mode;
     }
 
     if (conf->reveal == NGX_CONF_UNSET) {

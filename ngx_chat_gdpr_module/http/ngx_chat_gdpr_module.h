@@ -83,6 +83,8 @@ typedef struct {
                                           the disk as a whole */
     ngx_chat_gdpr_torn_t      torn[NGX_CHAT_GDPR_TORN];
     ngx_uint_t                n_torn;  /* pieces to be declared */
+    ngx_event_t               refused; /* to note the forged cookies */
+    ngx_uint_t                n_refused;  /* since the last event */
     unsigned                  open:1;  /* a piece of a line is at the end */
     unsigned                  unsynced:1;  /* lines are written, and no
                                               thread is at it yet */
@@ -97,6 +99,7 @@ typedef struct {
     ngx_shm_zone_t           *choices;   /* NULL: nobody is asked */
     ngx_int_t                 http_cookie;  /* index of the variable */
     ngx_uint_t                talks;     /* chat_gdpr_prompt is used */
+    ngx_uint_t                modes;     /* chat_gdpr_consent_mode is used */
     ngx_chat_gdpr_worker_t   *worker;
     ngx_chat_gdpr_tally_t     tally;
     unsigned                  status:1;  /* some location shows it */
@@ -118,6 +121,7 @@ typedef struct {
     ngx_msec_t                join;      /* 0: off */
     cg_chat                  *chat;      /* NULL: nothing is said in it */
     ngx_uint_t                chat_set;
+    ngx_http_complex_value_t *mode;      /* NULL: the policy's */
 } ngx_chat_gdpr_loc_conf_t;
 
 /* One body, in one direction. */
@@ -306,6 +310,8 @@ ngx_int_t ngx_chat_gdpr_extension_answer(ngx_http_request_t *r,
 /* ngx_chat_gdpr_consent.c: what a visitor has chosen. */
 
 char *ngx_chat_gdpr_key_directive(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_chat_gdpr_mode_directive(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 ngx_int_t ngx_chat_gdpr_consent_init(ngx_conf_t *cf);
 
@@ -545,6 +551,9 @@ void ngx_chat_gdpr_watch_leave(ngx_chat_gdpr_watch_t *watch);
 /* ngx_chat_gdpr_audit_start.c: a process begins, goes on, and ends. */
 ngx_int_t ngx_chat_gdpr_audit_start(ngx_cycle_t *cycle);
 void ngx_chat_gdpr_audit_stop(ngx_cycle_t *cycle);
+
+/* The forged cookies that are not on record yet, at the end of a process. */
+void ngx_chat_gdpr_refused_end(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log);
 
 /* A signed event that says where all chains stand, for the queue. */
 ngx_int_t ngx_chat_gdpr_audit_mark(ngx_chat_gdpr_main_conf_t *mcf,

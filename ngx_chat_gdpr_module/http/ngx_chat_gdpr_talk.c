@@ -82,6 +82,27 @@ ngx_chat_gdpr_talk_cleanup(void *data)
 }
 
 
+/* The cookie of a chat in frames goes with requests of any page, in browsers
+ * that do not keep it apart: another site is not to speak for the visitor. */
+
+static ngx_uint_t
+ngx_chat_gdpr_talk_ours(ngx_http_request_t *r, const cg_policy *policy)
+{
+    char       *ours;
+    ngx_str_t  *origin;
+
+    origin = ngx_chat_gdpr_header_value(r, "Origin");
+
+    if (policy->frames == NULL || origin == NULL) {
+        return 1;
+    }
+
+    ours = ngx_chat_gdpr_origin(r, "");
+
+    return ours && ngx_chat_gdpr_value_is(origin, ours);
+}
+
+
 ngx_int_t
 ngx_chat_gdpr_talk_create(ngx_http_request_t *r, ngx_chat_gdpr_talk_t **talk)
 {
@@ -93,7 +114,8 @@ ngx_chat_gdpr_talk_create(ngx_http_request_t *r, ngx_chat_gdpr_talk_t **talk)
 
     if (lcf->chat == NULL || lcf->policy->consent == CG_CONSENT_NONE
         || (lcf->chat->protocol == CG_CHAT_sse)
-           != (r->headers_out.status != NGX_HTTP_SWITCHING_PROTOCOLS))
+           != (r->headers_out.status != NGX_HTTP_SWITCHING_PROTOCOLS)
+        || !ngx_chat_gdpr_talk_ours(r, lcf->policy))
     {
         return NGX_OK;
     }
