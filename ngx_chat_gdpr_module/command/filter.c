@@ -126,7 +126,7 @@ filter_secret(filter *f)
     }
 
     OPENSSL_cleanse(text, sizeof(text));
-    OPENSSL_cleanse(&secret, sizeof(secret));
+    cg_secret_free(&secret);
     return rc;
 }
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 
 #include "cg_chain.h"
@@ -67,26 +67,35 @@ cg_base64_write(char *out, const uint8_t *p, size_t n)
 }
 
 
+/* The six bits of a character; 64 for none. */
+static uint32_t
+cg_base64_digit(char ch)
+{
+    return ch >= 'A' && ch <= 'Z' ? (uint32_t) (ch - 'A')
+           : ch >= 'a' && ch <= 'z' ? (uint32_t) (ch - 'a') + 26
+           : ch >= '0' && ch <= '9' ? (uint32_t) (ch - '0') + 52
+           : ch == '-' ? 62 : ch == '_' ? 63 : 64;
+}
+
+
 /* n bytes of their only encoding. */
 static bool
 cg_base64_read(const char *p, uint8_t *out, size_t n)
 {
-    char         again[CG_CONSENT_COOKIE];
-    size_t       i, k;
-    uint32_t     bits;
-    unsigned     have;
-    const char  *at;
+    size_t    i, k;
+    uint32_t  bits, digit;
+    unsigned  have;
 
     bits = have = 0;
 
     for (i = k = 0; k < n; i++) {
-        at = p[i] ? strchr(cg_base64, p[i]) : NULL;
+        digit = cg_base64_digit(p[i]);
 
-        if (at == NULL) {
+        if (digit == 64) {
             return false;
         }
 
-        bits = bits << 6 | (uint32_t) (at - cg_base64);
+        bits = bits << 6 | digit;
         have += 6;
 
         if (have >= 8) {
@@ -95,8 +104,7 @@ cg_base64_read(const char *p, uint8_t *out, size_t n)
         }
     }
 
-    (void) cg_base64_write(again, out, n);
-    return memcmp(again, p, CG_BASE64(n)) == 0;
+    return (bits & ((1U << have) - 1)) == 0;  /* what is left over */
 }
 
 
@@ -119,39 +127,15 @@ cg_get32(const uint8_t *p)
 }
 
 
-bool
-cg_purposes_tag(const cg_policy *p, uint8_t tag[4])
+static bool
+cg_secret_mac(const cg_secret *key, const uint8_t *text, size_t n,
+    uint8_t md[32])
 {
-    bool          ok;
-    size_t        i;
-    uint8_t       md[32], age;
-    EVP_MD_CTX   *ctx;
+    size_t  size;
 
-    age = (uint8_t) p->min_age;
-    ctx = EVP_MD_CTX_new();
-
-    ok = ctx && EVP_DigestInit_ex2(ctx, EVP_sha256(), NULL) == 1
-         && EVP_DigestUpdate(ctx, p->name, strlen(p->name) + 1) == 1;
-
-    for (i = 0; ok && i < p->n_purposes; i++) {
-        ok = EVP_DigestUpdate(ctx, p->purposes[i].name,
-                              strlen(p->purposes[i].name) + 1) == 1
-             && (!p->purposes[i].special
-                 || EVP_DigestUpdate(ctx, "!", 1) == 1);
-    }
-
-    if (ok && p->min_age) {
-        ok = EVP_DigestUpdate(ctx, &age, 1) == 1;
-    }
-
-    ok = ok && EVP_DigestFinal_ex(ctx, md, NULL) == 1;
-    EVP_MD_CTX_free(ctx);
-
-    if (ok) {
-        memcpy(tag, md, 4);
-    }
-
-    return ok;
+    return EVP_MAC_init(key->mac, NULL, 0, NULL) == 1
+           && EVP_MAC_update(key->mac, text, n) == 1
+           && EVP_MAC_final(key->mac, md, &size, 32) == 1;
 }
 
 
@@ -159,7 +143,7 @@ static bool
 cg_consent_code(const cg_secret *key, const char *host, size_t n,
     const uint8_t payload[CG_PAYLOAD], uint8_t code[CG_CODE])
 {
-    size_t    i, len, size;
+    size_t    i, len;
     uint8_t   text[sizeof(cg_consent_info) + 256 + 1 + CG_PAYLOAD], md[32];
 
     if (n > 256) {
@@ -178,10 +162,7 @@ cg_consent_code(const cg_secret *key, const char *host, size_t n,
     memcpy(text + len, payload, CG_PAYLOAD);
     len += CG_PAYLOAD;
 
-    if (EVP_Q_mac(NULL, "HMAC", NULL, "SHA256", NULL, key->bytes,
-                  sizeof(key->bytes), text, len, md, sizeof(md), &size)
-        == NULL)
-    {
+    if (!cg_secret_mac(key, text, len, md)) {
         return false;
     }
 
@@ -232,7 +213,7 @@ cg_choice_read(cg_choice *c, const cg_policy *p, const cg_secret *keys,
     size_t n_keys, const char *host, size_t host_n, uint32_t now,
     const char *cookie, size_t n)
 {
-    uint8_t   tag[4], payload[CG_PAYLOAD];
+    uint8_t   payload[CG_PAYLOAD];
     uint32_t  time;
 
     memset(c, 0, sizeof(*c));
@@ -254,7 +235,7 @@ cg_choice_read(cg_choice *c, const cg_policy *p, const cg_secret *keys,
         return;
     }
 
-    if (!cg_purposes_tag(p, tag) || memcmp(tag, payload + 1, 4) != 0
+    if (memcmp(p->purposes_tag, payload + 1, 4) != 0
         || cg_get32(payload + 5) != p->notice_version)
     {
         c->state = CG_CHOICE_OLD;
@@ -286,10 +267,7 @@ cg_choice_write(const cg_choice *c, const cg_policy *p, const cg_secret *key,
     payload[0] = (uint8_t) ((c->active ? ACTIVE : 0)
                             | (c->chosen ? CHOSEN : 0));
 
-    if (!cg_purposes_tag(p, payload + 1)) {
-        return CG_ENOMEM;
-    }
-
+    memcpy(payload + 1, p->purposes_tag, 4);
     at = cg_put32(payload + 5, p->notice_version);
     at = cg_put32(at, c->time);
     *at++ = (uint8_t) (c->granted >> 8);
@@ -319,17 +297,12 @@ cg_choice_subject(cg_choice *c)
 cg_status
 cg_choice_pseudonym(const cg_choice *c, const cg_secret *key, char out[33])
 {
-    size_t   size;
     uint8_t  md[32], text[sizeof(cg_subject_info) + CG_CONSENT_SUBJECT];
 
     memcpy(text, cg_subject_info, sizeof(cg_subject_info));
     memcpy(text + sizeof(cg_subject_info), c->subject, CG_CONSENT_SUBJECT);
 
-    if (EVP_Q_mac(NULL, "HMAC", NULL, "SHA256", NULL, key->bytes,
-                  sizeof(key->bytes), text, sizeof(text), md, sizeof(md),
-                  &size)
-        == NULL)
-    {
+    if (!cg_secret_mac(key, text, sizeof(text), md)) {
         return CG_ENOMEM;
     }
 
@@ -608,10 +581,47 @@ cg_cookie_cut(const char *value, size_t n, const char *name, char *rest,
 bool
 cg_secret_read(cg_secret *key, const char *p, size_t n)
 {
+    key->mac = NULL;
+
     while (n && (p[n - 1] == '\n' || p[n - 1] == '\r')) {
         n--;
     }
 
     return n == 2 * sizeof(key->bytes)
-           && cg_hex_read(p, key->bytes, sizeof(key->bytes));
+           && cg_hex_read(p, key->bytes, sizeof(key->bytes))
+           && cg_secret_make(key);
+}
+
+
+bool
+cg_secret_make(cg_secret *key)
+{
+    bool        ok;
+    char        digest[] = "SHA256";
+    EVP_MAC    *mac;
+    OSSL_PARAM  params[] = {
+        OSSL_PARAM_construct_utf8_string("digest", digest, 0),
+        OSSL_PARAM_construct_end()
+    };
+
+    mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+    key->mac = mac ? EVP_MAC_CTX_new(mac) : NULL;
+    EVP_MAC_free(mac);
+
+    ok = key->mac && EVP_MAC_init(key->mac, key->bytes, sizeof(key->bytes),
+                                  params) == 1;
+
+    if (!ok) {
+        cg_secret_free(key);
+    }
+
+    return ok;
+}
+
+
+void
+cg_secret_free(cg_secret *key)
+{
+    EVP_MAC_CTX_free(key->mac);
+    OPENSSL_cleanse(key, sizeof(*key));
 }

@@ -169,6 +169,8 @@ typedef struct cg_policy_s {
     uint32_t         period;         /* seconds that a hash or a token of a
                                         value stays the same */
     unsigned         min_age;        /* years of who may consent; 0: any */
+    uint8_t          purposes_tag[4]; /* what the numbers of purposes stand
+                                        for, in cookies */
     bool             considered;     /* mode "require" is, Art. 7(4) GDPR */
     char            *frames;         /* origins of other sites that show the
                                         chat in a frame, " https://…" each; or

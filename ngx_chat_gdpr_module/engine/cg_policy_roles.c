@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/evp.h>
+
 #include "cg_policy_line.h"
 
 #define CG_TEXT_MAX   512
@@ -840,6 +842,44 @@ cg_purpose_finish(const cg_policy *p, const cg_purpose *u, cg_diag *diag)
 }
 
 
+/* SHA-256 of names, of which are special, and from which age on. */
+
+static bool
+cg_purposes_tag(const cg_policy *p, uint8_t tag[4])
+{
+    bool          ok;
+    size_t        i;
+    uint8_t       md[32], age;
+    EVP_MD_CTX   *ctx;
+
+    age = (uint8_t) p->min_age;
+    ctx = EVP_MD_CTX_new();
+
+    ok = ctx && EVP_DigestInit_ex2(ctx, EVP_sha256(), NULL) == 1
+         && EVP_DigestUpdate(ctx, p->name, strlen(p->name) + 1) == 1;
+
+    for (i = 0; ok && i < p->n_purposes; i++) {
+        ok = EVP_DigestUpdate(ctx, p->purposes[i].name,
+                              strlen(p->purposes[i].name) + 1) == 1
+             && (!p->purposes[i].special
+                 || EVP_DigestUpdate(ctx, "!", 1) == 1);
+    }
+
+    if (ok && p->min_age) {
+        ok = EVP_DigestUpdate(ctx, &age, 1) == 1;
+    }
+
+    ok = ok && EVP_DigestFinal_ex(ctx, md, NULL) == 1;
+    EVP_MD_CTX_free(ctx);
+
+    if (ok) {
+        memcpy(tag, md, 4);
+    }
+
+    return ok;
+}
+
+
 bool
 cg_policy_roles_finish(cg_policy *p, cg_diag *diag)
 {
@@ -865,7 +905,8 @@ cg_policy_roles_finish(cg_policy *p, cg_diag *diag)
                            "\"purpose\" lines");
     }
 
-    return true;
+    return cg_purposes_tag(p, p->purposes_tag)
+           || cg_diag_set(diag, "out of memory");
 }
 
 

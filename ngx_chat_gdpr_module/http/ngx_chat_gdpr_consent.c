@@ -44,6 +44,22 @@ typedef struct {
 } ngx_chat_gdpr_visit_t;
 
 
+static void
+ngx_chat_gdpr_key_cleanup(void *data)
+{
+    ngx_array_t  *secrets = data;
+
+    ngx_uint_t   i;
+    cg_secret   *secret;
+
+    secret = secrets->elts;
+
+    for (i = 0; i < secrets->nelts; i++) {
+        cg_secret_free(&secret[i]);
+    }
+}
+
+
 char *
 ngx_chat_gdpr_key_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
@@ -55,10 +71,26 @@ ngx_chat_gdpr_key_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_str_t   name, *value;
     cg_secret  *secret;
 
+    ngx_pool_cleanup_t  *cln;
+
     value = cf->args->elts;
     name = value[1];
 
+    if (mcf->secrets.nelts == 0) {
+        cln = ngx_pool_cleanup_add(cf->pool, 0);
+        if (cln == NULL) {
+            return NGX_CONF_ERROR;
+        }
+
+        cln->handler = ngx_chat_gdpr_key_cleanup;
+        cln->data = &mcf->secrets;
+    }
+
     secret = ngx_array_push(&mcf->secrets);
+
+    if (secret) {
+        ngx_memzero(secret, sizeof(cg_secret));
+    }
 
     if (secret == NULL || ngx_conf_full_name(cf->cycle, &name, 1) != NGX_OK) {
         return NGX_CONF_ERROR;
@@ -482,7 +514,7 @@ ngx_chat_gdpr_consent_read(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     visit = ngx_chat_gdpr_visit(r, policy);
 
-    if (visit == NULL || !cg_purposes_tag(policy, ctx->tag)
+    if (visit == NULL
         || ngx_chat_gdpr_consent_mode(r, ctx, policy) != NGX_OK)
     {
         return NGX_ERROR;
@@ -599,7 +631,8 @@ ngx_chat_gdpr_choices_look(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     ngx_shmtx_lock(mutex);
 
     row = ngx_chat_gdpr_choices_row(choices, ctx->choice.subject);
-    place = ngx_chat_gdpr_choices_find(row, ctx->choice.subject, ctx->tag,
+    place = ngx_chat_gdpr_choices_find(row, ctx->choice.subject,
+                                       policy->purposes_tag,
                                        policy->notice_version);
 
     /* a cookie may be newer than what this machine knows */
@@ -821,13 +854,14 @@ ngx_chat_gdpr_consent_members(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
 static ngx_chat_gdpr_choice_t *
 ngx_chat_gdpr_choices_place(ngx_chat_gdpr_row_t *row,
-    ngx_chat_gdpr_ctx_t *ctx, uint32_t version)
+    ngx_chat_gdpr_ctx_t *ctx, const cg_policy *policy)
 {
     ngx_uint_t               i;
     ngx_chat_gdpr_choice_t  *place, *oldest;
 
-    place = ngx_chat_gdpr_choices_find(row, ctx->choice.subject, ctx->tag,
-                                       version);
+    place = ngx_chat_gdpr_choices_find(row, ctx->choice.subject,
+                                       policy->purposes_tag,
+                                       policy->notice_version);
     if (place) {
         return place;
     }
@@ -862,10 +896,10 @@ ngx_chat_gdpr_consent_tell(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     ngx_shmtx_lock(mutex);
 
     row = ngx_chat_gdpr_choices_row(choices, ctx->choice.subject);
-    place = ngx_chat_gdpr_choices_place(row, ctx, policy->notice_version);
+    place = ngx_chat_gdpr_choices_place(row, ctx, policy);
 
     ngx_memcpy(place->subject, ctx->choice.subject, CG_CONSENT_SUBJECT);
-    ngx_memcpy(place->tag, ctx->tag, 4);
+    ngx_memcpy(place->tag, policy->purposes_tag, 4);
     place->version = policy->notice_version;
     place->time = ctx->choice.time;
     place->granted = ctx->choice.granted;

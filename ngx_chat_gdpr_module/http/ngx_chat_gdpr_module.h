@@ -176,7 +176,6 @@ typedef struct {
     ngx_str_t                 instead;
     cg_choice                 choice;
     cg_consent_mode           mode;
-    u_char                    tag[4];         /* of the policy's purposes */
     struct ngx_chat_gdpr_talk_s  *talk;       /* of an event stream, or NULL */
     cg_buf                    heard;          /* a request, from its start */
     uint64_t                  choices;        /* made when it was looked up */

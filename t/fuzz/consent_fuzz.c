@@ -45,6 +45,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
     line("purpose", "b", "basis=consent", "x");
     line("consent", NULL, NULL, NULL);
     CHECK(cg_policy_finish(&policy, &diag));
+    CHECK(cg_secret_make(&key));
     return 0;
 }
 

@@ -79,8 +79,9 @@ make_policy(void **state)
     line(&policy, "consent mode=reduced version=3 max_age=180d");
     assert_true(cg_policy_finish(&policy, &diag));
 
-    memset(&keys[0], 1, sizeof(keys[0]));
-    memset(&keys[1], 2, sizeof(keys[1]));
+    memset(keys[0].bytes, 1, sizeof(keys[0].bytes));
+    memset(keys[1].bytes, 2, sizeof(keys[1].bytes));
+    assert_true(cg_secret_make(&keys[0]) && cg_secret_make(&keys[1]));
     return 0;
 }
 
@@ -90,6 +91,8 @@ free_policy(void **state)
 {
     (void) state;
     cg_policy_free(&policy);
+    cg_secret_free(&keys[0]);
+    cg_secret_free(&keys[1]);
     return 0;
 }
 
@@ -164,13 +167,15 @@ another_site_time_notice_or_key_is_none(void **state)
     assert_int_equal(c.granted, 0);
     policy.notice_version = 3;
 
-    policy.purposes[1].name[0] = 'M';
+    policy.purposes_tag[0] ^= 1;
     read_cookie(&c, cookie, HOST, NOW);
     assert_int_equal(c.state, CG_CHOICE_OLD);
-    policy.purposes[1].name[0] = 'm';
+    policy.purposes_tag[0] ^= 1;
 
-    memset(&other, 3, sizeof(other));
+    memset(other.bytes, 3, sizeof(other.bytes));
+    assert_true(cg_secret_make(&other));
     make_cookie(cookie, &other);
+    cg_secret_free(&other);
     read_cookie(&c, cookie, HOST, NOW);
     assert_int_equal(c.state, CG_CHOICE_FORGED);
 
