@@ -25,7 +25,7 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic',
 /* At most so many bytes, compressed, reach a browser for the prompt. */
 const BUDGET = 12 * 1024;
 
-function policy(mode) {
+function policy(mode, more = '', options = '') {
     return `
         chat_gdpr_key secret;
         chat_gdpr_policy support_chat {
@@ -38,8 +38,9 @@ function policy(mode) {
                        "de=Ihnen Angebote senden";
             purpose    profile basis=consent "Remember your address"
                        "de=Ihre Adresse merken";
+            ${more}
             redact     email replace unless=marketing;
-            consent    mode=${mode} version=1;
+            consent    mode=${mode} version=1 ${options};
         }`;
 }
 
@@ -267,6 +268,65 @@ describe('the prompt', { timeout: 120000 }, () => {
 
         assert.ok(bytes <= BUDGET, `${bytes} bytes`);
         await page.context().close();
+    });
+});
+
+describe('special categories, and age', { timeout: 60000 }, () => {
+    test('stand apart, and nothing is granted without them', async () => {
+        const provider = await startProvider();
+        const nginx = await startNginx(provider.port, policy('reduced',
+            `purpose health basis=consent special=yes
+                 "Note what you say of your health"
+                 "de=Vermerken, was Sie zu Ihrer Gesundheit sagen";`,
+            'min_age=16'));
+        const browser = await chromium.launch(
+            { executablePath: '/usr/bin/chromium', args: FLAGS });
+
+        try {
+            const page = await browser.newPage();
+
+            await page.goto(`${nginx.url}/`);
+            const dialog = page.getByRole('dialog');
+            const age = dialog.getByLabel('I am at least 16 years old.');
+
+            await dialog.waitFor();
+            assert.equal(await dialog.locator('input:checked').count(), 0);
+            await page.evaluate(AXE);
+            const { violations } = await page.evaluate('axe.run()');
+
+            assert.deepEqual(violations.map(({ id }) => id), []);
+
+            if (process.env.TEST_SHOTS) {
+                await page.screenshot({ path: path.join(
+                    process.env.TEST_SHOTS, 'special-and-age.png') });
+            }
+
+            /* the browser asks for the age; to refuse needs none */
+            await dialog.getByRole('button', { name: 'Accept all' }).click();
+            assert.ok(await dialog.isVisible());
+            assert.ok(await age.evaluate((box) => box === document
+                .activeElement && box.validity.valueMissing));
+            await age.check();
+            await dialog.getByRole('button', { name: 'Accept all' }).click();
+            await dialog.waitFor({ state: 'hidden' });
+
+            const granted = await page.evaluate(async () =>
+                (await (await fetch('/.chat-gdpr/state')).json()).purposes
+                    .filter((p) => p.granted).map((p) => p.name));
+
+            assert.deepEqual(granted, ['marketing', 'profile']);
+            await page.getByRole('button',
+                { name: 'Privacy in this chat' }).click();
+            await dialog.getByRole('button', { name: 'Reject all' }).click();
+            await dialog.waitFor({ state: 'hidden' });
+            assert.deepEqual(nginx.audit().filter((e) => e.type === 'consent')
+                .map((e) => [e.decision, e.of_age ?? 0]),
+            [['accept', 16], ['reject', 0]]);
+        } finally {
+            await browser.close();
+            await nginx.stop();
+            await provider.close();
+        }
     });
 });
 
