@@ -68,7 +68,7 @@ my @lines = (
     [ 'entity order_no pattern=ab check=luhm;', qr/unknown check "luhm"/ ],
     [ 'entity order_no pattern=ab patern=x;', qr/"patern"/ ],
     [ 'controller;', qr/"controller" says who answers for the data/ ],
-    [ 'controller "Example Ltd" mail=a;', qr/"controller" says who/ ],
+    [ 'controller "Example Ltd" mail=a;', qr/"controller" takes contact=, address=/ ],
     [ 'processor;', qr/"processor" needs a name: write for example/ ],
     [ 'processor Vendor dpa=2026-01-10;', qr/a processor needs a country and a contract/ ],
     [ 'processor Vendor country=IE;', qr/Art\. 28\(3\) GDPR\): add country=CODE and dpa=DATE/ ],
