@@ -8,9 +8,9 @@
 #include "cg_conf_tree.h"
 
 /* Read a file and what it includes: relative names are below its directory, as
- * nginx has them; in the output of `nginx -T`, below that of its first file, and
- * all files are looked for in it.  false: it cannot be read, having complained,
- * or t->reason. */
+ * nginx has them; in the output of `nginx -T`, below that of its first file,
+ * and all files are looked for in it.  false: it cannot be read, having
+ * complained, or t->reason. */
 bool conf_file_read(const char *path, cg_conf_tree *t);
 
 #endif

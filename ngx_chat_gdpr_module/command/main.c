@@ -52,7 +52,8 @@ static const struct {
       "      --sign-key FILE    check the signatures of the proxy\n"
       "      --review-key FILE  check that each record was written at its "
       "time\n"
-      "      --checkpoints FILE what was kept at another place: the log has to\n"
+      "      --checkpoints FILE what was kept at another place: the log has "
+      "to\n"
       "                         hold what it says\n"
       "      --live[=SECONDS]   chains with a record so recent (120) may go "
       "on\n"
@@ -95,7 +96,8 @@ static const struct {
       "      Print what it is, and the id that tells it from others.\n" },
     { "receipt", command_receipt,
       "  receipt verify [--sign-key FILE] FILE\n"
-      "      Is a consent receipt as it was signed, and by this key?  \"-\" is\n"
+      "      Is a consent receipt as it was signed, and by this key?  \"-\" "
+      "is\n"
       "      standard input.\n" },
     { "version", command_version,
       "  version\n"

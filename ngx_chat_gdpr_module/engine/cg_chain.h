@@ -51,7 +51,7 @@
 typedef struct {
     EVP_PKEY  *signer;    /* Ed25519, private */
     EVP_PKEY  *reviewer;  /* X25519, public */
-    bool       seal;      /* lines are for the reviewer alone: see cg_sealed.h */
+    bool       seal;      /* lines are for the reviewer alone: cg_sealed.h */
 } cg_chain_keys;
 
 /* A plain copy is a point to go back to, until what was written since is:

@@ -219,7 +219,8 @@ cg_chat_check(const cg_chat *c, cg_diag *diag)
             /* void */
         }
 
-        ok = at < out.n && cg_format_is(&cg_format_json, out.p + at, out.n - at);
+        ok = at < out.n
+             && cg_format_is(&cg_format_json, out.p + at, out.n - at);
     }
 
     cg_buf_free(&out);

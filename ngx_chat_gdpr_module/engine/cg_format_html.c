@@ -15,10 +15,10 @@
  * the names of cg_html_name.def with it; anything else stays as it is.  Any
  * byte is taken in any state: nothing is an error.
  *
- * The format xml (XML 1.0, fifth edition) is the same without those elements: in
- * XML their content is text like any other.  A document type with declarations
- * of its own is refused, for they say what its references stand for; CDATA
- * sections stay in the view, as text.
+ * The format xml (XML 1.0, fifth edition) is the same without those elements:
+ * in XML their content is text like any other.  A document type with
+ * declarations of its own is refused, for they say what its references stand
+ * for; CDATA sections stay in the view, as text.
  *
  * Not followed: comments in scripts that hide an end tag, and that SVG and
  * MathML end some of these elements by themselves.

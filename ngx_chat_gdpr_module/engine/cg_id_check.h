@@ -28,8 +28,8 @@
     X(pt_nif) X(pt_vat) X(ro_cnp) X(ro_vat6) X(ro_vat7) X(ro_vat8)           \
     X(ro_vat9) X(ro_vat10) X(se_personnummer) X(se_personnummer12)           \
     X(se_vat) X(si_emso) X(si_tax) X(si_vat) X(sk_vat) X(uk_chi)             \
-    X(uk_account) X(uk_driving_licence) X(uk_utr) X(uk_vat) X(uk_vat_gb) X(us_itin)        \
-    X(us_ssn)
+    X(uk_account) X(uk_driving_licence) X(uk_utr) X(uk_vat) X(uk_vat_gb)     \
+    X(us_itin) X(us_ssn)
 
 typedef bool (*cg_id_check)(const uint8_t *c);
 

@@ -664,9 +664,9 @@ cg_consent_frames(cg_policy *p, cg_word value, cg_diag *diag)
         if (n < sizeof(scheme) || (i + n < value.n && value.p[i + n] != ','))
         {
             cg_buf_free(&list);
-            return cg_diag_set(diag, "invalid \"frames=\": write the origins of "
-                               "the sites that show the chat in a frame, such "
-                               "as frames=https://www.example.com");
+            return cg_diag_set(diag, "invalid \"frames=\": write the origins "
+                               "of the sites that show the chat in a frame, "
+                               "such as frames=https://www.example.com");
         }
 
         st = cg_buf_str(&list, " ");
@@ -766,7 +766,8 @@ cg_consent_read(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 
         if (option == cg_consent_names.n) {
             return cg_diag_set(diag, "\"consent\" takes mode=, version=, "
-                               "max_age=, art7_4=, min_age= and frames=, not \"%s\"",
+                               "max_age=, art7_4=, min_age= and frames=, not "
+                               "\"%s\"",
                                cg_diag_quote(words[i]).s);
         }
 

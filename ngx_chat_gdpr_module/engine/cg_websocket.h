@@ -102,7 +102,8 @@ struct cg_websocket_s {
  * both ends: what of a message is no whole packet waits for the next one. */
 
 /* Called for each message with findings, tokens opened, or ws->passed, before
- * its bytes stand in `out`.  counts is valid during the call.  An error ends the feed. */
+ * its bytes stand in `out`.  counts is valid during the call.  An error ends
+ * the feed. */
 typedef cg_status (*cg_websocket_event)(void *ctx, const cg_websocket *ws,
     const cg_counts *counts, const char *format);
 

@@ -360,8 +360,10 @@ ngx_chat_gdpr_arguments_redacted(ngx_http_request_t *r, ngx_str_t *args)
         return NGX_OK;
     }
 
-    if (ngx_chat_gdpr_arguments_run(r, lcf->policy, CG_TO_PROVIDER, &r->args, &s,
-                                    &out) != CG_OK) {
+    if (ngx_chat_gdpr_arguments_run(r, lcf->policy, CG_TO_PROVIDER, &r->args,
+                                    &s, &out)
+        != CG_OK)
+    {
         return NGX_DECLINED;
     }
 
