@@ -2,7 +2,7 @@
  * Stanzas of XMPP: one a WebSocket message (RFC 7395), or what the body of one
  * HTTP request holds (BOSH, XEP-0124).
  *
- * They are read as HTML is, tags, attributes, references and all.  Addresses
+ * They are read as XML is, tags, attributes, references and all.  Addresses
  * look like those of mail, and without them nothing arrives: attributes that
  * hold one are kept, and so is what opens the connection.
  *
@@ -236,7 +236,7 @@ cg_xmpp_redact(cg_parts *ps, cg_packet_state *state, const uint8_t *p,
 
     if (st == CG_OK) {
         cg_xmpp_keep(p, n, aside.p);
-        st = cg_part_text(ps, &cg_format_html, aside.p, n, &changed, differs);
+        st = cg_part_text(ps, &cg_format_xml, aside.p, n, &changed, differs);
     }
 
     if (st == CG_OK && *differs) {

@@ -151,6 +151,11 @@ static const struct {
             "<auth to='a@example.org'/><jid/>a@example.org"),
       bytes("<auth mechanism='PLAIN'>am9obi5yb2VAZXhhbXBsZS5vcmc=</auth>"
             "<auth to='a@example.org'/><jid/>[email]") },
+    { &cg_packets_xmpp,
+      bytes("<message to='x@example.org'><script>jane@example.com</script>"
+            "</message>"),
+      bytes("<message to='x@example.org'><script>[email]</script>"
+            "</message>") },
     { &cg_packets_xmpp, bytes("<a to='x@example.org"), NULL, 0 },
     { &cg_packets_xmpp, bytes("\x01<a to='x@example.org'"),
       bytes("\x01<a to='[email]'") },
