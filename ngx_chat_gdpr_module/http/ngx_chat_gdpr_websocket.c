@@ -22,7 +22,6 @@
 
 #define NGX_CHAT_GDPR_LINGER  1000  /* milliseconds */
 #define NGX_CHAT_GDPR_RETRY   50
-#define NGX_CHAT_GDPR_TOLD    16384 /* bytes */
 
 typedef struct {
     ngx_chat_gdpr_ws_t         *ws;
@@ -63,6 +62,7 @@ static ssize_t ngx_chat_gdpr_websocket_to_visitor(ngx_connection_t *c,
 static void ngx_chat_gdpr_websocket_look(void *data);
 static void ngx_chat_gdpr_websocket_hear(void *ctx, const cg_websocket *relay,
     const uint8_t *p, size_t n);
+static void ngx_chat_gdpr_websocket_retry_handler(ngx_event_t *ev);
 
 
 static void
@@ -573,32 +573,17 @@ ngx_chat_gdpr_websocket_look(void *data)
 }
 
 
-static void
-ngx_chat_gdpr_websocket_retry_handler(ngx_event_t *ev)
-{
-    ngx_chat_gdpr_ws_t  *ws = ev->data;
-
-    ngx_chat_gdpr_side_t  *side;
-
-    side = &ws->side[CG_TO_VISITOR];
-
-    if (!ws->closing && !side->waiter.unwritten
-        && ngx_chat_gdpr_websocket_drain(side) == NGX_AGAIN)
-    {
-        ngx_add_timer(ev, NGX_CHAT_GDPR_RETRY);
-    }
-}
-
-
 /* Tell the visitor which of his messages are blocked, as soon as no message
- * to him is half sent.  He may take nothing at the moment, and then nginx has
- * nothing of the provider's to send and does not call again; nor is he told any
- * more as long as too much waits for him. */
+ * to him is half sent, and nothing that TLS may have seen is pending, for it
+ * must not move.  He may take nothing at the moment, and then nginx has nothing
+ * of the provider's to send and does not call again; nor is he told any more as
+ * long as too much waits for him. */
 
 static void
 ngx_chat_gdpr_websocket_tell(ngx_chat_gdpr_ws_t *ws)
 {
     cg_buf                *refusals;
+    ngx_int_t              rc;
     ngx_chat_gdpr_side_t  *side;
 
     refusals = &ws->side[CG_TO_PROVIDER].relay.refusals;
@@ -608,19 +593,47 @@ ngx_chat_gdpr_websocket_tell(ngx_chat_gdpr_ws_t *ws)
         return;
     }
 
-    if (!side->relay.closed
-        && side->pending.n - side->sent < NGX_CHAT_GDPR_TOLD
-        && cg_buf_add(&side->pending, refusals->p, refusals->n) == CG_OK
-        && ngx_chat_gdpr_websocket_drain(side) == NGX_AGAIN)
-    {
+    rc = ngx_chat_gdpr_websocket_drain(side);
+
+    if (rc == NGX_OK) {
+        if (!side->relay.closed
+            && cg_buf_add(&side->pending, refusals->p, refusals->n) == CG_OK)
+        {
+            rc = ngx_chat_gdpr_websocket_drain(side);
+        }
+
+        cg_buf_free(refusals);
+    }
+
+    if (rc == NGX_AGAIN) {
         ws->retry.handler = ngx_chat_gdpr_websocket_retry_handler;
         ws->retry.data = ws;
         ws->retry.log = ws->r->connection->log;
 
         ngx_add_timer(&ws->retry, NGX_CHAT_GDPR_RETRY);
     }
+}
 
-    cg_buf_free(refusals);
+
+static void
+ngx_chat_gdpr_websocket_retry_handler(ngx_event_t *ev)
+{
+    ngx_chat_gdpr_ws_t  *ws = ev->data;
+
+    ngx_chat_gdpr_side_t  *side;
+
+    side = &ws->side[CG_TO_VISITOR];
+
+    if (ws->closing || side->waiter.unwritten) {
+        return;
+    }
+
+    if (ngx_chat_gdpr_websocket_drain(side) == NGX_AGAIN) {
+        ngx_add_timer(ev, NGX_CHAT_GDPR_RETRY);
+        return;
+    }
+
+    ngx_chat_gdpr_websocket_tell(ws);
 }
 
 
