@@ -689,6 +689,7 @@ cg_ws_take_part(cg_ws_feed *fd, const cg_frame *f, const uint8_t *p,
         ws->opcode = f->opcode;
         ws->packed = f->rsv1;
         ws->passing = f->opcode == CG_FRAME_BINARY && !f->rsv1
+                      && !(ws->protocol && ws->protocol->binary)
                       && cg_payload_passes(&fd->payload, p, n);
     }
 

@@ -8,7 +8,8 @@
  *
  *   nothing changes   its frames go on as they came, byte for byte: after its
  *                     end, for a finding may be cut by fragments.  A file that
- *                     passes unread goes on frame by frame.
+ *                     passes unread goes on frame by frame, unless binary
+ *                     messages are packets.
  *   something does    it goes on as one frame, compressed again if it was
  *   it is blocked     it does not go; the visitor is told (cg_refusal.h), in
  *                     its place or, of his own message, by `refusals`

@@ -158,12 +158,53 @@ what_is_no_packet_does_not_stop_the_stream(void **state)
 }
 
 
+/* A message that begins within a packet, with bytes as those of a file: with
+ * fragments, too, it is what goes on. */
+
+static void
+a_packet_that_looks_like_a_file_is_read(void **state)
+{
+    unsigned       e;
+    cg_buf         in = { NULL, 0, 0 }, out = { NULL, 0, 0 };
+    cg_buf         want = { NULL, 0, 0 };
+    uint8_t        packet[] = "\x30\x1c\0\1tRIFF " EMAIL;
+    const uint8_t  redacted[] = "\x30\x0f\0\1tRIFF [email]";
+    cg_websocket   ws;
+
+    (void) state;
+
+    e = 0;
+    add_frame(&in, CG_TO_VISITOR, FIN | BIN, packet, 5);
+    add_frame(&in, CG_TO_VISITOR, BIN, packet + 5, 8);
+    add_frame(&in, CG_TO_VISITOR, FIN | CONT, packet + 13,
+              sizeof(packet) - 1 - 13);
+    add_frame(&want, CG_TO_VISITOR, FIN | BIN, redacted,
+              sizeof(redacted) - 1);
+
+    cg_websocket_init(&ws, &policy, CG_TO_VISITOR);
+    ws.protocol = cg_protocol_find("mqtt", 4);
+    assert_non_null(ws.protocol);
+    assert_int_equal(cg_websocket_feed(&ws, &work, in.p, in.n, &out, on_event,
+                                       &e), CG_OK);
+    cg_websocket_free(&ws);
+
+    assert_int_equal(e, 1);
+    assert_int_equal(out.n, want.n);
+    assert_memory_equal(out.p, want.p, want.n);
+
+    cg_buf_free(&in);
+    cg_buf_free(&out);
+    cg_buf_free(&want);
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(packets_that_go_on_in_the_next_message_are_redacted),
         cmocka_unit_test(what_is_no_packet_does_not_stop_the_stream),
+        cmocka_unit_test(a_packet_that_looks_like_a_file_is_read),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
