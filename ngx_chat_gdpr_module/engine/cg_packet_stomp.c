@@ -93,7 +93,7 @@ cg_stomp_begins(const uint8_t *p, size_t n)
 {
     size_t  len;
 
-    len = n ? cg_stomp_command(p, n) : 0;
+    len = n && p[0] >= 'A' && p[0] <= 'U' ? cg_stomp_command(p, n) : 0;
     return len != 0 && len != CG_PACKET_NONE;
 }
 

@@ -388,6 +388,26 @@ cg_ws_say(cg_ws_feed *fd, const cg_ws_message *m, const uint8_t *p, size_t n,
 }
 
 
+/* How the packets of a message are read, or NULL.  Many clients of STOMP ask
+ * for no subprotocol: then nothing but its frames tells it, also where the path
+ * is as that of SockJS. */
+
+static const cg_packets *
+cg_ws_packets(const cg_protocol *protocol, unsigned opcode, const uint8_t *p,
+    size_t n)
+{
+    const cg_packets  *packets;
+
+    packets = protocol == NULL ? NULL
+              : opcode == CG_FRAME_TEXT ? protocol->text : protocol->binary;
+
+    return opcode == CG_FRAME_TEXT
+           && (packets == NULL || packets == &cg_packets_sockjs)
+           && cg_stomp_begins(p, n)
+           ? &cg_packets_stomp : packets;
+}
+
+
 /* What a message becomes; *gone: nothing, as it waits for the next one. */
 
 static cg_status
@@ -401,8 +421,7 @@ cg_ws_payload(cg_ws_feed *fd, unsigned opcode, const uint8_t *p, size_t n,
 
     ws = fd->ws;
     protocol = ws->protocol;
-    packets = protocol == NULL ? NULL
-              : opcode == CG_FRAME_TEXT ? protocol->text : protocol->binary;
+    packets = cg_ws_packets(protocol, opcode, p, n);
     *gone = false;
 
     if (packets == NULL) {
@@ -419,7 +438,8 @@ cg_ws_payload(cg_ws_feed *fd, unsigned opcode, const uint8_t *p, size_t n,
         return st;
     }
 
-    st = cg_payload_packets(&fd->payload, protocol->run ? &ws->packets : NULL,
+    st = cg_payload_packets(&fd->payload,
+                            protocol && protocol->run ? &ws->packets : NULL,
                             packets, p, n, differs);
 
     *gone = *differs && fd->w->changed.n == 0;

@@ -198,6 +198,48 @@ a_packet_that_looks_like_a_file_is_read(void **state)
 }
 
 
+/* Whatever the path says. */
+
+static void
+stomp_without_a_subprotocol_has_its_length(void **state)
+{
+    size_t        i;
+    unsigned      e;
+    cg_buf        in = { NULL, 0, 0 }, out = { NULL, 0, 0 };
+    cg_buf        want = { NULL, 0, 0 };
+    const char    sent[] = "SEND\ncontent-length:26\n\n\"" EMAIL "\"\nbye\0";
+    const char    is[] = "SEND\ncontent-length:13\n\n\"[email]\"\nbye\0";
+    cg_websocket  ws;
+
+    static const char *const  paths[] = { "/chat", "/app/ws/websocket" };
+
+    (void) state;
+
+    add_frame(&in, CG_TO_VISITOR, FIN | TEXT, sent, sizeof(sent) - 1);
+    add_frame(&want, CG_TO_VISITOR, FIN | TEXT, is, sizeof(is) - 1);
+
+    for (i = 0; i < 2; i++) {
+        e = 0;
+        out.n = 0;
+
+        cg_websocket_init(&ws, &policy, CG_TO_VISITOR);
+        ws.protocol = cg_protocol_guess("", 0, paths[i], strlen(paths[i]),
+                                        "", 0);
+        assert_int_equal(cg_websocket_feed(&ws, &work, in.p, in.n, &out,
+                                           on_event, &e), CG_OK);
+        cg_websocket_free(&ws);
+
+        assert_int_equal(e, 1);
+        assert_int_equal(out.n, want.n);
+        assert_memory_equal(out.p, want.p, want.n);
+    }
+
+    cg_buf_free(&in);
+    cg_buf_free(&out);
+    cg_buf_free(&want);
+}
+
+
 int
 main(void)
 {
@@ -205,6 +247,7 @@ main(void)
         cmocka_unit_test(packets_that_go_on_in_the_next_message_are_redacted),
         cmocka_unit_test(what_is_no_packet_does_not_stop_the_stream),
         cmocka_unit_test(a_packet_that_looks_like_a_file_is_read),
+        cmocka_unit_test(stomp_without_a_subprotocol_has_its_length),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
