@@ -14,6 +14,9 @@
  * value; less than CG_LEFT leaves. */
 #define CG_KEY_REACH  56
 
+/* Bytes of white space that may be between a key in quotes and its value. */
+#define CG_FIELD_WHITE  32
+
 /* Words that a key in prose may have, "first name". */
 #define CG_KEY_WORDS  4
 
@@ -325,13 +328,21 @@ cg_field_attribute(const uint8_t *v, size_t lo, size_t at)
 }
 
 
-/* Where the value begins behind v[at], and its quote. */
+/* Where the value begins behind v[at], and its quote.  Behind a key in quotes
+ * there may be any white space of JSON. */
 static void
-cg_field_value(const uint8_t *v, size_t at, cg_field *f, size_t *far)
+cg_field_value(const uint8_t *v, size_t at, bool quoted, cg_field *f,
+    size_t *far)
 {
     size_t  i;
 
     for (i = at + 1; v[i] == ' ' && i - at < 5; i++) { /* void */ }
+
+    while (quoted && i - at < CG_FIELD_WHITE
+           && (v[i] == ' ' || v[i] == '\t' || v[i] == '\n' || v[i] == '\r'))
+    {
+        i++;
+    }
 
     f->quote = 0;
 
@@ -454,7 +465,7 @@ cg_field_read(const uint8_t *v, size_t at, cg_field_memo *memo, size_t *far)
         return f;
     }
 
-    cg_field_value(v, at, &f, far);
+    cg_field_value(v, at, quoted, &f, far);
     f.bare = quoted && f.quote == 0;
 
     if (f.kind == CG_FIELD_VALUE) {

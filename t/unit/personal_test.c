@@ -77,6 +77,8 @@ test_fields_of_names(void **state)
         "{\"name\":\"<<name Jane Doe>>\"}",
         "{\"name\":\"<<name Tamsin Whitcombe>>\",\"age\":<<age 34>>}",
         "{\"visitor\":{\"name\":\"<<name Tamsin>>\",\"token\":\"x\"}}",
+        "{\n\t\"name\":\t\"<<name Jane Doe>>\",\n\t\"n\":\t1\n}",
+        "{\"name\":\r\n    \"<<name Jane Doe>>\"}",
         "{\"firstName\": \"<<name tamsin>>\", "
             "\"last_name\": \"<<name O'Neil>>\"}",
         "{\"customer_name\":\"<<name Jane Doe>>\"}",
@@ -167,6 +169,8 @@ test_ages_and_user_names(void **state)
         "j'ai <<age 34>> ans", "tengo <<age 34>> a\xc3\xb1os",
         "ho <<age 34>> anni e lavoro", "ik ben <<age 34>> jaar oud",
         "mam <<age 34>> lata", "tenho <<age 34>> anos de idade",
+        "{\n\t\"age\":\t<<age 34>>\n}",
+        "{\"username\":\t\"<<username jdoe>>\"}",
         "age: <<age 34>>", "{\"age\":<<age 34>>}", "{\"edad\":\"<<age 34>>\"}",
         "my username is <<username jdoe92>>", "username: <<username j.doe>>",
         "Benutzername ist <<username jdoe_1>>",
