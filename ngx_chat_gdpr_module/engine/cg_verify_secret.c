@@ -464,8 +464,8 @@ cg_secret_string(const uint8_t *v, size_t start, size_t *far)
 
         cg_far(far, k);
 
-        if (v[k] == ',' || v[k] == '}' || v[k] == ']' || v[k] == 0) {
-            break;
+        if (v[k] == ',' || v[k] == '}' || v[k] == ']' || v[k] < ' ') {
+            break;  /* no string has a line's end in it */
         }
     }
 
@@ -602,10 +602,10 @@ cg_secret_start(const uint8_t *v, size_t at)
 {
     size_t  i;
 
-    for (i = at; i < at + 8 && (v[i] == ' ' || v[i] == '"' || v[i] == '\'');
-         i++)
+    for (i = at; i < at + 8 && (v[i] == ' ' || v[i] == '\t' || v[i] == '"'
+                                || v[i] == '\''); i++)
     {
-        if (v[i] != ' ') {
+        if (v[i] > ' ') {
             return i + 1;
         }
     }

@@ -61,6 +61,8 @@ passwords(void **state)
         "\xd0\xbf\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd0\xb0: "
         "<<api_secret taina77>>",
         "{\"password\":\"<<api_secret correct \"horse>>\",\"a\":1}",
+        "{\n  \"password\": \"<<api_secret hunter2xyz>>\"\n}",
+        "{\r\n\t\"password\":\t\"<<api_secret hunter2xyz>>\"\r\n}",
         "{\"userPassword\": \"<<api_secret x>>\"}",
         "{\"pwd\":\"<<api_secret letmein>>\"}",
         "user=a&password=<<api_secret letmein>>&b=c",
