@@ -57,6 +57,13 @@ cg_phrase_gap(const uint8_t *v, size_t lo, size_t *at, cg_phrase *p)
             }
             p->parted = true;
             break;
+        case '\n':
+        case '\r':
+            /* between a colon and a value in quotes */
+            if (!p->quoted || p->parted) {
+                return false;
+            }
+            break;
         case ' ':
         case '\t':
         case '_':

@@ -596,14 +596,20 @@ cg_secret_password(const uint8_t *v, size_t start, const cg_phrase *p,
 }
 
 
-/* Past what stands between words and a value. */
+/* Past what stands between words and a value; behind a key in quotes that may
+ * be the end of a line. */
 static size_t
 cg_secret_start(const uint8_t *v, size_t at)
 {
+    bool    key;
     size_t  i;
 
-    for (i = at; i < at + 8 && (v[i] == ' ' || v[i] == '\t' || v[i] == '"'
-                                || v[i] == '\''); i++)
+    key = at > 1 && v[at - 2] == '"';
+
+    for (i = at; i < at + 12 && (v[i] == ' ' || v[i] == '\t' || v[i] == '"'
+                                 || v[i] == '\''
+                                 || (key && (v[i] == '\n' || v[i] == '\r')));
+         i++)
     {
         if (v[i] > ' ') {
             return i + 1;

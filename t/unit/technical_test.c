@@ -63,6 +63,7 @@ passwords(void **state)
         "{\"password\":\"<<api_secret correct \"horse>>\",\"a\":1}",
         "{\n  \"password\": \"<<api_secret hunter2xyz>>\"\n}",
         "{\r\n\t\"password\":\t\"<<api_secret hunter2xyz>>\"\r\n}",
+        "{\"password\":\r\n    \"<<api_secret hunter2xyz>>\"}",
         "{\"userPassword\": \"<<api_secret x>>\"}",
         "{\"pwd\":\"<<api_secret letmein>>\"}",
         "user=a&password=<<api_secret letmein>>&b=c",
