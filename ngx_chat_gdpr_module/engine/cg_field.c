@@ -364,7 +364,7 @@ cg_field_end(const uint8_t *v, size_t lo, size_t at, bool *quoted)
 
     end = at;
 
-    while (end > lo && v[end - 1] == ' ' && at - end < 2) {
+    while (end > lo && v[end - 1] <= ' ' && at - end < CG_KEY_WHITE) {
         end--;
     }
 

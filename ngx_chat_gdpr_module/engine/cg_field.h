@@ -10,6 +10,9 @@
 #include <stdint.h>
 #include <stdbool.h>
 
+/* White space that may stand between a key and the colon. */
+#define CG_KEY_WHITE  8
+
 typedef enum {
     CG_FIELD_NONE = 0,
     CG_FIELD_NAME,       /* of a person */

@@ -299,6 +299,9 @@ cg_joined_share(cg_joined *t, const uint8_t **p, size_t *n)
 
     from = t->action == CG_ACTION_MASK ? t->border : t->start;
 
+    /* labels in front may be shorter than what they stand for */
+    from = from < t->out.n ? from : t->out.n;
+
     *p = t->out.p + from;
     *n = t->out.n - from;
 

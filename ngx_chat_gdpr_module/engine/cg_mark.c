@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "cg_field.h"
 #include "cg_mark.h"
 
 const cg_mark_end  cg_mark_ends[32][32] = {
@@ -29,7 +30,7 @@ const uint8_t  cg_mark_letters[256] = {
 };
 
 
-/* Where the key ends that a field may have: over two spaces, a quote, a
+/* Where the key ends that a field may have: over white space, a quote, a
  * bracket, and a digit of "address1". */
 static size_t
 cg_mark_key(const uint8_t *v, size_t at)
@@ -38,7 +39,7 @@ cg_mark_key(const uint8_t *v, size_t at)
 
     end = at;
 
-    while (end && v[end - 1] == ' ' && at - end < 2) {
+    while (end && v[end - 1] <= ' ' && at - end < CG_KEY_WHITE) {
         end--;
     }
 
@@ -79,7 +80,7 @@ cg_mark_secret(const uint8_t *v, size_t at)
     uint8_t  x, y, z;
 
     for ( /* void */ ; at > 3 && (v[at - 1] == '"' || v[at - 1] == '\''
-                                  || v[at - 1] == ' '); at--)
+                                  || v[at - 1] <= ' '); at--)
     {
         /* void */
     }

@@ -159,7 +159,7 @@ cg_said_agree(cg_said_reader *r, cg_language l, unsigned number,
 
     if (number) {
         i = cg_policy_asked_nth(r->policy, number);
-        granted = i == CG_PURPOSE_MAX ? 0 : (cg_purposes) (1U << i);
+        granted = (cg_purposes) (i == CG_PURPOSE_MAX ? 0 : 1U << i);
     }
 
     granted &= (cg_purposes) ~special;

@@ -136,6 +136,8 @@ test_addresses(void **state)
         "I live at <<address 5 Oakwood>>",
         "ich wohne in der <<address Lindenau 5>>",
         "{\"address\":\"<<address 12 Somewhere, Leeds>>\"}",
+        "{\"name\"\t:\"<<name Jane Doe>>\"}",
+        "{\"name\"\n   : \"<<name Jane Doe>>\"}",
         "{\"street\":\"<<address Hauptstra\xc3\x9f" "e>>\","
             "\"city\":\"<<address Bonn>>\"}",
         "{\"zip\":\"<<address 10115>>\",\"city\":\"<<address Berlin>>\"}",
