@@ -1,7 +1,7 @@
 /*
  * From classes of bytes to candidates, for cg_class.c alone: each function is
- * compiled once for every implementation there.  The loop over columns has no
- * branch and carries nothing over, so that compilers make vectors of it.
+ * compiled once for every implementation there.  The loops over columns have no
+ * branch and carry nothing over, so that compilers make vectors of them.
  *
  *     number  a number of seven digits and separators begins
  *     token   a digit behind the letters that begin a word, or behind such a
@@ -143,11 +143,12 @@ cg_candidate_capitals8(const cg_class *c, size_t i)
 }
 
 
+/* What has digits, and signs. */
 CG_INLINE void
-cg_candidate_columns(cg_class *c, size_t at)
+cg_candidate_numbers(cg_class *c, size_t at)
 {
     size_t    i;
-    uint64_t  number, run, next, gap, first, four;
+    uint64_t  number, run, next;
 
     for (i = at; i < at + CG_WIDE; i++) {
         number = c->digit[i] & ~BEHIND(word, 1);
@@ -157,17 +158,29 @@ cg_candidate_columns(cg_class *c, size_t at)
         LONGER(run, next, 2);
         LONGER(run, next, 3);
 
+        c->number[i] = number & run;
+        c->rare[i] = cg_candidate_brief(c, i, number & ~run)
+                     | cg_candidate_hex(c, i) | cg_candidate_pairs(c, i)
+                     | c->sign[i];
+    }
+}
+
+
+/* What words and keys announce. */
+CG_INLINE void
+cg_candidate_words(cg_class *c, size_t at)
+{
+    size_t    i;
+    uint64_t  gap, first, four;
+
+    for (i = at; i < at + CG_WIDE; i++) {
         gap = BEHIND(white, 1);
         first = c->digit[i] & ~BEHIND(digit, 1);
         four = AHEAD(digit, 1) & AHEAD(digit, 2) & AHEAD(digit, 3)
                & AHEAD(digit, 4);
 
-        c->number[i] = number & run;
-        c->rare[i] = cg_candidate_brief(c, i, number & ~run)
-                     | cg_candidate_hex(c, i) | cg_candidate_pairs(c, i)
-                     | c->sign[i]
-                     | (c->m[i] & AHEAD(e, 1) & AHEAD(white, 2))
-                     | (c->high[i] & BEHIND(digit, 1));
+        c->rare[i] |= (c->m[i] & AHEAD(e, 1) & AHEAD(white, 2))
+                      | (c->high[i] & BEHIND(digit, 1));
         c->start[i] = (gap & (c->capital[i] | c->high[i]))
                       | (first & (cg_candidate_house(c, i)
                                   | (gap & ~BEHIND(digit, 2))));

@@ -182,7 +182,11 @@ cg_class_text(const uint8_t *v, size_t at, size_t n, bool more, cg_class *c,
     }
 
     for (i = 1; i <= blocks && i <= CG_CLASS_BLOCKS; i += CG_WIDE) {
-        cg_candidate_columns(c, i);
+        cg_candidate_numbers(c, i);
+
+        if (c->words) {
+            cg_candidate_words(c, i);
+        }
     }
 
     cg_candidate_tokens(c, blocks < CG_CLASS_BLOCKS ? blocks
@@ -329,18 +333,17 @@ cg_avx2_table(size_t i)
 }
 
 
-CG_AVX2 static inline void
-cg_avx2_kinds(const uint8_t *p, __m256i *x, __m256i *one, __m256i *two)
+/* The kinds of a set, of the tables from `first` on. */
+CG_AVX2 static inline __m256i
+cg_avx2_kinds(__m256i x, size_t first)
 {
     __m256i  high;
 
-    *x = _mm256_loadu_si256((const __m256i *) (const void *) p);
-    high = _mm256_and_si256(_mm256_srli_epi16(*x, 4), _mm256_set1_epi8(15));
+    high = _mm256_and_si256(_mm256_srli_epi16(x, 4), _mm256_set1_epi8(15));
 
-    *one = _mm256_and_si256(_mm256_shuffle_epi8(cg_avx2_table(0), *x),
-                            _mm256_shuffle_epi8(cg_avx2_table(1), high));
-    *two = _mm256_and_si256(_mm256_shuffle_epi8(cg_avx2_table(2), *x),
-                            _mm256_shuffle_epi8(cg_avx2_table(3), high));
+    return _mm256_and_si256(
+               _mm256_shuffle_epi8(cg_avx2_table(first), x),
+               _mm256_shuffle_epi8(cg_avx2_table(first + 1), high));
 }
 
 
@@ -359,19 +362,28 @@ cg_avx2_block(const uint8_t *p, cg_class *c, size_t i)
 {
     __m256i  x, y, a, b, k, l;
 
-    cg_avx2_kinds(p, &x, &a, &k);
-    cg_avx2_kinds(p + 32, &y, &b, &l);
+    x = _mm256_loadu_si256((const __m256i *) (const void *) p);
+    y = _mm256_loadu_si256((const __m256i *) (const void *) (p + 32));
+    a = cg_avx2_kinds(x, 0);
+    b = cg_avx2_kinds(y, 0);
 
     c->digit[i] = CG_AVX2_BITS(a, b, D);
     c->letter[i] = CG_AVX2_BITS(a, b, A) | CG_AVX2_BITS(a, b, Z);
     c->word[i] = c->digit[i] | c->letter[i];
-    c->capital[i] = c->letter[i] & ~CG_AVX2_TOP(x, y, 2);
-    c->high[i] = CG_AVX2_TOP(x, y, 0);
     c->chain[i] = c->digit[i] | CG_AVX2_BITS(a, b, C);
     c->sign[i] = CG_AVX2_BITS(a, b, P) | CG_AVX2_BITS(a, b, T);
     c->colon[i] = CG_AVX2_BITS(a, b, K);
-    c->equals[i] = CG_AVX2_BITS(a, b, Q);
 
+    if (!c->words) {
+        return;
+    }
+
+    k = cg_avx2_kinds(x, 2);
+    l = cg_avx2_kinds(y, 2);
+
+    c->capital[i] = c->letter[i] & ~CG_AVX2_TOP(x, y, 2);
+    c->high[i] = CG_AVX2_TOP(x, y, 0);
+    c->equals[i] = CG_AVX2_BITS(a, b, Q);
     c->white[i] = CG_AVX2_BITS(k, l, W) | CG_AVX2_BITS(k, l, B);
     c->dash[i] = CG_AVX2_BITS(k, l, H);
     c->run[i] = c->word[i] | c->dash[i] | CG_AVX2_BITS(k, l, U);

@@ -51,6 +51,8 @@ typedef struct {
     cg_class_row  spot;
 
     size_t        next;     /* where the next call goes on; SIZE_MAX: nowhere */
+    bool          words;    /* start, mark and spot are wanted, and the rows
+                               that only they need are set */
     bool          letters;  /* a word of letters alone goes on from block [0] */
     bool          parted;   /* one ended, and a separator ends the block */
 } cg_class;
@@ -66,9 +68,10 @@ typedef void (*cg_class_fn)(const uint8_t *v, size_t at, size_t n, bool more,
     cg_class *c);
 
 static inline void
-cg_class_begin(cg_class *c)
+cg_class_begin(cg_class *c, bool words)
 {
     c->next = SIZE_MAX;
+    c->words = words;
 }
 
 /* The fastest one for this machine. */

@@ -71,7 +71,7 @@ cg_search_text(cg_search *s)
     cg_class_fn  classify;
 
     classify = cg_class_best();
-    cg_class_begin(&c);
+    cg_class_begin(&c, s->starts || s->spots);
     at = s->from > CG_SPAN_MAX ? s->from - CG_SPAN_MAX : 0;
 
     for ( /* void */ ; at < s->n; at += CG_CLASS_BYTES) {

@@ -109,8 +109,8 @@ all_implementations_give_the_same(void **state)
         fill(v, n, alphabets[i % 4]);
 
         for (f = 1; (classify = cg_class_nth(f)) != NULL; f++) {
-            cg_class_begin(&a);
-            cg_class_begin(&b);
+            cg_class_begin(&a, true);
+            cg_class_begin(&b, true);
 
             for (k = at; k < n; k += CG_CLASS_BYTES) {
                 cg_class_nth(0)(v, k, n, i & 1, &a);
@@ -133,7 +133,7 @@ bytes_have_classes(void **state)
 
     memset(v, 0, sizeof(v));
     memcpy(v, "a7_ -./()+@:=Zmess\xb0\xc3\n--//", 25);
-    cg_class_begin(&c);
+    cg_class_begin(&c, true);
     cg_class_best()(v, 0, CG_BLOCK, false, &c);
 
     assert_int_equal(c.letter[1], 0x3e001);
@@ -151,6 +151,36 @@ bytes_have_classes(void **state)
     assert_int_equal(c.s[1], 0x30000);
     assert_int_equal(c.m[1], 0x4000);
     assert_int_equal(c.e[1], 0x8000);
+}
+
+
+static void
+numbers_are_the_same_without_words(void **state)
+{
+    int          i;
+    size_t       f, n;
+    uint8_t      v[TEXT + 2 * CG_BLOCK];
+    cg_class_fn  classify;
+
+    static cg_class  a, b;
+
+    (void) state;
+
+    for (i = 0; i < 300; i++) {
+        n = 1 + below(CG_CLASS_BYTES);
+        fill(v, n, "0123456789 -.()/+@_aZx:");
+
+        for (f = 0; (classify = cg_class_nth(f)) != NULL; f++) {
+            cg_class_begin(&a, true);
+            cg_class_begin(&b, false);
+            classify(v, 0, n, i & 1, &a);
+            classify(v, 0, n, i & 1, &b);
+
+            check_row(a.number, b.number, n);
+            check_row(a.token, b.token, n);
+            check_row(a.rare, b.rare, n);
+        }
+    }
 }
 
 
@@ -290,7 +320,7 @@ candidates_are_what_they_are_said_to_be(void **state)
         n = 1 + below(TEXT);
         from = below((unsigned) n);
         fill(v, n, alphabets[i % 4]);
-        cg_class_begin(&c);
+        cg_class_begin(&c, true);
 
         for (k = from; k < n; k += CG_CLASS_BYTES) {
             cg_class_best()(v, k, n, false, &c);
@@ -328,9 +358,9 @@ candidates_cut_by_the_end_are_some(void **state)
         memcpy(part, v, cut);
         memset(part + cut, 0, 2 * CG_BLOCK);
 
-        cg_class_begin(&whole);
+        cg_class_begin(&whole, true);
         cg_class_best()(v, 0, n, false, &whole);
-        cg_class_begin(&c);
+        cg_class_begin(&c, true);
         cg_class_best()(part, 0, cut, true, &c);
 
         for (at = 0; at < cut; at++) {
@@ -348,6 +378,7 @@ main(void)
     static const struct CMUnitTest  tests[] = {
         cmocka_unit_test(bytes_have_classes),
         cmocka_unit_test(all_implementations_give_the_same),
+        cmocka_unit_test(numbers_are_the_same_without_words),
         cmocka_unit_test(candidates_are_what_they_are_said_to_be),
         cmocka_unit_test(candidates_cut_by_the_end_are_some),
     };
