@@ -110,7 +110,7 @@ test_hash(void **state)
     size_t     i;
     cg_buf     a = { NULL, 0, 0 }, b = { NULL, 0, 0 };
     cg_rule    rule = { CG_ACTION_HASH, 0, 0, 0, 0, 0 };
-    cg_secret  secret = { { 1 } }, other = { { 2 } };
+    cg_secret  secret = { { 1 }, NULL }, other = { { 2 }, NULL };
 
     static const struct {
         cg_entity    entity[2];

@@ -19,7 +19,7 @@
 #define IBAN  "GB82 WEST 1234 5698 7654 32"
 
 static cg_policy        policy;
-static const cg_secret  secrets[2] = { { { 1 } }, { { 2 } } };
+static const cg_secret  secrets[2] = { { { 1 }, NULL }, { { 2 }, NULL } };
 
 
 static cg_seal
