@@ -301,6 +301,9 @@ static void
 ngx_chat_gdpr_response_resume(ngx_http_request_t *r, ngx_int_t rc)
 {
     if (ngx_http_output_filter(r, NULL) == NGX_ERROR) {
+        /* the cleanup of an upstream gives one back, and nginx goes on with
+         * the request behind it */
+        r->main->count++;
         ngx_http_finalize_request(r, NGX_ERROR);
         return;
     }
