@@ -97,6 +97,7 @@ sub configure {
 $load
 $globals
 daemon off;
+env ASAN_OPTIONS;
 worker_processes $self->{workers};
 worker_shutdown_timeout 3s;
 pid %%dir%%/nginx.pid;
