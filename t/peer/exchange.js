@@ -94,6 +94,9 @@ function assertNoneOf(raw, text) {
     }
 }
 
+/* Some clients try on, now and then, when their server is gone. */
+after(() => setTimeout(() => process.exit(), 1000).unref());
+
 /* The tests of one peer; `more` adds some of its own. */
 function exchange(name, peer, more = () => {}) {
     describe(name, () => {

@@ -8,13 +8,10 @@
 
 const assert = require('node:assert/strict');
 const { createServer } = require('node:http');
-const { after, test } = require('node:test');
+const { test } = require('node:test');
 const { WebSocket, WebSocketServer } = require('ws');
 
 const { exchange, end, within } = require('./exchange.js');
-
-/* SignalR polls on, now and then, when its server is gone. */
-after(() => setTimeout(() => process.exit(), 1000).unref());
 
 /* Clients that are made for browsers look for these. */
 globalThis.addEventListener ??= () => {};
