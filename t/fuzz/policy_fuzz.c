@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cg_conf.h"
 #include "cg_diag.h"
-
-#include "../../ngx_chat_gdpr_module/command/conf.c"
+#include "cg_policy.h"
 
 #define CHECK(c)  do { if (!(c)) abort(); } while (0)
 
@@ -35,8 +35,8 @@ read_all(cg_policy *p, char *text, size_t n)
 {
     int          refused;
     cg_diag      diag;
-    conf_event   event;
-    conf_reader  r;
+    cg_conf_event   event;
+    cg_conf_reader  r;
 
     memset(&r, 0, sizeof(r));
     r.text = text;
@@ -45,11 +45,11 @@ read_all(cg_policy *p, char *text, size_t n)
 
     CHECK(cg_policy_init(p, cg_word_of("fuzz"), &diag));
 
-    while ((event = conf_next(&r)) != CONF_END && event != CONF_ERROR) {
-        CHECK(event == CONF_CLOSE || r.n_words > 0);
+    while ((event = cg_conf_next(&r)) != CG_CONF_END && event != CG_CONF_ERROR) {
+        CHECK(event == CG_CONF_CLOSE || r.n_words > 0);
         CHECK(r.line > 0);
 
-        if (event == CONF_DIRECTIVE
+        if (event == CG_CONF_DIRECTIVE
             && !cg_policy_line(p, r.words, r.n_words, &diag))
         {
             check_diag(&diag);
@@ -57,10 +57,10 @@ read_all(cg_policy *p, char *text, size_t n)
         }
     }
 
-    CHECK(event == CONF_END || r.reason[0] != '\0');
+    CHECK(event == CG_CONF_END || r.reason[0] != '\0');
 
-    conf_free(&r);
-    return event == CONF_END ? refused : -1;
+    cg_conf_free(&r);
+    return event == CG_CONF_END ? refused : -1;
 }
 
 
