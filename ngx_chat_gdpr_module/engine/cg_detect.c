@@ -6,10 +6,7 @@
  *    What a verifier finds is a function of the text around it, whatever was
  *    found elsewhere.
  *
- * 2. Overlaps.  Each byte belongs to the finding with the most evidence that
- *    holds it.  What that leaves of a weaker finding stays one if it is worth
- *    it: nothing that was found is shown because something else was found next
- *    to it.  This too looks only at findings that overlap.
+ * 2. Overlaps (cg_hit.c).  This too looks only at findings that overlap.
  *
  * 3. Hold.  Text is decided up to the first place where more text could begin
  *    or change a finding; if a finding lies across it, up to that finding.

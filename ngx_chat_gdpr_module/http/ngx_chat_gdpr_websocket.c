@@ -127,6 +127,42 @@ ngx_chat_gdpr_websocket_agreed(ngx_http_request_t *r)
 }
 
 
+/* Both sides, each sending through the relay from now on. */
+
+static void
+ngx_chat_gdpr_websocket_sides(ngx_chat_gdpr_ws_t *ws, cg_policy *policy,
+    cg_extension *visitor, cg_extension *provider)
+{
+    ngx_uint_t             i;
+    const cg_protocol     *protocol;
+    ngx_http_request_t    *r;
+    ngx_chat_gdpr_side_t  *side;
+
+    r = ws->r;
+    protocol = ngx_chat_gdpr_protocol(r);
+
+    for (i = 0; i < CG_DIRECTION_N; i++) {
+        side = &ws->side[i];
+        side->ws = ws;
+        side->c = i == CG_TO_VISITOR ? r->connection
+                                     : r->upstream->peer.connection;
+        side->send = side->c->send;
+        cg_websocket_init(&side->relay, policy, (cg_direction) i);
+        cg_websocket_agree(&side->relay, visitor, provider);
+        side->relay.protocol = protocol;
+        side->relay.language = ngx_chat_gdpr_consent_language(r, policy);
+        side->relay.reveal = (i == CG_TO_VISITOR && ngx_chat_gdpr_reveals(r));
+    }
+
+    if (ws->join) {
+        ws->side[CG_TO_PROVIDER].relay.join = &ws->join->pieces;
+    }
+
+    ws->side[CG_TO_VISITOR].c->send = ngx_chat_gdpr_websocket_to_visitor;
+    ws->side[CG_TO_PROVIDER].c->send = ngx_chat_gdpr_websocket_to_provider;
+}
+
+
 /* NGX_DECLINED: nobody has asked, or the provider has agreed to something
  * else. */
 
@@ -136,11 +172,9 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
     ngx_int_t                   rc;
     ngx_uint_t                  i;
     cg_extension               *visitor, *provider;
-    const cg_protocol          *protocol;
     ngx_chat_gdpr_loc_conf_t   *lcf;
     ngx_chat_gdpr_ws_t         *ws;
     ngx_pool_cleanup_t         *cln;
-    ngx_chat_gdpr_side_t       *side;
     ngx_chat_gdpr_main_conf_t  *mcf;
 
     if (r->upstream == NULL || !r->upstream->upgrade
@@ -181,32 +215,13 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
 
     ws->r = r;
     ws->worker = mcf->worker;
-    protocol = ngx_chat_gdpr_protocol(r);
     ws->tally = ngx_chat_gdpr_tally(r, policy);
 
     if (ws->tally) {
         ws->tally->opened++;
     }
 
-    for (i = 0; i < CG_DIRECTION_N; i++) {
-        side = &ws->side[i];
-        side->ws = ws;
-        side->c = i == CG_TO_VISITOR ? r->connection
-                                     : r->upstream->peer.connection;
-        side->send = side->c->send;
-        cg_websocket_init(&side->relay, policy, (cg_direction) i);
-        cg_websocket_agree(&side->relay, visitor, provider);
-        side->relay.protocol = protocol;
-        side->relay.language = ngx_chat_gdpr_consent_language(r, policy);
-        side->relay.reveal = (i == CG_TO_VISITOR && ngx_chat_gdpr_reveals(r));
-    }
-
-    if (ws->join) {
-        ws->side[CG_TO_PROVIDER].relay.join = &ws->join->pieces;
-    }
-
-    ws->side[CG_TO_VISITOR].c->send = ngx_chat_gdpr_websocket_to_visitor;
-    ws->side[CG_TO_PROVIDER].c->send = ngx_chat_gdpr_websocket_to_provider;
+    ngx_chat_gdpr_websocket_sides(ws, policy, visitor, provider);
 
     cln->data = ws;
     cln->handler = ngx_chat_gdpr_websocket_cleanup;
