@@ -154,7 +154,11 @@ $t->visitor('visitor')->send(http_request($_))->response
         'GET /%00?a=192.0.2.44', 'GET /moved?b=%zz&a=192.0.2.44';
 $t->visitor('visitor')->send("GET /x?a=192.0.2.44 HTTX/1.1\r\n\r\n")->response;
 $t->exchange($provider, http_request('GET /?a=192.0.2.44'));
-my @lines = split /\n/, $t->nginx->read('access.log');
+my @lines;
+ChatGDPR::Wire::until(sub {  # a request is logged behind its response
+    @lines = split /\n/, $t->nginx->read('access.log');
+    @lines >= 6;
+});
 is(scalar @lines, 6, 'six requests are logged');
 is((grep { /%5Bipv4%5D/ } @lines), 4, '... with redacted arguments');
 is((grep { /192\.0\.2/ } @lines, $t->nginx->read('combined.log')), 0,
