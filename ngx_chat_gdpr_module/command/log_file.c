@@ -1,41 +1,102 @@
 /*
- * Reading logs a line at a time.
+ * Reading logs a line at a time, in memory that no file can make grow beyond
+ * LOG_LINE_MAX.
  */
 
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "log_file.h"
 
 #define LOG_BLOCK  (1 << 20)
 
+typedef struct {
+    const char  *name;
+    int          fd;
+    cg_buf       buf;    /* what is read and not yet a line */
+    size_t       seen;   /* in front of it there is no line feed */
+    log_line     line;
+    void        *ctx;
+} log_file;
 
-static bool
-log_file_read(const char *name, FILE *f, log_line line, void *ctx)
+
+/* Append what comes next, up to a block.  Its number of bytes, 0 at the end, or
+ * -1, having complained. */
+
+static ssize_t
+log_file_fill(log_file *f)
 {
-    bool     feed, ok;
-    char    *p;
-    size_t   size;
     ssize_t  n;
 
-    p = NULL;
-    size = 0;
+    if (cg_buf_reserve(&f->buf, LOG_BLOCK) != CG_OK) {
+        complain("%s: %s", f->name, cg_status_text(CG_ENOMEM));
+        return -1;
+    }
+
+    do {
+        n = read(f->fd, f->buf.p + f->buf.n, LOG_BLOCK);
+    } while (n == -1 && errno == EINTR);
+
+    if (n == -1) {
+        complain("%s: %s", f->name, strerror(errno));
+    } else {
+        f->buf.n += (size_t) n;
+    }
+
+    return n;
+}
+
+
+/* Hand over the lines that are whole, and of one that is too long, what there
+ * is. */
+
+static bool
+log_file_lines(log_file *f)
+{
+    bool         ok;
+    const char  *p, *end, *from, *feed;
+
     ok = true;
+    p = (const char *) f->buf.p;
+    end = p + f->buf.n;
+    from = p + f->seen;
 
-    while (ok && (n = getline(&p, &size, f)) > 0) {
-        feed = p[n - 1] == '\n';
-        ok = line(ctx, name, p, (size_t) n - feed, feed);
+    while (ok && (feed = memchr(from, '\n', (size_t) (end - from))) != NULL) {
+        ok = f->line(f->ctx, f->name, p, (size_t) (feed - p), true);
+        p = from = feed + 1;
     }
 
-    if (ok && ferror(f)) {
-        complain("%s: %s", name, strerror(errno));
-        ok = false;
+    if (ok && (size_t) (end - p) >= LOG_LINE_MAX) {
+        ok = f->line(f->ctx, f->name, p, (size_t) (end - p), false);
+        p = end;
     }
 
-    free(p);
+    cg_buf_drop(&f->buf, (size_t) (p - (const char *) f->buf.p));
+    f->seen = f->buf.n;
+    return ok;
+}
+
+
+static bool
+log_file_read(log_file *f)
+{
+    bool     ok;
+    ssize_t  n;
+
+    do {
+        n = log_file_fill(f);
+        ok = n >= 0 && log_file_lines(f);
+    } while (ok && n > 0);
+
+    if (ok && f->buf.n) {
+        ok = f->line(f->ctx, f->name, (const char *) f->buf.p, f->buf.n,
+                     false);
+    }
+
+    f->buf.n = f->seen = 0;
     return ok;
 }
 
@@ -43,26 +104,28 @@ log_file_read(const char *name, FILE *f, log_line line, void *ctx)
 bool
 log_files_read(char *const *files, size_t n, log_line line, void *ctx)
 {
-    bool    ok;
-    FILE   *f;
-    size_t  i;
+    bool      ok;
+    size_t    i;
+    log_file  f = { .line = line, .ctx = ctx };
 
     for (i = 0, ok = true; i < n && ok; i++) {
-        if (strcmp(files[i], "-") == 0) {
-            ok = log_file_read("-", stdin, line, ctx);
-            continue;
+        f.name = strcmp(files[i], "-") == 0 ? "-" : files[i];
+        f.fd = f.name == files[i] ? open(f.name, O_RDONLY | O_CLOEXEC)
+                                  : STDIN_FILENO;
+
+        if (f.fd == -1) {
+            complain("%s: %s", f.name, strerror(errno));
+            ok = false;
+            break;
         }
 
-        f = fopen(files[i], "re");
-        if (f == NULL) {
-            complain("%s: %s", files[i], strerror(errno));
-            return false;
-        }
+        ok = log_file_read(&f);
 
-        (void) setvbuf(f, NULL, _IOFBF, LOG_BLOCK);
-        ok = log_file_read(files[i], f, line, ctx);
-        (void) fclose(f);
+        if (f.fd != STDIN_FILENO) {
+            (void) close(f.fd);
+        }
     }
 
+    cg_buf_free(&f.buf);
     return ok;
 }

@@ -59,6 +59,7 @@ struct cg_ledger_s {
     const char    *file;
     uint64_t       offset;
     uint64_t       line;
+    bool           part;  /* what comes next is of the same line */
 };
 
 static const struct {
@@ -144,6 +145,7 @@ cg_ledger_file(cg_ledger *l, const char *name)
     l->file = name;
     l->offset = 0;
     l->line = 0;
+    l->part = false;
 }
 
 
@@ -729,7 +731,8 @@ cg_ledger_line(cg_ledger *l, const char *p, size_t n, bool feed)
     cg_record    r, other;
     const char  *behind;
 
-    l->line++;
+    l->line += !l->part;
+    l->part = !feed;
     st = CG_OK;
 
     is = feed && cg_record_read(&r, p, n);

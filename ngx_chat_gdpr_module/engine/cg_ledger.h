@@ -121,8 +121,9 @@ cg_ledger *cg_ledger_new(const cg_review *review);
 /* The lines that follow are those of this file; the name is kept. */
 void cg_ledger_file(cg_ledger *l, const char *name);
 
-/* The next line: n bytes without the line feed, and whether there is one.
- * CG_OK, also where there are flaws, or CG_ENOMEM. */
+/* The next line: n bytes without the line feed, and whether there is one; if
+ * not, what comes next of the same file is more of that line, which is no record
+ * then.  CG_OK, also where there are flaws, or CG_ENOMEM. */
 cg_status cg_ledger_line(cg_ledger *l, const char *p, size_t n, bool feed);
 
 /* A line that was kept at another place, in front of all those of the log:
