@@ -17,7 +17,8 @@ my $t = ChatGDPR::Test->new(audit => 0, log => 'info');
 my $provider = $t->provider('provider');
 my $dir = $t->nginx->{dir};
 
-for my $key ([ sign => 'sign' ], [ review => 'review' ], [ review => 'other' ])
+for my $key ([ sign => 'sign' ], [ review => 'review' ], [ review => 'other' ],
+             [ secret => 'secret' ])
 {
     system("$command key new $key->[0] $dir/$key->[1].pem > $dir/keys.txt")
         && die "no key\n";
@@ -31,6 +32,14 @@ server {
     location / {
         proxy_pass http://%%provider%%;
     }
+    location /token {
+        chat_gdpr accounts;
+        proxy_pass http://%%provider%%;
+    }
+}
+chat_gdpr_key %%dir%%/secret.pem;
+chat_gdpr_policy accounts {
+    redact iban token;
 }
 EOF_CONF
 my $audit = 'chat_gdpr_audit %%dir%%/audit.log sign=%%dir%%/sign.pem '
@@ -146,6 +155,54 @@ SKIP: {
     ($said) = gives('query', @key, "$dir/small/audit.log");
     unlike($said, qr/ sealed /, 'and opens');
     system("umount $dir/small");
+}
+
+# What the command reveals is on record, for the reviewer alone as well.
+
+{
+    my $iban = 'GB82 WEST 1234 5698 7654 32';
+    rename "$dir/audit.log", "$dir/audit.2" or die;
+    $t->start("$audit $http");
+    my (undef, $got) = $t->exchange($provider, http_request('POST /token',
+        type => 'text/plain', body => $iban));
+    ok($t->nginx->stop, 'an account was sealed');
+
+    my $reveal = sub {
+        my ($log, @more) = @_;
+        my $said = `$command reveal --policy accounts --key $dir/secret.pem \\
+            --log $log --reader bob --reason 'complaint 7' @more \\
+            '$got->{body}' 2>&1`;
+        return ($said, $? >> 8);
+    };
+    ($said, $code) = $reveal->("$dir/audit.log", '--sign-key',
+                               "$dir/sign.pem");
+    is($code, 1, 'reveal: not without the reviewer\'s key');
+    like($said, qr/is sealed: --review-key is needed/, 'reveal: says why');
+    my @with = ('--sign-key', "$dir/sign.pem", '--review-key',
+                "$dir/review.pem.pub");
+    $t->nginx->write('empty.log', '');
+    for my $log ("$dir/audit.log", "$dir/empty.log") {
+        ($said, $code) = $reveal->($log, @with);
+        is($said, "$iban\n", 'reveal: shows it');
+        is($code, 0, 'reveal: with it');
+        my $lines = $t->nginx->read($log);
+        unlike($lines, qr/complaint|bob/, 'reveal: is sealed');
+        ($said, $code) = gives('verify', '--sign-key', "$dir/sign.pem.pub",
+                               @key, $log);
+        is($code, 0, 'reveal: the log verifies') or diag $said;
+        ($said) = gives('query', '--json', '--type', 'reveal', @key, $log);
+        is(decode_json($said)->{reason}, 'complaint 7',
+           'reveal: for the reviewer to read');
+    }
+
+    # in a log that is not sealed, everybody can read it
+
+    $t->start(($audit =~ s/seal=on//r) =~ s/audit\.log/open.log/r . $http);
+    ok($t->nginx->stop, 'a log that is not sealed');
+    ($said, $code) = $reveal->("$dir/open.log", @with);
+    is($code, 0, 'reveal: as it was');
+    like($t->nginx->read('open.log'), qr/"reason":"complaint 7"/,
+         'reveal: in clear like all of it');
 }
 
 # Wrong lines.

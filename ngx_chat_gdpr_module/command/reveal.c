@@ -3,6 +3,9 @@
  *
  * The events are a chain of their own in the audit log (cg_chain.h): start,
  * reveal, stop.  They are on disk before the value is printed.
+ *
+ * Who opened it, and why, is sealed (cg_sealed.h) like the events of nginx in
+ * that log: what the log ends with tells whether those are.
  */
 
 #include <errno.h>
@@ -18,6 +21,7 @@
 
 #include "cg_audit.h"
 #include "cg_diag.h"
+#include "cg_ledger.h"
 #include "cg_token.h"
 #include "cg_utf8.h"
 #include "cg_version.h"
@@ -25,6 +29,9 @@
 #include "key_file.h"
 
 #define REVEAL_KEYS  16
+
+/* So much of the log's end is looked at. */
+#define REVEAL_TAIL  (4 * 1024 * 1024)
 
 typedef struct {
     const char  *policy;
@@ -132,8 +139,11 @@ reader_name(const reveal *r)
 }
 
 
+/* `sign`: it begins or ends the chain. */
+
 static cg_status
-add_event(cg_chain *c, const char *type, cg_buf *members, cg_buf *lines)
+add_event(cg_chain *c, const char *type, bool sign, cg_buf *members,
+    cg_buf *lines)
 {
     cg_event         e;
     cg_status        st;
@@ -145,7 +155,7 @@ add_event(cg_chain *c, const char *type, cg_buf *members, cg_buf *lines)
     e.time = (uint64_t) now.tv_sec * 1000 + (uint64_t) now.tv_nsec / 1000000;
     e.type = type;
     e.members = members;
-    e.sign = true;
+    e.sign = sign;
 
     st = cg_audit_line(c, &e, lines);
     members->n = 0;
@@ -175,7 +185,7 @@ make_lines(cg_chain *c, const reveal *r, const cg_token *t, cg_buf *lines)
     }
 
     if (st == CG_OK) {
-        st = add_event(c, "start", &m, lines);
+        st = add_event(c, "start", true, &m, lines);
     }
 
     if (st == CG_OK) {
@@ -200,11 +210,11 @@ make_lines(cg_chain *c, const reveal *r, const cg_token *t, cg_buf *lines)
     }
 
     if (st == CG_OK) {
-        st = add_event(c, "reveal", &m, lines);
+        st = add_event(c, "reveal", false, &m, lines);
     }
 
     if (st == CG_OK) {
-        st = add_event(c, "stop", &m, lines);
+        st = add_event(c, "stop", true, &m, lines);
     }
 
     cg_buf_free(&m);
@@ -215,28 +225,112 @@ make_lines(cg_chain *c, const reveal *r, const cg_token *t, cg_buf *lines)
 /* All of it with one write, as nginx does, and on the disk. */
 
 static bool
-append(const char *path, const cg_buf *lines)
+append(int fd, const char *path, const cg_buf *lines)
 {
-    int      fd;
-    bool     ok;
     ssize_t  n;
 
-    fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    n = write(fd, lines->p, lines->n);
 
-    if (fd == -1) {
-        complain("%s: %s: it has to be there, see \"chat_gdpr_audit\"", path,
-                 strerror(errno));
+    if (n == (ssize_t) lines->n && fdatasync(fd) == 0) {
+        return true;
+    }
+
+    complain("%s: cannot be written: nothing is shown", path);
+    return false;
+}
+
+
+/* Are the last events of the log for the reviewer alone?  Of a log that has
+ * none yet that is not known: then they are if they can be. */
+
+static bool
+is_sealed(const char *p, size_t n, bool unknown)
+{
+    bool         sealed;
+    cg_record    r;
+    const char  *end, *feed;
+
+    sealed = unknown;
+
+    for (end = p + n; (feed = memchr(p, '\n', (size_t) (end - p))) != NULL;
+         p = feed + 1)
+    {
+        if (cg_record_read(&r, p, (size_t) (feed - p))
+            && !cg_record_marks(&r) && !cg_record_is(&r, "torn"))
+        {
+            sealed = cg_record_is(&r, "sealed");
+        }
+    }
+
+    return sealed;
+}
+
+
+/* What the log ends with, at `tail`; its first line may be cut. */
+
+static bool
+read_tail(int fd, const char *path, cg_buf *tail)
+{
+    off_t    size, from;
+    ssize_t  n;
+
+    size = lseek(fd, 0, SEEK_END);
+    from = size > REVEAL_TAIL ? size - REVEAL_TAIL : 0;
+
+    if (cg_buf_reserve(tail, REVEAL_TAIL) != CG_OK) {
+        complain("%s", cg_status_text(CG_ENOMEM));
         return false;
     }
 
-    n = write(fd, lines->p, lines->n);
-    ok = n == (ssize_t) lines->n && fdatasync(fd) == 0;
+    n = size > 0 ? pread(fd, tail->p, REVEAL_TAIL, from) : 0;
 
-    if (!ok) {
-        complain("%s: cannot be written: nothing is shown", path);
+    if (n == -1) {
+        complain("%s: %s", path, strerror(errno));
+        return false;
     }
 
-    (void) close(fd);
+    tail->n = (size_t) n;
+    return true;
+}
+
+
+/* With the keys, and whether to seal: on record in the open log. */
+
+static bool
+record_with(const reveal *r, const cg_token *t, int fd, cg_chain_keys *keys)
+{
+    bool       ok;
+    cg_buf     lines = { NULL, 0, 0 };
+    cg_chain   c;
+    cg_status  st;
+
+    ok = read_tail(fd, r->log, &lines);
+    keys->seal = ok && is_sealed((char *) lines.p, lines.n,
+                                 keys->reviewer != NULL);
+    lines.n = 0;
+
+    if (keys->seal && keys->reviewer == NULL) {
+        complain("%s is sealed: --review-key is needed, the one of "
+                 "\"chat_gdpr_audit\"", r->log);
+        ok = false;
+    }
+
+    if (ok) {
+        st = cg_chain_init(&c, keys);
+
+        if (st == CG_OK) {
+            st = make_lines(&c, r, t, &lines);
+            cg_chain_free(&c);
+        }
+
+        if (st != CG_OK) {
+            complain("%s", cg_status_text(st));
+        }
+
+        ok = st == CG_OK && append(fd, r->log, &lines);
+    }
+
+    cg_buf_free(&lines);
     return ok;
 }
 
@@ -244,11 +338,17 @@ append(const char *path, const cg_buf *lines)
 static int
 record(const reveal *r, const cg_token *t)
 {
+    int            fd;
     bool           ok;
-    cg_buf         lines = { NULL, 0, 0 };
-    cg_chain       c;
-    cg_status      st;
     cg_chain_keys  keys = { NULL, NULL, false };
+
+    fd = open(r->log, O_RDWR | O_APPEND | O_CLOEXEC);
+
+    if (fd == -1) {
+        complain("%s: %s: it has to be there, see \"chat_gdpr_audit\"",
+                 r->log, strerror(errno));
+        return EXIT_INPUT;
+    }
 
     if (r->sign) {
         keys.signer = key_file_read(r->sign, CG_KEY_SIGN, true);
@@ -258,26 +358,11 @@ record(const reveal *r, const cg_token *t)
         keys.reviewer = key_file_read(r->review, CG_KEY_REVIEW, false);
     }
 
-    ok = (r->sign == NULL || keys.signer) && (r->review == NULL
-                                              || keys.reviewer);
-    memset(&c, 0, sizeof(c));
+    ok = (r->sign == NULL || keys.signer)
+         && (r->review == NULL || keys.reviewer)
+         && record_with(r, t, fd, &keys);
 
-    if (ok) {
-        st = cg_chain_init(&c, &keys);
-
-        if (st == CG_OK) {
-            st = make_lines(&c, r, t, &lines);
-        }
-
-        if (st != CG_OK) {
-            complain("%s", cg_status_text(st));
-        }
-
-        ok = st == CG_OK && append(r->log, &lines);
-        cg_chain_free(&c);
-    }
-
-    cg_buf_free(&lines);
+    (void) close(fd);
     EVP_PKEY_free(keys.signer);
     EVP_PKEY_free(keys.reviewer);
     return ok ? EXIT_OK : EXIT_INPUT;
