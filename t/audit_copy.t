@@ -81,7 +81,7 @@ is(in_order(map { s/^[^{]*//r } @messages), in_order(@signed),
    'so has the syslog server');
 my @wrong = grep {
     !/^<158>1\ \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\ \S+\ chatgdpr\ \d+
-      \ (?:start|checkpoint|stop)\ -\ \{"time":/x
+      \ (?:start|checkpoint|heartbeat|stop)\ -\ \{"time":/x
 } @messages;
 is(join("\n", @wrong), '', 'as RFC 5424 has it');
 $t->nginx->write('syslog.log', join '', map { "$_\n" } @messages);

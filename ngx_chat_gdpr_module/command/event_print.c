@@ -25,9 +25,12 @@ static const struct {
     { "choice_refused", "\33[31m" },
     { "consent",        "\33[36m" },
     { "gate",           "\33[36m" },
+    { "prompt",         "\33[36m" },
     { "start",          "\33[33m" },
+    { "reload",         "\33[33m" },
     { "stop",           "\33[33m" },
     { "checkpoint",     "\33[2m" },
+    { "heartbeat",      "\33[2m" },
 };
 
 

@@ -180,7 +180,7 @@ bool
 cg_record_marks(const cg_record *r)
 {
     return cg_record_is(r, "start") || cg_record_is(r, "stop")
-           || cg_record_is(r, "checkpoint");
+           || cg_record_is(r, "checkpoint") || cg_record_is(r, "heartbeat");
 }
 
 

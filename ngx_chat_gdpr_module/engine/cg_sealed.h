@@ -16,10 +16,10 @@
  *   key of the cipher: SHA-256("chat-gdpr audit seal" || K[N])
  *
  * Lines that verification reads are never sealed: "start", "checkpoint",
- * "stop" and "torn", which say nothing about visitors.  "start" and
- * "checkpoint" of a chain that seals have a member "key": K[N] of that very
- * line, sealed to the reviewer, so that a file of the log can be read without
- * those before it.
+ * "heartbeat", "stop" and "torn", which say nothing about visitors.  "start",
+ * "checkpoint" and "heartbeat" of a chain that seals have a member "key": K[N]
+ * of that very line, sealed to the reviewer, so that a file of the log can be
+ * read without those before it.
  *
  * Why that holds.  K[N] is gone once line N is written, and K[N+1] does not
  * lead back to it (SHA-256): who takes over the proxy reads what it writes from

@@ -72,8 +72,8 @@ void ngx_chat_gdpr_copy_lines(ngx_chat_gdpr_audit_conf_t *acf, u_char *p,
 ngx_int_t ngx_chat_gdpr_heads_zone(ngx_conf_t *cf,
     ngx_chat_gdpr_audit_conf_t *acf, void *tag);
 
-/* In the master, once: the chains that an earlier nginx has left in the log
- * broke off, unless they stopped. */
+/* In the master, for each configuration; at the first one: the chains that an
+ * earlier nginx has left in the log broke off, unless they stopped. */
 void ngx_chat_gdpr_heads_recover(ngx_chat_gdpr_audit_conf_t *acf,
     ngx_log_t *log);
 
@@ -98,6 +98,10 @@ cg_status ngx_chat_gdpr_heads_quote(ngx_chat_gdpr_audit_conf_t *acf,
 /* What was quoted is in the log: that a chain has ended needs to be said only
  * once. */
 void ngx_chat_gdpr_heads_quoted(ngx_chat_gdpr_audit_conf_t *acf);
+
+/* How often nginx has loaded its configuration again, if nobody has asked since
+ * it last did; else 0. */
+ngx_uint_t ngx_chat_gdpr_heads_reloads(ngx_chat_gdpr_audit_conf_t *acf);
 
 /* The piece of a line at the log's end as this nginx found it, for the first
  * one who asks.  NGX_DECLINED: there is none. */

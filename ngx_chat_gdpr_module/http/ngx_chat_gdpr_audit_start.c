@@ -205,6 +205,37 @@ ngx_chat_gdpr_audit_asked(ngx_chat_gdpr_main_conf_t *mcf,
 }
 
 
+/* The configuration is another one than the workers of the chains before had,
+ * as far as it can be: nginx was told to load it again. */
+
+static ngx_int_t
+ngx_chat_gdpr_audit_reload(ngx_chat_gdpr_main_conf_t *mcf)
+{
+    cg_buf      *m;
+    cg_event     e;
+    ngx_uint_t   n;
+
+    n = ngx_chat_gdpr_heads_reloads(&mcf->audit);
+
+    if (n == 0) {
+        return NGX_OK;
+    }
+
+    m = &mcf->worker->members;
+    m->n = 0;
+
+    ngx_memzero(&e, sizeof(cg_event));
+    e.type = "reload";
+    e.members = m;
+
+    if (cg_audit_count(m, "reloads", n) != CG_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_chat_gdpr_audit_queue(mcf, &e);
+}
+
+
 /* What later events quote, once: the first worker says it. */
 
 static ngx_int_t
@@ -236,7 +267,7 @@ ngx_chat_gdpr_audit_beat(ngx_event_t *ev)
 
     mcf = ev->data;
 
-    if (ngx_chat_gdpr_audit_mark(mcf, "checkpoint") == NGX_OK) {
+    if (ngx_chat_gdpr_audit_mark(mcf, "heartbeat") == NGX_OK) {
         (void) ngx_chat_gdpr_audit_write(mcf, ev->log);
     }
 
@@ -312,7 +343,10 @@ ngx_chat_gdpr_audit_open(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 
     w->n_torn = torn;
 
-    if (ngx_worker == 0 && ngx_chat_gdpr_audit_quoted(mcf) != NGX_OK) {
+    if (ngx_worker == 0
+        && (ngx_chat_gdpr_audit_reload(mcf) != NGX_OK
+            || ngx_chat_gdpr_audit_quoted(mcf) != NGX_OK))
+    {
         return NGX_ERROR;
     }
 

@@ -274,6 +274,7 @@ ngx_chat_gdpr_body_page(ngx_chat_gdpr_body_t *body, const u_char *p, size_t n,
         if (st == CG_OK) {
             st = ngx_chat_gdpr_body_copy(body, body->prompt.data,
                                          body->prompt.len);
+            ngx_chat_gdpr_prompt_event(body->r, NULL);
         }
 
         cg_buf_drop(page, at);

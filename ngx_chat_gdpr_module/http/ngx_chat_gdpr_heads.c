@@ -28,7 +28,8 @@ typedef struct {
 
 struct ngx_chat_gdpr_heads_s {
     ngx_chat_gdpr_torn_t    torn;    /* bytes 0: nothing */
-    ngx_uint_t              recovered;
+    ngx_uint_t              loads;   /* of a configuration with this log */
+    ngx_uint_t              told;    /* of them by ..._reloads() */
     ngx_chat_gdpr_place_t   places[NGX_CHAT_GDPR_HEADS];
 };
 
@@ -274,6 +275,21 @@ ngx_chat_gdpr_heads_torn(ngx_chat_gdpr_audit_conf_t *acf,
 }
 
 
+ngx_uint_t
+ngx_chat_gdpr_heads_reloads(ngx_chat_gdpr_audit_conf_t *acf)
+{
+    ngx_uint_t              n;
+    ngx_chat_gdpr_heads_t  *heads;
+
+    heads = ngx_chat_gdpr_heads_lock(acf);
+    n = heads->loads == heads->told ? 0 : heads->loads - 1;
+    heads->told = heads->loads;
+    ngx_chat_gdpr_heads_unlock(acf);
+
+    return n;
+}
+
+
 /* The place of a chain that was found in the log; one for a chain that is new
  * there, in the place of the one that was longest silent if need be. */
 
@@ -367,11 +383,9 @@ ngx_chat_gdpr_heads_recover(ngx_chat_gdpr_audit_conf_t *acf, ngx_log_t *log)
 
     heads = acf->zone->data;
 
-    if (heads->recovered) {
+    if (heads->loads++) {
         return;
     }
-
-    heads->recovered = 1;
 
     fd = ngx_open_file(acf->file->name.data, NGX_FILE_RDONLY|NGX_FILE_NONBLOCK,
                        NGX_FILE_OPEN, 0);

@@ -439,6 +439,11 @@ char *ngx_chat_gdpr_origin(ngx_http_request_t *r, const char *path);
 ngx_int_t ngx_chat_gdpr_prompt_prepare(ngx_http_request_t *r,
     cg_policy *policy, ngx_str_t *prompt);
 
+/* On record: the visitor is told and asked, in a page (NULL) or in the chat, in
+ * this language.  He is, also if that cannot be written. */
+void ngx_chat_gdpr_prompt_event(ngx_http_request_t *r,
+    const cg_language *language);
+
 /* ngx_chat_gdpr_block.c */
 
 /* NGX_CHAT_GDPR_BLOCK_SIZE bytes, put in front of the list; NULL without

@@ -235,3 +235,60 @@ ngx_chat_gdpr_prompt_prepare(ngx_http_request_t *r, cg_policy *policy,
                   - p;
     return NGX_OK;
 }
+
+
+/* What was said in the chat is known by its digest; of a page it is not, for
+ * the browser chooses the language. */
+
+static ngx_int_t
+ngx_chat_gdpr_prompt_members(const cg_policy *policy, cg_consent_mode mode,
+    const cg_language *language, cg_buf *m)
+{
+    char         digest[65];
+    const char  *code;
+
+    if (cg_audit_text(m, "shown", language ? "chat" : "page", 4) != CG_OK
+        || cg_audit_count(m, "notice_version", policy->notice_version)
+           != CG_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (language == NULL) {
+        return NGX_OK;
+    }
+
+    code = cg_language_code(*language);
+
+    return cg_notice_ask_digest(policy, mode, *language, digest) == CG_OK
+           && cg_audit_text(m, "language", code, 2) == CG_OK
+           && cg_audit_text(m, "notice_digest", digest, 64) == CG_OK
+           ? NGX_OK : NGX_ERROR;
+}
+
+
+void
+ngx_chat_gdpr_prompt_event(ngx_http_request_t *r, const cg_language *language)
+{
+    cg_buf                      members;
+    cg_event                    e;
+    ngx_chat_gdpr_ctx_t        *ctx;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    ngx_memzero(&members, sizeof(cg_buf));
+    ngx_chat_gdpr_event(r, &e, "prompt", CG_TO_VISITOR, "prompt");
+    ngx_chat_gdpr_cite(r, &e);
+    e.members = &members;
+
+    if (ngx_chat_gdpr_prompt_members(e.policy, ctx->mode, language, &members)
+            == NGX_OK
+        && ngx_chat_gdpr_audit_add(r, &e) == NGX_OK && mcf->audit.file)
+    {
+        (void) ngx_chat_gdpr_audit_write(mcf, r->connection->log);
+    }
+
+    cg_buf_free(&members);
+}

@@ -181,6 +181,7 @@ ngx_chat_gdpr_talk_ask(ngx_http_request_t *r, ngx_chat_gdpr_talk_t *talk,
     if (cg_notice_ask(policy, ctx->mode, talk->language, &text) == CG_OK) {
         ngx_chat_gdpr_talk_say(talk, &text);
         talk->asked = ngx_time();
+        ngx_chat_gdpr_prompt_event(r, &talk->language);
     }
 
     cg_buf_free(&text);
