@@ -18,6 +18,7 @@
  *     spot    of a secret, a place, a wallet or a bank code: a run of 20 of
  *             A-Z a-z 0-9 "_" "-" begins, or one of 8 of A-Z 0-9 with a letter;
  *             "--" or "ss" in any case; a separator with four digits behind it
+ *     coded   a run of CG_CODED_MIN letters and digits begins
  */
 
 #ifndef CG_CANDIDATE_H
@@ -191,6 +192,28 @@ cg_candidate_words(cg_class *c, size_t at)
                      | cg_candidate_run20(c, i) | cg_candidate_capitals8(c, i);
     }
 }
+
+
+/* What may stand for something else. */
+CG_INLINE void
+cg_candidate_coded(cg_class *c, size_t at)
+{
+    size_t    i;
+    uint64_t  run, next;
+
+    for (i = at; i < at + CG_WIDE; i++) {
+        run = c->word[i];
+        next = c->word[i + 1];
+        LONGER(run, next, 1);
+        LONGER(run, next, 2);
+        LONGER(run, next, 4);
+        LONGER(run, next, 4);
+
+        c->coded[i] = run & ~BEHIND(word, 1);
+    }
+}
+
+_Static_assert(1 + 1 + 2 + 4 + 4 == CG_CODED_MIN, "what is left is as long");
 
 
 /* Where the letters that begin a word end, the sum has a bit that was not

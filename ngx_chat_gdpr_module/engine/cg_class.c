@@ -2,6 +2,7 @@
  * Classes of bytes: portable, SSE2, AVX2, AVX-512.
  */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "cg_border.h"
@@ -19,6 +20,51 @@ cg_class_separator(uint8_t ch)
 }
 
 
+static inline bool
+cg_class_odd(const uint8_t *p)
+{
+    switch (p[0]) {
+    case '%':
+    case '&':
+    case '@':
+    case '\\':
+        return true;
+    case ' ':
+        return (p[1] | 0x20) == 'a' && (p[2] | 0x20) == 't';
+    case 'd':
+    case 'D':
+        return (p[2] | 0x20) == 't';
+    case '(':
+    case '[':
+    case '{':
+        return p[1] >= 0x40 || p[1] == '.';
+    default:
+        return false;
+    }
+}
+
+
+static inline bool
+cg_class_spell(uint8_t ch)
+{
+    if (!cg_is_letter(ch)) {
+        return ch == ' ' || ch == '-' || ch == ',' || ch == '.';
+    }
+
+    switch (ch | 0x20) {
+    case 'a':
+    case 'c':
+    case 'j':
+    case 'k':
+    case 'm':
+    case 'q':
+        return false;
+    default:
+        return true;
+    }
+}
+
+
 static inline void
 cg_class_block_portable(const uint8_t *p, cg_class *c, size_t i)
 {
@@ -31,6 +77,7 @@ cg_class_block_portable(const uint8_t *p, cg_class *c, size_t i)
     c->digit[i] = c->letter[i] = c->capital[i] = c->high[i] = 0;
     c->white[i] = c->chain[i] = c->run[i] = c->sign[i] = c->colon[i] = 0;
     c->equals[i] = c->dash[i] = c->s[i] = c->m[i] = c->e[i] = 0;
+    c->odd[i] = c->spell[i] = 0;
 
     for (k = 0; k < CG_BLOCK; k++) {
         ch = p[k];
@@ -50,6 +97,11 @@ cg_class_block_portable(const uint8_t *p, cg_class *c, size_t i)
         ROW(s, (ch | 0x20) == 's');
         ROW(m, ch == 'm');
         ROW(e, ch == 'e');
+
+        if (c->triggers) {
+            ROW(odd, cg_class_odd(p + k));
+            ROW(spell, cg_class_spell(ch));
+        }
     }
 
     c->word[i] = c->digit[i] | c->letter[i];
@@ -63,7 +115,7 @@ CG_INLINE void
 cg_class_before(const uint8_t *v, size_t at, cg_class *c,
     cg_class_block_fn classify)
 {
-    uint8_t  p[CG_BLOCK];
+    uint8_t  p[CG_BLOCK + 2];
 
     if (at >= CG_BLOCK) {
         classify(v + at - CG_BLOCK, c, 0);
@@ -75,7 +127,7 @@ cg_class_before(const uint8_t *v, size_t at, cg_class *c,
 
     } else {
         c->digit[0] = c->letter[0] = c->word[0] = c->capital[0] = 0;
-        c->chain[0] = c->run[0] = c->colon[0] = 0;
+        c->chain[0] = c->run[0] = c->colon[0] = c->spell[0] = 0;
         c->white[0] = UINT64_MAX;
     }
 
@@ -85,16 +137,19 @@ cg_class_before(const uint8_t *v, size_t at, cg_class *c,
 
 /* The last column wanted becomes that in front. */
 CG_INLINE void
-cg_class_go_on(cg_class *c)
+cg_class_go_on(const cg_class *before, cg_class *c)
 {
-    c->digit[0] = c->digit[CG_CLASS_BLOCKS];
-    c->letter[0] = c->letter[CG_CLASS_BLOCKS];
-    c->word[0] = c->word[CG_CLASS_BLOCKS];
-    c->capital[0] = c->capital[CG_CLASS_BLOCKS];
-    c->white[0] = c->white[CG_CLASS_BLOCKS];
-    c->chain[0] = c->chain[CG_CLASS_BLOCKS];
-    c->run[0] = c->run[CG_CLASS_BLOCKS];
-    c->colon[0] = c->colon[CG_CLASS_BLOCKS];
+    c->digit[0] = before->digit[CG_CLASS_BLOCKS];
+    c->letter[0] = before->letter[CG_CLASS_BLOCKS];
+    c->word[0] = before->word[CG_CLASS_BLOCKS];
+    c->capital[0] = before->capital[CG_CLASS_BLOCKS];
+    c->white[0] = before->white[CG_CLASS_BLOCKS];
+    c->chain[0] = before->chain[CG_CLASS_BLOCKS];
+    c->run[0] = before->run[CG_CLASS_BLOCKS];
+    c->colon[0] = before->colon[CG_CLASS_BLOCKS];
+    c->spell[0] = before->spell[CG_CLASS_BLOCKS];
+    c->letters = before->letters;
+    c->parted = before->parted;
 }
 
 
@@ -148,22 +203,27 @@ cg_class_last(cg_class *c, size_t i, size_t left, bool more)
     c->start[i] &= mask;
     c->mark[i] &= mask;
     c->spot[i] &= mask;
+
+    /* a run that may go on is looked at by who reads the end */
+    c->coded[i] &= left < CG_CODED_MIN ? 0 : mask >> (CG_CODED_MIN - 1);
+
+    if (left < CG_CODED_MIN) {
+        c->coded[i - 1] &= UINT64_MAX >> (CG_CODED_MIN - 1 - left);
+    }
 }
 
 
 CG_INLINE void
-cg_class_text(const uint8_t *v, size_t at, size_t n, bool more, cg_class *c,
-    cg_class_block_fn classify)
+cg_class_text(const uint8_t *v, size_t at, size_t n, bool more,
+    const cg_class *before, cg_class *c, cg_class_block_fn classify)
 {
     size_t  i, blocks, left;
 
-    if (c->next == at) {
-        cg_class_go_on(c);
+    if (before) {
+        cg_class_go_on(before, c);
     } else {
         cg_class_before(v, at, c, classify);
     }
-
-    c->next = at + CG_CLASS_BYTES;
 
     blocks = (n - at + CG_BLOCK - 1) / CG_BLOCK;
     blocks = blocks < CG_CLASS_BLOCKS + 1 ? blocks : CG_CLASS_BLOCKS + 1;
@@ -187,6 +247,10 @@ cg_class_text(const uint8_t *v, size_t at, size_t n, bool more, cg_class *c,
         if (c->words) {
             cg_candidate_words(c, i);
         }
+
+        if (c->triggers) {
+            cg_candidate_coded(c, i);
+        }
     }
 
     cg_candidate_tokens(c, blocks < CG_CLASS_BLOCKS ? blocks
@@ -200,9 +264,9 @@ cg_class_text(const uint8_t *v, size_t at, size_t n, bool more, cg_class *c,
 
 static void
 cg_class_portable(const uint8_t *v, size_t at, size_t n, bool more,
-    cg_class *c)
+    const cg_class *before, cg_class *c)
 {
-    cg_class_text(v, at, n, more, c, cg_class_block_portable);
+    cg_class_text(v, at, n, more, before, c, cg_class_block_portable);
 }
 
 
@@ -230,6 +294,60 @@ cg_sse2_range(__m128i x, char first, char more)
 }
 
 
+static inline __m128i
+cg_sse2_odd(const uint8_t *p, __m128i x, __m128i low)
+{
+    __m128i  next, then, at, open;
+
+#define IS(x, byte)  cg_sse2_is(x, byte)
+#define OR(x, y)     _mm_or_si128(x, y)
+#define AND(x, y)    _mm_and_si128(x, y)
+#define LOAD(p)      _mm_loadu_si128((const __m128i *) (const void *) (p))
+#define BIG          _mm_set1_epi8(0x40)
+#define SMALL        _mm_set1_epi8(0x20)
+
+    next = LOAD(p + 1);
+    then = LOAD(p + 2);
+
+    at = OR(AND(IS(x, ' '), IS(OR(next, SMALL), 'a')), IS(low, 'd'));
+    at = AND(at, IS(OR(then, SMALL), 't'));
+
+    open = AND(OR(IS(x, '('), IS(low, '{')),
+               OR(_mm_cmpeq_epi8(_mm_max_epu8(next, BIG), next),
+                  IS(next, '.')));
+
+    return OR(OR(at, open), OR(OR(IS(x, '%'), IS(x, '&')),
+                               OR(IS(x, '@'), IS(x, '\\'))));
+
+#undef IS
+#undef OR
+#undef AND
+#undef LOAD
+#undef BIG
+#undef SMALL
+}
+
+
+static inline __m128i
+cg_sse2_spell(__m128i x, __m128i low)
+{
+    __m128i  other, apart;
+
+#define IS(x, byte)  cg_sse2_is(x, byte)
+#define OR(x, y)     _mm_or_si128(x, y)
+
+    other = OR(OR(OR(IS(low, 'a'), IS(low, 'c')), OR(IS(low, 'j'),
+                                                     IS(low, 'k'))),
+               OR(IS(low, 'm'), IS(low, 'q')));
+    apart = OR(IS(x, ' '), cg_sse2_range(x, ',', 2));
+
+    return OR(_mm_andnot_si128(other, cg_sse2_range(low, 'a', 25)), apart);
+
+#undef IS
+#undef OR
+}
+
+
 static inline void
 cg_sse2_block(const uint8_t *p, cg_class *c, size_t i)
 {
@@ -245,7 +363,7 @@ cg_sse2_block(const uint8_t *p, cg_class *c, size_t i)
     small = separator = joint = 0;
     c->digit[i] = c->letter[i] = c->high[i] = c->white[i] = c->sign[i] = 0;
     c->colon[i] = c->equals[i] = c->dash[i] = c->s[i] = 0;
-    c->m[i] = c->e[i] = 0;
+    c->m[i] = c->e[i] = c->odd[i] = c->spell[i] = 0;
 
     for (at = 0; at < CG_BLOCK; at += 16) {
         x = _mm_loadu_si128((const __m128i *) (const void *) (p + at));
@@ -263,6 +381,11 @@ cg_sse2_block(const uint8_t *p, cg_class *c, size_t i)
         ROW(s, cg_sse2_is(low, 's'));
         ROW(m, IS('m'));
         ROW(e, IS('e'));
+
+        if (c->triggers) {
+            ROW(odd, cg_sse2_odd(p + at, x, low));
+            ROW(spell, cg_sse2_spell(x, low));
+        }
 
         small |= BITS(_mm_slli_epi16(x, 2));
         joint |= BITS(IS('_'));
@@ -285,14 +408,15 @@ cg_sse2_block(const uint8_t *p, cg_class *c, size_t i)
 
 
 static void
-cg_class_sse2(const uint8_t *v, size_t at, size_t n, bool more, cg_class *c)
+cg_class_sse2(const uint8_t *v, size_t at, size_t n, bool more,
+    const cg_class *before, cg_class *c)
 {
-    cg_class_text(v, at, n, more, c, cg_sse2_block);
+    cg_class_text(v, at, n, more, before, c, cg_sse2_block);
 }
 
 
-/* A byte has the kinds that both its halves have, of two sets of eight; a class
- * is one or two of them.  Bytes of 128 and more have none. */
+/* A byte has the kinds that both its halves have, of three sets of eight; a
+ * class is some of them.  Bytes of 128 and more have none. */
 
 enum {
     D = 128,   /* 3 by 0 to 9: digits */
@@ -315,17 +439,31 @@ enum {
     E = 2      /* 6 by 5: "e" */
 };
 
-static const uint8_t  cg_kinds[4][16] = {
+enum {
+    X = 128,   /* 2 by 5, 6: "%&" */
+    Y = 64,    /* 4 by 0: "@" */
+    V = 32,    /* 5 by c: a backslash */
+    O = 16,    /* 2 by 8: "(" */
+    I = 8,     /* 5, 7 by b: "[", "{" */
+    F = 4,     /* 4, 6 by 2, 4 to 9, c, e, f: letters to "o" but "ackjm" */
+    R = 2,     /* 5, 7 by 0, 2 to a: the others but "q" */
+    G = 1      /* 2 by 0, c, d, e: " ,-." */
+};
+
+static const uint8_t  cg_kinds[6][16] = {
     { D | Z | C | T, D | A | Z, D | A | Z, D | A | Z, D | A | Z, D | A | Z,
       D | A | Z, D | A | Z, D | A | Z | C | P, D | A | Z | C, A | Z | K,
       A | P, A, A | C | Q, A | C, A | C },
     { 0, 0, C | P, D | K | Q, A | T, Z, A, Z, 0, 0, 0, 0, 0, 0, 0, 0 },
     { W | B, W, W, W | S, W, W | E, W, W, W, W, W, W, W, W | H | M, W, W | U },
-    { W, W, B | H, 0, 0, U | S, M | E, S, 0, 0, 0, 0, 0, 0, 0, 0 }
+    { W, W, B | H, 0, 0, U | S, M | E, S, 0, 0, 0, 0, 0, 0, 0, 0 },
+    { Y | R | G, 0, F | R, R, F | R, X | F | R, X | F | R, F | R, O | F | R,
+      F | R, R, I, V | F | G, G, F | G, F },
+    { 0, 0, X | O | G, 0, Y | F, V | I | R, F, I | R, 0, 0, 0, 0, 0, 0, 0, 0 }
 };
 
 
-CG_AVX2 static inline __m256i
+CG_AVX2 CG_INLINE __m256i
 cg_avx2_table(size_t i)
 {
     return _mm256_broadcastsi128_si256(
@@ -334,7 +472,7 @@ cg_avx2_table(size_t i)
 
 
 /* The kinds of a set, of the tables from `first` on. */
-CG_AVX2 static inline __m256i
+CG_AVX2 CG_INLINE __m256i
 cg_avx2_kinds(__m256i x, size_t first)
 {
     __m256i  high;
@@ -357,7 +495,65 @@ cg_avx2_kinds(__m256i x, size_t first)
 #define CG_AVX2_BITS(a, b, kind)  CG_AVX2_TOP(a, b, __builtin_clz(kind) - 24)
 
 
-CG_AVX2 static inline void
+/* See cg_class_odd() for p[0..32), of the kinds k. */
+CG_AVX2 CG_INLINE __m256i
+cg_avx2_odd(const uint8_t *p, __m256i x, __m256i k)
+{
+    __m256i  low, next, then, at, open;
+
+#define IS(x, byte)   _mm256_cmpeq_epi8(x, _mm256_set1_epi8(byte))
+#define OR(x, y)      _mm256_or_si256(x, y)
+#define AND(x, y)     _mm256_and_si256(x, y)
+#define LOAD(p)       _mm256_loadu_si256((const __m256i *) (const void *) (p))
+#define SMALL         _mm256_set1_epi8(0x20)
+#define ANY(k, kinds) _mm256_and_si256(k, _mm256_set1_epi8((char) (kinds)))
+
+    low = OR(x, SMALL);
+    next = LOAD(p + 1);
+    then = LOAD(p + 2);
+
+    at = OR(AND(IS(x, ' '), IS(OR(next, SMALL), 'a')), IS(low, 'd'));
+    at = AND(at, IS(OR(then, SMALL), 't'));
+
+    open = OR(_mm256_cmpeq_epi8(_mm256_max_epu8(next, _mm256_set1_epi8(0x40)),
+                                next), IS(next, '.'));
+    open = AND(open, ANY(k, O | I));
+
+    return OR(OR(at, open), ANY(k, X | Y | V));
+
+#undef IS
+#undef OR
+#undef AND
+#undef LOAD
+#undef SMALL
+}
+
+
+/* The bytes that are not 0. */
+#define CG_AVX2_SET(a, b)                                                    \
+    ~((uint64_t) (uint32_t) _mm256_movemask_epi8(                            \
+          _mm256_cmpeq_epi8(a, _mm256_setzero_si256()))                      \
+      | (uint64_t) (uint32_t) _mm256_movemask_epi8(                          \
+            _mm256_cmpeq_epi8(b, _mm256_setzero_si256())) << 32)
+
+
+CG_AVX2 CG_INLINE void
+cg_avx2_triggers(const uint8_t *p, __m256i x, __m256i y, cg_class *c, size_t i)
+{
+    __m256i  k, l;
+
+    k = cg_avx2_kinds(x, 4);
+    l = cg_avx2_kinds(y, 4);
+
+    c->high[i] = CG_AVX2_TOP(x, y, 0);
+    c->odd[i] = CG_AVX2_SET(cg_avx2_odd(p, x, k), cg_avx2_odd(p + 32, y, l));
+    c->spell[i] = CG_AVX2_SET(ANY(k, F | R | G), ANY(l, F | R | G));
+}
+
+#undef ANY
+
+
+CG_AVX2 CG_INLINE void
 cg_avx2_block(const uint8_t *p, cg_class *c, size_t i)
 {
     __m256i  x, y, a, b, k, l;
@@ -373,6 +569,10 @@ cg_avx2_block(const uint8_t *p, cg_class *c, size_t i)
     c->chain[i] = c->digit[i] | CG_AVX2_BITS(a, b, C);
     c->sign[i] = CG_AVX2_BITS(a, b, P) | CG_AVX2_BITS(a, b, T);
     c->colon[i] = CG_AVX2_BITS(a, b, K);
+
+    if (c->triggers) {
+        cg_avx2_triggers(p, x, y, c, i);
+    }
 
     if (!c->words) {
         return;
@@ -394,26 +594,49 @@ cg_avx2_block(const uint8_t *p, cg_class *c, size_t i)
 
 
 CG_AVX2 static void
-cg_class_avx2(const uint8_t *v, size_t at, size_t n, bool more, cg_class *c)
+cg_class_avx2(const uint8_t *v, size_t at, size_t n, bool more,
+    const cg_class *before, cg_class *c)
 {
-    cg_class_text(v, at, n, more, c, cg_avx2_block);
+    cg_class_text(v, at, n, more, before, c, cg_avx2_block);
 }
 
 
 /* Comparisons of 64 bytes give their bits at once. */
-CG_AVX512 static inline void
+
+#define BYTES(ch)             _mm512_set1_epi8((char) (ch))
+#define IS(x, ch)             _mm512_cmpeq_epi8_mask(x, BYTES(ch))
+#define SMALL(x)              _mm512_or_si512(x, BYTES(0x20))
+
+
+CG_AVX512 CG_INLINE uint64_t
+cg_avx512_odd(const uint8_t *p, __m512i x, __m512i low)
+{
+    __m512i   next, then;
+    uint64_t  at, open;
+
+    next = _mm512_loadu_si512((const void *) (p + 1));
+    then = _mm512_loadu_si512((const void *) (p + 2));
+
+    at = ((IS(x, ' ') & IS(SMALL(next), 'a')) | IS(low, 'd'))
+         & IS(SMALL(then), 't');
+    open = (IS(x, '(') | IS(low, '{'))
+           & (_mm512_cmpge_epu8_mask(next, BYTES(0x40)) | IS(next, '.'));
+
+    return at | open | IS(x, '%') | IS(x, '&') | IS(x, '@') | IS(x, '\\');
+}
+
+
+CG_AVX512 CG_INLINE void
 cg_avx512_block(const uint8_t *p, cg_class *c, size_t i)
 {
     __m512i  x, low;
 
-#define BYTES(ch)             _mm512_set1_epi8((char) (ch))
-#define IS(x, ch)             _mm512_cmpeq_epi8_mask(x, BYTES(ch))
 #define RANGE(x, first, last)                                                \
     _mm512_cmple_epu8_mask(_mm512_sub_epi8(x, BYTES(first)),                 \
                            BYTES((last) - (first)))
 
     x = _mm512_loadu_si512((const void *) p);
-    low = _mm512_or_si512(x, BYTES(0x20));
+    low = SMALL(x);
 
     c->digit[i] = RANGE(x, '0', '9');
     c->letter[i] = RANGE(low, 'a', 'z');
@@ -432,16 +655,27 @@ cg_avx512_block(const uint8_t *p, cg_class *c, size_t i)
     c->m[i] = IS(x, 'm');
     c->e[i] = IS(x, 'e');
 
-#undef BYTES
-#undef IS
+    if (c->triggers) {
+        c->odd[i] = cg_avx512_odd(p, x, low);
+        c->spell[i] = (c->letter[i]
+                       & ~(IS(low, 'a') | IS(low, 'c') | IS(low, 'j')
+                           | IS(low, 'k') | IS(low, 'm') | IS(low, 'q')))
+                      | IS(x, ' ') | RANGE(x, ',', '.');
+    }
+
 #undef RANGE
 }
 
+#undef BYTES
+#undef IS
+#undef SMALL
+
 
 CG_AVX512 static void
-cg_class_avx512(const uint8_t *v, size_t at, size_t n, bool more, cg_class *c)
+cg_class_avx512(const uint8_t *v, size_t at, size_t n, bool more,
+    const cg_class *before, cg_class *c)
 {
-    cg_class_text(v, at, n, more, c, cg_avx512_block);
+    cg_class_text(v, at, n, more, before, c, cg_avx512_block);
 }
 
 
@@ -489,3 +723,64 @@ cg_class_nth(size_t i)
 }
 
 #endif
+
+
+void
+cg_classes_begin(cg_classes *s, size_t at, bool words)
+{
+    s->n = s->done = 0;
+    s->at = at;
+    s->words = words;
+}
+
+
+const cg_class *
+cg_classes_next(cg_classes *s, const uint8_t *v, size_t n, bool more)
+{
+    cg_class        *c;
+    const cg_class  *before;
+
+    if (s->p == NULL) {
+        s->p = malloc((CG_CLASSES_MAX + 1) * sizeof(cg_class));
+        if (s->p == NULL) {
+            return NULL;
+        }
+    }
+
+    c = &s->p[s->n];
+    before = s->done == 0 ? NULL : s->done > s->n ? c : c - 1;
+    c->words = s->words;
+    c->triggers = true;
+
+    cg_class_best()(v, s->at + s->done * CG_CLASS_BYTES, n, more, before, c);
+
+    s->end = n;
+    s->more = more;
+    s->n += s->n < CG_CLASSES_MAX;
+    s->done++;
+
+    return c;
+}
+
+
+/* What it says depends on one block behind it. */
+
+const cg_class *
+cg_classes_kept(const cg_classes *s, size_t i, size_t n, bool more)
+{
+    size_t  end;
+
+    end = s->at + (i + 1) * CG_CLASS_BYTES + CG_BLOCK;
+
+    return i < s->n && ((n == s->end && more == s->more)
+                        || (end <= n && end <= s->end))
+           ? &s->p[i] : NULL;
+}
+
+
+void
+cg_classes_free(cg_classes *s)
+{
+    free(s->p);
+    memset(s, 0, sizeof(*s));
+}

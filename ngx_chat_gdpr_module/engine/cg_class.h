@@ -41,6 +41,11 @@ typedef struct {
     cg_class_row  s;        /* in any case */
     cg_class_row  m;
     cg_class_row  e;
+    cg_class_row  odd;      /* "%", "&", a backslash, "@"; a bracket in front of
+                               a letter, a point or the like; "d" two before
+                               "t", the space of " at": see cg_trigger.h */
+    cg_class_row  spell;    /* a letter of an English number word, in any case,
+                               or what stands between two: " -,." */
 
     /* where to look: see cg_candidate.h */
     cg_class_row  number;
@@ -49,10 +54,11 @@ typedef struct {
     cg_class_row  start;
     cg_class_row  mark;
     cg_class_row  spot;
+    cg_class_row  coded;
 
-    size_t        next;     /* where the next call goes on; SIZE_MAX: nowhere */
-    bool          words;    /* start, mark and spot are wanted, and the rows
-                               that only they need are set */
+    bool          words;    /* start, mark and spot are wanted: the rows that
+                               only they need are set */
+    bool          triggers; /* the same of odd, spell and coded */
     bool          letters;  /* a word of letters alone goes on from block [0] */
     bool          parted;   /* one ended, and a separator ends the block */
 } cg_class;
@@ -61,23 +67,47 @@ typedef struct {
  * than n, and behind v[n - 1] are NULs up to a multiple of 64 bytes from `at`.
  * With `more`, what may follow the text is of every class that
  * could make a candidate, so that one cut by its end is one: but a token not
- * before its digit has come.  No candidate is behind the text.  A call for
- * what follows the last one's CG_CLASS_BYTES goes on from there; another one
- * follows cg_class_begin(). */
+ * before its digit has come; triggers look at two more.  No candidate is behind the text.  `before` is that
+ * of the CG_CLASS_BYTES in front, perhaps c itself, or NULL.  The caller has set
+ * c->words and c->triggers, which are those of `before`. */
 typedef void (*cg_class_fn)(const uint8_t *v, size_t at, size_t n, bool more,
-    cg_class *c);
-
-static inline void
-cg_class_begin(cg_class *c, bool words)
-{
-    c->next = SIZE_MAX;
-    c->words = words;
-}
+    const cg_class *before, cg_class *c);
 
 /* The fastest one for this machine. */
 cg_class_fn cg_class_best(void);
 
 /* All that this machine can run, for tests: NULL behind the last. */
 cg_class_fn cg_class_nth(size_t i);
+
+/* The classes of a text, kept for the next who looks at it. */
+typedef struct {
+    cg_class  *p;         /* NULL: no memory was taken yet */
+    size_t     n;         /* how many are kept, */
+    size_t     done;      /* and were made: the last one is the last of p */
+    size_t     at;        /* where in the text they begin, */
+    size_t     end;       /* and it ends */
+    bool       more;
+    bool       words;
+} cg_classes;
+
+/* Letters and digits of the shortest base64 or hexadecimal run. */
+#define CG_CODED_MIN  12
+
+/* How many are kept. */
+#define CG_CLASSES_MAX  12
+
+/* Begin with those of a text from `at` on.  Zero-initialised is valid. */
+void cg_classes_begin(cg_classes *s, size_t at, bool words);
+
+/* Those of the next CG_CLASS_BYTES of v[0..n), with triggers; NULL if there is
+ * no memory.  The text and `more` are those of the call before. */
+const cg_class *cg_classes_next(cg_classes *s, const uint8_t *v, size_t n,
+    bool more);
+
+/* The i-th, if it was kept and is that of v[0..n), too; else NULL. */
+const cg_class *cg_classes_kept(const cg_classes *s, size_t i, size_t n,
+    bool more);
+
+void cg_classes_free(cg_classes *s);
 
 #endif

@@ -61,24 +61,32 @@ cg_search_found(cg_search *s, cg_match m)
 
 
 static void
-cg_search_text(cg_search *s)
+cg_search_text(cg_search *s, const cg_classes *kept)
 {
-    size_t       at, blocks;
-    cg_class     c;
-    cg_class_fn  classify;
+    size_t           i, at, blocks;
+    cg_class         own;
+    cg_class_fn      classify;
+    const cg_class  *c, *before;
 
     classify = cg_class_best();
-    cg_class_begin(&c, s->starts || s->spots);
-    at = s->from > CG_SPAN_MAX ? s->from - CG_SPAN_MAX : 0;
+    own.words = kept->words;
+    own.triggers = false;
+    before = NULL;
 
-    for ( /* void */ ; at < s->n; at += CG_CLASS_BYTES) {
-        classify(s->v, at, s->n, s->more, &c);
+    for (i = 0, at = kept->at; at < s->n; i++, at += CG_CLASS_BYTES) {
+        c = cg_classes_kept(kept, i, s->n, s->more);
+
+        if (c == NULL) {
+            classify(s->v, at, s->n, s->more, before, &own);
+            c = &own;
+        }
 
         blocks = (s->n - at + CG_BLOCK - 1) / CG_BLOCK;
         blocks = blocks < CG_CLASS_BLOCKS ? blocks : CG_CLASS_BLOCKS;
 
-        cg_search_numbers(s, at, blocks, &c);
-        cg_search_words(s, at, blocks, &c);
+        cg_search_numbers(s, at, blocks, c);
+        cg_search_words(s, at, blocks, c);
+        before = c;
     }
 }
 
@@ -220,20 +228,56 @@ cg_search_others(cg_search *s, const cg_hits *others, size_t limit)
 }
 
 
+/* Is anything to be found that words announce? */
+static bool
+cg_detect_starts(const cg_entities *e)
+{
+    return cg_entities_have(e, CG_ENTITY_NAME)
+           || cg_entities_have(e, CG_ENTITY_ADDRESS)
+           || cg_entities_have(e, CG_ENTITY_USERNAME)
+           || cg_entities_have(e, CG_ENTITY_AGE);
+}
+
+
+/* Or that is at a spot? */
+static bool
+cg_detect_spots(const cg_entities *e)
+{
+    return cg_entities_have(e, CG_ENTITY_API_SECRET)
+           || cg_entities_have(e, CG_ENTITY_URL_CREDENTIALS)
+           || cg_entities_have(e, CG_ENTITY_CRYPTO_WALLET)
+           || cg_entities_have(e, CG_ENTITY_BIC)
+           || cg_entities_have(e, CG_ENTITY_GEO);
+}
+
+
+void
+cg_detect_begin(const cg_detector *d, size_t from, cg_classes *c)
+{
+    cg_classes_begin(c, from > CG_SPAN_MAX ? from - CG_SPAN_MAX : 0,
+                     cg_detect_starts(&d->entities)
+                     || cg_detect_spots(&d->entities));
+}
+
+
 cg_status
 cg_detect(const cg_detector *d, uint8_t *v, size_t from, size_t n, bool more,
     cg_hits *hits, size_t *safe)
 {
+    cg_classes  c;
+
     static const cg_hits  none;
 
-    return cg_detect_beside(d, v, from, n, more, &none, n, hits, safe);
+    c.p = NULL;
+    cg_detect_begin(d, from, &c);
+    return cg_detect_beside(d, v, from, n, more, &c, &none, n, hits, safe);
 }
 
 
 cg_status
 cg_detect_beside(const cg_detector *d, uint8_t *v, size_t from, size_t n,
-    bool more, const cg_hits *others, size_t limit, cg_hits *hits,
-    size_t *safe)
+    bool more, const cg_classes *c, const cg_hits *others, size_t limit,
+    cg_hits *hits, size_t *safe)
 {
     cg_search  s;
 
@@ -256,18 +300,10 @@ cg_detect_beside(const cg_detector *d, uint8_t *v, size_t from, size_t n,
     cg_cue_begin(&s.memo);
     cg_field_begin(&s.fields);
 
-    s.starts = cg_search_for(&s, CG_ENTITY_NAME)
-               || cg_search_for(&s, CG_ENTITY_ADDRESS)
-               || cg_search_for(&s, CG_ENTITY_USERNAME)
-               || cg_search_for(&s, CG_ENTITY_AGE);
+    s.starts = cg_detect_starts(&d->entities);
+    s.spots = cg_detect_spots(&d->entities);
 
-    s.spots = cg_search_for(&s, CG_ENTITY_API_SECRET)
-              || cg_search_for(&s, CG_ENTITY_URL_CREDENTIALS)
-              || cg_search_for(&s, CG_ENTITY_CRYPTO_WALLET)
-              || cg_search_for(&s, CG_ENTITY_BIC)
-              || cg_search_for(&s, CG_ENTITY_GEO);
-
-    cg_search_text(&s);
+    cg_search_text(&s, c);
 
     if (more) {
         cg_search_degrees(&s);

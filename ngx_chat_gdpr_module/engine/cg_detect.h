@@ -14,6 +14,7 @@
 #ifndef CG_DETECT_H
 #define CG_DETECT_H
 
+#include "cg_class.h"
 #include "cg_status.h"
 #include "cg_entity.h"
 
@@ -62,10 +63,14 @@ cg_status cg_detect(const cg_detector *d, uint8_t *v, size_t from, size_t n,
 
 /* The same, with findings of user entities beside what d looks for: those of
  * `others` that have a rule, and of which the text before `limit` is decided.
- * Those that begin before `from` take part, too. */
+ * Those that begin before `from` take part, too.  c: classes of bytes that were
+ * begun with cg_detect_begin(), and are those of v as far as they are kept. */
 cg_status cg_detect_beside(const cg_detector *d, uint8_t *v, size_t from,
-    size_t n, bool more, const cg_hits *others, size_t limit, cg_hits *hits,
-    size_t *safe);
+    size_t n, bool more, const cg_classes *c, const cg_hits *others,
+    size_t limit, cg_hits *hits, size_t *safe);
+
+/* What will be looked at: who looks at the text before does it for both. */
+void cg_detect_begin(const cg_detector *d, size_t from, cg_classes *c);
 
 /* Append one.  CG_OK or CG_ENOMEM. */
 cg_status cg_hits_add(cg_hits *hits, cg_hit hit);

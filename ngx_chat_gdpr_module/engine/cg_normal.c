@@ -16,6 +16,7 @@
 typedef struct {
     cg_view         *v;
     cg_normal_work  *work;
+    cg_classes      *classes;
     bool             more;
     size_t           n;        /* of the text as it is written */
     size_t           w;
@@ -315,39 +316,51 @@ cg_walk_reader(uint8_t ch)
 }
 
 
-/* The triggers of a piece of text. */
+/* The triggers of 64 bytes. */
 
 static bool
-cg_walk_triggers(cg_normal_walk *k, size_t at, const cg_trigger *t,
-    size_t blocks)
+cg_walk_triggers(cg_normal_walk *k, size_t at, const cg_trigger *t)
 {
-    size_t    i, p;
+    size_t    p;
     uint64_t  bits, bit;
 
-    for (i = 0; i < blocks; i++) {
-        for (bits = t->sign[i] | t->run[i] | t->word[i]; bits;
-             bits &= bits - 1)
+    for (bits = t->sign | t->run | t->word; bits; bits &= bits - 1) {
+        p = at + (size_t) __builtin_ctzll(bits);
+        bit = bits & -bits;
+
+        if (p >= k->r && (t->sign & bit)
+            && !cg_walk_on(k, p, cg_walk_reader(k->v->text[p])))
         {
-            p = at + 64 * i + (size_t) __builtin_ctzll(bits);
-            bit = bits & -bits;
+            return false;
+        }
 
-            if (p >= k->r && (t->sign[i] & bit)
-                && !cg_walk_on(k, p, cg_walk_reader(k->v->text[p])))
-            {
-                return false;
-            }
+        if (p >= k->r && (t->run & bit) && !cg_walk_on(k, p, cg_read_coded)) {
+            return false;
+        }
 
-            if (p >= k->r && (t->run[i] & bit)
-                && !cg_walk_on(k, p, cg_read_coded))
-            {
-                return false;
-            }
+        if (p >= k->r && p >= k->settled && (t->word & bit)
+            && !cg_walk_on(k, p, cg_read_digits))
+        {
+            return false;
+        }
+    }
 
-            if (p >= k->r && p >= k->settled && (t->word[i] & bit)
-                && !cg_walk_on(k, p, cg_read_digits))
-            {
-                return false;
-            }
+    return true;
+}
+
+
+static bool
+cg_walk_classes(cg_normal_walk *k, size_t at, const cg_class *c)
+{
+    size_t      i;
+    cg_trigger  t;
+
+    for (i = 1; i <= CG_CLASS_BLOCKS && at < k->n; i++, at += CG_BLOCK) {
+        if (at + CG_BLOCK > k->r
+            && cg_trigger_find(k->v->text, at, c, i, &t)
+            && !cg_walk_triggers(k, at, &t))
+        {
+            return false;
         }
     }
 
@@ -358,25 +371,34 @@ cg_walk_triggers(cg_normal_walk *k, size_t at, const cg_trigger *t,
 static void
 cg_walk_text(cg_normal_walk *k)
 {
-    size_t      at, blocks;
-    cg_trigger  t;
+    size_t           at;
+    const cg_class  *c;
 
-    for (at = k->r; at < k->n; at += CG_TRIGGER_BYTES) {
-        blocks = cg_trigger_find(k->v->text, at, k->n, &t);
-
-        if (!cg_walk_triggers(k, at, &t, blocks)) {
-            break;
-        }
+    /* what was open may begin within letters and digits */
+    if (k->r && cg_trigger_within(k->v->text + k->r)
+        && !cg_walk_on(k, k->r, cg_read_coded))
+    {
+        return;
     }
 
-    if (k->more && k->status == CG_OK) {
-        (void) cg_walk_read(k, k->n, cg_read_end);
+    for (at = k->classes->at; at < k->n; at += CG_CLASS_BYTES) {
+        c = cg_classes_next(k->classes, k->v->text, k->n, k->more);
+
+        if (c == NULL) {
+            k->status = CG_ENOMEM;
+            return;
+        }
+
+        if (!cg_walk_classes(k, at, c)) {
+            break;
+        }
     }
 }
 
 
 cg_status
-cg_normal(cg_view *v, cg_normal_work *w, bool more, size_t *at, size_t *look)
+cg_normal(cg_view *v, cg_normal_work *w, cg_classes *c, bool more, size_t *at,
+    size_t *look)
 {
     cg_normal_walk  k;
 
@@ -384,6 +406,7 @@ cg_normal(cg_view *v, cg_normal_work *w, bool more, size_t *at, size_t *look)
 
     k.v = v;
     k.work = w;
+    k.classes = c;
     k.more = more;
     k.n = v->n;
     k.w = k.r = *at;
@@ -394,6 +417,14 @@ cg_normal(cg_view *v, cg_normal_work *w, bool more, size_t *at, size_t *look)
     k.status = CG_OK;
 
     cg_walk_text(&k);
+
+    if (more && k.status == CG_OK) {
+        (void) cg_walk_read(&k, k.n, cg_read_end);
+    }
+
+    if (k.moved) {
+        c->n = 0;
+    }
 
     if (k.status == CG_OK) {
         k.status = cg_walk_to(&k, k.open > k.r ? k.open : k.r);

@@ -30,15 +30,16 @@ typedef struct {
 
 /*
  * Normalise v from *at on; behind v->n, CG_TRIGGER_PAD bytes are writable.
- * `more`: text may follow.
+ * `more`: text may follow.  c: begun for what is looked at next, not behind
+ * *at; the classes of the text are kept there if it did not change.
  *
  * *at: from where on the text is to be given again with more behind it; v->n
  * if !more.  *look: up to here it may be looked at, with more behind it: *at,
  * or less, if what stands before *at may belong to what begins there.
  * CG_OK or CG_ENOMEM.
  */
-cg_status cg_normal(cg_view *v, cg_normal_work *w, bool more, size_t *at,
-    size_t *look);
+cg_status cg_normal(cg_view *v, cg_normal_work *w, cg_classes *c, bool more,
+    size_t *at, size_t *look);
 
 void cg_normal_free(cg_normal_work *w);
 

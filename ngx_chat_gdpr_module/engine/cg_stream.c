@@ -23,7 +23,7 @@
 
 /* Raw bytes that are decoded at once: most messages whole, and in the caches
  * still when they are written. */
-#define CG_BLOCK  16384
+#define CG_STREAM_BLOCK  16384
 
 /* Bytes that a guess of the format may look at. */
 #define CG_SNIFF  256
@@ -573,8 +573,9 @@ cg_block_detect(cg_block *b, bool more, size_t *safe)
     w->users.hits.n = 0;
 
     if (s->policy->n_users == 0) {
-        return cg_detect(d, w->view.text, s->left, w->view.n, more, &w->hits,
-                         safe);
+        return cg_detect_beside(d, w->view.text, s->left, w->view.n, more,
+                                &w->classes, &w->users.hits, w->view.n,
+                                &w->hits, safe);
     }
 
     st = cg_user_search(s->policy->users, s->policy->n_users, &w->view,
@@ -590,7 +591,8 @@ cg_block_detect(cg_block *b, bool more, size_t *safe)
     }
 
     return cg_detect_beside(d, w->view.text, s->left, w->view.n, more,
-                            &w->users.hits, w->users.limit, &w->hits, safe);
+                            &w->classes, &w->users.hits, w->users.limit,
+                            &w->hits, safe);
 }
 
 
@@ -607,8 +609,10 @@ cg_block_find(cg_block *b, bool more, size_t *safe)
 
     v = &b->w->view;
     b->fresh = b->s->fresh;
+    cg_detect_begin(&b->s->policy->detector[b->s->dir], b->s->left,
+                    &b->w->classes);
 
-    st = cg_normal(v, &b->w->normal, more, &b->fresh, &look);
+    st = cg_normal(v, &b->w->normal, &b->w->classes, more, &b->fresh, &look);
     if (st != CG_OK) {
         return st;
     }
@@ -898,7 +902,7 @@ cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
     off = 0;
 
     do {
-        take = n - off < CG_BLOCK ? n - off : CG_BLOCK;
+        take = n - off < CG_STREAM_BLOCK ? n - off : CG_STREAM_BLOCK;
 
         st = cg_stream_block(s, w, in + off, take, last && off + take == n,
                              sink);
@@ -957,7 +961,7 @@ cg_stream_look(const cg_policy *p, cg_direction dir, const cg_format *f,
 
     *look = CG_LOOK_OPEN;
 
-    if (f->as_is == NULL || n > CG_BLOCK || p->n_users) {
+    if (f->as_is == NULL || n > CG_STREAM_BLOCK || p->n_users) {
         return CG_OK;
     }
 
@@ -969,13 +973,16 @@ cg_stream_look(const cg_policy *p, cg_direction dir, const cg_format *f,
     }
 
     at = 0;
+    cg_detect_begin(&p->detector[dir], 0, &w->classes);
 
-    st = cg_normal(v, &w->normal, false, &at, &end);
+    st = cg_normal(v, &w->normal, &w->classes, false, &at, &end);
     if (st != CG_OK || v->n_units) {
         return st;
     }
 
-    st = cg_detect(&p->detector[dir], v->text, 0, n, false, &w->hits, &end);
+    w->users.hits.n = 0;
+    st = cg_detect_beside(&p->detector[dir], v->text, 0, n, false, &w->classes,
+                          &w->users.hits, n, &w->hits, &end);
     if (st == CG_OK) {
         *look = w->hits.n ? CG_LOOK_FOUND : CG_LOOK_NOTHING;
     }
@@ -1021,6 +1028,7 @@ cg_work_free(cg_work *w)
     cg_hits_free(&w->tokens);
     cg_seal_free(&w->seal);
     cg_normal_free(&w->normal);
+    cg_classes_free(&w->classes);
     cg_buf_free(&w->raw);
     cg_buf_free(&w->text);
     cg_buf_free(&w->own);

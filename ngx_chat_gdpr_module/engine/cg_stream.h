@@ -25,6 +25,7 @@ typedef struct {
     cg_hits  hits;
 
     cg_normal_work  normal;
+    cg_classes      classes;
 
     cg_buf   raw;   /* undecoded tail and new bytes, joined */
     cg_buf   text;  /* a replacement before it is escaped */

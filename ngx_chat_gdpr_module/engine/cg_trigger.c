@@ -1,28 +1,10 @@
 /*
- * See cg_trigger.h.  Portable C, SSE2 and AVX2 give the same words.
+ * See cg_trigger.h.
  */
-
-#include <string.h>
 
 #include "cg_border.h"
 #include "cg_scan.h"
 #include "cg_trigger.h"
-
-/* Within a function of AVX2 no other vector code may be called: mixing them
- * costs more than the work. */
-#define CG_TRIGGER_INLINE  static inline __attribute__((always_inline))
-
-/* What is made of 64 bytes: bits for each of them. */
-typedef struct {
-    uint64_t  sign;
-    uint64_t  high;   /* outside ASCII */
-    uint64_t  alnum;  /* letters and digits */
-} cg_trigger_bits;
-
-typedef void (*cg_trigger_block_fn)(const uint8_t *p, cg_trigger_bits *b);
-typedef size_t (*cg_trigger_fn)(const uint8_t *text, size_t from, size_t n,
-    cg_trigger *t);
-
 
 /* Pairs of bytes in digits as words, and of their first and last with what
  * parts them: bit b of the row a, both by their low five bits. */
@@ -172,7 +154,7 @@ cg_trigger_character(const uint8_t *text, size_t at)
  * are near ASCII (Latin, Greek and Cyrillic letters that may pass for others),
  * `ascii` being that which is "-" or above. */
 
-CG_TRIGGER_INLINE void
+static void
 cg_trigger_leads(const uint8_t *p, uint64_t *any, uint64_t *near,
     uint64_t *ascii)
 {
@@ -225,7 +207,7 @@ cg_trigger_leads(const uint8_t *p, uint64_t *any, uint64_t *near,
 }
 
 
-CG_TRIGGER_INLINE uint64_t
+static uint64_t
 cg_trigger_characters(const uint8_t *text, size_t at, uint64_t high,
     uint64_t alnum)
 {
@@ -251,23 +233,6 @@ cg_trigger_characters(const uint8_t *text, size_t at, uint64_t high,
 }
 
 
-/* Bit i: bits i to i + CG_CODED_MIN - 1 of a, b are set. */
-
-static inline uint64_t
-cg_trigger_run(uint64_t a, uint64_t b)
-{
-    int  k;
-
-    for (k = 1; k < 8; k *= 2) {
-        a &= a >> k | b << (64 - k);
-        b &= b >> k;
-    }
-
-    k = CG_CODED_MIN - 8;
-    return a & (a >> k | b << (64 - k));
-}
-
-
 /* Of the places where runs begin, those of runs that may be coded. */
 
 static uint64_t
@@ -285,244 +250,58 @@ cg_trigger_runs(const uint8_t *p, uint64_t bits)
 }
 
 
-/* No bits behind the text. */
+/* May digits as words be around p[0] or p[32]?  Only where a row of spelling
+ * has eight bytes there. */
 
-static void
-cg_trigger_cut(cg_trigger_bits *b, size_t at, size_t n)
+static uint64_t
+cg_trigger_words(const uint8_t *p, uint64_t spell)
 {
-    uint64_t  mask;
+    uint64_t  found;
 
-    if (at >= n) {
-        memset(b, 0, sizeof(*b));
+    found = 0;
 
-    } else if (n - at < 64) {
-        mask = ((uint64_t) 1 << (n - at)) - 1;
-        b->alnum &= mask;
-        b->high &= mask;
-        b->sign &= mask;
+    if ((spell & 0xff) == 0xff) {
+        found |= cg_word_like(p);
     }
+
+    if ((spell >> 32 & 0xff) == 0xff) {
+        found |= (uint64_t) cg_word_like(p + 32) << 32;
+    }
+
+    return found;
 }
 
 
-CG_TRIGGER_INLINE size_t
-cg_trigger_text(const uint8_t *text, size_t from, size_t n, cg_trigger *t,
-    cg_trigger_block_fn fn)
-{
-    size_t           i, at, blocks;
-    uint64_t         run, before;
-    cg_trigger_bits  b, next;
-
-    blocks = (n - from + 63) / 64;
-    blocks = blocks < CG_TRIGGER_BLOCKS ? blocks : CG_TRIGGER_BLOCKS;
-
-    before = 0;
-    fn(text + from, &next);
-    cg_trigger_cut(&next, from, n);
-
-    for (i = 0, at = from; i < blocks; i++, at += 64) {
-        b = next;
-
-        if (at + 128 <= n) {
-            fn(text + at + 64, &next);
-
-        } else {
-            if (at + 64 < n) {
-                fn(text + at + 64, &next);
-            }
-
-            cg_trigger_cut(&next, at + 64, n);
-        }
-
-        run = cg_trigger_run(b.alnum, next.alnum);
-        t->run[i] = run & ~(run << 1 | before);
-        before = run >> 63;
-
-        if (t->run[i]) {
-            t->run[i] = cg_trigger_runs(text + at, t->run[i]);
-        }
-
-        t->word[i] = cg_word_like(text + at)
-                     | (uint64_t) cg_word_like(text + at + 32) << 32;
-        t->sign[i] = b.sign;
-
-        if (b.high) {
-            t->sign[i] |= cg_trigger_characters(text, at, b.high,
-                                                b.alnum);
-        }
-    }
-
-    if (n - (at - 64) <= 32) {
-        t->word[blocks - 1] &= 1;
-    }
-
-    return blocks;
-}
-
-
-static void
-cg_trigger_portable_block(const uint8_t *p, cg_trigger_bits *b)
-{
-    int       i;
-    uint64_t  bit;
-
-    memset(b, 0, sizeof(*b));
-
-    for (i = 0; i < 64; i++) {
-        bit = (uint64_t) 1 << i;
-
-        if (p[i] >= 0x80) {
-            b->high |= bit;
-            continue;
-        }
-
-        b->alnum |= cg_is_alnum(p[i]) ? bit : 0;
-
-        switch (p[i]) {
-        case '%':
-        case '&':
-        case '@':
-        case '\\':
-            b->sign |= bit;
-            break;
-        case ' ':
-            b->sign |= (p[i + 1] | 0x20) == 'a' && (p[i + 2] | 0x20) == 't'
-                       ? bit : 0;
-            break;
-        case 'd':
-        case 'D':
-            b->sign |= (p[i + 2] | 0x20) == 't' ? bit : 0;
-            break;
-        case '(':
-        case '[':
-        case '{':
-            b->sign |= p[i + 1] >= 0x40 || p[i + 1] == '.' ? bit : 0;
-            break;
-        }
-    }
-}
-
-
-static size_t
-cg_trigger_portable(const uint8_t *text, size_t from, size_t n,
+bool
+cg_trigger_find(const uint8_t *text, size_t at, const cg_class *c, size_t i,
     cg_trigger *t)
 {
-    return cg_trigger_text(text, from, n, t, cg_trigger_portable_block);
+    const uint8_t  *p;
+
+    p = text + at;
+    t->sign = c->odd[i];
+
+    if (c->high[i]) {
+        t->sign |= cg_trigger_characters(text, at, c->high[i], c->word[i]);
+    }
+
+    t->run = c->coded[i] ? cg_trigger_runs(p, c->coded[i]) : 0;
+    t->word = cg_trigger_words(p, c->spell[i]);
+
+    return (t->sign | t->run | t->word) != 0;
 }
 
 
-#if defined(__x86_64__)
-
-#include <immintrin.h>
-
-#define CG_AVX2  __attribute__((target("avx2")))
-
-/* One function for a vector of W bits, `mm` being the prefix of its
- * operations. */
-#define CG_TRIGGER_VECTOR(name, attribute, vector, mm, si, W)                \
-                                                                             \
-attribute static inline void                                                 \
-name##_block(const uint8_t *p, cg_trigger_bits *b)                           \
-{                                                                            \
-    int       at;                                                            \
-    vector    x, low, next, then, sign, open;                                \
-    uint64_t  signs, high, alnum;                                            \
-                                                                             \
-    signs = high = alnum = 0;                                                \
-                                                                             \
-    for (at = 0; at < 64; at += W / 8) {                                     \
-        x = mm##_loadu_##si((const vector *) (const void *) (p + at));       \
-        next = mm##_loadu_##si((const vector *) (const void *)               \
-                               (p + at + 1));                                \
-        then = mm##_loadu_##si((const vector *) (const void *)               \
-                               (p + at + 2));                                \
-        low = mm##_or_##si(x, mm##_set1_epi8(0x20));                         \
-                                                                             \
-        /* "d.t", " at" */                                                   \
-        open = mm##_and_##si(                                                \
-                   mm##_cmpeq_epi8(x, mm##_set1_epi8(' ')),                  \
-                   mm##_cmpeq_epi8(mm##_or_##si(next, mm##_set1_epi8(0x20)), \
-                                   mm##_set1_epi8('a')));                    \
-        open = mm##_or_##si(open,                                            \
-                            mm##_cmpeq_epi8(low, mm##_set1_epi8('d')));      \
-        sign = mm##_and_##si(open,                                           \
-                   mm##_cmpeq_epi8(mm##_or_##si(then, mm##_set1_epi8(0x20)), \
-                                   mm##_set1_epi8('t')));                    \
-                                                                             \
-        open = mm##_or_##si(mm##_cmpeq_epi8(x, mm##_set1_epi8('(')),         \
-                            mm##_cmpeq_epi8(low, mm##_set1_epi8('{')));      \
-        next = mm##_or_##si(mm##_cmpeq_epi8(                                 \
-                                mm##_max_epu8(next, mm##_set1_epi8(0x40)),   \
-                                next),                                       \
-                            mm##_cmpeq_epi8(next, mm##_set1_epi8('.')));     \
-        sign = mm##_or_##si(sign, mm##_and_##si(open, next));                \
-                                                                             \
-        open = mm##_or_##si(mm##_cmpeq_epi8(x, mm##_set1_epi8('%')),         \
-                            mm##_cmpeq_epi8(x, mm##_set1_epi8('&')));        \
-        next = mm##_or_##si(mm##_cmpeq_epi8(x, mm##_set1_epi8('@')),         \
-                            mm##_cmpeq_epi8(x, mm##_set1_epi8('\\')));       \
-        sign = mm##_or_##si(sign, mm##_or_##si(open, next));                 \
-                                                                             \
-        signs |= (uint64_t) (uint32_t) mm##_movemask_epi8(sign) << at;       \
-        high |= (uint64_t) (uint32_t) mm##_movemask_epi8(x) << at;           \
-                                                                             \
-        low = mm##_sub_epi8(low, mm##_set1_epi8('a'));                       \
-        low = mm##_cmpeq_epi8(mm##_min_epu8(low, mm##_set1_epi8(25)), low);  \
-        x = mm##_sub_epi8(x, mm##_set1_epi8('0'));                           \
-        x = mm##_cmpeq_epi8(mm##_min_epu8(x, mm##_set1_epi8(9)), x);         \
-        alnum |= (uint64_t) (uint32_t) mm##_movemask_epi8(                   \
-                     mm##_or_##si(low, x)) << at;                            \
-    }                                                                        \
-                                                                             \
-    b->sign = signs;                                                         \
-    b->high = high;                                                          \
-    b->alnum = alnum;                                                        \
-}                                                                            \
-                                                                             \
-                                                                             \
-attribute static size_t                                                      \
-name(const uint8_t *text, size_t from, size_t n, cg_trigger *t)              \
-{                                                                            \
-    return cg_trigger_text(text, from, n, t, name##_block);                  \
-}
-
-CG_TRIGGER_VECTOR(cg_trigger_sse2, , __m128i, _mm, si128, 128)
-CG_TRIGGER_VECTOR(cg_trigger_avx2, CG_AVX2, __m256i, _mm256, si256, 256)
-
-static const cg_trigger_fn  cg_trigger_all[] = {
-    cg_trigger_portable, cg_trigger_sse2, cg_trigger_avx2
-};
-
-
-static size_t
-cg_trigger_count(void)
+bool
+cg_trigger_within(const uint8_t *p)
 {
-    return __builtin_cpu_supports("avx2") ? 3 : 2;
-}
+    size_t  i;
 
-#else
+    for (i = 0; i < CG_CODED_MIN; i++) {
+        if (!cg_is_alnum(p[i])) {
+            return false;
+        }
+    }
 
-static const cg_trigger_fn  cg_trigger_all[] = { cg_trigger_portable };
-
-
-static size_t
-cg_trigger_count(void)
-{
-    return 1;
-}
-
-#endif
-
-
-size_t
-cg_trigger_find(const uint8_t *text, size_t from, size_t n, cg_trigger *t)
-{
-    return cg_trigger_all[cg_trigger_count() - 1](text, from, n, t);
-}
-
-
-size_t
-cg_trigger_nth(size_t i, const uint8_t *text, size_t from, size_t n,
-    cg_trigger *t)
-{
-    return i < cg_trigger_count() ? cg_trigger_all[i](text, from, n, t) : 0;
+    return cg_trigger_coded(p);
 }

@@ -1,8 +1,7 @@
 /*
  * Triggers: the few places of a text where something may stand for something
- * else (cg_reading.h).  One pass over all text, so it must cost next to
- * nothing: 64 bytes become a 64-bit word for each kind of trigger, bit i
- * standing for byte i.  There may be a bit too many, never one too few.
+ * else (cg_reading.h), of those that the classes of its bytes leave.  There may
+ * be a bit too many, never one too few.
  */
 
 #ifndef CG_TRIGGER_H
@@ -10,22 +9,16 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdbool.h>
 
-#define CG_TRIGGER_BLOCKS  32
-#define CG_TRIGGER_BYTES   (64 * CG_TRIGGER_BLOCKS)
+#include "cg_class.h"
 
+/* Of 64 bytes, bit i standing for byte i. */
 typedef struct {
-    uint64_t  sign[CG_TRIGGER_BLOCKS];  /* a character outside ASCII, "%", "&",
-                                           a backslash, "@" or a bracket; "d"
-                                           of "dot", the space of " at" */
-    uint64_t  run[CG_TRIGGER_BLOCKS];   /* the first of CG_CODED_MIN letters
-                                           and digits, or one of its middle
-                                           where the text begins */
-    uint64_t  word[CG_TRIGGER_BLOCKS];  /* in a digit as a word, perhaps */
+    uint64_t  sign;  /* a character outside ASCII, or one of cg_class.odd */
+    uint64_t  run;   /* the first of letters and digits that may be coded */
+    uint64_t  word;  /* in a digit as a word, perhaps */
 } cg_trigger;
-
-/* Letters and digits of the shortest base64 or hexadecimal run. */
-#define CG_CODED_MIN  12
 
 /* Bytes of the shortest run of digits as words that has a bit in any case. */
 #define CG_WORDS_MIN  40
@@ -33,13 +26,12 @@ typedef struct {
 /* Readable bytes behind text[n - 1], zeroed. */
 #define CG_TRIGGER_PAD  80
 
-/* Look at CG_TRIGGER_BYTES from text[from] on, or at those up to text[n].
- * Returns how many words of each kind were set. */
-size_t cg_trigger_find(const uint8_t *text, size_t from, size_t n,
-    cg_trigger *t);
+/* Look at text[at..at + 64), which is column i of c, i >= 1; bits may be behind
+ * the text where it ends.  Are there any? */
+bool cg_trigger_find(const uint8_t *text, size_t at, const cg_class *c,
+    size_t i, cg_trigger *t);
 
-/* The same for one implementation, for tests: 0 behind the last. */
-size_t cg_trigger_nth(size_t i, const uint8_t *text, size_t from, size_t n,
-    cg_trigger *t);
+/* May the letters and digits from p on, in their middle, be coded? */
+bool cg_trigger_within(const uint8_t *p);
 
 #endif

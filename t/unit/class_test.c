@@ -81,6 +81,9 @@ check_same(const cg_class *a, const cg_class *b, size_t n)
     check_row(a->start, b->start, n);
     check_row(a->mark, b->mark, n);
     check_row(a->spot, b->spot, n);
+    check_row(a->odd, b->odd, n);
+    check_row(a->spell, b->spell, n);
+    check_row(a->coded, b->coded, n);
     assert_int_equal(a->letters, b->letters);
     assert_int_equal(a->parted, b->parted);
 }
@@ -98,7 +101,7 @@ all_implementations_give_the_same(void **state)
 
     static const char *const  alphabets[] = {
         "", "0123456789 -.()/+@_aZx:", " me 1234Ab\n:=@x\xc3\xa9 m e",
-        "aZ09_-/.:= sS\xb0--//ss"
+        "aZ09_-/.:= sS\xb0--//ss", " aAtTdo([{@%&\\.\xc2qxz,-1"
     };
 
     (void) state;
@@ -106,15 +109,14 @@ all_implementations_give_the_same(void **state)
     for (i = 0; i < 1200; i++) {
         n = 1 + below(TEXT);
         at = below((unsigned) n);
-        fill(v, n, alphabets[i % 4]);
+        fill(v, n, alphabets[i % 5]);
 
         for (f = 1; (classify = cg_class_nth(f)) != NULL; f++) {
-            cg_class_begin(&a, true);
-            cg_class_begin(&b, true);
+            a.words = b.words = a.triggers = b.triggers = true;
 
             for (k = at; k < n; k += CG_CLASS_BYTES) {
-                cg_class_nth(0)(v, k, n, i & 1, &a);
-                classify(v, k, n, i & 1, &b);
+                cg_class_nth(0)(v, k, n, i & 1, k > at ? &a : NULL, &a);
+                classify(v, k, n, i & 1, k > at ? &b : NULL, &b);
                 check_same(&a, &b, n - k < CG_CLASS_BYTES ? n - k
                                                           : CG_CLASS_BYTES);
             }
@@ -133,8 +135,8 @@ bytes_have_classes(void **state)
 
     memset(v, 0, sizeof(v));
     memcpy(v, "a7_ -./()+@:=Zmess\xb0\xc3\n--//", 25);
-    cg_class_begin(&c, true);
-    cg_class_best()(v, 0, CG_BLOCK, false, &c);
+    c.words = c.triggers = true;
+    cg_class_best()(v, 0, CG_BLOCK, false, NULL, &c);
 
     assert_int_equal(c.letter[1], 0x3e001);
     assert_int_equal(c.digit[1], 0x2);
@@ -151,6 +153,97 @@ bytes_have_classes(void **state)
     assert_int_equal(c.s[1], 0x30000);
     assert_int_equal(c.m[1], 0x4000);
     assert_int_equal(c.e[1], 0x8000);
+    assert_int_equal(c.odd[1], 0x400);
+    assert_int_equal(c.spell[1], 0x63a038);
+}
+
+
+static void
+odd_bytes_are_what_they_are_said_to_be(void **state)
+{
+    size_t           i, at;
+    uint8_t          v[4 * CG_BLOCK];
+    static cg_class  c;
+
+    static const struct { const char *text; bool odd; }  cases[] = {
+        { "%41", true }, { "&#", true }, { "\\u", true }, { "@", true },
+        { " at", true }, { " AT", true }, { " as", false }, { "-at", false },
+        { "dot", true }, { "DOT", true }, { "d2t", true }, { "dog", false },
+        { "(a", true }, { "[.", true }, { "{@", true }, { "(1", false },
+        { "[\"", false }, { "( ", false }, { "x", false }, { "0", false }
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        for (at = 0; at < 2 * CG_BLOCK; at++) {
+            memset(v, 0, sizeof(v));
+            memcpy(v + at, cases[i].text, strlen(cases[i].text));
+            c.words = false;
+            c.triggers = true;
+            cg_class_best()(v, 0, at + 3, false, NULL, &c);
+            assert_int_equal(c.odd[1 + at / CG_BLOCK] >> at % CG_BLOCK & 1,
+                             cases[i].odd);
+        }
+    }
+}
+
+
+/* A kept class is that of the text. */
+static void
+classes_are_kept(void **state)
+{
+    int              i;
+    size_t           k, n, at, end;
+    uint8_t          *v;
+    const cg_class   *c;
+
+    static cg_class    own;
+    static cg_classes  all;
+
+    (void) state;
+
+    v = malloc((CG_CLASSES_MAX + 4) * CG_CLASS_BYTES);
+    assert_non_null(v);
+
+    for (i = 0; i < 60; i++) {
+        n = 1 + below((CG_CLASSES_MAX + 3) * CG_CLASS_BYTES);
+        at = below((unsigned) n);
+        fill(v, n, "");
+        cg_classes_begin(&all, at, i & 1);
+
+        for (k = at; k < n; k += CG_CLASS_BYTES) {
+            assert_non_null(cg_classes_next(&all, v, n, i & 2));
+        }
+
+        end = i & 4 ? n : 1 + below((unsigned) n);
+        memset(v + end, 0, n - end);
+        own.words = i & 1;
+        own.triggers = true;
+
+        for (k = at; k < end; k += CG_CLASS_BYTES) {
+            cg_class_best()(v, k, end, i & 2, k > at ? &own : NULL, &own);
+            c = cg_classes_kept(&all, (k - at) / CG_CLASS_BYTES, end, i & 2);
+
+            if (c == NULL) {
+                assert_true(k + 2 * CG_CLASS_BYTES > end
+                            || k >= at + CG_CLASSES_MAX * CG_CLASS_BYTES);
+                continue;
+            }
+
+            check_row(c->number, own.number, end - k < CG_CLASS_BYTES
+                                             ? end - k : CG_CLASS_BYTES);
+            check_row(c->token, own.token, end - k < CG_CLASS_BYTES
+                                           ? end - k : CG_CLASS_BYTES);
+            assert_int_equal(c->letters, own.letters);
+            assert_int_equal(c->parted, own.parted);
+        }
+
+        assert_null(cg_classes_kept(&all, CG_CLASSES_MAX, n, i & 2));
+    }
+
+    cg_classes_free(&all);
+    free(v);
 }
 
 
@@ -171,10 +264,10 @@ numbers_are_the_same_without_words(void **state)
         fill(v, n, "0123456789 -.()/+@_aZx:");
 
         for (f = 0; (classify = cg_class_nth(f)) != NULL; f++) {
-            cg_class_begin(&a, true);
-            cg_class_begin(&b, false);
-            classify(v, 0, n, i & 1, &a);
-            classify(v, 0, n, i & 1, &b);
+            a.words = true;
+            b.words = a.triggers = b.triggers = false;
+            classify(v, 0, n, i & 1, NULL, &a);
+            classify(v, 0, n, i & 1, NULL, &b);
 
             check_row(a.number, b.number, n);
             check_row(a.token, b.token, n);
@@ -298,6 +391,21 @@ spot(const uint8_t *v, size_t n, size_t at)
 }
 
 
+static bool
+coded(const uint8_t *v, size_t n, size_t at)
+{
+    size_t  i;
+
+    for (i = at; i < at + CG_CODED_MIN; i++) {
+        if (i >= n || !cg_is_alnum(v[i])) {
+            return false;
+        }
+    }
+
+    return at == 0 || !cg_is_alnum(v[at - 1]);
+}
+
+
 static void
 candidates_are_what_they_are_said_to_be(void **state)
 {
@@ -320,15 +428,16 @@ candidates_are_what_they_are_said_to_be(void **state)
         n = 1 + below(TEXT);
         from = below((unsigned) n);
         fill(v, n, alphabets[i % 4]);
-        cg_class_begin(&c, true);
+        c.words = c.triggers = true;
 
         for (k = from; k < n; k += CG_CLASS_BYTES) {
-            cg_class_best()(v, k, n, false, &c);
+            cg_class_best()(v, k, n, false, k > from ? &c : NULL, &c);
 
             for (at = k; at < n && at < k + CG_CLASS_BYTES; at++) {
                 assert_int_equal(BIT(start), start(v, n, at));
                 assert_int_equal(BIT(mark), mark(v, n, at));
                 assert_int_equal(BIT(spot), spot(v, n, at));
+                assert_int_equal(BIT(coded), coded(v, n, at));
             }
         }
     }
@@ -358,10 +467,9 @@ candidates_cut_by_the_end_are_some(void **state)
         memcpy(part, v, cut);
         memset(part + cut, 0, 2 * CG_BLOCK);
 
-        cg_class_begin(&whole, true);
-        cg_class_best()(v, 0, n, false, &whole);
-        cg_class_begin(&c, true);
-        cg_class_best()(part, 0, cut, true, &c);
+        whole.words = c.words = true;
+        cg_class_best()(v, 0, n, false, NULL, &whole);
+        cg_class_best()(part, 0, cut, true, NULL, &c);
 
         for (at = 0; at < cut; at++) {
             assert_int_equal(LACKS(number), 0);
@@ -377,6 +485,8 @@ main(void)
 {
     static const struct CMUnitTest  tests[] = {
         cmocka_unit_test(bytes_have_classes),
+        cmocka_unit_test(odd_bytes_are_what_they_are_said_to_be),
+        cmocka_unit_test(classes_are_kept),
         cmocka_unit_test(all_implementations_give_the_same),
         cmocka_unit_test(numbers_are_the_same_without_words),
         cmocka_unit_test(candidates_are_what_they_are_said_to_be),

@@ -17,7 +17,6 @@
 
 #include "passage.h"
 #include "cg_border.h"
-#include "cg_trigger.h"
 
 #define TEXT_MAX  4096
 #define MANY(a)   (a), sizeof(a) / sizeof((a)[0])
@@ -664,42 +663,6 @@ any_split_reads_what_the_whole_reads(void **state)
 }
 
 
-/* All ways of looking for triggers see the same. */
-
-static void
-triggers_are_the_same_everywhere(void **state)
-{
-    size_t      i, k, n, from, blocks;
-    uint8_t     text[8192 + CG_TRIGGER_PAD];
-    uint32_t    seed;
-    cg_trigger  a, b;
-
-    (void) state;
-
-    seed = 7;
-
-    for (i = 0; i < 400; i++) {
-        for (n = 0; n + 64 < sizeof(text) - CG_TRIGGER_PAD - 64
-                    && pick(&seed, 200); /* void */ )
-        {
-            n += (size_t) sprintf((char *) text + n, "%s",
-                     pieces[pick(&seed, sizeof(pieces) / sizeof(pieces[0]))]);
-        }
-
-        memset(text + n, 0, CG_TRIGGER_PAD);
-        from = pick(&seed, (uint32_t) n + 1);
-
-        blocks = cg_trigger_nth(0, text, from, n, &a);
-
-        for (k = 1; blocks && cg_trigger_nth(k, text, from, n, &b); k++) {
-            assert_memory_equal(a.sign, b.sign, blocks * 8);
-            assert_memory_equal(a.run, b.run, blocks * 8);
-            assert_memory_equal(a.word, b.word, blocks * 8);
-        }
-    }
-}
-
-
 int
 main(void)
 {
@@ -715,7 +678,6 @@ main(void)
         cmocka_unit_test(text_within_text),
         cmocka_unit_test(mask_is_of_what_it_stands_for),
         cmocka_unit_test(any_split_reads_what_the_whole_reads),
-        cmocka_unit_test(triggers_are_the_same_everywhere),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
