@@ -188,8 +188,7 @@ sub changed {
        'the older file is lost');
 
     my $mended = $lines[$i] =~ s/("email":)1/${1}2/r;
-    $mended =~ s/,"hash":"\w+"\}\n//;
-    $mended .= ',"hash":"' . Digest::SHA::sha256_hex($mended) . "\"}\n";
+    $mended = ChatGDPR::Audit::mended($mended);
     changed('a change with its hash mended',
             join('', @lines[0 .. $i - 1], $mended, @lines[$i + 1 .. $#lines]),
             qr/^mac \d+ /, @keys);

@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "cg_audit.h"
+#include "cg_retain.h"
 #include "cg_sealed.h"
 
 /* Room for one line is reserved first: what writes a piece of it is given
  * where, and returns where the next one goes. */
 #define CG_AUDIT_LINE_MAX                                                    \
-    (1492 + 32 * (CG_ENTITY_N + CG_ACTION_N)                                 \
+    (1564 + 32 * (CG_ENTITY_N + CG_ACTION_N)                                 \
      + (CG_USER_NAME_MAX + 16) * CG_USER_MAX)
 
 
@@ -193,6 +194,38 @@ cg_audit_key(cg_chain *c, const cg_event *e, char **out)
 }
 
 
+/* The line up to and with its type, and a salt if it is about a visitor and is
+ * not to be sealed.  *rest is where the type begins, *says what follows; NULL
+ * without random bytes. */
+static char *
+cg_audit_front(cg_chain *c, const cg_event *e, const cg_retain_row *row,
+    char *start, size_t *rest, size_t *says)
+{
+    char  *p, salt[2 * CG_CHAIN_SALT + 1];
+
+    p = stpcpy(start, "{\"time\":\"");
+    p = cg_audit_time(p, e->time);
+    p = cg_audit_string(p, "\",\"chain\":\"", c->id);
+    p = cg_audit_number(p, ",\"seq\":", c->seq + 1);
+
+    if (c->proofs || row->class == CG_RETAIN_CONSENT) {
+        p = cg_audit_number(p, ",\"proofs\":", c->proofs
+                               + (row->class == CG_RETAIN_CONSENT));
+    }
+
+    *rest = (size_t) (p - start) + 1;
+    p = cg_audit_string(p, ",\"type\":\"", e->type);
+    *says = (size_t) (p - start);
+
+    if (!row->subject || e->sign || c->cipher) {
+        return p;
+    }
+
+    return cg_chain_salt(c, salt) ? cg_audit_string(p, ",\"salt\":\"", salt)
+                                  : NULL;
+}
+
+
 /* What verification reads is never sealed. */
 static bool
 cg_audit_seals(const cg_chain *c, const cg_event *e)
@@ -204,9 +237,11 @@ cg_audit_seals(const cg_chain *c, const cg_event *e)
 cg_status
 cg_audit_line(cg_chain *c, const cg_event *e, cg_buf *out)
 {
-    char       *start, *p;
-    size_t      from, rest;
-    cg_status   st;
+    char                 *start, *p;
+    bool                  proof;
+    size_t                from, rest, says;
+    cg_status             st;
+    const cg_retain_row  *row;
 
     from = out->n;
 
@@ -217,15 +252,14 @@ cg_audit_line(cg_chain *c, const cg_event *e, cg_buf *out)
     }
 
     start = (char *) out->p + from;
+    row = cg_retain_type(e->type, strlen(e->type));
+    proof = (row->class == CG_RETAIN_CONSENT);
 
-    p = stpcpy(start, "{\"time\":\"");
-    p = cg_audit_time(p, e->time);
-    p = cg_audit_string(p, "\",\"chain\":\"", c->id);
-    p = cg_audit_number(p, ",\"seq\":", c->seq + 1);
-    rest = from + (size_t) (p - start) + 1;
-    p = cg_audit_string(p, ",\"type\":\"", e->type);
+    p = cg_audit_front(c, e, row, start, &rest, &says);
+    rest += from;
+    says += from;
 
-    st = cg_audit_key(c, e, &p);
+    st = p ? cg_audit_key(c, e, &p) : CG_ENOMEM;
     if (st != CG_OK) {
         return st;
     }
@@ -242,11 +276,11 @@ cg_audit_line(cg_chain *c, const cg_event *e, cg_buf *out)
     out->n += (size_t) (p - start);
 
     if (cg_audit_seals(c, e)) {
-        st = cg_sealed_line(c, out, from, rest);
+        st = cg_sealed_line(c, out, from, rest, proof, &says);
     }
 
     if (st == CG_OK) {
-        st = cg_chain_line(c, out, from, e->sign);
+        st = cg_chain_line(c, out, from, says, proof, e->sign);
     }
 
     if (st != CG_OK) {

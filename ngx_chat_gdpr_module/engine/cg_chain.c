@@ -2,6 +2,7 @@
  * Ending the lines of a chain.
  */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/crypto.h>
@@ -13,9 +14,17 @@ static const char  cg_chain_info[] = "chat-gdpr audit key";
 static const char  cg_chain_evolve[] = "chat-gdpr audit next";
 
 /* With its NUL. */
-static const char  cg_chain_sign_info[] = "chat-gdpr audit 1";
+static const char  cg_chain_sign_info[] = "chat-gdpr audit 2";
 
 #define CG_SIGNED  (sizeof(cg_chain_sign_info) + 32)
+
+/* Fetched at once. */
+#define CG_SALTS   32
+
+struct cg_chain_salts_s {
+    uint8_t  bytes[CG_SALTS][CG_CHAIN_SALT];
+    size_t   left;
+};
 
 
 char *
@@ -160,9 +169,10 @@ cg_chain_init(cg_chain *c, const cg_chain_keys *keys)
 
     c->digest = EVP_MD_CTX_new();
     c->half = EVP_MD_CTX_new();
+    c->salts = calloc(1, sizeof(*c->salts));
     st = CG_ENOMEM;
 
-    if (c->digest && c->half
+    if (c->digest && c->half && c->salts
         && EVP_DigestInit_ex2(c->digest, EVP_sha256(), NULL) == 1
         && EVP_DigestInit_ex2(c->half, EVP_sha256(), NULL) == 1)
     {
@@ -177,14 +187,36 @@ cg_chain_init(cg_chain *c, const cg_chain_keys *keys)
 }
 
 
+bool
+cg_chain_salt(cg_chain *c, char salt[2 * CG_CHAIN_SALT + 1])
+{
+    cg_chain_salts  *s;
+
+    s = c->salts;
+
+    if (s->left == 0) {
+        if (RAND_bytes(s->bytes[0], sizeof(s->bytes)) != 1) {
+            return false;
+        }
+        s->left = CG_SALTS;
+    }
+
+    s->left--;
+    (void) cg_hex_write(salt, s->bytes[s->left], CG_CHAIN_SALT);
+    OPENSSL_cleanse(s->bytes[s->left], CG_CHAIN_SALT);
+    return true;
+}
+
+
 cg_status
-cg_chain_passed(cg_chain *copy, const char *hash)
+cg_chain_passed(cg_chain *copy, const char *hash, uint64_t proofs)
 {
     if (copy->keyed && !cg_chain_next(copy->half, copy->key)) {
         return CG_ENOMEM;
     }
 
     copy->seq++;
+    copy->proofs = proofs;
     memcpy(copy->prev, hash, 64);
     return CG_OK;
 }
@@ -205,6 +237,13 @@ cg_chain_free(cg_chain *c)
     EVP_CIPHER_CTX_free(c->cipher);
     c->digest = c->half = NULL;
     c->cipher = NULL;
+
+    if (c->salts) {
+        OPENSSL_cleanse(c->salts, sizeof(*c->salts));
+        free(c->salts);
+        c->salts = NULL;
+    }
+
     cg_chain_forget(c);
 }
 
@@ -366,10 +405,41 @@ cg_chain_proofs(cg_chain *c, const uint8_t d[32], bool sign,
 }
 
 
-cg_status
-cg_chain_line(cg_chain *c, cg_buf *out, size_t from, bool sign)
+char *
+cg_chain_erased(char out[CG_CHAIN_ERASED + 1], const uint8_t r[32])
 {
-    char       *start, *proofs, *p, hash[65];
+    return stpcpy(cg_hex_write(stpcpy(out, ",\"erased\":\""), r, 32), "\"");
+}
+
+
+bool
+cg_chain_begin(EVP_MD_CTX *digest, const char *head, size_t head_n,
+    const char *says, size_t says_n)
+{
+    char      erased[CG_CHAIN_ERASED + 1];
+    uint8_t   r[32];
+    unsigned  n;
+
+    if (EVP_DigestInit_ex2(digest, NULL, NULL) != 1
+        || EVP_DigestUpdate(digest, says, says_n) != 1
+        || EVP_DigestFinal_ex(digest, r, &n) != 1)
+    {
+        return false;
+    }
+
+    (void) cg_chain_erased(erased, r);
+
+    return EVP_DigestInit_ex2(digest, NULL, NULL) == 1
+           && EVP_DigestUpdate(digest, head, head_n) == 1
+           && EVP_DigestUpdate(digest, erased, CG_CHAIN_ERASED) == 1;
+}
+
+
+cg_status
+cg_chain_line(cg_chain *c, cg_buf *out, size_t from, size_t says, bool proof,
+    bool sign)
+{
+    char       *start, *end, *proofs, *p, hash[65];
     uint8_t     d[32], md[32], next[CG_CHAIN_KEY];
     unsigned    n;
     cg_status   st;
@@ -380,11 +450,12 @@ cg_chain_line(cg_chain *c, cg_buf *out, size_t from, bool sign)
     }
 
     start = (char *) out->p + from;
-    p = (char *) out->p + out->n;
-    p = stpcpy(stpcpy(stpcpy(p, ",\"prev\":\""), c->prev), "\"");
+    end = (char *) out->p + out->n;
+    p = stpcpy(stpcpy(stpcpy(end, ",\"prev\":\""), c->prev), "\"");
 
-    if (EVP_DigestInit_ex2(c->digest, NULL, NULL) != 1
-        || EVP_DigestUpdate(c->digest, start, (size_t) (p - start)) != 1)
+    if (!cg_chain_begin(c->digest, start, says - from,
+                        (char *) out->p + says, out->n - says)
+        || EVP_DigestUpdate(c->digest, end, (size_t) (p - end)) != 1)
     {
         return CG_ENOMEM;
     }
@@ -417,6 +488,7 @@ cg_chain_line(cg_chain *c, cg_buf *out, size_t from, bool sign)
 
     out->n = (size_t) (p - (char *) out->p);
     c->seq++;
+    c->proofs += proof;
     memcpy(c->prev, hash, sizeof(hash));
 
     if (c->keyed) {

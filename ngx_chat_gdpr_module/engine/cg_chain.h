@@ -4,21 +4,35 @@
  *
  * A line of the chain C, N counting from 1 without a gap:
  *
- *   {"time":T,"chain":C,"seq":N,"type":Y, …
+ *   {"time":T,"chain":C,"seq":N[,"proofs":A],"type":Y SAYS
  *    ,"prev":P[,"mac":M][,"signature":S],"hash":H}
  *
  *   C  16 random hex digits
+ *   A  how many lines of the chain, up to and with this one, are of the class
+ *      "consent" (cg_retain.h); not written if none is
  *   P  H of the line before, 64 zeros in the first
- *   D  SHA-256 of the line up to and with P's closing quote, not written
+ *   R  SHA-256 of SAYS, which are the other members with commas in front; not
+ *      written
+ *   D  SHA-256 of the line up to and with P's closing quote, with
+ *      `,"erased":"R"` in the place of SAYS; not written
  *   M  HMAC-SHA256(K[N], D), its first 16 bytes: if there is a reviewer's key
- *   S  Ed25519 (RFC 8032) of "chat-gdpr audit 1" || 0x00 || D: in some lines,
+ *   S  Ed25519 (RFC 8032) of "chat-gdpr audit 2" || 0x00 || D: in some lines,
  *      if there is a signing key
- *   H  SHA-256 of the line up to and not with `,"hash":"`
+ *   H  SHA-256 of the line up to and not with `,"hash":"`, with
+ *      `,"erased":"R"` in the place of SAYS
  *
  * all in lower-case hex.  K[1] is random.  It stands in the first line as
  * "key", sealed to the reviewer (cg_hpke.h, info "chat-gdpr audit key", aad C).
  * K[N+1] = SHA-256("chat-gdpr audit next" || K[N]), and K[N] is forgotten once
  * line N is written.
+ *
+ * What a line says can so be taken out of it, SAYS for `,"erased":"R"`: hash,
+ * code and signature are those of the line that is left, and still prove when,
+ * where in its chain and of what type it was.  Nobody can tell from R what it
+ * said, not even who has a good guess: SAYS of lines that are about a visitor
+ * begin with a "salt", 16 random bytes, or hold what is sealed under a random
+ * nonce.  That it may have been taken out is another line's word: see
+ * cg_tombstone.h.
  *
  * What that proves.  Without any key the hashes show each accident and each
  * change by somebody who does not mend all lines behind it.  With the signing
@@ -44,6 +58,8 @@
 #define CG_CHAIN_MAC   16   /* bytes of M */
 #define CG_CHAIN_SIGN  64   /* bytes of S */
 
+#define CG_CHAIN_SALT  16   /* bytes of a salt */
+
 /* What cg_chain_line() adds at most, from P on. */
 #define CG_CHAIN_TAIL  384
 
@@ -54,17 +70,22 @@ typedef struct {
     bool       seal;      /* lines are for the reviewer alone: cg_sealed.h */
 } cg_chain_keys;
 
+/* Random bytes that were fetched and not used so far. */
+typedef struct cg_chain_salts_s  cg_chain_salts;
+
 /* A plain copy is a point to go back to, until what was written since is:
  * then its key is to be forgotten with cg_chain_forget(). */
 typedef struct {
     char          id[CG_CHAIN_ID + 1];
     uint64_t      seq;       /* of the last line */
+    uint64_t      proofs;    /* A of it */
     char          prev[65];
     bool          keyed;
     uint8_t       key[CG_CHAIN_KEY];  /* of the next line */
     EVP_PKEY     *signer;
     EVP_MD_CTX   *digest;    /* shared with copies, as are those below */
     EVP_MD_CTX   *half;
+    cg_chain_salts  *salts;
     EVP_CIPHER_CTX  *cipher;  /* NULL: lines are not sealed */
     EVP_PKEY     *reviewer;
     /* K[1] sealed, in hex; "" if there is no reviewer */
@@ -76,18 +97,34 @@ typedef struct {
 cg_status cg_chain_init(cg_chain *c, const cg_chain_keys *keys);
 
 /* End the line out->p[from..n), which is its JSON object up to P and not with
- * it, and move the chain on.  `sign` it, if there is a key.  On an error, the
+ * it, and move the chain on.  SAYS begins at `says`; the line has counted
+ * itself in A if `proof`.  `sign` it, if there is a key.  On an error, the
  * chain is where it was.  CG_OK, CG_EKEY or CG_ENOMEM. */
-cg_status cg_chain_line(cg_chain *c, cg_buf *out, size_t from, bool sign);
+cg_status cg_chain_line(cg_chain *c, cg_buf *out, size_t from, size_t says,
+    bool proof, bool sign);
 
-/* A copy from before a line was made is to stand behind it: `hash` is the
- * line's.  CG_OK or CG_ENOMEM. */
-cg_status cg_chain_passed(cg_chain *copy, const char *hash);
+/* A salt that was never used before, in hex and with a NUL.  false without
+ * random bytes. */
+bool cg_chain_salt(cg_chain *c, char salt[2 * CG_CHAIN_SALT + 1]);
+
+/* A copy from before a line was made is to stand behind it: `hash` and
+ * `proofs` are the line's.  CG_OK or CG_ENOMEM. */
+cg_status cg_chain_passed(cg_chain *copy, const char *hash, uint64_t proofs);
 
 void cg_chain_forget(cg_chain *copy);
 void cg_chain_free(cg_chain *c);
 
 /* For the writer and for the reviewer. */
+
+/* Begin the digest of a line: `head` up to SAYS, and SAYS.  The rest of the line
+ * follows with EVP_DigestUpdate().  false without memory. */
+bool cg_chain_begin(EVP_MD_CTX *digest, const char *head, size_t head_n,
+    const char *says, size_t says_n);
+
+/* What stands for SAYS when it was taken out, digest and all, and a NUL: 76
+ * bytes, the end of which is returned. */
+#define CG_CHAIN_ERASED  (sizeof(",\"erased\":\"\"") - 1 + 64)
+char *cg_chain_erased(char out[CG_CHAIN_ERASED + 1], const uint8_t r[32]);
 
 /* K[1] of the chain `id`, opened with the reviewer's private key. */
 cg_status cg_chain_open(const char *id, const char *sealed,

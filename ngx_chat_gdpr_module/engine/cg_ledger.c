@@ -301,6 +301,26 @@ cg_record_member(const cg_record *r, const char *name)
 }
 
 
+/* The digest up to and with the record's P. */
+static bool
+cg_ledger_begin(cg_ledger *l, const cg_record *r, const char *behind)
+{
+    const char  *prev;
+
+    prev = r->members + r->members_n;
+
+    if (r->erased) {
+        return EVP_DigestInit_ex2(l->digest, NULL, NULL) == 1
+               && EVP_DigestUpdate(l->digest, r->p, (size_t) (behind - r->p))
+                  == 1;
+    }
+
+    return cg_chain_begin(l->digest, r->p, (size_t) (r->members - r->p),
+                          r->members, r->members_n)
+           && EVP_DigestUpdate(l->digest, prev, (size_t) (behind - prev)) == 1;
+}
+
+
 static bool
 cg_ledger_hashes(cg_ledger *l, const cg_record *r, uint8_t d[32])
 {
@@ -312,9 +332,7 @@ cg_ledger_hashes(cg_ledger *l, const cg_record *r, uint8_t d[32])
     proofs = r->prev + 65;
     end = r->hash - (sizeof(",\"hash\":\"") - 1);
 
-    if (EVP_DigestInit_ex2(l->digest, NULL, NULL) != 1
-        || EVP_DigestUpdate(l->digest, r->p, (size_t) (proofs - r->p)) != 1)
-    {
+    if (!cg_ledger_begin(l, r, proofs)) {
         return false;
     }
 

@@ -40,10 +40,12 @@ typedef struct {
     uint64_t     ms;         /* the same, since the epoch */
     const char  *chain;      /* CG_CHAIN_ID */
     uint64_t     seq;
+    uint64_t     proofs;     /* A of cg_chain.h */
     const char  *type;
     size_t       type_n;
     const char  *members;    /* those of the type, with commas in front */
     size_t       members_n;
+    bool         erased;     /* what it said was taken out */
     const char  *prev;       /* 64 */
     const char  *mac;        /* 2 * CG_CHAIN_MAC, or NULL */
     const char  *signature;  /* 2 * CG_CHAIN_SIGN, or NULL */

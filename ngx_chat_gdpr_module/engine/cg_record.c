@@ -119,7 +119,14 @@ cg_record_front(cg_record *r, cg_span *s)
         || !cg_span_take(s, "\",\"chain\":\"")
         || (r->chain = cg_span_skip(s, CG_CHAIN_ID)) == NULL
         || !cg_hex_only(r->chain, CG_CHAIN_ID)
-        || !cg_span_take(s, "\",\"seq\":") || !cg_span_count(s, &r->seq)
+        || !cg_span_take(s, "\",\"seq\":") || !cg_span_count(s, &r->seq))
+    {
+        return false;
+    }
+
+    r->proofs = 0;
+
+    if ((cg_span_take(s, ",\"proofs\":") && !cg_span_count(s, &r->proofs))
         || !cg_span_take(s, ",\"type\":\""))
     {
         return false;
@@ -135,6 +142,19 @@ cg_record_front(cg_record *r, cg_span *s)
     s->p = quote + 1;
     r->ms = cg_record_time(r->time);
     return r->ms != 0;
+}
+
+
+/* Is `,"erased":"R"` all that it says? */
+static bool
+cg_record_erased(const cg_record *r)
+{
+    static const char  name[] = ",\"erased\":\"";
+
+    return r->members_n == CG_CHAIN_ERASED
+           && memcmp(r->members, name, sizeof(name) - 1) == 0
+           && cg_hex_only(r->members + sizeof(name) - 1, 64)
+           && r->members[CG_CHAIN_ERASED - 1] == '"';
 }
 
 
@@ -164,6 +184,7 @@ cg_record_read(cg_record *r, const char *p, size_t n)
 
     r->members = s.p;
     r->members_n = (size_t) (s.end - s.p);
+    r->erased = cg_record_erased(r);
     return r->prev != NULL;
 }
 

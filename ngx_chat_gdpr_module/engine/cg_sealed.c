@@ -9,7 +9,6 @@
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 
-#include "cg_ledger.h"
 #include "cg_sealed.h"
 
 #define CG_BUCKETS  1024
@@ -18,7 +17,9 @@
 #define CG_AHEAD    (UINT64_C(1) << 20)
 
 static const char  cg_sealed_purpose[] = "chat-gdpr audit seal";
-static const char  cg_sealed_front[] = "\"type\":\"sealed\"";
+static const char *const  cg_sealed_front[2] = {
+    "\"type\":\"sealed\"", "\"type\":\"sealed_consent\""
+};
 static const char  cg_sealed_open[] = ",\"sealed\":\"";
 
 typedef struct cg_sealed_chain_s  cg_sealed_chain;
@@ -100,14 +101,13 @@ cg_sealed_bytes(const cg_chain *c, const char *aad, size_t aad_n,
 }
 
 
-/* The line with `sealed`, n bytes, in the place of what it says. */
+/* The line with `sealed`, n bytes, behind its type. */
 static void
-cg_sealed_write(cg_buf *out, size_t rest, const uint8_t *sealed, size_t n)
+cg_sealed_write(cg_buf *out, size_t says, const uint8_t *sealed, size_t n)
 {
     uint8_t  *p;
 
-    p = (uint8_t *) stpcpy(stpcpy((char *) out->p + rest, cg_sealed_front),
-                           cg_sealed_open);
+    p = (uint8_t *) stpcpy((char *) out->p + says, cg_sealed_open);
     p += EVP_EncodeBlock(p, sealed, (int) n);
     *p++ = '"';
 
@@ -116,7 +116,8 @@ cg_sealed_write(cg_buf *out, size_t rest, const uint8_t *sealed, size_t n)
 
 
 cg_status
-cg_sealed_line(const cg_chain *c, cg_buf *out, size_t from, size_t rest)
+cg_sealed_line(const cg_chain *c, cg_buf *out, size_t from, size_t rest,
+    bool proof, size_t *says)
 {
     size_t     n, front;
     char      *line;
@@ -128,7 +129,7 @@ cg_sealed_line(const cg_chain *c, cg_buf *out, size_t from, size_t rest)
     }
 
     n = out->n - rest;
-    front = sizeof(cg_sealed_front) - 1;
+    front = strlen(cg_sealed_front[proof]);
 
     st = cg_buf_reserve(out, front + sizeof(cg_sealed_open)
                              + 2 * (n + CG_SEALED_EXTRA));
@@ -140,10 +141,11 @@ cg_sealed_line(const cg_chain *c, cg_buf *out, size_t from, size_t rest)
 
     line = (char *) out->p + from;
     memcpy(text, out->p + rest, n);
-    memcpy(out->p + rest, cg_sealed_front, front);
+    memcpy(out->p + rest, cg_sealed_front[proof], front);
+    *says = rest + front;
 
-    if (cg_sealed_bytes(c, line, rest + front - from, text, n, text + n)) {
-        cg_sealed_write(out, rest, text + n, n + CG_SEALED_EXTRA);
+    if (cg_sealed_bytes(c, line, *says - from, text, n, text + n)) {
+        cg_sealed_write(out, *says, text + n, n + CG_SEALED_EXTRA);
     } else {
         memcpy(out->p + rest, text, n);
         st = CG_ENOMEM;
@@ -340,7 +342,7 @@ cg_unseal_open(cg_unseal *u, const cg_record *r, const cg_sealed_chain *c)
 
     b = u->bytes.p;
     n = u->bytes.n - CG_SEALED_EXTRA;
-    front = (size_t) (r->members - r->p) - (sizeof(cg_sealed_front) - 1);
+    front = (size_t) (r->type - r->p) - (sizeof("\"type\":\"") - 1);
     u->line.n = 0;
 
     if (cg_buf_reserve(&u->line, r->n + n) != CG_OK) {
@@ -368,6 +370,13 @@ cg_unseal_open(cg_unseal *u, const cg_record *r, const cg_sealed_chain *c)
 }
 
 
+bool
+cg_sealed_is(const cg_record *r)
+{
+    return cg_record_is(r, "sealed") || cg_record_is(r, "sealed_consent");
+}
+
+
 cg_status
 cg_unseal_line(cg_unseal *u, const char *p, size_t n, const char **line,
     size_t *m)
@@ -389,7 +398,7 @@ cg_unseal_line(cg_unseal *u, const char *p, size_t n, const char **line,
         return cg_unseal_keyed(u, &r);
     }
 
-    if (!cg_record_is(&r, "sealed")) {
+    if (!cg_sealed_is(&r) || r.erased) {
         return CG_OK;
     }
 

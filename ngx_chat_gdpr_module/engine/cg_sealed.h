@@ -4,15 +4,17 @@
  *
  * Of a line of the chain C (cg_chain.h), whose key K[N] is at hand,
  *
- *   {"time":T,"chain":C,"seq":N,REST,"prev":P, …
+ *   {"time":T,"chain":C,"seq":N[,"proofs":A],REST,"prev":P, …
  *
  * what stands in the log is
  *
- *   {"time":T,"chain":C,"seq":N,"type":"sealed","sealed":"B","prev":P, …
+ *   {"time":T,"chain":C,"seq":N[,"proofs":A],"type":Y,"sealed":"B","prev":P, …
  *
+ *   Y  "sealed", or "sealed_consent" if it is of the class "consent"
+ *      (cg_retain.h): how long a line is kept has to be known without opening
  *   B  base64 (RFC 4648 section 4) of nonce || ciphertext || tag
  *      AES-256-GCM (NIST SP 800-38D) of REST, with 12 random bytes as nonce,
- *      128-bit tag, and AAD: the line up to and with "type":"sealed"
+ *      128-bit tag, and AAD: the line up to and with Y and its quotes
  *   key of the cipher: SHA-256("chat-gdpr audit seal" || K[N])
  *
  * Lines that verification reads are never sealed: "start", "checkpoint",
@@ -30,13 +32,13 @@
  * and parts of the first one may be on the disk: hence a nonce that is random.
  * Hash, MAC and signature are those of the line as it stands in the log: they
  * are verified without opening it.  What stays visible: when events were
- * written, how many, and how long they are.
+ * written, how many, of which class, and how long they are.
  */
 
 #ifndef CG_SEALED_H
 #define CG_SEALED_H
 
-#include "cg_chain.h"
+#include "cg_ledger.h"
 
 /* Sealed bytes are so many more. */
 #define CG_SEALED_NONCE  12
@@ -44,10 +46,14 @@
 #define CG_SEALED_EXTRA  (CG_SEALED_NONCE + CG_SEALED_TAG)
 
 /* Seal the end of a line, out->p[from..n), from `rest` on, which is where REST
- * begins, under the chain's key.  On an error the line is as it was.  CG_OK,
+ * begins, under the chain's key; `proof`: Y is "sealed_consent".  *says is
+ * where the members behind Y begin.  On an error the line is as it was.  CG_OK,
  * CG_EKEY (it has none) or CG_ENOMEM. */
 cg_status cg_sealed_line(const cg_chain *c, cg_buf *out, size_t from,
-    size_t rest);
+    size_t rest, bool proof, size_t *says);
+
+/* Is what the record says sealed? */
+bool cg_sealed_is(const cg_record *r);
 
 typedef struct cg_unseal_s  cg_unseal;
 

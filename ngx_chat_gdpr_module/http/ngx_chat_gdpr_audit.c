@@ -35,7 +35,8 @@ ngx_chat_gdpr_audit_cut(ngx_chat_gdpr_main_conf_t *mcf, size_t n)
         }
 
         if (cg_record_read(&r, (char *) p, feed - p)) {
-            (void) cg_chain_passed(&w->before, r.hash);
+            (void) cg_chain_passed(&w->before, r.hash,
+                                   r.proofs);
         }
 
         w->open = 0;

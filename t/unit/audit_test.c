@@ -99,6 +99,37 @@ sha256_hex(const char *p, size_t n, char out[65])
 }
 
 
+/* The hash of n bytes of a line, which are all in front of its own: of the
+ * line in which ,"erased":"DIGEST" stands for what it says. */
+
+static void
+line_hash(const char *p, size_t n, char out[65])
+{
+    char         brief[1024], line[4096], digest[65];
+    size_t       len;
+    const char  *says, *prev;
+
+    assert_true(n < sizeof(line));
+    memcpy(line, p, n);
+    line[n] = '\0';
+
+    says = strstr(line, ",\"type\":\"");
+    says = says ? strchr(says + 9, '"') : NULL;
+    prev = strstr(line, ",\"prev\":\"");
+
+    if (says == NULL || prev <= says) {
+        sha256_hex(p, n, out);
+        return;
+    }
+
+    says++;
+    sha256_hex(says, (size_t) (prev - says), digest);
+    len = (size_t) snprintf(brief, sizeof(brief), "%.*s,\"erased\":\"%s\"%s",
+                            (int) (says - line), line, digest, prev);
+    sha256_hex(brief, len, out);
+}
+
+
 /* Verify n bytes of whole lines as a reviewer would; returns their number. */
 
 static size_t
@@ -124,7 +155,7 @@ assert_chain(const char *p, size_t n)
         hash = strstr(line, ",\"hash\":\"");
         assert_non_null(hash);
         assert_null(strstr(hash + 1, ",\"hash\":\""));
-        sha256_hex(line, (size_t) (hash - line), want);
+        line_hash(line, (size_t) (hash - line), want);
         assert_memory_equal(hash + 9, want, 64);
         assert_string_equal(hash + 9 + 64, "\"}");
 
@@ -185,7 +216,7 @@ a_start_event_is_these_bytes(void **state)
                           "{\"time\":\"2026-01-02T03:04:05.678Z\","
                           "\"chain\":\"0123456789abcdef\",\"seq\":1,"
                           "\"type\":\"start\",\"prev\":\"" NO_HASH "\"");
-    sha256_hex(want, n, hash);
+    line_hash(want, n, hash);
     n += (size_t) snprintf(want + n, sizeof(want) - n, ",\"hash\":\"%s\"}\n",
                            hash);
 
@@ -432,13 +463,106 @@ a_changed_byte_is_found(void **state)
 
     for (i = 0; i < n; i++) {
         out.p[i] ^= 1;
-        sha256_hex((char *) out.p, n, hash);
+        line_hash((char *) out.p, n, hash);
         assert_memory_not_equal(hash, c.prev, 64);
         out.p[i] ^= 1;
     }
 
-    sha256_hex((char *) out.p, n, hash);
+    line_hash((char *) out.p, n, hash);
     assert_memory_equal(hash, c.prev, 64);
+    cg_buf_free(&out);
+    cg_chain_free(&c);
+}
+
+
+/* What is left of a line does not tell what it said: not even two that say the
+ * same are alike. */
+
+static void
+lines_about_visitors_are_salted(void **state)
+{
+    char       *first, *second;
+    size_t      i;
+    cg_buf      out = { NULL, 0, 0 };
+    cg_chain    c;
+    cg_event    e = { 0 };
+
+    static const struct {
+        const char  *type;
+        bool         salted;
+    } rows[] = {
+        { "message", true }, { "consent", true }, { "gate", true },
+        { "reveal", true }, { "error", true }, { "choice_refused", true },
+        { "start", false }, { "stop", false }, { "checkpoint", false },
+        { "torn", false }, { "policy", false }, { "notice", false },
+        { "what comes next year", true },
+    };
+
+    (void) state;
+
+    assert_int_equal(cg_chain_init(&c, &no_keys), CG_OK);
+    e.time = NOW;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        out.n = 0;
+        e.type = rows[i].type;
+        assert_int_equal(cg_audit_line(&c, &e, &out), CG_OK);
+        assert_int_equal(cg_audit_line(&c, &e, &out), CG_OK);
+        assert_int_equal(cg_buf_add(&out, "", 1), CG_OK);
+
+        first = strstr((char *) out.p, "\",\"salt\":\"");
+        assert_true((first != NULL) == rows[i].salted);
+
+        if (first) {
+            second = strstr(first + 1, "\",\"salt\":\"");
+            assert_non_null(second);
+            assert_memory_not_equal(first + 10, second + 10, 32);
+            assert_int_equal(strspn(first + 10, "0123456789abcdef"), 32);
+        }
+    }
+
+    cg_buf_free(&out);
+    cg_chain_free(&c);
+}
+
+
+/* Consent, and what it was about. */
+
+static void
+proofs_are_counted(void **state)
+{
+    size_t    i;
+    char     *p;
+    cg_buf    out = { NULL, 0, 0 };
+    cg_chain  c;
+    cg_event  e = { 0 };
+
+    static const struct {
+        const char  *type;
+        const char  *front;
+    } rows[] = {
+        { "start",   ",\"seq\":1,\"type\":\"start\"" },
+        { "policy",  ",\"seq\":2,\"proofs\":1,\"type\":\"policy\"" },
+        { "message", ",\"seq\":3,\"proofs\":1,\"type\":\"message\"" },
+        { "consent", ",\"seq\":4,\"proofs\":2,\"type\":\"consent\"" },
+        { "notice",  ",\"seq\":5,\"proofs\":3,\"type\":\"notice\"" },
+        { "stop",    ",\"seq\":6,\"proofs\":3,\"type\":\"stop\"" },
+    };
+
+    (void) state;
+
+    assert_int_equal(cg_chain_init(&c, &no_keys), CG_OK);
+    e.time = NOW;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        out.n = 0;
+        e.type = rows[i].type;
+        assert_int_equal(cg_audit_line(&c, &e, &out), CG_OK);
+        assert_int_equal(cg_buf_add(&out, "", 1), CG_OK);
+        p = strstr((char *) out.p, rows[i].front);
+        assert_non_null(p);
+    }
+
     cg_buf_free(&out);
     cg_chain_free(&c);
 }
@@ -456,6 +580,8 @@ main(void)
         cmocka_unit_test(the_longest_event_fits),
         cmocka_unit_test(a_line_that_could_not_be_written_is_undone),
         cmocka_unit_test(a_changed_byte_is_found),
+        cmocka_unit_test(lines_about_visitors_are_salted),
+        cmocka_unit_test(proofs_are_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,8 @@
 package ChatGDPR::Audit;
 
 # Reads the audit log as a reviewer would: one JSON object a line, each chain
-# counted from 1 and bound by SHA-256 to the line before.
+# counted from 1 and bound by SHA-256 to the line before.  The hash of a line is
+# that of its form in which what it says has become `,"erased":DIGEST`.
 
 use strict;
 use warnings;
@@ -27,6 +28,24 @@ sub events {
     return map { eval { $json->decode($_) } // {} } lines($file);
 }
 
+# The form of a line, up to its hash, of which that is the hash.
+sub short_form {
+    my ($body) = @_;
+    return $body if $body =~ /"type":"\w+","erased":"[0-9a-f]{64}","prev":/;
+    return $body =~ s/\A(\{"time":"[^"]+","chain":"\w+","seq":\d+
+                         (?:,"proofs":\d+)?,"type":"[^"]+")
+                      (.*)
+                      (?=,"prev":"[0-9a-f]{64}")
+                     /$1 . ',"erased":"' . sha256_hex($2) . '"'/sexr;
+}
+
+# The same line with its hash mended.
+sub mended {
+    my ($line) = @_;
+    $line =~ s/,"hash":"\w+"\}\n\z//;
+    return $line . ',"hash":"' . sha256_hex(short_form($line)) . "\"}\n";
+}
+
 # What is wrong with the chains of a log, which may go on over several files;
 # nothing if they verify.
 sub flaws {
@@ -43,7 +62,7 @@ sub flaws {
              ,"hash":"([0-9a-f]{64})"\}\n\z/x
             or do { push @flaws, "$at is no record: $lines[$i]"; next };
         my $before = $last{$chain} // [ 0, '0' x 64 ];
-        push @flaws, "$at: hash" if sha256_hex($body) ne $hash;
+        push @flaws, "$at: hash" if sha256_hex(short_form($body)) ne $hash;
         push @flaws, "$at: prev" if $prev ne $before->[1];
         push @flaws, "$at: seq" if $seq != $before->[0] + 1;
         push @flaws, "$at: JSON" if $i < $SAMPLE
