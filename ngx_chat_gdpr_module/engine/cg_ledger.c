@@ -709,6 +709,10 @@ cg_ledger_record(cg_ledger *l, const cg_record *r, const uint8_t d[32],
     /* of a line that is not what was written, no more is believed than that
      * there was one */
 
+    if (right && r->erased) {
+        cg_ledger_flaw(l, CG_FLAW_ERASED, r, c, 0);
+    }
+
     if (right) {
         cg_ledger_mac(l, r, c, d);
         (void) cg_ledger_signature(l, r, c, d);

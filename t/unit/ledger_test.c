@@ -359,6 +359,63 @@ each_removed_repeated_or_swapped_line_is_found(void **state)
 }
 
 
+/* Append a line of n bytes, with its line feed, without what it said. */
+static void
+add_erased(cg_buf *out, const char *p, size_t n)
+{
+    char       erased[CG_CHAIN_ERASED + 1];
+    uint8_t    digest[32];
+    unsigned   size;
+    cg_record  r;
+
+    assert_true(cg_record_read(&r, p, n - 1));
+    assert_int_equal(EVP_Digest(r.members, r.members_n, digest, &size,
+                                EVP_sha256(), NULL), 1);
+    (void) cg_chain_erased(erased, digest);
+
+    n -= (size_t) (r.members - p) + r.members_n;
+    assert_int_equal(cg_buf_add(out, p, (size_t) (r.members - p)), CG_OK);
+    assert_int_equal(cg_buf_add(out, erased, CG_CHAIN_ERASED), CG_OK);
+    assert_int_equal(cg_buf_add(out, r.members + r.members_n, n), CG_OK);
+}
+
+
+/* Its hash is right all the same, and so are its code and signature. */
+static void
+a_line_without_what_it_said_is_found(void **state)
+{
+    size_t   i, n, at[EVENTS + 2 * WRITERS + 1];
+    cg_buf   log, cut = { NULL, 0, 0 };
+    verdict  v;
+
+    (void) state;
+
+    log = make_log();
+    n = find_lines(&log, at);
+
+    for (i = 0; i < n; i++) {
+        cut.n = 0;
+        assert_int_equal(cg_buf_add(&cut, log.p, at[i]), CG_OK);
+        add_erased(&cut, (char *) log.p + at[i], at[i + 1] - at[i]);
+        assert_int_equal(cg_buf_add(&cut, log.p + at[i + 1],
+                                    log.n - at[i + 1]), CG_OK);
+
+        v = verify(&review, cut.p, cut.n);
+        assert_true(v.n > 0);
+        assert_int_equal(v.first.kind, CG_FLAW_ERASED);
+        assert_int_equal(v.first.offset, at[i]);
+        assert_int_equal(v.sum.records, n);
+
+        /* of a first line the key is missing, too */
+
+        assert_true(v.sum.macs == n || i < WRITERS);
+    }
+
+    cg_buf_free(&cut);
+    cg_buf_free(&log);
+}
+
+
 static void
 each_cut_end_is_found(void **state)
 {
@@ -605,6 +662,7 @@ main(void)
         cmocka_unit_test(what_was_written_verifies),
         cmocka_unit_test(each_changed_byte_is_found),
         cmocka_unit_test(each_removed_repeated_or_swapped_line_is_found),
+        cmocka_unit_test(a_line_without_what_it_said_is_found),
         cmocka_unit_test(each_cut_end_is_found),
         cmocka_unit_test(a_chain_that_is_gone_is_missed),
         cmocka_unit_test(a_forger_with_the_signing_key_is_found),
