@@ -21,7 +21,7 @@
 
 #include "cg_audit.h"
 #include "cg_diag.h"
-#include "cg_ledger.h"
+#include "cg_sealed.h"
 #include "cg_token.h"
 #include "cg_utf8.h"
 #include "cg_version.h"
@@ -258,7 +258,7 @@ is_sealed(const char *p, size_t n, bool unknown)
         if (cg_record_read(&r, p, (size_t) (feed - p))
             && !cg_record_marks(&r) && !cg_record_is(&r, "torn"))
         {
-            sealed = cg_record_is(&r, "sealed");
+            sealed = cg_sealed_is(&r);
         }
     }
 
