@@ -124,6 +124,24 @@ for my $case (
           : unlike($err, qr/\[warn\]/, '... is as it should be');
 }
 
+# Paths.
+
+for my $case (
+    [ 'skip $.id', undef ],
+    [ 'only $..text $["my note"]', qr/"only \$\.\.text "\$\['my note'\]"": what is in JSON elsewhere passes unread/ ],
+) {
+    my ($line, $said) = @$case;
+    $line =~ s/(\$\[.*)/'$1'/;
+    my ($ok, $err) = $nginx->check("chat_gdpr_policy chat {\n$line;\n}\n"
+        . "server { listen %%visitor%%; chat_gdpr chat; }");
+    ok($ok, "a line \"$line\"");
+    $said ? like($err, qr/\[warn\] .*$said/, '... is warned of')
+          : unlike($err, qr/\[warn\]/, '... is as it should be');
+    my $command = `$COMMAND policy check $nginx->{dir}/nginx.conf 2>&1 >/dev/null`;
+    is($?, 0, '... policy check takes it, too');
+    like($command, $said // qr/\A\z/, '... and says the same');
+}
+
 # No access log has arguments as they came, whatever answers the request.
 
 $t->start(<<'EOF2');

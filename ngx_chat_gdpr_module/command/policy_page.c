@@ -207,6 +207,23 @@ entities(const pen *w, const cg_policy *p)
 }
 
 
+/* What is not looked at, of what is. */
+
+static void
+unread(const pen *w, const cg_policy *p, bool only, const char *what)
+{
+    cg_buf  paths = { NULL, 0, 0 };
+
+    if (p->paths && cg_path_write(p->paths, only, &paths) == CG_OK
+        && paths.n && cg_buf_add(&paths, "", 1) == CG_OK)
+    {
+        ROW(w, false, what, (char *) paths.p + 1);
+    }
+
+    cg_buf_free(&paths);
+}
+
+
 static void
 measures(const pen *w, const cg_policy *p)
 {
@@ -214,6 +231,8 @@ measures(const pen *w, const cg_policy *p)
     ROW(w, false, "what visitors say", "is not kept by the proxy");
     ROW(w, false, "what cannot be read", p->on_error_pass
         ? "passes unread" : "is refused");
+    unread(w, p, false, "parts of messages that pass unread");
+    unread(w, p, true, "the only parts of messages that are read");
     ROW(w, false, "network addresses",
         p->forward.address == CG_FORWARD_PASS ? "reach the provider"
         : p->forward.address == CG_FORWARD_REMOVE ? "are not sent on"

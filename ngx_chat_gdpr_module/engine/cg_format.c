@@ -44,6 +44,7 @@ cg_decoder_init(cg_decoder *d, const cg_format *f, size_t depth_max,
     d->outer = 0;
     d->lenient = false;
     d->ended = CG_OK;
+    d->walk = NULL;
 
     d->state = 0;
     d->flags = 0;

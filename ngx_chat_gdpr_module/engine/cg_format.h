@@ -6,6 +6,7 @@
 #ifndef CG_FORMAT_H
 #define CG_FORMAT_H
 
+#include "cg_path.h"
 #include "cg_view.h"
 
 /* Bits of JSON nesting that a decoder keeps; a policy's depth is at most
@@ -61,6 +62,7 @@ struct cg_decoder_s {
     bool              lenient;    /* what is too deep ends the guess as well,
                                      else it is an error */
     cg_status         ended;      /* what ended the guess, CG_OK if nothing */
+    cg_path_walk     *walk;       /* through JSON; NULL: all of it is read */
 
     /* The rest belongs to the format; zeroed before init, but for what no
      * reader of JSON has opened. */

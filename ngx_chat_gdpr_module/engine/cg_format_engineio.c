@@ -107,7 +107,7 @@ cg_engineio_text(cg_decoder *d, const uint8_t *raw, size_t n)
 
     if (i < n) {
         d->state = CG_ENGINEIO_VALUE;
-        cg_json_reset(&d->json);
+        cg_json_begin(d, &d->json);
     }
 
     return i;

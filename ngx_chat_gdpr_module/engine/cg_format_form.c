@@ -115,7 +115,7 @@ cg_form_step(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
 
     if (d->state == CG_FORM_START && (c[0] == '{' || c[0] == '[')) {
         d->state = CG_FORM_JSON;
-        cg_json_reset(&d->inner);
+        cg_json_begin(d, &d->inner);
         *taken = 0;
         return CG_OK;
     }
@@ -146,9 +146,8 @@ cg_form_json(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
 
     w = d->flags & CG_FORM_VALUE ? &cg_form_value : &cg_form_key;
 
-    stop = cg_json_wrapped(&d->inner, d->depth_max, w,
-                           cg_place_in(CG_PLACE_FORM, d->outer), raw, n,
-                           base, last, v, taken);
+    stop = cg_json_wrapped(d, w, cg_place_in(CG_PLACE_FORM, d->outer), raw,
+                           n, base, last, v, taken);
 
     st = cg_json_guess(d, stop);
     if (st != CG_OK) {

@@ -231,19 +231,19 @@ cg_json_prepare(const cg_json *j, bool one, cg_json_block *b)
  * each byte that is of one.  *used: as far as all is right. */
 
 static cg_json_stop
-cg_json_bare(cg_json *j, const uint8_t *p, size_t n, uint64_t scalar,
-    size_t at, cg_place outer, cg_view *v, size_t *used)
+cg_json_bare(cg_decoder *d, const uint8_t *p, size_t n, uint64_t scalar,
+    size_t at, cg_view *v, size_t *used)
 {
-    size_t  len, start;
+    size_t    len, start;
+    cg_json  *j;
 
+    j = &d->json;
     start = v->n - n;
     len = cg_json_first(~(scalar >> at));
 
     if (j->scalar == 0) {
         v->n = start + at;
-        if (cg_view_mark(v, cg_place_in(CG_PLACE_JSON_BARE, outer))
-            != CG_OK)
-        {
+        if (cg_view_mark(v, cg_json_place(d, true, d->outer)) != CG_OK) {
             return CG_JSON_NOMEM;
         }
         v->n = start + n;
@@ -268,12 +268,60 @@ cg_json_bare(cg_json *j, const uint8_t *p, size_t n, uint64_t scalar,
     }
 
     v->n = start + at + len;
-    if (cg_view_mark(v, cg_place_in(CG_PLACE_JSON, outer)) != CG_OK) {
+    if (cg_view_mark(v, cg_json_place(d, false, d->outer)) != CG_OK) {
         return CG_JSON_NOMEM;
     }
     v->n = start + n;
 
     return CG_JSON_MORE;
+}
+
+
+/* The bytes of the key at p[at], as far as they are in the block. */
+
+static void
+cg_json_block_key(const cg_decoder *d, const cg_json_block *b, size_t at)
+{
+    size_t  len;
+
+    len = cg_json_first(~(b->string >> at));
+    cg_json_key(d, b->p + at, len < b->n - at ? len : b->n - at);
+}
+
+
+/* Lead the token at b->p[at] through the paths.  The block is in the view, at
+ * its end. */
+
+static bool
+cg_json_paths(const cg_decoder *d, const cg_json_block *b, size_t at,
+    unsigned state, cg_json_token token, cg_view *v)
+{
+    size_t         n;
+    cg_path_walk  *w;
+
+    w = d->walk;
+
+    if (token > CG_TOKEN_SCALAR || cg_path_depth(w) + 1 < d->json.depth) {
+        return true;
+    }
+
+    if (cg_path_token(w, state, d->json.depth, token) != CG_OK) {
+        return false;
+    }
+
+    if (w->in_key && token == CG_TOKEN_STRING && at + 1 < b->n) {
+        cg_json_block_key(d, b, at + 1);
+    }
+
+    n = v->n;
+    v->n = n - b->n + at;
+
+    if (cg_view_mark(v, cg_json_place(d, false, d->outer)) != CG_OK) {
+        return false;
+    }
+
+    v->n = n;
+    return true;
 }
 
 
@@ -300,12 +348,17 @@ cg_json_walk(cg_decoder *d, bool one, const cg_json_block *b, cg_view *v,
         next = cg_json_next[state + token];
         *used = at;
 
+        if (d->walk && next != CG_JSON_ERROR
+            && !cg_json_paths(d, b, at, state, token, v))
+        {
+            return CG_JSON_NOMEM;
+        }
+
         if (next < CG_JSON_PUSH) {
             state = next;
 
             if (token == CG_TOKEN_SCALAR) {
-                stop = cg_json_bare(j, b->p, b->n, b->scalar, at, d->outer, v,
-                                    used);
+                stop = cg_json_bare(d, b->p, b->n, b->scalar, at, v, used);
                 if (stop != CG_JSON_MORE) {
                     return stop;
                 }
@@ -370,7 +423,11 @@ cg_json_take(cg_decoder *d, bool one, const uint8_t *p, size_t n,
     stop = CG_JSON_MORE;
 
     if (j->scalar != 0 && b.n != 0) {
-        stop = cg_json_bare(j, p, b.n, b.scalar, 0, d->outer, v, used);
+        stop = cg_json_bare(d, p, b.n, b.scalar, 0, v, used);
+    }
+
+    if (d->walk && j->string && b.n != 0) {
+        cg_json_block_key(d, &b, 0);
     }
 
     if (stop == CG_JSON_MORE) {
@@ -434,7 +491,7 @@ cg_json_string(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     cg_status  st;
 
     len = 0;
-    place = cg_place_in(CG_PLACE_JSON, d->outer);
+    place = cg_json_place(d, false, d->outer);
     d->json.opened = false;
 
     for (i = 0; i < n && raw[i] != '"'; i += taken) {
@@ -443,6 +500,7 @@ cg_json_string(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
         taken = cg_scan(raw + i, n - i, '"', '\\', '"', '\\', true);
 
         if (taken != 0) {
+            cg_json_key(d, raw + i, taken);
             st = cg_view_plain(v, place, raw + i, taken);
 
         } else {
@@ -456,6 +514,7 @@ cg_json_string(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
                 return CG_JSON_BAD;
             }
 
+            cg_json_key(d, c, len);
             st = cg_view_unit(v, base + i, taken, c, len);
         }
 
@@ -475,20 +534,24 @@ static cg_json_stop
 cg_json_nested(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     bool last, cg_view *v, size_t *used)
 {
-    cg_place      place;
     cg_json_stop  stop;
 
-    place = cg_place_in(CG_PLACE_JSON, d->outer);
-
-    stop = cg_json_wrapped(&d->inner, d->depth_max, &cg_json_in_string, place,
-                           raw, n, base, last, v, used);
+    stop = cg_json_wrapped(d, &cg_json_in_string,
+                           cg_place_in(CG_PLACE_JSON, d->outer), raw, n, base,
+                           last, v, used);
 
     if (stop == CG_JSON_MORE || cg_json_guess(d, stop) != CG_OK) {
         return stop;
     }
 
     d->json.nested = false;
-    return cg_view_mark(v, place) == CG_OK ? CG_JSON_MORE : CG_JSON_NOMEM;
+
+    if (d->walk) {
+        cg_path_leave(d->walk);
+    }
+
+    return cg_view_mark(v, cg_json_place(d, false, d->outer)) == CG_OK
+           ? CG_JSON_MORE : CG_JSON_NOMEM;
 }
 
 
@@ -504,8 +567,7 @@ cg_json_read(cg_decoder *d, bool one, const uint8_t *raw, size_t n,
     stop = CG_JSON_MORE;
 
     if (!j->nested
-        && cg_view_mark(v, cg_place_in(j->scalar ? CG_PLACE_JSON_BARE
-                                                 : CG_PLACE_JSON, d->outer))
+        && cg_view_mark(v, cg_json_place(d, j->scalar != 0, d->outer))
            != CG_OK)
     {
         *used = 0;
@@ -518,6 +580,10 @@ cg_json_read(cg_decoder *d, bool one, const uint8_t *raw, size_t n,
             j->opened = false;
             j->nested = true;
             cg_json_reset(&d->inner);
+
+            if (d->walk) {
+                cg_path_enter(d->walk, j->depth);
+            }
         }
 
         if (j->nested) {
@@ -548,7 +614,7 @@ cg_json_read(cg_decoder *d, bool one, const uint8_t *raw, size_t n,
 static void
 cg_json_init(cg_decoder *d)
 {
-    cg_json_reset(&d->json);
+    cg_json_begin(d, &d->json);
 }
 
 

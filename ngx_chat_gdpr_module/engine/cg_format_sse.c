@@ -124,7 +124,7 @@ cg_sse_line(cg_decoder *d, const uint8_t *raw, size_t n)
         if (d->state == CG_SSE_PAYLOAD && (raw[i] == '{' || raw[i] == '['))
         {
             d->state = CG_SSE_JSON;
-            cg_json_reset(&d->json);
+            cg_json_begin(d, &d->json);
             return i;
         }
 

@@ -173,6 +173,73 @@ cg_join_whole(const uint8_t *p, size_t n, cg_join_pieces *all)
 }
 
 
+/* The offset in a view of a raw byte that stands for itself. */
+
+static size_t
+cg_join_in_view(const cg_view *v, size_t raw)
+{
+    size_t  lo, hi, mid;
+
+    for (lo = 0, hi = v->n; lo < hi; /* void */) {
+        mid = lo + (hi - lo) / 2;
+
+        if (cg_view_raw_start(v, mid) < raw) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+
+    return lo;
+}
+
+
+/* Leave out the pieces that the policy's paths leave unread. */
+
+static cg_status
+cg_join_read_only(const cg_parts *ps, const uint8_t *p, size_t n,
+    cg_join_pieces *all)
+{
+    size_t        i, kept, used;
+    cg_view      *v;
+    cg_place      place;
+    cg_status     st;
+    cg_decoder    d;
+    cg_path_walk  walk;
+
+    static const cg_view  none;
+
+    v = &ps->w->view;
+    memset(&walk, 0, sizeof(walk));
+    walk.paths = ps->policy->paths;
+
+    cg_decoder_init(&d, cg_format_sniff(p, n, false), ps->policy->limit_depth,
+                    false);
+    d.lenient = true;
+    d.walk = &walk;
+
+    st = cg_view_load(v, &none, n);
+
+    if (st == CG_OK) {
+        st = d.format->decode(&d, p, n, 0, true, v, &used);
+    }
+
+    cg_path_free(&walk);
+
+    for (i = kept = 0; i < all->n && st == CG_OK; i++) {
+        place = cg_view_place(v, cg_join_in_view(v, all->pieces[i].at), NULL,
+                              NULL);
+
+        if ((place & 0xf) != CG_PLACE_OPAQUE) {
+            all->pieces[kept++] = all->pieces[i];
+        }
+    }
+
+    all->n = kept;
+    return st;
+}
+
+
 static cg_status
 cg_joined_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
 {
@@ -422,7 +489,8 @@ cg_join_message(cg_join *j, cg_parts *ps, uint64_t now, const uint8_t *p,
     memset(&t, 0, sizeof(t));
     t.ps = ps;
     out->n = 0;
-    st = CG_OK;
+    st = ps->policy->paths && all.n ? cg_join_read_only(ps, p, n, &all)
+                                    : CG_OK;
 
     for (i = at = 0; i < all.n && st == CG_OK; i++) {
         st = cg_buf_add(out, p + at, all.pieces[i].at - at);

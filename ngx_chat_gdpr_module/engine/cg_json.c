@@ -124,6 +124,7 @@ static const bool  cg_scalar_may_end[N_STATES] = {
 /* What the reader of wrapped JSON works on. */
 typedef struct {
     cg_json            *json;
+    cg_path_walk       *walk;
     size_t              depth_max;
     const cg_wrapping  *wrapping;
     const uint8_t      *raw;
@@ -136,7 +137,7 @@ static bool cg_json_hex4(const uint8_t *p, size_t n, unsigned *value,
 static size_t cg_json_character(const uint8_t *p, size_t n, bool last,
     uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len);
 static size_t cg_json_plain(const uint8_t *p, size_t n);
-static cg_json_stop cg_json_step(cg_json *j, size_t depth_max, uint8_t c);
+static cg_json_stop cg_json_step(const cg_wrapped *w, uint8_t c);
 static size_t cg_wrapped_escape(const cg_wrapped *w, size_t i,
     uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len);
 static cg_json_stop cg_wrapped_next(const cg_wrapped *w, size_t i,
@@ -153,6 +154,17 @@ cg_json_reset(cg_json *j)
     j->string = j->opened = j->nested = false;
     j->run = CG_JSON_RUN;
     j->depth = 0;
+}
+
+
+void
+cg_json_begin(cg_decoder *d, cg_json *j)
+{
+    cg_json_reset(j);
+
+    if (d->walk) {
+        cg_path_begin(d->walk);
+    }
 }
 
 
@@ -395,11 +407,13 @@ cg_json_plain(const uint8_t *p, size_t n)
  * sets j->string. */
 
 static cg_json_stop
-cg_json_step(cg_json *j, size_t depth_max, uint8_t c)
+cg_json_step(const cg_wrapped *w, uint8_t c)
 {
+    cg_json       *j;
     uint8_t        next;
     cg_json_token  token;
 
+    j = w->json;
     token = (cg_json_token) cg_json_tokens[c];
 
     if (token == CG_TOKEN_SCALAR && c != ' ' && c != '\t' && c != '\n'
@@ -413,6 +427,12 @@ cg_json_step(cg_json *j, size_t depth_max, uint8_t c)
         next = cg_json_next[j->state + token];
         if (next == CG_JSON_ERROR || cg_json_scalar(&j->scalar, &c, 1) == 0) {
             return CG_JSON_BAD;
+        }
+
+        if (w->walk
+            && cg_path_token(w->walk, j->state, j->depth, token) != CG_OK)
+        {
+            return CG_JSON_NOMEM;
         }
 
         j->state = next;
@@ -435,8 +455,14 @@ cg_json_step(cg_json *j, size_t depth_max, uint8_t c)
         return CG_JSON_BAD;
     }
 
+    if (w->walk
+        && cg_path_token(w->walk, j->state, j->depth, token) != CG_OK)
+    {
+        return CG_JSON_NOMEM;
+    }
+
     if (next >= CG_JSON_PUSH) {
-        return cg_json_nest(j, depth_max, next, token);
+        return cg_json_nest(j, w->depth_max, next, token);
     }
 
     j->state = next;
@@ -467,8 +493,7 @@ cg_wrapped_next(const cg_wrapped *w, size_t i,
     }
 
     if (!j->string) {
-        return *len == 1 ? cg_json_step(j, w->depth_max, out[0])
-                         : CG_JSON_BAD;
+        return *len == 1 ? cg_json_step(w, out[0]) : CG_JSON_BAD;
     }
 
     if (*len != 1) {
@@ -545,17 +570,21 @@ cg_wrapped_escape(const cg_wrapped *w, size_t i,
 
 
 cg_json_stop
-cg_json_wrapped(cg_json *j, size_t depth_max, const cg_wrapping *wrapping,
-    cg_place outer, const uint8_t *raw, size_t n, size_t base, bool last,
-    cg_view *v, size_t *used)
+cg_json_wrapped(cg_decoder *d, const cg_wrapping *wrapping, cg_place outer,
+    const uint8_t *raw, size_t n, size_t base, bool last, cg_view *v,
+    size_t *used)
 {
+    bool          string;
     size_t        i, len, taken;
     uint8_t       c[CG_JSON_ESCAPE_MAX];
+    cg_json      *j;
     cg_place      place;
     cg_status     st;
-    cg_wrapped    w = { j, depth_max, wrapping, raw, n, last };
+    cg_wrapped    w = { &d->inner, d->walk, d->depth_max, wrapping, raw, n,
+                        last };
     cg_json_stop  stop;
 
+    j = &d->inner;
     stop = CG_JSON_MORE;
 
     for (i = 0; i < n; i += taken) {
@@ -563,8 +592,10 @@ cg_json_wrapped(cg_json *j, size_t depth_max, const cg_wrapping *wrapping,
         if (j->string) {
             taken = wrapping->plain(raw + i, n - i);
             if (taken != 0) {
-                st = cg_view_plain(v, cg_place_in(CG_PLACE_JSON, outer),
-                                   raw + i, taken);
+                cg_json_key(d, raw + i, taken);
+
+                st = cg_view_plain(v, cg_json_place(d, false, outer), raw + i,
+                                   taken);
                 if (st != CG_OK) {
                     return CG_JSON_NOMEM;
                 }
@@ -572,13 +603,18 @@ cg_json_wrapped(cg_json *j, size_t depth_max, const cg_wrapping *wrapping,
             }
         }
 
+        string = j->string;
+
         stop = cg_wrapped_next(&w, i, c, &len, &taken);
         if (stop != CG_JSON_MORE || taken == 0) {
             break;
         }
 
-        place = cg_place_in(j->scalar ? CG_PLACE_JSON_BARE : CG_PLACE_JSON,
-                            outer);
+        if (string && j->string) {
+            cg_json_key(d, c, len);
+        }
+
+        place = cg_json_place(d, j->scalar != 0, outer);
 
         st = cg_view_mark(v, place);
         if (st == CG_OK) {

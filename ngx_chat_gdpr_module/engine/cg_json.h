@@ -121,11 +121,11 @@ typedef struct {
 
 extern const cg_wrapping  cg_json_in_string;
 
-/* Read JSON that is wrapped, appending it to v.  `outer`: the place of the
- * wrapping.  *used: the bytes taken. */
-cg_json_stop cg_json_wrapped(cg_json *j, size_t depth_max,
-    const cg_wrapping *w, cg_place outer, const uint8_t *raw, size_t n,
-    size_t base, bool last, cg_view *v, size_t *used);
+/* Read JSON that is wrapped, with d->inner, appending it to v.  `outer`: the
+ * place of the wrapping.  *used: the bytes taken. */
+cg_json_stop cg_json_wrapped(cg_decoder *d, const cg_wrapping *w,
+    cg_place outer, const uint8_t *raw, size_t n, size_t base, bool last,
+    cg_view *v, size_t *used);
 
 /* Blocks that cg_json_bulk() takes together at first. */
 #define CG_JSON_RUN  8
@@ -142,8 +142,9 @@ size_t cg_json_bulk(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
 cg_json_stop cg_json_read(cg_decoder *d, bool one, const uint8_t *raw,
     size_t n, size_t base, bool last, cg_view *v, size_t *used);
 
-/* Begin anew. */
+/* Begin anew: one of d->json and d->inner, of JSON that is in no other. */
 void cg_json_reset(cg_json *j);
+void cg_json_begin(cg_decoder *d, cg_json *j);
 
 /* See `as_is` of cg_format.  A format in which JSON begins again must count all
  * of it together, as this does. */
@@ -160,6 +161,29 @@ cg_json_guess(const cg_decoder *d, cg_json_stop stop)
     }
 
     return stop == CG_JSON_DEEP && !d->lenient ? CG_EDEPTH : CG_OK;
+}
+
+
+/* Where text of JSON stands: in a string, or a scalar that is `bare`. */
+static inline cg_place
+cg_json_place(const cg_decoder *d, bool bare, cg_place outer)
+{
+    cg_place  place;
+
+    place = bare ? CG_PLACE_JSON_BARE : CG_PLACE_JSON;
+
+    return (d->walk && d->walk->unread ? (cg_place) CG_PLACE_OPAQUE : place)
+           | outer << 4;
+}
+
+
+/* Bytes of a string, which may be a key. */
+static inline void
+cg_json_key(const cg_decoder *d, const uint8_t *p, size_t n)
+{
+    if (d->walk && d->walk->in_key) {
+        cg_path_key(d->walk, p, n);
+    }
 }
 
 

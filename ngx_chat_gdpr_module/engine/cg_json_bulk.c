@@ -104,6 +104,7 @@ typedef struct {
     uint64_t       in_member;  /* likewise */
     uint64_t       nest;
     size_t         depth;
+    size_t         floor;      /* which depth is not left */
     uint8_t        state;      /* of a scalar */
 } cg_bulk_run;
 
@@ -113,6 +114,15 @@ static size_t cg_bulk_values(cg_bulk_run *r, size_t depth_max,
     const uint8_t *p);
 static cg_json_stop cg_bulk_view(const cg_decoder *d, const cg_bulk_run *r,
     const uint8_t *p, size_t n, size_t base, cg_view *v, size_t *used);
+
+
+/* Neither the outermost value ends here, nor what no path leads into. */
+
+static inline size_t
+cg_bulk_floor(const cg_decoder *d)
+{
+    return d->walk ? cg_path_depth(d->walk) + 1 : 1;
+}
 
 
 /* What follows the bytes of a chain in block i. */
@@ -376,6 +386,7 @@ cg_bulk_read(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     cg_bulk_run  r;
 
     j = &d->json;
+    r.floor = cg_bulk_floor(d);
 
     for (i = 0; n - i >= CG_BULK_READ; i += used) {
         wanted = (n - i - CG_BULK_READ) / CG_BULK_BLOCK + 1;
@@ -476,7 +487,7 @@ cg_json_bulk(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     *stop = CG_JSON_MORE;
 
     if (n < CG_BULK_READ + (CG_BULK_LEAST - 1) * CG_BULK_BLOCK
-        || d->json.depth == 0
+        || d->json.depth < cg_bulk_floor(d)
         || d->json.depth > CG_BULK_DEPTH)
     {
         return 0;
@@ -683,7 +694,7 @@ cg_bulk_values(cg_bulk_run *r, size_t depth_max, const uint8_t *p)
             depth++;
 
         } else {
-            if (depth == 1 || brace != inside) {
+            if (depth == r->floor || brace != inside) {
                 return at / CG_BULK_BLOCK;
             }
 
@@ -710,15 +721,17 @@ static cg_json_stop
 cg_bulk_view(const cg_decoder *d, const cg_bulk_run *r, const uint8_t *p,
     size_t n, size_t base, cg_view *v, size_t *used)
 {
+    bool       turns;
     size_t     i, at, to, edge, first, len, taken, turn;
     uint8_t    c[CG_JSON_ESCAPE_MAX];
     cg_place   places[2];
     cg_view    was;
     cg_mark    mark;
 
-    places[0] = cg_place_in(CG_PLACE_JSON_BARE, d->outer);
-    places[1] = cg_place_in(CG_PLACE_JSON, d->outer);
+    places[0] = cg_json_place(d, true, d->outer);
+    places[1] = cg_json_place(d, false, d->outer);
     turn = (d->json.scalar != 0);
+    turns = (places[0] != places[1]);
 
     was = *v;
     mark = v->n_marks ? v->marks[v->n_marks - 1] : (cg_mark) { 0, 0 };
@@ -745,7 +758,7 @@ cg_bulk_view(const cg_decoder *d, const cg_bulk_run *r, const uint8_t *p,
             edge = r->edges.n;
         }
 
-        if (cg_view_turns(v, r->edges.at + first, edge - first, at,
+        if (cg_view_turns(v, r->edges.at + first, turns ? edge - first : 0, at,
                           places[(first + turn) & 1],
                           places[(first + turn + 1) & 1])
             != CG_OK)

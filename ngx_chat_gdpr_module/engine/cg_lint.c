@@ -521,6 +521,34 @@ cg_lint_review(cg_site *s, const cg_conf_node *node)
 }
 
 
+/* Is there anything that is not read because no path names it? */
+
+static void
+cg_lint_only(cg_site *s, const cg_conf_node *node)
+{
+    cg_buf            paths = { NULL, 0, 0 };
+    cg_diag           text;
+    const cg_policy  *p;
+
+    p = node->n > 1 ? s->lint->policy(s->lint->ctx, node->words[1]) : NULL;
+
+    if (p == NULL || p->paths == NULL || !p->paths->only) {
+        return;
+    }
+
+    s->st = s->st == CG_OK ? cg_path_write(p->paths, true, &paths) : s->st;
+
+    (void) cg_diag_set(&text, "\"only%.*s\": what is in JSON elsewhere passes "
+                       "unread, also where the provider moves or renames it: "
+                       "write \"skip\" for what is not to be touched, if you "
+                       "can name it", (int) (paths.n < 80 ? paths.n : 80),
+                       paths.n ? (const char *) paths.p : "");
+    s->lint->say(s->lint->ctx, false, node->file, node->line, text.text);
+
+    cg_buf_free(&paths);
+}
+
+
 /* Each block, without recursion: blocks may be nested as deep as a file is
  * long. */
 
@@ -544,6 +572,7 @@ cg_lint_run(const cg_lint *lint, const cg_conf_tree *t)
 
         if (cg_conf_is(node, "chat_gdpr_policy")) {
             cg_lint_review(&s, node);
+            cg_lint_only(&s, node);
 
         } else if (node->first) {
             node = node->first;

@@ -16,6 +16,8 @@
  *         redact ENTITY ACTION [keep=...] direction=to_visitor;
  *         forward address=... referer=... location=...;
  *         cookies NAME ...;      (if there is one)
+ *         skip PATH ...;           (likewise)
+ *         only PATH ...;           (likewise)
  *         regions CODE ...;
  *         period DAYSd;            (if it is not the default)
  *         limit message=SIZE body=SIZE depth=N;
@@ -116,6 +118,8 @@ cg_policy_free(cg_policy *p)
     p->n_users = 0;
     cg_policy_roles_free(p);
     cg_policy_forward_free(p);
+    free(p->paths);
+    p->paths = NULL;
     cg_buf_free(&p->lines);
 }
 
@@ -367,6 +371,10 @@ cg_policy_canonical(const cg_policy *p, cg_buf *out)
     }
 
     if (st == CG_OK) {
+        st = cg_canonical_paths(p, out);
+    }
+
+    if (st == CG_OK) {
         st = cg_canonical_regions(p, out);
     }
 
@@ -528,5 +536,6 @@ cg_policy_finish(cg_policy *p, cg_diag *diag)
         p->files = p->on_error_pass ? CG_FILES_PASS : CG_FILES_BLOCK;
     }
 
-    return cg_policy_roles_finish(p, diag) && cg_policy_digest(p, diag);
+    return cg_policy_paths_finish(p, diag) && cg_policy_roles_finish(p, diag)
+           && cg_policy_digest(p, diag);
 }

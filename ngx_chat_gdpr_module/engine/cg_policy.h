@@ -10,6 +10,7 @@
 #include "cg_buf.h"
 #include "cg_detect.h"
 #include "cg_language.h"
+#include "cg_path.h"
 
 typedef enum {
     CG_TO_PROVIDER = 0,
@@ -151,6 +152,7 @@ typedef struct cg_policy_s {
     size_t       n_users;
     char       **labels;         /* that its lines have said */
     size_t       n_labels;
+    cg_paths    *paths;          /* into JSON; NULL: all of it is read */
 
     char            *controller;     /* NULL: not said */
     char            *contact;

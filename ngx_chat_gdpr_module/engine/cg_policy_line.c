@@ -63,6 +63,8 @@ static const struct {
     { "consent",    cg_line_consent,    true },
     { "forward",    cg_line_forward,    true },
     { "cookies",    cg_line_cookies,    true },
+    { "skip",       cg_line_skip,       true },
+    { "only",       cg_line_only,       true },
 };
 
 static const struct {

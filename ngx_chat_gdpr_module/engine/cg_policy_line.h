@@ -46,6 +46,15 @@ void cg_policy_forward_init(cg_policy *p);
 cg_status cg_canonical_forward(const cg_policy *p, cg_buf *out);
 void cg_policy_forward_free(cg_policy *p);
 
+/* The lines `skip` and `only`; what they want of each other, and their canonical
+ * form. */
+bool cg_line_skip(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
+bool cg_line_only(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
+bool cg_policy_paths_finish(cg_policy *p, cg_diag *diag);
+cg_status cg_canonical_paths(const cg_policy *p, cg_buf *out);
+
 /* The number of a purpose, from 0, whether its line was read or will be;
  * CG_PURPOSE_MAX, with diag, if it cannot be one. */
 size_t cg_line_purpose_find(cg_policy *p, cg_word name, cg_diag *diag);

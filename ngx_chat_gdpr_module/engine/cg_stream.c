@@ -405,6 +405,11 @@ cg_block_decode(cg_block *b, bool last)
         n = w->raw.n;
     }
 
+    if (s->policy->paths) {
+        s->walk.paths = s->policy->paths;
+        s->decoder.walk = &s->walk;
+    }
+
     st = s->decoder.format->decode(&s->decoder, p, n, base, last, v, &used);
     if (st != CG_OK) {
         return st;
@@ -1011,6 +1016,7 @@ cg_stream_free(cg_stream *s)
     cg_buf_free(&s->raw);
     cg_view_free(&s->view);
     cg_hits_free(&s->users);
+    cg_path_free(&s->walk);
 
     if (s->stage) {
         s->stage->free(s);

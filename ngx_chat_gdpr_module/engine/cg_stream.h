@@ -121,6 +121,8 @@ struct cg_stream_s {
     uint64_t          raw_base;   /* offset of raw[0] in the whole input */
     cg_counts         counts;     /* findings since the caller reset them */
 
+    cg_path_walk      walk;       /* if the policy has paths */
+
     const cg_stage   *stage;      /* NULL: none, and it is all text */
     void             *state;      /* what the stage keeps */
     cg_files          files;      /* what became of a file that cannot be

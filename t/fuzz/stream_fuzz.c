@@ -19,7 +19,7 @@
 
 #define CUTS  15
 
-enum { REPLACE, MASK, PASS, OWN, SEAL, POLICIES };
+enum { REPLACE, MASK, PASS, OWN, SEAL, SKIP, ONLY, POLICIES };
 
 static const char *const  lines[POLICIES] = {
     "otherwise replace;limit depth=20",
@@ -29,7 +29,9 @@ static const char *const  lines[POLICIES] = {
     "entity c pattern=(?<=\\W)(?:x+x+)+y;entity d pattern=.{3}@.+ check=mod11;"
     "entity e pattern=(?i)\xc3\xa9\\S{0,300}\\b;redact a mask;limit depth=20",
     "redact email phone hash;redact card replace=[\"\xc3\xa9<];otherwise token;"
-    "limit depth=20"
+    "limit depth=20",
+    "skip $.a[*] $..b.c $[1].a;limit depth=20",
+    "only $.a $..b[0];skip $..c;limit depth=20"
 };
 
 static const cg_format *const  formats[] = {

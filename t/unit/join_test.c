@@ -20,7 +20,7 @@
 #define WINDOW        2000
 
 static cg_work    work;
-static cg_policy  replacing, masking;
+static cg_policy  replacing, masking, skipping;
 
 
 static int
@@ -30,7 +30,8 @@ setup(void **state)
 
     return passage_policy(&replacing, "otherwise replace")
            && passage_policy(&masking, "redact card mask keep=last4;"
-                             "redact ipv4 pass;otherwise replace") ? 0 : -1;
+                             "redact ipv4 pass;otherwise replace")
+           && passage_policy(&skipping, "skip $.id") ? 0 : -1;
 }
 
 
@@ -39,6 +40,7 @@ teardown(void **state)
 {
     (void) state;
 
+    cg_policy_free(&skipping);
     cg_work_free(&work);
     return 0;
 }
@@ -235,6 +237,26 @@ what_is_blocked_is_counted(void **state)
 }
 
 
+/* What a policy leaves unread is not joined, in whatever it is wrapped. */
+
+static void
+what_is_skipped_is_not_joined(void **state)
+{
+    cg_join  j = { .window = WINDOW };
+
+    (void) state;
+
+    say(&j, &skipping, 1, "42[\"a\",{\"id\":\"4111 1111\"}]", NULL, 0);
+    say(&j, &skipping, 2, "42[\"a\",{\"id\":\"1111 1111\"}]",
+        "42[\"a\",{\"id\":\"[card]\"}]", 2);
+    say(&j, &skipping, 3, "{\"id\":\"4111 1111\"}", NULL, 0);
+    say(&j, &skipping, 4, "{\"id\":\"1111 1111\"}", NULL, 0);
+    say(&j, &skipping, 5, "{\"\\u00e9\":1,\"no\":\"4111 1111\"}", NULL, 0);
+    say(&j, &skipping, 6, "{\"\\u00e9\":1,\"no\":\"1111 1111\"}",
+        "{\"\\u00e9\":1,\"no\":\"[card]\"}", 2);
+}
+
+
 /* No more kinds than there is room for. */
 
 static void
@@ -264,6 +286,7 @@ main(void)
         cmocka_unit_test(the_shape_of_the_last_piece_is_kept),
         cmocka_unit_test(what_is_too_old_is_wiped),
         cmocka_unit_test(what_is_blocked_is_counted),
+        cmocka_unit_test(what_is_skipped_is_not_joined),
         cmocka_unit_test(the_kind_used_longest_ago_gives_way),
     };
 
