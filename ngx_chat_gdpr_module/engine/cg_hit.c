@@ -17,6 +17,9 @@
 /* Letters and digits that make the rest of a finding worth reporting. */
 #define CG_REST_MIN  4
 
+/* Of secrets: see cg_rule.def. */
+#define CG_EVIDENCE_SECRET  10
+
 static const struct {
     uint8_t      entity;
     uint8_t      evidence;
@@ -130,8 +133,14 @@ cg_hit_stronger(const cg_hit *a, const cg_hit *b)
         return ea > eb;
     }
 
+    /* Of two secrets the one that reaches further: what it takes of the other
+     * it takes to the other's end, whose start need not be seen for that. */
+    if (ea == CG_EVIDENCE_SECRET && a->end != b->end) {
+        return a->end > b->end;
+    }
+
     /* of two addresses the first: its domain is known to be one */
-    if (a->entity != CG_ENTITY_EMAIL
+    if (a->entity != CG_ENTITY_EMAIL && ea != CG_EVIDENCE_SECRET
         && a->end - a->start != b->end - b->start)
     {
         return a->end - a->start > b->end - b->start;
@@ -223,6 +232,11 @@ bool
 cg_hit_trim(const uint8_t *v, cg_hit *part)
 {
     uint32_t  i, alnum;
+
+    /* nothing of a secret is without worth */
+    if (cg_rule_evidence(part->rule) == CG_EVIDENCE_SECRET) {
+        return true;
+    }
 
     /* a host behind a user and a password is no address */
     if (part->entity == CG_ENTITY_EMAIL && v[part->start] == '@'

@@ -684,7 +684,8 @@ cg_part_header_write(const cg_multi *b, const uint8_t *p, size_t n)
 }
 
 
-/* The name of a field stands in front of its text. */
+/* The name of a field stands in front of its text, which is all its value: as
+ * the key of a string. */
 
 static cg_status
 cg_part_key(cg_stream *part, cg_word name)
@@ -692,11 +693,13 @@ cg_part_key(cg_stream *part, cg_word name)
     size_t   n;
     uint8_t  key[CG_PRIME];
 
-    n = name.n < CG_PRIME - 1 ? name.n : CG_PRIME - 1;
-    memcpy(key, name.p + name.n - n, n);
-    key[n] = '=';
+    n = name.n < CG_PRIME - 4 ? name.n : CG_PRIME - 4;
 
-    return cg_stream_prime(part, key, n + 1);
+    key[0] = '"';
+    memcpy(key + 1, name.p + name.n - n, n);
+    memcpy(key + 1 + n, "\":\"", 3);
+
+    return cg_stream_prime(part, key, n + 4);
 }
 
 

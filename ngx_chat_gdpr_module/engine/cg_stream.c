@@ -36,6 +36,8 @@ typedef struct {
     size_t           n;        /* bytes in the chunk */
     size_t           raw_end;  /* raw offset behind the chunk */
     size_t           cur;      /* raw offset of the next byte to write */
+    size_t           at;       /* view offset up to which the rest of a finding
+                                  was looked for */
     size_t           fresh;    /* as in the stream, after this block */
 } cg_block;
 
@@ -146,6 +148,61 @@ cg_block_extent(cg_block *b, const cg_hit *hit, size_t safe, size_t *from,
 }
 
 
+/* Leave out what belongs to a finding in front, up to view offset `to`. */
+
+static void
+cg_block_rest(cg_block *b, size_t to)
+{
+    size_t    end, raw;
+    cg_rest  *r;
+
+    r = &b->s->rest;
+
+    if (r->kind == CG_REST_NONE || to <= b->at) {
+        return;
+    }
+
+    end = cg_rest_over(r, &b->w->view, b->at, to);
+
+    if (end > b->at) {
+        raw = cg_view_raw_end(&b->w->view, end);
+        b->cur = raw > b->cur ? raw : b->cur;
+    }
+
+    b->at = end;
+}
+
+
+/* What follows a finding, if it does not end where the finding does. */
+
+static cg_rest
+cg_block_rest_of(const cg_block *b, const cg_hit *hit)
+{
+    size_t          width;
+    cg_rest         r, first;
+    const cg_view  *v;
+
+    v = &b->w->view;
+    width = b->s->front;
+
+    if (hit->start > b->s->left) {
+        width = cg_view_raw_end(v, hit->start)
+                - cg_view_raw_start(v, hit->start - 1);
+    }
+
+    r = first = cg_rest_of(hit->rule, v, hit->start, hit->end, width);
+
+    if (r.kind != CG_REST_NONE
+        && (hit->end == v->n
+            || cg_rest_over(&first, v, hit->end, hit->end + 1) == hit->end))
+    {
+        r.kind = CG_REST_NONE;
+    }
+
+    return r;
+}
+
+
 static void
 cg_block_report(cg_block *b, const cg_hit *hit, cg_action action)
 {
@@ -164,6 +221,7 @@ cg_block_report(cg_block *b, const cg_hit *hit, cg_action action)
     f.rule = hit->rule;
     f.action = action;
     f.other = cg_view_other(v, hit->start, hit->end);
+    f.goes_on = cg_block_rest_of(b, hit).kind != CG_REST_NONE;
     f.raw_start = s->raw_base + (cg_view_raw_start(v, hit->start) - s->left);
     f.raw_end = s->raw_base + (cg_view_raw_end(v, hit->end) - s->left);
     f.text = v->text + hit->start;
@@ -206,11 +264,12 @@ cg_block_in_token(const cg_block *b, const cg_hit *hit)
 }
 
 
-/* What stands instead of a finding, written for its place, at w->own. */
+/* What stands instead of a finding, written for its place, at w->own.  Of one
+ * that goes on no token is made, which would open to a part of it. */
 
 static cg_status
 cg_block_own(cg_block *b, const cg_hit *hit, const cg_rule *rule,
-    cg_place place)
+    cg_place place, bool goes_on)
 {
     cg_work       *w;
     cg_status      st;
@@ -220,7 +279,9 @@ cg_block_own(cg_block *b, const cg_hit *hit, const cg_rule *rule,
     w = b->w;
     w->own.n = 0;
 
-    if (rule->action == CG_ACTION_REPLACE) {
+    if (rule->action == CG_ACTION_REPLACE
+        || (rule->action == CG_ACTION_TOKEN && goes_on))
+    {
         label = cg_policy_label(b->s->policy, rule, hit->entity,
                                 (cg_language) b->s->language);
         return cg_place_write(place, (const uint8_t *) label, strlen(label),
@@ -316,18 +377,22 @@ static cg_status
 cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
 {
     size_t          from, to, raw, end;
+    cg_rest         rest;
     cg_work        *w;
     cg_place        place;
     cg_status       st;
     cg_stream      *s;
     const cg_rule  *rule;
 
+    s = b->s;
+    w = b->w;
+
+    cg_block_rest(b, hit->end);
+
     if (hit->rule == CG_RULE_TOKEN) {
         return cg_block_reveal(b, hit);
     }
 
-    s = b->s;
-    w = b->w;
     rule = cg_stream_rule(s, hit->entity);
     place = cg_block_extent(b, hit, safe, &from, &to);
 
@@ -353,15 +418,29 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
     raw = cg_view_raw_start(&w->view, from);
     end = cg_view_raw_end(&w->view, to);
 
+    rest = cg_block_rest_of(b, hit);
+
     if (raw < b->cur) {
         /* it stands where another was replaced */
         b->cur = b->cur > end ? b->cur : end;
-        return CG_OK;
+
+    } else {
+        st = cg_block_own(b, hit, rule, place, rest.kind != CG_REST_NONE);
+        if (st == CG_OK) {
+            st = cg_block_replace(b, from, to);
+        }
+
+        if (st != CG_OK) {
+            return st;
+        }
     }
 
-    st = cg_block_own(b, hit, rule, place);
+    if (rest.kind != CG_REST_NONE && s->rest.kind == CG_REST_NONE) {
+        s->rest = rest;
+        b->at = hit->end;
+    }
 
-    return st == CG_OK ? cg_block_replace(b, from, to) : st;
+    return CG_OK;
 }
 
 
@@ -548,6 +627,10 @@ cg_block_keep(cg_block *b, size_t safe, size_t raw_safe)
         s->view.marks[0].view = (uint32_t) left;  /* nothing of it is gone */
     }
 
+    if (safe > s->left) {
+        s->front = raw_safe - cg_view_raw_start(&b->w->view, safe - 1);
+    }
+
     s->left = left;
     s->fresh = b->fresh - (safe - left);
     s->raw_base += done;
@@ -680,7 +763,7 @@ cg_stream_block(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
     b.chunk = p;
     b.n = n;
     b.raw_end = s->left + s->raw.n + n;
-    b.cur = s->left;
+    b.cur = b.at = s->left;
 
     st = cg_block_look(&b, last, &safe);
     if (st != CG_OK) {
@@ -698,6 +781,8 @@ cg_stream_block(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
         }
     }
 
+    cg_block_rest(&b, safe);
+
     raw_safe = last ? b.raw_end : cg_view_raw_start(&w->view, safe);
 
     if (raw_safe < b.cur) {
@@ -713,6 +798,7 @@ cg_stream_block(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
         s->raw_base += raw_safe - s->left;
         s->raw.n = 0;
         s->view.n = s->left = s->tail = s->users.n = s->fresh = 0;
+        s->rest.kind = CG_REST_NONE;
         return CG_OK;
     }
 

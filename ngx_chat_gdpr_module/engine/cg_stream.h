@@ -9,6 +9,7 @@
 #include "cg_deflate.h"
 #include "cg_media.h"
 #include "cg_normal.h"
+#include "cg_rest.h"
 #include "cg_reveal.h"
 #include "cg_user.h"
 
@@ -54,6 +55,7 @@ typedef struct {
     cg_action       action;
     bool            other;      /* it is written otherwise than the text says:
                                    see cg_normal.h */
+    bool            goes_on;    /* more of it is behind: see cg_rest.h */
     uint64_t        raw_start;  /* byte offsets into the whole raw input */
     uint64_t        raw_end;
     const uint8_t  *text;       /* decoded and normalised; valid during the
@@ -113,6 +115,8 @@ struct cg_stream_s {
                                      it and end behind it */
     size_t            fresh;      /* view offset from which on it is not
                                      normalised yet */
+    size_t            front;      /* raw bytes of the character in front */
+    cg_rest           rest;       /* what goes on in front */
 
     bool              declared;   /* the format is known by a media type */
     cg_status         passed;     /* under `on_error pass`: what was passed

@@ -39,7 +39,7 @@ cg_value_end(const uint8_t *v, const cg_field *f, size_t *far)
         i += cg_scan(v + i, CG_PAD, '\0', '"', f->quote, '"', false);
     }
 
-    for ( /* void */ ; i - f->value < CG_SPAN_MAX; i++) {
+    for ( /* void */ ; i - f->at < CG_SPAN_MAX; i++) {
         ch = v[i];
 
         if (ch == '\0' || ch == '"' || (f->quote && ch == f->quote)) {
@@ -60,16 +60,17 @@ cg_value_end(const uint8_t *v, const cg_field *f, size_t *far)
 }
 
 
-/* An address that is too long is cut between words; what else is, is none. */
+/* An address that is too long goes on behind what is seen of it (cg_rest.h);
+ * what else is, is none. */
 static size_t
 cg_value_cut(const uint8_t *v, const cg_field *f, size_t end)
 {
-    if (end - f->value < CG_SPAN_MAX) {
+    if (end - f->at < CG_SPAN_MAX) {
         return end;
     }
 
     if (f->kind == CG_FIELD_ADDRESS || f->kind == CG_FIELD_STREET) {
-        while (end > f->value && v[end - 1] != ' ') {
+        while (end > f->value && (v[end] & 0xc0) == 0x80) {
             end--;
         }
 
@@ -234,11 +235,11 @@ cg_value_address(const uint8_t *v, const cg_field *f, const cg_value *value)
     }
 
     if (f->kind == CG_FIELD_STREET) {
-        return f->prose ? CG_RULE_NONE : CG_RULE_ADDRESS_FIELD;
+        return f->prose ? CG_RULE_NONE : CG_RULE_ADDRESS_VALUE;
     }
 
     return digit && value->words > 1 && !f->prose
-           ? CG_RULE_ADDRESS_FIELD : CG_RULE_NONE;
+           ? CG_RULE_ADDRESS_VALUE : CG_RULE_NONE;
 }
 
 

@@ -1,6 +1,6 @@
 /*
  * Secrets: private keys (RFC 7468), JSON Web Tokens (RFC 7519), tokens by the
- * prefix of who issues them, bearer and basic credentials (RFC 6750, RFC 7617),
+ * prefix of who issues them, bearer tokens (RFC 6750),
  * passwords by the words in front of them, and what URLs carry: a user and a
  * password (RFC 3986 3.2.1), or a secret as an argument.
  *
@@ -15,8 +15,9 @@
 #include "cg_phrase.h"
 #include "cg_verify.h"
 
-#define CG_VALUE_MAX  128   /* bytes of a password */
-#define CG_USER_INFO  110   /* of the user and password in a URL */
+#define CG_VALUE_MAX  512   /* bytes of a password that are held */
+#define CG_USER_INFO  1024  /* of the user and password in a URL */
+#define CG_USER_BACK  110   /* and of those that left context shows */
 
 typedef struct {
     const char  *prefix;
@@ -71,6 +72,18 @@ cg_secret_none(size_t start, size_t far)
     cg_match  m = { start, start, CG_RULE_NONE, far };
 
     return m;
+}
+
+
+/* In front of a character that is cut. */
+static size_t
+cg_secret_cut(const uint8_t *v, size_t end)
+{
+    size_t  i;
+
+    for (i = end; i > end - 3 && (v[i] & 0xc0) == 0x80; i--) { /* void */ }
+
+    return i;
 }
 
 
@@ -160,7 +173,8 @@ cg_secret_jwt(const uint8_t *v, size_t start)
 
     if (parts >= 2 && !cg_secret_protocol(v, start, end)) {
         m.end = end;
-        m.rule = CG_RULE_SECRET_JWT;
+        m.rule = end + 1 < start + CG_SECRET_MAX ? CG_RULE_SECRET_JWT
+                                                 : CG_RULE_SECRET_RUN;
     }
 
     return m;
@@ -212,21 +226,38 @@ cg_secret_prefix(const uint8_t *v, size_t start, size_t *far)
 }
 
 
-/* The end of a token that is announced: a run, and what else it may hold. */
+/* The end of a token that is announced (RFC 6750, section 2.1): a run, what
+ * else it may hold within, and what fills it up. */
 static size_t
-cg_secret_token(const uint8_t *v, size_t start)
+cg_secret_token(const uint8_t *v, size_t start, size_t *far)
 {
-    size_t  i;
+    size_t  i, end;
+
+    end = start;
 
     for (i = start; i < start + CG_SECRET_RUN_MAX
-                    && (cg_is_run(v[i])
-                        || (v[i] && strchr(".~+/", v[i])
-                            && cg_is_run(v[i + 1]))); i++)
+                    && (cg_is_run(v[i]) || (v[i] && strchr(".~+/", v[i])));
+         i++)
     {
-        /* void */
+        end = cg_is_run(v[i]) ? i + 1 : end;
     }
 
-    return i;
+    cg_far(far, i);
+
+    if (i == start + CG_SECRET_RUN_MAX) {
+        return i;
+    }
+
+    if (v[i] == '=') {
+        end = i;  /* what is in front of it is of the token */
+    }
+
+    while (end < start + CG_SECRET_RUN_MAX && v[end] == '=') {
+        end++;
+    }
+
+    cg_far(far, end);
+    return end;
 }
 
 
@@ -258,7 +289,7 @@ cg_verify_secret(const uint8_t *v, size_t start)
     {
         least = 20;
         most = CG_SECRET_RUN_MAX;
-        end = cg_secret_token(v, start);
+        end = cg_secret_token(v, start, &m.far);
 
     } else {
         return m;
@@ -272,7 +303,8 @@ cg_verify_secret(const uint8_t *v, size_t start)
 
     if (digit && end - start >= least && end - start <= most) {
         m.end = end;
-        m.rule = CG_RULE_SECRET_TOKEN;
+        m.rule = end < start + CG_SECRET_RUN_MAX ? CG_RULE_SECRET_TOKEN
+                                                 : CG_RULE_SECRET_RUN;
     }
 
     return m;
@@ -347,9 +379,11 @@ cg_secret_armour_begin(const uint8_t *v, size_t start, size_t *far)
 cg_match
 cg_verify_private_key(const uint8_t *v, size_t start)
 {
+    bool      done;
     size_t    i, end;
     cg_match  m;
 
+    done = false;
     m = cg_secret_none(start, start);
     i = cg_secret_armour_begin(v, start, &m.far);
 
@@ -366,15 +400,23 @@ cg_verify_private_key(const uint8_t *v, size_t start)
 
         if (end > i + 50 && cg_secret_armour_end(v, end)) {
             end++;
+            done = true;
             break;
         }
 
         if (cg_secret_armour_begin(v, end, &m.far)) {
+            done = true;
             break;
         }
     }
 
     cg_far(&m.far, end);
+
+    if (end >= start + CG_SECRET_MAX && !done) {
+        m.end = end;
+        m.rule = CG_RULE_SECRET_ARMOUR;
+        return m;
+    }
 
     while (end > start && v[end - 1] <= ' ') {
         end--;
@@ -489,8 +531,8 @@ cg_secret_quoted(const uint8_t *v, size_t start, size_t *far)
 
     cg_far(far, i);
 
-    return v[i] == v[start - 1] && (cg_is_alnum(v[start]) || v[start] >= 0x80)
-           ? i : start;
+    return (v[i] == v[start - 1] || i == start + CG_VALUE_MAX)
+           && (cg_is_alnum(v[start]) || v[start] >= 0x80) ? i : start;
 }
 
 
@@ -509,7 +551,9 @@ cg_secret_word(const uint8_t *v, size_t start, bool argument, size_t *far)
 
     cg_far(far, i);
 
-    while (i > start && strchr(".,;:!?)'", v[i - 1])) {
+    while (i > start && i < start + CG_VALUE_MAX
+           && strchr(".,;:!?)'", v[i - 1]))
+    {
         i--;
     }
 
@@ -549,49 +593,97 @@ cg_secret_in_url(const uint8_t *v, size_t at)
 }
 
 
+/* Is it the value of a field of a form, of which the key stands in front? */
+static bool
+cg_secret_form(const uint8_t *v, size_t start)
+{
+    size_t  i;
+
+    if (start < 2 || v[start - 1] != '=') {
+        return false;
+    }
+
+    for (i = start - 1; i && start - i < 60
+                        && (cg_is_run(v[i - 1]) || v[i - 1] == '.'
+                            || v[i - 1] == '[' || v[i - 1] == ']'); i--)
+    {
+        /* void */
+    }
+
+    return i == 0 || v[i - 1] == '&';
+}
+
+
+/* Where a value at v[start] ends that may be a password, and what finds it. */
+static size_t
+cg_secret_value(const uint8_t *v, size_t start, const cg_phrase *p,
+    bool argument, cg_match *m)
+{
+    size_t    end;
+    unsigned  more;
+
+    if (p->field && p->quoted) {
+        m->rule = CG_RULE_SECRET_MEMBER;
+        end = cg_secret_string(v, start, &m->far);
+        return end < start + CG_VALUE_MAX ? end : cg_secret_cut(v, end);
+    }
+
+    if (p->quoted) {
+        more = CG_RULE_SECRET_QUOTED;
+        end = cg_secret_quoted(v, start, &m->far);
+
+    } else if (p->field) {
+        more = CG_RULE_SECRET_RUN;
+        end = cg_secret_run(v, start, CG_VALUE_MAX);
+        cg_far(&m->far, end);
+
+    } else {
+        more = argument ? CG_RULE_SECRET_ARGUMENT : CG_RULE_SECRET_WORD;
+        end = cg_secret_word(v, start, argument, &m->far);
+    }
+
+    if (end < start + CG_VALUE_MAX) {
+        m->rule = cg_secret_form(v, start) ? CG_RULE_SECRET_FIELD
+                                           : CG_RULE_SECRET_PASSWORD;
+        return end;
+    }
+
+    m->rule = more;
+    return cg_secret_cut(v, end);
+}
+
+
 /* A value at v[start] behind a phrase that says it is a password. */
 static cg_match
 cg_secret_password(const uint8_t *v, size_t start, const cg_phrase *p,
     bool argument, cg_match m)
 {
-    size_t  end, far;
-
-    far = m.far;
-
-    if (p->field && p->quoted) {
-        end = cg_secret_string(v, start, &far);
-
-    } else if (p->quoted) {
-        end = cg_secret_quoted(v, start, &far);
-
-    } else if (p->field) {
-        end = cg_secret_run(v, start, CG_VALUE_MAX);
-        cg_far(&far, end);
-
-    } else {
-        end = cg_secret_word(v, start, argument, &far);
-    }
+    size_t    end;
+    cg_match  none;
 
     m.start = start;
-    m.far = far;
+    end = cg_secret_value(v, start, p, argument, &m);
+
+    none = m;
+    none.rule = CG_RULE_NONE;
 
     if (end == start || cg_secret_masked(v + start, end - start)
         || cg_secret_said(v + start, end - start, cg_words_none))
     {
-        return m;
+        return none;
     }
 
-    if (!p->quoted
+    if (!p->quoted && m.rule != CG_RULE_SECRET_FIELD
         && (end - start < 4
             || (!cg_secret_like(v + start, end - start)
                 && !(p->parted
-                     && (argument || cg_secret_last(v, end, &m.far))))))
+                     && (argument || cg_secret_last(v, end, &none.far))))))
     {
-        return m;
+        return none;
     }
 
+    cg_far(&m.far, none.far);
     m.end = end;
-    m.rule = CG_RULE_SECRET_PASSWORD;
     return m;
 }
 
@@ -673,6 +765,13 @@ cg_verify_secret_field(const uint8_t *v, size_t at)
         {
             m.end = end;
             m.rule = url ? CG_RULE_URL_ARGUMENT : CG_RULE_SECRET_TOKEN;
+
+            if (end == start + CG_VALUE_MAX) {
+                m.end = cg_secret_cut(v, end);
+                m.rule = url ? CG_RULE_URL_ARGUMENT_LONG
+                         : argument ? CG_RULE_SECRET_ARGUMENT
+                                    : CG_RULE_SECRET_WORD;
+            }
         }
     }
 
@@ -789,7 +888,11 @@ cg_url_user(const uint8_t *v, size_t at)
     size_t    i;
     cg_match  m;
 
-    for (i = at; i > 2 && at - i < CG_USER_INFO && v[i - 1] > ' '; i--) {
+    for (i = at; i > 2 && v[i - 1] > ' '; i--) {
+        if (at - i == CG_USER_BACK) {
+            return true;  /* nothing else that is so long ends in an "@" */
+        }
+
         if (v[i - 1] == '/') {
             m = cg_verify_url(v, i - 2);
             return m.rule != CG_RULE_NONE && m.end == at;

@@ -92,6 +92,10 @@ check_text(const uint8_t *p, size_t n)
     }
 
     for (i = 0; i < whole.n; i++) {
+        if (whole.findings[i].goes_on) {
+            return;  /* how far, only what was written tells */
+        }
+
         label = cg_entity_get(whole.findings[i].entity)->label;
 
         if (i && whole.findings[i].start == whole.findings[i - 1].start) {

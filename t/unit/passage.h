@@ -40,6 +40,7 @@ typedef struct {
     struct {
         cg_entity  entity;
         cg_action  action;
+        bool       goes_on;
         uint64_t   start;
         uint64_t   end;
     } findings[PASSAGE_FINDINGS];
@@ -119,6 +120,7 @@ passage_finding(void *ctx, const cg_finding *f)
     if (t->n < PASSAGE_FINDINGS) {
         t->findings[t->n].entity = f->entity;
         t->findings[t->n].action = f->action;
+        t->findings[t->n].goes_on = f->goes_on;
         t->findings[t->n].start = f->raw_start;
         t->findings[t->n].end = f->raw_end;
         t->n++;

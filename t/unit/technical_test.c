@@ -34,6 +34,8 @@ secrets(void **state)
         "<<api_secret -----BEGIN PRIVATE KEY-----\nMIIBOgIB>>\n"
         "<<api_secret -----BEGIN EC PRIVATE KEY-----\nMHcCAQEE>>",
         "api key: <<api_secret a1b2c3d4e5>>",
+        "Bearer <<api_secret 0123456789abcdefghij+/~.klm//==>>.",
+        "Bearer <<api_secret 0123456789abcdefghij/klm>>+/. Bye",
         "client_secret=<<api_secret q9Zz-7781>>",
     };
 
