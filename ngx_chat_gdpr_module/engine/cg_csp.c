@@ -227,6 +227,35 @@ cg_csp_nonce(cg_csp *c, cg_part nonce)
 }
 
 
+/* A page in a sandbox runs no script, and has no cookie, but where that is
+ * allowed. */
+static bool
+cg_policy_sandbox(const cg_page_policy *page)
+{
+    size_t   i;
+    bool     scripts, origin;
+    cg_part  list, token;
+
+    for (i = 0; i < page->n && !cg_part_is(page->d[i].name, "sandbox"); i++) {
+        /* void */
+    }
+
+    if (i == page->n) {
+        return false;
+    }
+
+    list = page->d[i].sources;
+    scripts = origin = false;
+
+    while (cg_source_next(&list, &token)) {
+        scripts |= cg_part_is(token, "allow-scripts");
+        origin |= cg_part_is(token, "allow-same-origin");
+    }
+
+    return !scripts || !origin;
+}
+
+
 /* Let `ours` in where a need is not met; false: there is no way. */
 static bool
 cg_policy_need(cg_csp *c, cg_page_policy *page, size_t need)
@@ -249,6 +278,8 @@ cg_policy_need(cg_csp *c, cg_page_policy *page, size_t need)
     if (s.self) {
         return true;
     }
+
+    c->wider = true;
 
     if (i == page->fallback) {
         page->own[need] = cg_needs[need][need == CONNECT ? 0 : 1];
@@ -338,13 +369,20 @@ cg_csp_allow(cg_csp *c, const char *value, size_t n, const char *ours,
     rest.n = n;
     before = out->n;
     st = CG_OK;
+    c->wider = false;
+
+    if (c->meta && n && memchr(value, ',', n)) {
+        return CG_EKEY;
+    }
 
     while (st == CG_OK && cg_part_next(&rest, ',', &policy)) {
         st = out->n == before ? CG_OK : cg_buf_str(out, ", ");
 
         cg_policy_split(&page, policy);
 
-        if (page.n == CG_DIRECTIVES_MAX) {
+        if (page.n == CG_DIRECTIVES_MAX
+            || (!c->meta && cg_policy_sandbox(&page)))
+        {
             return CG_EKEY;
         }
 

@@ -27,6 +27,7 @@
 #include <string.h>
 
 #include "cg_format.h"
+#include "cg_html.h"
 #include "cg_scan.h"
 
 /* States.  In those up to CG_HTML_UNQUOTED references are read. */
@@ -176,9 +177,6 @@ static const struct {
 #undef CG_HTML_NAME
 };
 
-/* Not a reference. */
-#define CG_HTML_LITERAL  SIZE_MAX
-
 static void cg_html_init(cg_decoder *d);
 static cg_status cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n,
     size_t base, bool last, cg_view *v, size_t *used);
@@ -191,8 +189,6 @@ static unsigned cg_html_class(uint8_t c);
 static void cg_html_step(cg_decoder *d, uint8_t c);
 static void cg_html_tag(cg_decoder *d);
 static void cg_html_content_step(cg_decoder *d, uint8_t c);
-static size_t cg_html_reference(const uint8_t *p, size_t n, bool last,
-    uint8_t out[4], size_t *len);
 static size_t cg_html_number(const uint8_t *p, size_t n, bool last,
     uint8_t out[4], size_t *len);
 static size_t cg_html_named(const uint8_t *p, size_t n, bool last,
@@ -472,10 +468,7 @@ cg_html_content_step(cg_decoder *d, uint8_t c)
 }
 
 
-/* Read the reference at p, p[0] being its ampersand.  How many bytes it takes;
- * 0 if more are needed; CG_HTML_LITERAL if it is none. */
-
-static size_t
+size_t
 cg_html_reference(const uint8_t *p, size_t n, bool last, uint8_t out[4],
     size_t *len)
 {

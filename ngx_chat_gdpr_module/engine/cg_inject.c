@@ -1,12 +1,15 @@
 /*
  * The states:
  *
- *   TEXT     "<" may begin a tag
- *   COMMENT  up to "-->"
- *   TAG      up to ">", quotes within attributes
- *   RAW      the text of script, style, title …: up to "</" and its name
+ *   TEXT      "<" may begin a tag
+ *   COMMENT   up to "-->" or "--!>"
+ *   BOGUS     a document type, or "<?": up to ">"
+ *   TAG       between attributes; ATTRIBUTE, in or behind the name of one;
+ *             EQUALS, a value is to come; UNQUOTED, SINGLE, DOUBLE: in it
+ *   RAW       the text of script, style, title …: up to "</" and its name
  *
- * A tag is looked at whole up to its name, which is why some bytes are held.
+ * A tag is looked at whole up to its name, which is why some bytes are held;
+ * <meta> up to its end.
  */
 
 #include <string.h>
@@ -14,27 +17,44 @@
 
 #include "cg_inject.h"
 
-enum { TEXT, COMMENT, TAG, SINGLE, DOUBLE, RAW };
+enum {
+    TEXT, COMMENT, BOGUS, TAG, ATTRIBUTE, EQUALS, UNQUOTED, SINGLE, DOUBLE, RAW
+};
+
+/* Of a script: "<!--" has been seen, and "<script" within. */
+enum { PLAIN, ESCAPED, TWICE };
 
 static const char *const  cg_raw_names[] = {
-    "script", "style", "title", "textarea", "template", "noscript", "svg"
+    "script", "style", "title", "noscript", "noframes"
 };
 
 #define CG_RAW_N  (sizeof(cg_raw_names) / sizeof(cg_raw_names[0]))
 
-/* In front of these the head has ended though no tag has said so. */
-static const char *const  cg_body_names[] = {
-    "body", "div", "p", "main", "section", "article", "header", "nav", "h1",
-    "h2", "form", "table", "ul", "span", "a", "img", "button", "iframe"
+/* Other elements of a head; in front of all that is none of these it has ended
+ * though no tag has said so. */
+static const char *const  cg_head_names[] = {
+    "base", "basefont", "bgsound", "link", "meta", "template"
 };
 
-#define CG_BODY_N  (sizeof(cg_body_names) / sizeof(cg_body_names[0]))
+#define CG_HEAD_N  (sizeof(cg_head_names) / sizeof(cg_head_names[0]))
+
+/* End tags that end a head. */
+static const char *const  cg_end_names[] = { "head", "body", "html", "br" };
+
+#define CG_END_N  (sizeof(cg_end_names) / sizeof(cg_end_names[0]))
+
+
+static bool
+cg_blank(uint8_t ch)
+{
+    return ch == ' ' || ch == '\t' || ch == '\n' || ch == '\f' || ch == '\r';
+}
 
 
 static bool
 cg_name_end(uint8_t ch)
 {
-    return ch == '>' || ch == '/' || ch == ' ' || (ch >= '\t' && ch <= '\r');
+    return ch == '>' || ch == '/' || cg_blank(ch);
 }
 
 
@@ -76,50 +96,181 @@ cg_name_find(const uint8_t *p, size_t n, const char *const *names,
 }
 
 
-/* A tag's name at p: *here if the prompt goes in front of the tag. */
-static void
-cg_inject_tag(cg_inject *s, const uint8_t *p, size_t n, bool close,
-    bool *here)
+/* How many of n bytes belong to the tag that *state is in, which is TEXT once
+ * it has ended. */
+
+static size_t
+cg_tag_skip(uint8_t *state, const uint8_t *p, size_t n)
 {
-    size_t  raw;
+    size_t          i;
+    const uint8_t  *end;
 
-    *here = false;
-    s->state = TAG;
-    s->raw = 0;
+    for (i = 0; i < n && *state != TEXT; i++) {
+        switch (*state) {
 
-    if (close) {
-        *here = s->document && cg_name_is(p, n, "head");
-        return;
+        case SINGLE:
+        case DOUBLE:
+        case BOGUS:
+            end = memchr(p + i, *state == SINGLE ? '\''
+                                : *state == DOUBLE ? '"' : '>', n - i);
+
+            if (end == NULL) {
+                return n;
+            }
+
+            i = (size_t) (end - p);
+            *state = *state == BOGUS ? TEXT : TAG;
+            continue;
+
+        case EQUALS:
+            if (cg_blank(p[i])) {
+                continue;
+            }
+
+            *state = p[i] == '"' ? DOUBLE : p[i] == '\'' ? SINGLE : UNQUOTED;
+            break;
+
+        case UNQUOTED:
+            *state = cg_blank(p[i]) ? TAG : UNQUOTED;
+            break;
+
+        default:
+            *state = p[i] == '=' && *state == ATTRIBUTE ? EQUALS
+                     : p[i] == '/' ? TAG
+                     : cg_blank(p[i]) ? *state : ATTRIBUTE;
+        }
+
+        if (p[i] == '>') {
+            *state = TEXT;
+        }
     }
 
-    if (cg_name_is(p, n, "html") || cg_name_is(p, n, "head")) {
-        s->document = true;
-        return;
+    return i;
+}
+
+
+/* A <meta> at p, whose name ends at `from`. */
+
+static size_t
+cg_inject_meta(const uint8_t *p, size_t n, size_t from, bool last,
+    cg_spot *spot)
+{
+    size_t   len;
+    uint8_t  state;
+
+    state = TAG;
+    len = from + cg_tag_skip(&state, p + from, n - from);
+
+    if (state != TEXT && !last && n <= CG_INJECT_META) {
+        return 0;
     }
 
-    raw = cg_name_find(p, n, cg_raw_names, CG_RAW_N);
-
-    if (raw < CG_RAW_N) {
-        s->raw = (uint8_t) (raw + 1);
-        return;
+    if (state != TEXT && last) {
+        return n;  /* it has no end: it is none */
     }
 
-    if (cg_name_find(p, n, cg_body_names, CG_BODY_N) < CG_BODY_N) {
-        *here = s->document;
-        s->done = !s->document;
+    spot->kind = len > CG_INJECT_META ? CG_SPOT_LONG : CG_SPOT_META;
+    spot->n = len;
+    return 0;
+}
+
+
+/* Here the head ends. */
+
+static void
+cg_inject_here(cg_inject *s, cg_spot *spot)
+{
+    if (s->document && !s->placed) {
+        s->placed = true;
+        spot->kind = CG_SPOT_PROMPT;
+
+    } else {
+        s->done = true;
     }
 }
 
 
-/* "<" at p: how many bytes of the tag are taken, 0 if more are to be seen. */
+/* A start tag; its name ends at `from`.  How many bytes of it are taken. */
+
+static size_t
+cg_inject_start(cg_inject *s, const uint8_t *p, size_t n, size_t from,
+    bool last, cg_spot *spot)
+{
+    size_t  raw, len;
+
+    len = from - 1;
+    raw = cg_name_find(p + 1, len, cg_raw_names, CG_RAW_N);
+
+    if (raw < CG_RAW_N) {
+        s->raw = (uint8_t) (raw + 1);
+        s->escaped = PLAIN;
+
+    } else if (cg_name_is(p + 1, len, "template")) {
+        s->templates = (uint8_t) (s->templates + (s->templates < UINT8_MAX));
+
+    } else if (s->templates) {
+        /* means nothing */
+
+    } else if (cg_name_is(p + 1, len, "html")
+               || cg_name_is(p + 1, len, "head"))
+    {
+        s->document = true;
+
+    } else if (cg_name_find(p + 1, len, cg_head_names, CG_HEAD_N)
+               == CG_HEAD_N)
+    {
+        cg_inject_here(s, spot);
+        return 0;
+
+    } else if (cg_name_is(p + 1, len, "meta")) {
+        return cg_inject_meta(p, n, from, last, spot);
+
+    } else if (cg_name_is(p + 1, len, "base") && s->document && !s->placed) {
+        cg_inject_here(s, spot);
+        return 0;
+    }
+
+    s->state = TAG;
+    return from;
+}
+
+
+/* The same of an end tag. */
+
+static size_t
+cg_inject_end(cg_inject *s, const uint8_t *p, size_t from, cg_spot *spot)
+{
+    size_t  end, len;
+
+    len = from - 2;
+    end = cg_name_find(p + 2, len, cg_end_names, CG_END_N);
+
+    if (cg_name_is(p + 2, len, "template")) {
+        s->templates = (uint8_t) (s->templates - (s->templates > 0));
+
+    } else if (s->templates == 0 && end < CG_END_N && s->document) {
+        if (!s->placed) {
+            cg_inject_here(s, spot);
+            return 0;
+        }
+
+        s->done = (end > 0);
+    }
+
+    s->state = TAG;
+    return from;
+}
+
+
+/* "<" at p: how many bytes are taken, 0 if more are to be seen, or if this is
+ * a spot. */
+
 static size_t
 cg_inject_open(cg_inject *s, const uint8_t *p, size_t n, bool last,
-    bool *here)
+    cg_spot *spot)
 {
     bool    close;
     size_t  from, len;
-
-    *here = false;
 
     if (n < 4 && !last) {
         return 0;
@@ -127,7 +278,7 @@ cg_inject_open(cg_inject *s, const uint8_t *p, size_t n, bool last,
 
     if (n >= 4 && memcmp(p, "<!--", 4) == 0) {
         s->state = COMMENT;
-        s->matched = 0;
+        s->matched = 2;  /* "<!-->" is a whole one */
         return 4;
     }
 
@@ -141,117 +292,155 @@ cg_inject_open(cg_inject *s, const uint8_t *p, size_t n, bool last,
 
     if (cg_name_is(p + from, len, "!doctype")) {
         s->document = true;
-        s->state = TAG;
+        s->state = BOGUS;
         return from + len;
+    }
+
+    if (n > 1 && !close && (p[1] == '!' || p[1] == '?')) {
+        s->state = BOGUS;
+        return 2;
     }
 
     if (len == 0 || !((p[from] | 0x20) >= 'a' && (p[from] | 0x20) <= 'z')) {
         return 1;  /* no tag */
     }
 
-    cg_inject_tag(s, p + from, len, close, here);
-    return *here ? 0 : from + len;
+    return close ? cg_inject_end(s, p, from + len, spot)
+                 : cg_inject_start(s, p, n, from + len, last, spot);
 }
 
 
-/* "</" of a raw element at p, as above. */
+/* "<" at p, within a raw element: as above. */
+
 static size_t
 cg_inject_raw(cg_inject *s, const uint8_t *p, size_t n, bool last)
 {
-    size_t       len;
+    bool         close;
+    size_t       len, from;
     const char  *name;
 
     name = cg_raw_names[s->raw - 1];
 
-    if (n < 2 && !last) {
+    if (n < 4 && !last) {
         return 0;
     }
 
-    if (n < 2 || p[1] != '/') {
-        return 1;
+    if (s->raw == 1 && n >= 4 && memcmp(p, "<!--", 4) == 0) {
+        s->escaped = s->escaped == PLAIN ? ESCAPED : s->escaped;
+        s->matched = 0;
+        return 2;
     }
 
-    len = cg_name_length(p + 2, n - 2, last);
+    close = n > 1 && p[1] == '/';
+    from = 1 + close;
+    len = cg_name_length(p + from, n - from, last);
 
     if (len == SIZE_MAX) {
         return 0;
     }
 
-    if (!cg_name_is(p + 2, len, name)) {
+    if (!cg_name_is(p + from, len, name)) {
         return 1;
     }
 
-    s->state = TAG;
-    s->raw = 0;
-    return 2 + len;
+    s->matched = 0;
+
+    if (close && s->escaped != TWICE) {
+        s->state = TAG;
+        s->raw = 0;
+
+    } else if (s->escaped != PLAIN) {
+        s->escaped = close ? ESCAPED : TWICE;
+    }
+
+    return from + len;
 }
 
 
-/* A byte that begins nothing. */
-static void
-cg_inject_byte(cg_inject *s, uint8_t ch)
+/* A byte of a comment, or of what in a script is like one: has it ended? */
+
+static bool
+cg_inject_dashes(cg_inject *s, uint8_t ch)
 {
+    if (ch == '>' && s->matched >= 2) {
+        return true;
+    }
+
+    s->matched = ch == '-' ? (uint8_t) (s->matched == 1 || s->matched == 2 ? 2
+                                                                           : 1)
+                 : ch == '!' && s->matched == 2 && s->state == COMMENT ? 3 : 0;
+    return false;
+}
+
+
+/* Bytes at p, of n, that begin nothing: at least one. */
+
+static size_t
+cg_inject_skip(cg_inject *s, const uint8_t *p, size_t n, cg_spot *spot)
+{
+    uint8_t         was;
+    const uint8_t  *next;
+
     switch (s->state) {
 
     case COMMENT:
-        if (ch == '>' && s->matched >= 2) {
+        if (s->matched == 0 && *p != '-') {
+            next = memchr(p, '-', n);
+            return next ? (size_t) (next - p) : n;
+        }
+
+        if (cg_inject_dashes(s, *p)) {
             s->state = TEXT;
         }
-        s->matched = ch == '-' ? (uint8_t) (s->matched < 2 ? s->matched + 1
-                                                           : 2) : 0;
-        return;
+        return 1;
 
-    case TAG:
-        if (ch == '>') {
-            s->state = s->raw ? RAW : TEXT;
-        } else if (ch == '"') {
-            s->state = DOUBLE;
-        } else if (ch == '\'') {
-            s->state = SINGLE;
+    case RAW:
+        if (s->escaped != PLAIN) {
+            if (cg_inject_dashes(s, *p)) {
+                s->escaped = PLAIN;
+            }
+            return 1;
         }
-        return;
 
-    case DOUBLE:
-    case SINGLE:
-        if (ch == (s->state == DOUBLE ? '"' : '\'')) {
-            s->state = TAG;
+        next = memchr(p, '<', n);
+        return next ? (size_t) (next - p) : n;
+
+    case TEXT:
+        if (!cg_blank(*p) && s->document && s->templates == 0) {
+            cg_inject_here(s, spot);
+            return 0;
         }
-        return;
+        return 1;
 
     default:
-        return;
+        was = s->state;
+        n = cg_tag_skip(&s->state, p, n);
+
+        if (s->state == TEXT && was != TEXT && s->raw) {
+            s->state = RAW;
+        }
+        return n;
     }
 }
 
 
 size_t
 cg_inject_find(cg_inject *s, const uint8_t *p, size_t n, bool last,
-    size_t *at)
+    cg_spot *spot)
 {
-    bool    here;
     size_t  i, taken;
 
-    *at = SIZE_MAX;
+    spot->kind = CG_SPOT_NONE;
 
     for (i = 0; i < n && !s->done; i += taken) {
-        taken = 1;
-        here = false;
 
-        if (p[i] == '<' && s->state == TEXT) {
-            taken = cg_inject_open(s, p + i, n - i, last, &here);
-        } else if (p[i] == '<' && s->state == RAW) {
-            taken = cg_inject_raw(s, p + i, n - i, last);
-        } else {
-            cg_inject_byte(s, p[i]);
-        }
+        taken = p[i] == '<' && s->state == TEXT
+                ? cg_inject_open(s, p + i, n - i, last, spot)
+                : p[i] == '<' && s->state == RAW
+                ? cg_inject_raw(s, p + i, n - i, last)
+                : cg_inject_skip(s, p + i, n - i, spot);
 
-        if (here) {
-            s->done = true;
-            *at = i;
-            return n;
-        }
-
-        if (taken == 0) {
+        if (taken == 0 && !s->done) {
             return i;
         }
     }

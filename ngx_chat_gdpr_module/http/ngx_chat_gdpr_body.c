@@ -68,7 +68,7 @@ ngx_chat_gdpr_body_cleanup(void *data)
     cg_stream_free(&body->stream);
     cg_packet_free(&body->run);
     cg_inflate_free(&body->inflate);
-    cg_buf_free(&body->page);
+    cg_page_free(&body->page);
 
     mcf = ngx_http_get_module_main_conf(body->r, ngx_chat_gdpr_module);
     ngx_chat_gdpr_block_give(mcf->worker, body->blocks);
@@ -249,59 +249,12 @@ ngx_chat_gdpr_body_say(ngx_chat_gdpr_body_t *body, const u_char *p, size_t n)
 }
 
 
-/* A page up to where the prompt goes, and the prompt. */
-
 static cg_status
-ngx_chat_gdpr_body_page(ngx_chat_gdpr_body_t *body, const u_char *p, size_t n,
-    ngx_uint_t last)
-{
-    size_t      at, took;
-    cg_buf     *page;
-    cg_status   st;
-
-    page = &body->page;
-
-    st = cg_buf_add(page, p, n);
-    if (st != CG_OK) {
-        return st;
-    }
-
-    took = cg_inject_find(&body->inject, page->p, page->n, last, &at);
-
-    if (at != SIZE_MAX) {
-        st = ngx_chat_gdpr_body_copy(body, page->p, at);
-
-        if (st == CG_OK) {
-            st = ngx_chat_gdpr_body_copy(body, body->prompt.data,
-                                         body->prompt.len);
-            ngx_chat_gdpr_prompt_event(body->r, NULL);
-        }
-
-        cg_buf_drop(page, at);
-        took -= at;
-    }
-
-    if (st == CG_OK) {
-        st = ngx_chat_gdpr_body_copy(body, page->p, took);
-    }
-
-    cg_buf_drop(page, took);
-    return st;
-}
-
-
-static cg_status
-ngx_chat_gdpr_body_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
+ngx_chat_gdpr_body_put(void *ctx, const uint8_t *p, size_t n, bool in_place)
 {
     ngx_chat_gdpr_sink_t  *sink = ctx;
 
     cg_status  st;
-
-    if (sink->body->prompt.len
-        && (!sink->body->inject.done || sink->body->page.n))
-    {
-        return ngx_chat_gdpr_body_page(sink->body, p, n, 0);
-    }
 
     if (in_place && !sink->copy) {
 
@@ -333,6 +286,52 @@ ngx_chat_gdpr_body_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
     }
 
     return ngx_chat_gdpr_body_copy(sink->body, p, n);
+}
+
+
+/* The same of a page, up to where it is known that nothing more is to be put
+ * in or changed. */
+
+static cg_status
+ngx_chat_gdpr_body_page(ngx_chat_gdpr_sink_t *sink, const u_char *p, size_t n,
+    bool in_place, bool last)
+{
+    cg_sink                out;
+    cg_status              st;
+    ngx_uint_t             placed;
+    ngx_chat_gdpr_body_t  *body;
+
+    body = sink->body;
+    placed = body->page.inject.placed;
+
+    out.write = ngx_chat_gdpr_body_put;
+    out.finding = NULL;
+    out.ctx = sink;
+
+    st = cg_page_feed(&body->page, p, n, in_place, last, &out);
+
+    if (placed != body->page.inject.placed) {
+        ngx_chat_gdpr_prompt_event(body->r, NULL);
+    }
+
+    if (body->page.refused) {
+        body->page.refused = 0;
+        ngx_chat_gdpr_prompt_refused(body->r);
+    }
+
+    body->prompt = !body->page.inject.done || body->page.held.n;
+    return st;
+}
+
+
+static cg_status
+ngx_chat_gdpr_body_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
+{
+    ngx_chat_gdpr_sink_t  *sink = ctx;
+
+    return sink->body->prompt
+           ? ngx_chat_gdpr_body_page(sink, p, n, in_place, false)
+           : ngx_chat_gdpr_body_put(sink, p, n, in_place);
 }
 
 
@@ -521,7 +520,8 @@ ngx_chat_gdpr_body_read(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf,
     sink.run_n = 0;
     sink.copy = copy;
 
-    out.write = ngx_chat_gdpr_body_write;
+    out.write = body->prompt ? ngx_chat_gdpr_body_write
+                             : ngx_chat_gdpr_body_put;
     out.finding = NULL;
     out.ctx = &sink;
 
@@ -550,8 +550,8 @@ ngx_chat_gdpr_body_read(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf,
     if (buf->last_buf) {
         body->done = 1;
 
-        if (body->page.n) {
-            st = ngx_chat_gdpr_body_page(body, NULL, 0, 1);
+        if (body->prompt) {
+            st = ngx_chat_gdpr_body_page(&sink, NULL, 0, false, true);
             if (st != CG_OK) {
                 return st;
             }
@@ -620,7 +620,7 @@ ngx_chat_gdpr_body_gather(ngx_chat_gdpr_body_t *body, ngx_buf_t **buf)
 static size_t
 ngx_chat_gdpr_body_held(ngx_chat_gdpr_body_t *body)
 {
-    return cg_stream_held(&body->stream) + body->page.n
+    return cg_stream_held(&body->stream) + body->page.held.n
            + (body->gathered ? body->gathered->last - body->gathered->pos : 0);
 }
 

@@ -16,8 +16,8 @@
 #include "cg_chat.h"
 #include "cg_consent.h"
 #include "cg_inflate.h"
-#include "cg_inject.h"
 #include "cg_media.h"
+#include "cg_page.h"
 #include "cg_policy.h"
 #include "cg_protocol.h"
 #include "cg_stream.h"
@@ -139,9 +139,8 @@ typedef struct {
     size_t                    gather;    /* so much, in bytes; 0: none is */
     ngx_chat_gdpr_block_t    *blocks;    /* that its buffers are made of */
     size_t                    own_size;  /* bytes that our next one has */
-    ngx_str_t                 prompt;    /* that is to be put in; or empty */
-    cg_inject                 inject;
-    cg_buf                    page;      /* that waits for what follows */
+    cg_page                   page;      /* if it is one that gets the
+                                            prompt */
     off_t                     total;     /* bytes put out */
     off_t                     sent;      /* of which went on */
     ngx_msec_t                noted;     /* when its last event was written */
@@ -149,6 +148,7 @@ typedef struct {
     cg_tally                 *tally;     /* or NULL */
     uint64_t                  spent;     /* nanoseconds, reading it */
     size_t                    counted;   /* bytes counted as held */
+    unsigned                  prompt:1;  /* is to be put in */
     unsigned                  compressed:1;
     unsigned                  hold:1;    /* gather output, copying it */
     unsigned                  done:1;
@@ -435,9 +435,13 @@ ngx_uint_t ngx_chat_gdpr_same_origin(ngx_http_request_t *r);
  * host was named, NULL without memory. */
 char *ngx_chat_gdpr_origin(ngx_http_request_t *r, const char *path);
 
-/* Prepare a page for the prompt: its headers, and what is to be put in. */
+/* Prepare a page for the prompt: its headers, and body->page.  NGX_OK,
+ * NGX_ERROR. */
 ngx_int_t ngx_chat_gdpr_prompt_prepare(ngx_http_request_t *r,
-    cg_policy *policy, ngx_str_t *prompt);
+    cg_policy *policy, ngx_chat_gdpr_body_t *body);
+
+/* The page's own policy leaves no way for it. */
+void ngx_chat_gdpr_prompt_refused(ngx_http_request_t *r);
 
 /* On record: the visitor is told and asked, in a page (NULL) or in the chat, in
  * this language.  He is, also if that cannot be written. */

@@ -5,7 +5,6 @@
 
 #include "ngx_chat_gdpr_module.h"
 
-#include "cg_csp.h"
 #include "cg_notice.h"
 
 
@@ -132,28 +131,100 @@ ngx_chat_gdpr_prompt_policy(ngx_http_request_t *r, ngx_table_elt_t *h,
     ngx_memzero(&out, sizeof(cg_buf));
 
     st = cg_csp_allow(csp, (char *) h->value.data, h->value.len, ours, &out);
-    p = st == CG_OK ? ngx_pnalloc(r->pool, out.n + 1) : NULL;
 
-    if (p) {
-        ngx_memcpy(p, out.p, out.n);
-        h->value.data = p;
-        h->value.len = out.n;
+    if (st == CG_OK && csp->wider) {
+        p = ngx_pnalloc(r->pool, out.n + 1);
+
+        if (p) {
+            ngx_memcpy(p, out.p, out.n);
+            h->value.data = p;
+            h->value.len = out.n;
+
+        } else {
+            st = CG_ENOMEM;
+        }
     }
 
     cg_buf_free(&out);
 
-    return p ? NGX_OK : st == CG_EKEY ? NGX_DECLINED : NGX_ERROR;
+    return st == CG_OK ? NGX_OK
+           : st == CG_EKEY ? NGX_DECLINED : NGX_ERROR;
 }
 
 
+/* One header of that name after the other. */
+
 static ngx_int_t
-ngx_chat_gdpr_prompt_policies(ngx_http_request_t *r, cg_csp *csp)
+ngx_chat_gdpr_prompt_policies(ngx_http_request_t *r, const char *name,
+    const char *ours, cg_csp *csp)
 {
-    char             *ours;
     ngx_int_t         rc;
     ngx_uint_t        i;
     ngx_list_part_t  *part;
     ngx_table_elt_t  *h;
+
+    for (part = &r->headers_out.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (!ngx_chat_gdpr_prompt_named(&h[i], name)) {
+                continue;
+            }
+
+            rc = ngx_chat_gdpr_prompt_policy(r, &h[i], ours, csp);
+            if (rc != NGX_OK) {
+                return rc;
+            }
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+/* A policy that only reports keeps nothing out.  Where it can be, it is made
+ * not to report the prompt: a report has the address of the page. */
+
+static ngx_int_t
+ngx_chat_gdpr_prompt_reports(ngx_http_request_t *r, const char *ours,
+    cg_csp *csp)
+{
+    cg_csp     report;
+    ngx_int_t  rc;
+
+    report = *csp;
+
+    rc = ngx_chat_gdpr_prompt_policies(r,
+                                       "Content-Security-Policy-Report-Only",
+                                       ours, &report);
+    if (rc == NGX_OK) {
+        *csp = report;  /* with the nonce that it wants */
+    }
+
+    return rc == NGX_ERROR ? NGX_ERROR : NGX_OK;
+}
+
+
+void
+ngx_chat_gdpr_prompt_refused(ngx_http_request_t *r)
+{
+    ngx_chat_gdpr_refuse(r, CG_EKEY, CG_TO_VISITOR, "prompt",
+                         "left out: Content-Security-Policy");
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_prompt_prepare(ngx_http_request_t *r, cg_policy *policy,
+    ngx_chat_gdpr_body_t *body)
+{
+    char       *ours;
+    cg_csp     *csp;
+    ngx_int_t   rc;
+
+    if (policy->consent == CG_CONSENT_NONE || !ngx_chat_gdpr_prompt_wanted(r))
+    {
+        return NGX_OK;
+    }
 
     ours = ngx_chat_gdpr_origin(r, CG_NOTICE_PATH);
     if (ours == NULL) {
@@ -164,76 +235,20 @@ ngx_chat_gdpr_prompt_policies(ngx_http_request_t *r, cg_csp *csp)
         ours = "'self'";
     }
 
-    for (part = &r->headers_out.headers.part; part; part = part->next) {
-        h = part->elts;
-
-        for (i = 0; i < part->nelts; i++) {
-            if (ngx_chat_gdpr_prompt_named(&h[i], "Content-Security-Policy"))
-            {
-                rc = ngx_chat_gdpr_prompt_policy(r, &h[i], ours, csp);
-                if (rc != NGX_OK) {
-                    return rc;
-                }
-            }
-        }
-    }
-
-    return NGX_OK;
-}
-
-
-ngx_int_t
-ngx_chat_gdpr_prompt_prepare(ngx_http_request_t *r, cg_policy *policy,
-    ngx_str_t *prompt)
-{
-    cg_csp      csp;
-    u_char     *p;
-    size_t      len;
-    ngx_int_t   rc;
-    u_char      nonce[sizeof(" nonce=\"\"") + CG_CSP_NONCE_MAX];
-
-    static const char  style[] = "<link rel=\"stylesheet\" href=\""
-                                 CG_NOTICE_PATH "prompt.css\"";
-    static const char  script[] = "><script src=\"" CG_NOTICE_PATH
-                                  "prompt.js\" defer";
-
-    if (policy->consent == CG_CONSENT_NONE || !ngx_chat_gdpr_prompt_wanted(r))
-    {
-        return NGX_OK;
-    }
-
-    ngx_memzero(&csp, sizeof(cg_csp));
-    rc = ngx_chat_gdpr_prompt_policies(r, &csp);
+    csp = &body->page.csp;
+    rc = ngx_chat_gdpr_prompt_policies(r, "Content-Security-Policy", ours,
+                                       csp);
 
     if (rc == NGX_DECLINED) {
-        ngx_chat_gdpr_refuse(r, CG_EKEY, CG_TO_VISITOR, "prompt",
-                             "left out: Content-Security-Policy");
+        ngx_chat_gdpr_prompt_refused(r);
         return NGX_OK;
     }
 
-    if (rc != NGX_OK) {
-        return NGX_ERROR;
-    }
+    body->page.ours = ours;
+    body->prompt = 1;
 
-    nonce[0] = '\0';
-
-    if (csp.nonce[0]) {
-        ngx_sprintf(nonce, " nonce=\"%s\"%Z", csp.nonce);
-    }
-
-    len = sizeof(style) + sizeof(script) + 2 * sizeof(nonce)
-          + sizeof("></script>");
-
-    p = ngx_pnalloc(r->pool, len);
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
-
-    prompt->data = p;
-    prompt->len = ngx_sprintf(p, "%s%s%s%s></script>", style, nonce, script,
-                              nonce)
-                  - p;
-    return NGX_OK;
+    return rc == NGX_OK ? ngx_chat_gdpr_prompt_reports(r, ours, csp)
+                        : NGX_ERROR;
 }
 
 

@@ -179,7 +179,7 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     if (ctx->response == NULL
         || ngx_chat_gdpr_response_no_files(r) != NGX_OK
         || (media.format == &cg_format_html
-            && ngx_chat_gdpr_prompt_prepare(r, policy, &ctx->response->prompt)
+            && ngx_chat_gdpr_prompt_prepare(r, policy, ctx->response)
                != NGX_OK))
     {
         return NGX_ERROR;

@@ -3,7 +3,8 @@
 (function () {
     'use strict';
 
-    var path = '/.chat-gdpr/';
+    /* of this site, wherever <base> leads */
+    var path = window.location.origin + '/.chat-gdpr/';
     var dialog, opener, said, state;
 
     if (document.querySelector('.chat-gdpr-open, .chat-gdpr-page')) {

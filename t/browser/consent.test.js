@@ -25,6 +25,21 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic',
 /* At most so many bytes, compressed, reach a browser for the prompt. */
 const BUDGET = 12 * 1024;
 
+const STRICT = "default-src 'none'; "
+    + "script-src 'nonce-c2VjcmV0' 'strict-dynamic'; "
+    + "connect-src 'self'; form-action 'none'";
+
+/* Pages that say in themselves what may run in them. */
+const META = '<meta http-equiv="Content-Security-Policy" content=';
+const HEADS = {
+    '/meta': `${META}"${STRICT}">`,
+    '/none': `${META}"default-src 'none'; form-action 'none'">`,
+    '/two': `${META}"script-src &#39;none&#39;">\n`
+        + `${META}'connect-src https://api.example; style-src &apos;none&apos;'>`,
+    '/base': '<base href="https://cdn.example/">',
+    '/hash': `${META}"script-src 'strict-dynamic' 'sha256-abc='">`,
+};
+
 function policy(mode, more = '', options = '') {
     return `
         chat_gdpr_key secret;
@@ -59,14 +74,14 @@ async function startProvider() {
             return;
         }
 
+        const head = HEADS[request.url];
+
         response.writeHead(200, {
             'Content-Type': 'text/html; charset=utf-8',
-            'Content-Security-Policy': "default-src 'none'; "
-                + "script-src 'nonce-c2VjcmV0' 'strict-dynamic'; "
-                + "connect-src 'self'; form-action 'none'",
+            ...head === undefined ? { 'Content-Security-Policy': STRICT } : {},
         }).end('<!DOCTYPE html><html lang="en"'
             + (request.url.includes('rtl') ? ' dir="rtl"' : '')
-            + '><head><title>A chat</title></head><body><main>'
+            + `><head><title>A chat</title>${head ?? ''}</head><body><main>`
             + '<h1>A chat</h1><p>Ask us.</p></main></body></html>');
     });
 
@@ -154,6 +169,33 @@ describe('the prompt', { timeout: 120000 }, () => {
         assert.deepEqual(nginx.audit().filter((e) => e.type === 'consent')
             .map((e) => [e.decision, e.granted]),
         [['save', ['marketing']], ['reject', []]]);
+        await page.context().close();
+    });
+
+    for (const where of ['/meta', '/none', '/two', '/base']) {
+        test(`through the policy of the page itself: ${where}`, async () => {
+            const page = await open({}, where);
+            const dialog = page.getByRole('dialog');
+
+            await dialog.waitFor();
+            assert.match(await dialog.evaluate((d) =>
+                getComputedStyle(d).position), /fixed/);
+            await dialog.getByRole('button', { name: 'Reject all' }).click();
+            await dialog.waitFor({ state: 'hidden' });
+            await page.getByRole('status')
+                .getByText('Your choice is saved.').waitFor();
+            assert.deepEqual(page.problems, []);
+            await page.context().close();
+        });
+    }
+
+    test('not where the page leaves no way', async () => {
+        const page = await open({}, '/hash');
+
+        await page.getByRole('heading', { name: 'A chat' }).waitFor();
+        assert.equal(await page.locator('dialog, script').count(), 0);
+        assert.deepEqual(page.problems, []);
+        assert.equal(nginx.audit().at(-1).transport, 'prompt');
         await page.context().close();
     });
 

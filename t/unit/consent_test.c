@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +16,8 @@
 #include "cg_consent.h"
 #include "cg_csp.h"
 #include "cg_diag.h"
-#include "cg_inject.h"
 #include "cg_notice.h"
+#include "cg_page.h"
 #include "cg_stream.h"
 #include "cg_text.h"
 
@@ -315,48 +316,69 @@ what_passes_depends_on_the_choice(void **state)
 }
 
 
-/* The page with the prompt, "|", in place; cut in two at each byte. */
+static cg_status
+to_buffer(void *ctx, const uint8_t *p, size_t n, bool in_place)
+{
+    (void) in_place;
+    return cg_buf_add(ctx, p, n);
+}
+
+
+/* The page as it goes on; cut in two at each byte. */
 
 static void
-assert_prompt(const char *page, const char *want)
+assert_page(const char *page, const char *want, bool refused)
 {
-    char       out[1024];
-    size_t     cut, from, n, at, took, len, o;
-    cg_inject  s;
+    size_t   cut, len;
+    cg_buf   out = { NULL, 0, 0 };
+    cg_page  s;
+    cg_sink  sink = { to_buffer, NULL, &out };
 
     len = strlen(page);
 
     for (cut = 0; cut <= len; cut++) {
         memset(&s, 0, sizeof(s));
-        from = o = 0;
+        s.ours = "https://h/.chat-gdpr/";
+        out.n = 0;
 
-        for (n = cut; /* void */; n = len) {
-            took = cg_inject_find(&s, (const uint8_t *) page + from, n - from,
-                                  n == len, &at);
-            assert_true(n - from - took < CG_INJECT_HOLD);
+        assert_int_equal(cg_page_feed(&s, (const uint8_t *) page, cut, true,
+                                      false, &sink), CG_OK);
+        assert_int_equal(cg_page_feed(&s, (const uint8_t *) page + cut,
+                                      len - cut, true, true, &sink), CG_OK);
 
-            if (at != SIZE_MAX) {
-                memcpy(out + o, page + from, at);
-                o += at;
-                out[o++] = '|';
-                memcpy(out + o, page + from + at, took - at);
-                o += took - at;
-            } else {
-                memcpy(out + o, page + from, took);
-                o += took;
-            }
-
-            from += took;
-
-            if (n == len) {
-                break;
-            }
-        }
-
-        assert_int_equal(from, len);
-        out[o] = '\0';
-        assert_string_equal(out, want);
+        assert_int_equal(s.held.n, 0);
+        assert_int_equal(s.refused, refused);
+        assert_int_equal(cg_buf_add(&out, "", 1), CG_OK);
+        assert_string_equal((char *) out.p, want);
+        cg_page_free(&s);
     }
+
+    cg_buf_free(&out);
+}
+
+
+/* The prompt, "|", in place. */
+
+static void
+assert_prompt(const char *page, const char *want)
+{
+    char         out[1024];
+    const char  *at;
+
+    static const char  prompt[] =
+        "<link rel=\"stylesheet\" href=\"/.chat-gdpr/prompt.css\">"
+        "<script src=\"/.chat-gdpr/prompt.js\" defer></script>";
+
+    at = strchr(want, '|');
+
+    if (at) {
+        assert_true((size_t) snprintf(out, sizeof(out), "%.*s%s%s",
+                                      (int) (at - want), want, prompt, at + 1)
+                    < sizeof(out));
+        want = out;
+    }
+
+    assert_page(page, want, false);
 }
 
 
@@ -381,6 +403,46 @@ the_prompt_goes_into_the_head(void **state)
                   "</head></head>");
     assert_prompt("<head><script>if (a</script ></head>",
                   "<head><script>if (a</script >|</head>");
+    assert_prompt("<head><link title=it's></head><a title='</head>'>",
+                  "<head><link title=it's>|</head><a title='</head>'>");
+    assert_prompt("<head><link title = '>' href = \">\"/></head>",
+                  "<head><link title = '>' href = \">\"/>|</head>");
+    assert_prompt("<head><!--> --!></head>", "<head><!--> |--!></head>");
+    assert_prompt("<head><!-- --!></head>", "<head><!-- --!>|</head>");
+    assert_prompt("<!doctype html \">\"><?xml \"?>\n<meta\n></html>",
+                  "<!doctype html \">|\"><?xml \"?>\n<meta\n></html>");
+    assert_prompt("<!doctype html>\n<template><p>a</head><template></template>"
+                  "</p></template><title><p></title></body>",
+                  "<!doctype html>\n<template><p>a</head><template></template>"
+                  "</p></template><title><p></title>|</body>");
+    assert_prompt("<head><noscript><p>a</head></noscript></head>",
+                  "<head><noscript><p>a</head></noscript>|</head>");
+    assert_prompt("<!doctype html>Hello <b>world</b>",
+                  "<!doctype html>|Hello <b>world</b>");
+    assert_prompt("<html><custom-chat></custom-chat>",
+                  "<html>|<custom-chat></custom-chat>");
+    assert_prompt("<head></head>\n<p></head><body>",
+                  "<head>|</head>\n<p></head><body>");
+}
+
+
+/* WHATWG HTML 13.2.5.20: what looks like a script within a comment of one. */
+
+static void
+scripts_end_where_they_do(void **state)
+{
+    (void) state;
+
+    assert_prompt("<head><script><!-- <script> </script> </head> --></script>"
+                  "</head>",
+                  "<head><script><!-- <script> </script> </head> --></script>|"
+                  "</head>");
+    assert_prompt("<head><script><!--> <script> </script></head>",
+                  "<head><script><!--> <script> </script>|</head>");
+    assert_prompt("<head><script><!-- </script></head>",
+                  "<head><script><!-- </script>|</head>");
+    assert_prompt("<head><script>a --> </head></script></head>",
+                  "<head><script>a --> </head></script>|</head>");
 }
 
 
@@ -399,11 +461,130 @@ fragments_have_no_prompt(void **state)
 }
 
 
+#define LINK(nonce) \
+    "<link rel=\"stylesheet\" href=\"/.chat-gdpr/prompt.css\"" nonce ">" \
+    "<script src=\"/.chat-gdpr/prompt.js\" defer" nonce "></script>"
+#define OURS    LINK("")
+#define POLICY  "<meta http-equiv=\"Content-Security-Policy\" content="
+
+
+static void
+a_policy_in_the_page_lets_the_prompt_in(void **state)
+{
+    (void) state;
+
+    assert_page("<head>" POLICY "\"default-src 'self'\"></head>",
+                "<head>" POLICY "\"default-src 'self'\">" OURS "</head>",
+                false);
+    assert_page("<head>" POLICY "\"script-src 'none'\"></head>",
+                "<head>" POLICY "\"script-src https://h/.chat-gdpr/\">"
+                OURS "</head>", false);
+    assert_page("<html><META Content='style-src https://a?b=1&amp;c=2; "
+                "form-action &#39;none&#x27'  HTTP-EQUIV=content-security-"
+                "POLICY /><p>",
+                "<html><META Content=\"style-src https://a?b=1&amp;c=2 "
+                "https://h/.chat-gdpr/; form-action https://h/.chat-gdpr/\"  "
+                "HTTP-EQUIV=content-security-POLICY />" OURS "<p>", false);
+    assert_page("<head>" POLICY "script-src></head>",
+                "<head>" POLICY "\"script-src https://h/.chat-gdpr/\">"
+                OURS "</head>", false);
+    assert_page("<head>" POLICY "\"script-src 'nonce-a' 'strict-dynamic'\">"
+                POLICY "\"style-src 'none'\"></head>",
+                "<head>" POLICY "\"script-src 'nonce-a' 'strict-dynamic'\">"
+                POLICY "\"style-src https://h/.chat-gdpr/\">"
+                LINK(" nonce=\"a\"") "</head>", false);
+    assert_page("<head></head>" POLICY "\"connect-src 'none'\"><body>"
+                POLICY "\"connect-src 'none'\">",
+                "<head>" OURS "</head>" POLICY
+                "\"connect-src https://h/.chat-gdpr/\"><body>"
+                POLICY "\"connect-src 'none'\">", false);
+    assert_page("<head>" POLICY "\"sandbox\"></head>",
+                "<head>" POLICY "\"sandbox\">" OURS "</head>", false);
+    assert_page("<head><base href=//cdn.example/></head>",
+                "<head>" OURS "<base href=//cdn.example/></head>", false);
+    assert_page("<head><base>" POLICY "\"style-src 'none'\"></head>",
+                "<head>" OURS "<base>" POLICY
+                "\"style-src https://h/.chat-gdpr/\"></head>", false);
+}
+
+
+/* Nothing else is one: neither the element, nor its place. */
+
+static void
+what_is_no_policy_stays(void **state)
+{
+    size_t  i;
+    char    page[512], want[512];
+
+    static const char *const  rows[] = {
+        "<meta name=\"Content-Security-Policy\" content=\"script-src a\">",
+        "<meta http-equiv=refresh content=\"script-src a\">",
+        "<meta http-equiv=Content-Security-Policy>",
+        "<meta http-equiv=Content-Security-Policy-Report-Only "
+        "content=\"script-src a\">",
+        "<meta http-equiv=a http-equiv=Content-Security-Policy "
+        "content=\"script-src a\">",
+        "<!-- " POLICY "\"script-src a\"> -->",
+        "<noscript>" POLICY "\"script-src a\"></noscript>",
+        "<template>" POLICY "\"script-src a\"></template>",
+        "<script>'" POLICY "\"script-src a\">'</script>",
+        "<meta>", "<meta/>", "<meta =>", "<meta content>"
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        snprintf(page, sizeof(page), "<head>%s</head>", rows[i]);
+        snprintf(want, sizeof(want), "<head>%s" OURS "</head>", rows[i]);
+        assert_page(page, want, false);
+    }
+
+    assert_page("<head><meta content=", "<head><meta content=", false);
+}
+
+
+static void
+a_policy_in_the_page_keeps_the_prompt_out(void **state)
+{
+    size_t  i;
+    char    page[512], long_one[3 * CG_INJECT_META];
+
+    static const char *const  rows[] = {
+        "\"script-src 'strict-dynamic' 'sha256-abc'\">",
+        "\"script-src 'none', img-src a\">",
+        "\"script-src &quot a\">",
+        "\"script-src &unknown; a\">",
+        "\"script-src 'nonce-a' 'strict-dynamic'\">" POLICY
+        "\"script-src 'nonce-b' 'strict-dynamic'\">"
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        snprintf(page, sizeof(page), "<head>" POLICY "%s</head>", rows[i]);
+        assert_page(page, page, true);
+    }
+
+    memset(long_one, 'a', sizeof(long_one));
+    memcpy(long_one, "<head><meta ", 12);
+    strcpy(long_one + CG_INJECT_META + 256, "></head>");
+    assert_page(long_one, long_one, true);
+
+    assert_page("<head></head>" POLICY "\"script-src 'strict-dynamic'\">",
+                "<head>" OURS "</head>" POLICY
+                "\"script-src 'strict-dynamic'\">", true);
+    assert_page("<head><base>" POLICY
+                "\"script-src 'nonce-a' 'strict-dynamic'\">",
+                "<head>" OURS "<base>" POLICY
+                "\"script-src 'nonce-a' 'strict-dynamic'\">", true);
+}
+
+
 static void
 assert_csp(const char *value, const char *want, const char *nonce)
 {
     cg_buf     out = { NULL, 0, 0 };
-    cg_csp     c = { "" };
+    cg_csp     c = { .nonce = "" };
     cg_status  st;
 
     st = cg_csp_allow(&c, value, strlen(value), "https://h/.chat-gdpr/",
@@ -451,6 +632,10 @@ a_page_policy_lets_the_prompt_in(void **state)
     assert_csp("script-src 'nonce-a' 'strict-dynamic', "
                "script-src 'nonce-b' 'strict-dynamic'", NULL, "");
     assert_csp("script-src 'nonce-a\"><b' 'strict-dynamic'", NULL, "");
+    assert_csp("sandbox", NULL, "");
+    assert_csp("sandbox allow-scripts allow-forms", NULL, "");
+    assert_csp("sandbox allow-same-origin allow-scripts",
+               "sandbox allow-same-origin allow-scripts", "");
 }
 
 
@@ -806,7 +991,11 @@ main(void)
         cmocka_unit_test(no_changed_or_cut_cookie_is_taken),
         cmocka_unit_test(what_passes_depends_on_the_choice),
         cmocka_unit_test(the_prompt_goes_into_the_head),
+        cmocka_unit_test(scripts_end_where_they_do),
         cmocka_unit_test(fragments_have_no_prompt),
+        cmocka_unit_test(a_policy_in_the_page_lets_the_prompt_in),
+        cmocka_unit_test(what_is_no_policy_stays),
+        cmocka_unit_test(a_policy_in_the_page_keeps_the_prompt_out),
         cmocka_unit_test(a_page_policy_lets_the_prompt_in),
         cmocka_unit_test(languages_are_chosen_as_the_browser_asks),
         cmocka_unit_test(the_notice_escapes_what_it_quotes),

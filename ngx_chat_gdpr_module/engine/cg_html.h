@@ -1,0 +1,22 @@
+/*
+ * Character references of HTML (WHATWG HTML 13.2.5.72 and 13.5): numbers, with
+ * or without semicolon, and the names of cg_html_name.def with it.
+ */
+
+#ifndef CG_HTML_H
+#define CG_HTML_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Not a reference. */
+#define CG_HTML_LITERAL  SIZE_MAX
+
+/* Read the reference at p, p[0] being its ampersand: what it stands for, UTF-8
+ * of *len bytes, goes to out.  How many of the n bytes it takes; 0 if more are
+ * needed; CG_HTML_LITERAL if it is none that is known. */
+size_t cg_html_reference(const uint8_t *p, size_t n, bool last,
+    uint8_t out[4], size_t *len);
+
+#endif

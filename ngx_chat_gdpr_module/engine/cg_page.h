@@ -1,0 +1,37 @@
+/*
+ * A page of the provider on its way to a visitor: the prompt is put in, and
+ * policies of the page's own in its head, <meta http-equiv=
+ * "Content-Security-Policy">, let it run (cg_csp.h).  All else passes byte for
+ * byte.
+ *
+ * A policy that stands in front of the prompt and lets it in by no way keeps it
+ * out; one behind it, where few have one, leaves it in the page without effect.
+ * Either is `refused`.
+ */
+
+#ifndef CG_PAGE_H
+#define CG_PAGE_H
+
+#include "cg_csp.h"
+#include "cg_inject.h"
+#include "cg_stream.h"
+
+typedef struct {
+    const char  *ours;     /* as of cg_csp_allow(): the caller's */
+    cg_csp       csp;      /* of the page's headers, then also of the page */
+    bool         refused;
+    bool         bare;     /* the prompt is in the page, without a nonce */
+    cg_inject    inject;
+    cg_buf       held;     /* of a tag that is not complete */
+} cg_page;
+
+/* Zero, but for `ours` and `csp`, is the beginning of a page. */
+
+/* Take n bytes; `last`: no byte follows.  in_place: as in cg_sink, they may go
+ * on where they lie.  CG_OK, CG_ENOMEM, or what the sink returned. */
+cg_status cg_page_feed(cg_page *page, const uint8_t *p, size_t n,
+    bool in_place, bool last, const cg_sink *out);
+
+void cg_page_free(cg_page *page);
+
+#endif
