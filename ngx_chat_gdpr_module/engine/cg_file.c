@@ -33,7 +33,9 @@ static cg_status cg_file_feed(cg_stream *s, cg_work *w, const uint8_t *in,
     size_t n, bool last, const cg_sink *sink);
 static void cg_file_free(cg_stream *s);
 
-static const cg_stage  cg_stage_file = { "file", cg_file_feed, cg_file_free };
+static const cg_stage  cg_stage_file = {
+    "file", cg_file_feed, cg_file_free, NULL
+};
 
 
 cg_status
@@ -88,6 +90,7 @@ cg_file_decide(cg_stream *s, cg_file *f)
         f->state = CG_FILE_TEXT;
         cg_stream_init(&f->stream, s->policy, s->dir, NULL, false);
         f->stream.raw_base = s->raw_base;
+        f->stream.begins = true;
         return CG_OK;
     }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cg_charset.h"
 #include "cg_media.h"
 #include "cg_param.h"
 
@@ -58,19 +59,6 @@ static const cg_media_row  cg_media_rows[] = {
 
 #define CG_MEDIA_ROWS  (sizeof(cg_media_rows) / sizeof(cg_media_rows[0]))
 
-/* Charsets in which ASCII text is ASCII bytes, by the names of the WHATWG
- * encoding standard that are in use; # is one or two digits. */
-static const char *const  cg_media_charsets[] = {
-    "utf-8", "utf8", "us-ascii", "ascii", "iso-8859-#", "iso8859-#",
-    "latin#", "windows-125#", "windows-874", "cp125#", "koi8-r", "koi8-u",
-    "macintosh", "gbk", "gb2312", "gb18030", "big5", "big5-hkscs",
-    "shift_jis", "shift-jis", "sjis", "windows-31j", "euc-jp", "euc-kr",
-    "ks_c_5601-1987", "tis-620"
-};
-
-#define CG_MEDIA_CHARSETS                                                     \
-    (sizeof(cg_media_charsets) / sizeof(cg_media_charsets[0]))
-
 
 static bool
 cg_media_fits(const cg_media_row *row, const char *type, size_t n)
@@ -90,50 +78,16 @@ cg_media_fits(const cg_media_row *row, const char *type, size_t n)
 }
 
 
-/* Whether a charset holds ASCII text as ASCII bytes; one that is not in the
- * table may not. */
+/* Each charset that the parameters seem to name must be the same: which of two
+ * the receiver takes is not known here. */
 
-static bool
-cg_media_charset_known(const char *p, size_t n)
+static const cg_charset *
+cg_media_charset(const char *p, size_t n)
 {
-    size_t  i, len, digits;
+    size_t             i, end;
+    const cg_charset  *c, *said;
 
-    for (i = 0; i < CG_MEDIA_CHARSETS; i++) {
-        len = strcspn(cg_media_charsets[i], "#");
-
-        if (n < len || strncasecmp(p, cg_media_charsets[i], len) != 0) {
-            continue;
-        }
-
-        if (cg_media_charsets[i][len] == '\0') {
-            if (n == len) {
-                return true;
-            }
-            continue;
-        }
-
-        for (digits = 0; len + digits < n; digits++) {
-            if (p[len + digits] < '0' || p[len + digits] > '9') {
-                break;
-            }
-        }
-
-        if (len + digits == n && digits >= 1 && digits <= 2) {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
-/* Each charset that the parameters seem to name must be readable: which of
- * two the receiver takes is not known here. */
-
-static bool
-cg_media_charset_readable(const char *p, size_t n)
-{
-    size_t  i, end;
+    said = NULL;
 
     for (i = 0; i + 8 <= n; i++) {
         if (strncasecmp(p + i, "charset=", 8) != 0) {
@@ -153,14 +107,20 @@ cg_media_charset_readable(const char *p, size_t n)
             }
         }
 
-        if (end != i && !cg_media_charset_known(p + i, end - i)) {
-            return false;
+        if (end != i) {
+            c = cg_charset_find(p + i, end - i);
+
+            if (c == NULL || (said && c != said)) {
+                return NULL;
+            }
+
+            said = c;
         }
 
         i = end;
     }
 
-    return true;
+    return said ? said : &cg_charset_utf8;
 }
 
 
@@ -217,7 +177,7 @@ cg_media
 cg_media_find(const char *type, size_t n)
 {
     size_t       i, len;
-    cg_media     m = { CG_MEDIA_UNKNOWN, NULL, false, false, NULL, 0 };
+    cg_media     m = { CG_MEDIA_UNKNOWN, NULL, false, NULL, NULL, 0 };
 
     for (len = 0; len < n; len++) {
         if (type[len] == ';') {
@@ -225,11 +185,11 @@ cg_media_find(const char *type, size_t n)
         }
     }
 
-    if (!cg_media_charset_readable(type + len, n - len)) {
+    m.charset = cg_media_charset(type + len, n - len);
+
+    if (m.charset == NULL) {
         return m;
     }
-
-    m.charset = true;
 
     while (len && (type[len - 1] == ' ' || type[len - 1] == '\t')) {
         len--;
@@ -247,7 +207,8 @@ cg_media_find(const char *type, size_t n)
             m.declared = (m.format != NULL);
 
             if (m.kind == CG_MEDIA_PARTS
-                && !cg_media_boundary(&m, type, n))
+                && (m.charset->width > 1
+                    || !cg_media_boundary(&m, type, n)))
             {
                 m.kind = CG_MEDIA_UNKNOWN;
             }

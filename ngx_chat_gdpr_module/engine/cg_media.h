@@ -7,6 +7,9 @@
 
 #include "cg_format.h"
 
+/* See cg_charset.h. */
+typedef struct cg_charset_s  cg_charset;
+
 typedef enum {
     CG_MEDIA_TEXT,     /* read it */
     CG_MEDIA_PARTS,    /* read its parts: see cg_multipart.h */
@@ -18,8 +21,8 @@ typedef struct {
     cg_media_kind     kind;
     const cg_format  *format;    /* NULL: to be guessed */
     bool              declared;  /* the media type names this format */
-    bool              charset;   /* the charset can be read, or there is
-                                    none */
+    const cg_charset *charset;   /* UTF-8 if there is none; NULL if it cannot
+                                    be read */
     const char       *boundary;  /* of parts, within the field's value */
     size_t            boundary_n;
 } cg_media;
@@ -28,8 +31,8 @@ typedef struct {
 #define CG_BOUNDARY_MAX  70
 
 /* Look up a Content-Type field value, RFC 9110 section 8.3.1; n 0 if there is
- * none: such a body is guessed at.  Charsets that are no superset of ASCII
- * are unknown; so are parts of which the boundary is not clear. */
+ * none: such a body is guessed at.  What has a charset that cannot be read, or
+ * two of them, is unknown; so are parts of which the boundary is not clear. */
 cg_media cg_media_find(const char *type, size_t n);
 
 typedef enum {

@@ -96,7 +96,7 @@ static const cg_format  cg_format_header = {
 };
 
 static const cg_stage  cg_stage_multipart = {
-    "multipart", cg_multipart_feed, cg_multipart_free
+    "multipart", cg_multipart_feed, cg_multipart_free, NULL
 };
 
 
@@ -717,7 +717,7 @@ cg_part_open(const cg_multi *b, const cg_part_head *h)
     part = &m->part;
     media = cg_media_find(h->type.n ? h->type.p : "", h->type.n);
 
-    if (!media.charset || h->encoded) {
+    if (media.charset == NULL || h->encoded) {
         b->s->passed = h->encoded ? CG_EENCODING : CG_EMEDIA;
 
         if (!b->s->policy->on_error_pass) {

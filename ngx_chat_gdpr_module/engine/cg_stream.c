@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "cg_action.h"
+#include "cg_charset.h"
 #include "cg_file.h"
 #include "cg_multipart.h"
 
@@ -75,7 +76,8 @@ cg_stream_open(cg_stream *s, const cg_policy *p, cg_direction dir,
 
     switch (m->kind) {
     case CG_MEDIA_TEXT:
-        return CG_OK;
+        s->begins = (m->charset->width == 0);
+        return s->begins ? CG_OK : cg_charset_open(s, m->charset);
     case CG_MEDIA_PARTS:
         return cg_multipart_open(s, m);
     case CG_MEDIA_STATIC:
@@ -855,6 +857,10 @@ cg_stream_prime(cg_stream *s, const uint8_t *text, size_t n)
     cg_view    empty;
     cg_status  st;
 
+    if (s->stage && s->stage->within) {
+        return cg_stream_prime(s->stage->within(s), text, n);
+    }
+
     memset(&empty, 0, sizeof(cg_view));
     n = n < CG_PRIME ? n : CG_PRIME;
 
@@ -953,6 +959,25 @@ cg_stream_within(cg_stream *s, cg_stream *part, cg_work *w,
 }
 
 
+/* The first bytes of a body: one that is not in UTF-8, or may not be, is to be
+ * decoded. */
+
+static cg_status
+cg_stream_begins(cg_stream *s, const uint8_t *in, size_t n, bool last)
+{
+    const cg_charset  *c;
+
+    s->begins = false;
+    c = cg_charset_begins(in, n);
+
+    if ((c == NULL || c->width == 0) && (last || !cg_charset_unclear(in, n))) {
+        return CG_OK;
+    }
+
+    return cg_charset_open(s, NULL);
+}
+
+
 cg_status
 cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
     bool last, const cg_sink *sink)
@@ -969,6 +994,13 @@ cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
         }
 
         s->passed = CG_ELIMIT;
+    }
+
+    if (s->begins && n) {
+        st = cg_stream_begins(s, in, n, last);
+        if (st != CG_OK) {
+            return st;
+        }
     }
 
     if (s->stage) {
@@ -1085,6 +1117,10 @@ cg_stream_look(const cg_policy *p, cg_direction dir, const cg_format *f,
 const char *
 cg_stream_format(const cg_stream *s)
 {
+    if (s->stage && s->stage->within) {
+        return cg_stream_format(s->stage->within(s));
+    }
+
     return s->stage ? s->stage->name : s->decoder.format->name;
 }
 

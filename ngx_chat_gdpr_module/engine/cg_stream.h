@@ -91,6 +91,8 @@ typedef struct {
     cg_status  (*feed)(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
         bool last, const cg_sink *sink);
     void       (*free)(cg_stream *s);
+    cg_stream *(*within)(const cg_stream *s);  /* that all of it goes through;
+                                                  or NULL */
 } cg_stage;
 
 struct cg_stream_s {
@@ -100,6 +102,7 @@ struct cg_stream_s {
     bool              sniff;      /* the format is still to be guessed */
     bool              unlimited;  /* the caller sees to the size */
     bool              looked;     /* see cg_stream_look() */
+    bool              begins;     /* its first bytes may say the charset */
     bool              reveal;     /* tokens are opened */
     cg_purposes       passing;    /* those whose `unless` lets pass */
     uint8_t           language;   /* cg_language of labels: the policy's first

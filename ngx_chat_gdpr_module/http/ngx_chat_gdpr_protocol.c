@@ -5,6 +5,8 @@
 
 #include "ngx_chat_gdpr_module.h"
 
+#include "cg_charset.h"
+
 
 /* The names, for a message that lists them. */
 
@@ -150,6 +152,12 @@ ngx_chat_gdpr_protocol_body(ngx_http_request_t *r, cg_direction dir,
     }
 
     packets = cg_protocol_body(protocol, (char *) type->data, type->len);
+
+    if (packets && media->charset->width > 1) {
+        /* packets are bytes of ASCII */
+        media->kind = CG_MEDIA_UNKNOWN;
+        return NULL;
+    }
 
     if (packets) {
         media->kind = CG_MEDIA_TEXT;

@@ -14,6 +14,8 @@
 
 #include "ngx_chat_gdpr_module.h"
 
+#include "cg_charset.h"
+
 
 #define NGX_CHAT_GDPR_NOTE      1000   /* milliseconds */
 #define NGX_CHAT_GDPR_GATHER    57344  /* bytes */
@@ -178,7 +180,7 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
                                               "response", packets);
     if (ctx->response == NULL
         || ngx_chat_gdpr_response_no_files(r) != NGX_OK
-        || (media.format == &cg_format_html
+        || (media.format == &cg_format_html && media.charset->width <= 1
             && ngx_chat_gdpr_prompt_prepare(r, policy, ctx->response)
                != NGX_OK))
     {
