@@ -34,6 +34,54 @@ cg_packet_rest(cg_packet_run *run, cg_parts *ps, const uint8_t *p, size_t n,
 }
 
 
+/* The packet p[0..n) is blocked: something may stand in its place. */
+
+static cg_status
+cg_packet_block(cg_packet_run *run, const uint8_t *p, size_t n, cg_buf *out,
+    bool *differs)
+{
+    size_t     from, len;
+    cg_buf     instead = { NULL, 0, 0 };
+    cg_status  st;
+
+    if (run->block == NULL || run->packets->message == NULL
+        || !run->packets->message(p, n, &from, &len))
+    {
+        return CG_EBLOCK;
+    }
+
+    st = run->block(run->ctx, p + from, len, &instead);
+
+    if (st == CG_OK) {
+        out->n = 0;
+        *differs = true;
+        st = run->packets->instead(p, n, &instead, out);
+    }
+
+    cg_buf_free(&instead);
+    return st;
+}
+
+
+static cg_status
+cg_packet_one(cg_packet_run *run, cg_parts *ps, const uint8_t *p, size_t n,
+    cg_buf *out, bool *differs)
+{
+    size_t     from, len;
+    cg_status  st;
+
+    if (run->hear && run->packets->message
+        && run->packets->message(p, n, &from, &len))
+    {
+        run->hear(run->ctx, p + from, len);
+    }
+
+    st = run->packets->redact(ps, &run->state, p, n, out, differs);
+
+    return st == CG_EBLOCK ? cg_packet_block(run, p, n, out, differs) : st;
+}
+
+
 /* The packets of p[0..n) that are complete.  *used: their bytes. */
 
 static cg_status
@@ -71,8 +119,7 @@ cg_packet_some(cg_packet_run *run, cg_parts *ps, const uint8_t *p, size_t n,
         memset(&run->scan, 0, sizeof(run->scan));
         out.n = 0;
 
-        st = run->packets->redact(ps, &run->state, p + *used, len, &out,
-                                  &differs);
+        st = cg_packet_one(run, ps, p + *used, len, &out, &differs);
         if (st == CG_OK) {
             st = differs ? sink->write(sink->ctx, out.p, out.n, false)
                          : sink->write(sink->ctx, p + *used, len, in_place);

@@ -46,6 +46,18 @@ typedef struct {
      */
     cg_status  (*redact)(cg_parts *ps, cg_packet_state *state,
         const uint8_t *p, size_t n, cg_buf *out, bool *differs);
+
+    /* These may be NULL. */
+
+    /* Where in the packet p[0..n) its message is: false if that is binary, or
+     * has binary packets behind it. */
+    bool       (*message)(const uint8_t *p, size_t n, size_t *from,
+        size_t *len);
+
+    /* Append the packet with another message in it, such as one that says
+     * nothing.  CG_OK or CG_ENOMEM. */
+    cg_status  (*instead)(const uint8_t *p, size_t n, const cg_buf *message,
+        cg_buf *out);
 } cg_packets;
 
 /* A run of packets in any split.  Zero, but for `packets`, at its start. */
@@ -56,6 +68,17 @@ typedef struct {
     cg_packet_state    state;
     cg_packet_scan     scan;
     cg_buf             held;    /* of a packet that is not complete */
+
+    /* Either may be NULL.  Of packets whose messages are text: */
+    void              *ctx;
+
+    /* each message as it came; */
+    void             (*hear)(void *ctx, const uint8_t *p, size_t n);
+
+    /* one that is blocked: what is appended to `instead` stands in its place.
+     * CG_EBLOCK: nothing can. */
+    cg_status        (*block)(void *ctx, const uint8_t *p, size_t n,
+        cg_buf *instead);
 } cg_packet_run;
 
 /* Take n bytes; `last`: no byte follows.  What goes on is given to the sink
@@ -71,6 +94,12 @@ cg_status cg_packet_all(cg_packet_run *run, const cg_packets *packets,
     cg_parts *ps, const uint8_t *p, size_t n, cg_buf *out, bool *differs);
 
 void cg_packet_free(cg_packet_run *run);
+
+/* Append a packet of Engine.IO with this message, behind others if `behind`;
+ * `binary`: as a body of application/octet-stream has it, which makes a
+ * difference in revision 3 only.  CG_OK or CG_ENOMEM. */
+cg_status cg_packet_engineio(const cg_packets *packets, bool behind,
+    bool binary, const cg_buf *message, cg_buf *out);
 
 /* As cg_part_binary(), for bytes of which nothing is known: they may be JSON or
  * MessagePack. */

@@ -29,25 +29,35 @@ static size_t cg_eio4_length(const uint8_t *p, size_t n,
     cg_packet_scan *scan);
 static cg_status cg_eio4_redact(cg_parts *ps, cg_packet_state *state,
     const uint8_t *p, size_t n, cg_buf *out, bool *differs);
+static bool cg_eio4_message(const uint8_t *p, size_t n, size_t *from,
+    size_t *len);
+static cg_status cg_eio4_instead(const uint8_t *p, size_t n,
+    const cg_buf *message, cg_buf *out);
 static size_t cg_eio3_length(const uint8_t *p, size_t n,
     cg_packet_scan *scan);
 static cg_status cg_eio3_redact(cg_parts *ps, cg_packet_state *state,
     const uint8_t *p, size_t n, cg_buf *out, bool *differs);
+static bool cg_eio3_inside(const uint8_t *p, size_t n, size_t *from,
+    size_t *len);
+static cg_status cg_eio3_instead(const uint8_t *p, size_t n,
+    const cg_buf *message, cg_buf *out);
 static size_t cg_eio3_message_length(const uint8_t *p, size_t n,
     cg_packet_scan *scan);
 static cg_status cg_eio3_message(cg_parts *ps, cg_packet_state *state,
     const uint8_t *p, size_t n, cg_buf *out, bool *differs);
 
 const cg_packets  cg_packets_engineio4 = {
-    "engineio", false, true, cg_eio4_length, cg_eio4_redact
+    "engineio", false, true, cg_eio4_length, cg_eio4_redact, cg_eio4_message,
+    cg_eio4_instead
 };
 
 const cg_packets  cg_packets_engineio3 = {
-    "engineio3", false, false, cg_eio3_length, cg_eio3_redact
+    "engineio3", false, false, cg_eio3_length, cg_eio3_redact, cg_eio3_inside,
+    cg_eio3_instead
 };
 
 const cg_packets  cg_packets_engineio3_message = {
-    "engineio3", true, true, cg_eio3_message_length, cg_eio3_message
+    "engineio3", true, true, cg_eio3_message_length, cg_eio3_message, NULL, NULL
 };
 
 
@@ -238,6 +248,40 @@ cg_eio4_redact(cg_parts *ps, cg_packet_state *state, const uint8_t *p,
 }
 
 
+/* Bytes in base64, and events of Socket.IO that have binary packets behind
+ * them, are none. */
+
+static bool
+cg_eio_is_text(const uint8_t *p, size_t n)
+{
+    return n && p[0] != 'b'
+           && !(n > 1 && p[0] == '4' && (p[1] == '5' || p[1] == '6'));
+}
+
+
+static bool
+cg_eio4_message(const uint8_t *p, size_t n, size_t *from, size_t *len)
+{
+    *from = 0;
+    *len = n - (p[n - 1] == CG_EIO_RS);
+
+    return cg_eio_is_text(p, *len);
+}
+
+
+static cg_status
+cg_eio4_instead(const uint8_t *p, size_t n, const cg_buf *message,
+    cg_buf *out)
+{
+    cg_status  st;
+
+    st = cg_buf_add(out, message->p, message->n);
+
+    return st == CG_OK && p[n - 1] == CG_EIO_RS ? cg_buf_add(out, p + n - 1, 1)
+                                                : st;
+}
+
+
 /* The bytes of a length in front, and its value; 0 if more are needed, and
  * CG_PACKET_NONE if it is none.  Text begins with a digit and ends its length
  * with a colon, binary with 0 or 1 and 255. */
@@ -392,6 +436,48 @@ cg_eio3_redact(cg_parts *ps, cg_packet_state *state, const uint8_t *p,
 
     cg_buf_free(&changed);
     return st;
+}
+
+
+static bool
+cg_eio3_inside(const uint8_t *p, size_t n, size_t *from, size_t *len)
+{
+    size_t  value;
+
+    *from = cg_eio3_head(p, n, &value);
+    *len = n - *from;
+
+    return p[0] != 1 && cg_eio_is_text(p + *from, *len);
+}
+
+
+static cg_status
+cg_eio3_instead(const uint8_t *p, size_t n, const cg_buf *message,
+    cg_buf *out)
+{
+    (void) n;
+
+    return p[0] <= 1 ? cg_eio3_write_binary(p[0], message, out)
+                     : cg_eio3_write_text(message, out);
+}
+
+
+cg_status
+cg_packet_engineio(const cg_packets *packets, bool behind, bool binary,
+    const cg_buf *message, cg_buf *out)
+{
+    uint8_t    rs;
+    cg_status  st;
+
+    if (packets == &cg_packets_engineio3) {
+        return binary ? cg_eio3_write_binary(0, message, out)
+                      : cg_eio3_write_text(message, out);
+    }
+
+    rs = CG_EIO_RS;
+    st = behind ? cg_buf_add(out, &rs, 1) : CG_OK;
+
+    return st == CG_OK ? cg_buf_add(out, message->p, message->n) : st;
 }
 
 

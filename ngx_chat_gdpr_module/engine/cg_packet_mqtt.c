@@ -36,7 +36,7 @@ static cg_status cg_mqtt_redact(cg_parts *ps, cg_packet_state *state,
     const uint8_t *p, size_t n, cg_buf *out, bool *differs);
 
 const cg_packets  cg_packets_mqtt = {
-    "mqtt", true, false, cg_mqtt_length, cg_mqtt_redact
+    "mqtt", true, false, cg_mqtt_length, cg_mqtt_redact, NULL, NULL
 };
 
 /* By type. */

@@ -101,11 +101,11 @@ static cg_status cg_signalr_redact(cg_parts *ps, cg_packet_state *state,
     const uint8_t *p, size_t n, cg_buf *out, bool *differs);
 
 const cg_packets  cg_packets_msgpack = {
-    "msgpack", true, false, cg_mp_length, cg_mp_redact
+    "msgpack", true, false, cg_mp_length, cg_mp_redact, NULL, NULL
 };
 
 const cg_packets  cg_packets_signalr = {
-    "msgpack", true, false, cg_signalr_length, cg_signalr_redact
+    "msgpack", true, false, cg_signalr_length, cg_signalr_redact, NULL, NULL
 };
 
 

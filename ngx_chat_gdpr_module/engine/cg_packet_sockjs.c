@@ -23,8 +23,14 @@ static size_t cg_sockjs_length(const uint8_t *p, size_t n,
 static cg_status cg_sockjs_redact(cg_parts *ps, cg_packet_state *state,
     const uint8_t *p, size_t n, cg_buf *out, bool *differs);
 
+static bool cg_sockjs_array(const uint8_t *p, size_t n, size_t *from,
+    size_t *len);
+static cg_status cg_sockjs_instead(const uint8_t *p, size_t n,
+    const cg_buf *message, cg_buf *out);
+
 const cg_packets  cg_packets_sockjs = {
-    "sockjs", false, true, cg_sockjs_length, cg_sockjs_redact
+    "sockjs", false, true, cg_sockjs_length, cg_sockjs_redact, cg_sockjs_array,
+    cg_sockjs_instead
 };
 
 
@@ -187,6 +193,52 @@ cg_sockjs_front(const uint8_t *p, size_t n)
 }
 
 
+/* Where the line ends. */
+
+static size_t
+cg_sockjs_end(const uint8_t *p, size_t n)
+{
+    size_t  end;
+
+    end = n - (p[n - 1] == '\n');
+    return end - (end && p[end - 1] == '\r');
+}
+
+
+/* With its letter. */
+
+static bool
+cg_sockjs_array(const uint8_t *p, size_t n, size_t *from, size_t *len)
+{
+    size_t  end;
+
+    end = cg_sockjs_end(p, n);
+    *from = cg_sockjs_front(p, end);
+    *from -= (*from && p[*from - 1] != ' ');
+    *len = end - *from;
+
+    return true;
+}
+
+
+static cg_status
+cg_sockjs_instead(const uint8_t *p, size_t n, const cg_buf *message,
+    cg_buf *out)
+{
+    size_t     from, len;
+    cg_status  st;
+
+    (void) cg_sockjs_array(p, n, &from, &len);
+    st = cg_buf_add(out, p, from);
+
+    if (st == CG_OK) {
+        st = cg_buf_add(out, message->p, message->n);
+    }
+
+    return st == CG_OK ? cg_buf_add(out, p + from + len, n - from - len) : st;
+}
+
+
 static cg_status
 cg_sockjs_redact(cg_parts *ps, cg_packet_state *state, const uint8_t *p,
     size_t n, cg_buf *out, bool *differs)
@@ -198,8 +250,7 @@ cg_sockjs_redact(cg_parts *ps, cg_packet_state *state, const uint8_t *p,
 
     (void) state;
 
-    end = n - (p[n - 1] == '\n');
-    end -= end && p[end - 1] == '\r';
+    end = cg_sockjs_end(p, n);
     front = cg_sockjs_front(p, end);
 
     st = cg_sockjs_is_stomp(p + front, end - front, &stomp);

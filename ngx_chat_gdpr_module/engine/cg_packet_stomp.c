@@ -27,7 +27,7 @@ static cg_status cg_stomp_redact(cg_parts *ps, cg_packet_state *state,
     const uint8_t *p, size_t n, cg_buf *out, bool *differs);
 
 const cg_packets  cg_packets_stomp = {
-    "stomp", false, false, cg_stomp_length, cg_stomp_redact
+    "stomp", false, false, cg_stomp_length, cg_stomp_redact, NULL, NULL
 };
 
 static const char *const  cg_stomp_commands[] = {

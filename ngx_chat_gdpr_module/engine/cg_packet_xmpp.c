@@ -26,7 +26,7 @@ static cg_status cg_xmpp_redact(cg_parts *ps, cg_packet_state *state,
     const uint8_t *p, size_t n, cg_buf *out, bool *differs);
 
 const cg_packets  cg_packets_xmpp = {
-    "xmpp", false, true, cg_xmpp_length, cg_xmpp_redact
+    "xmpp", false, true, cg_xmpp_length, cg_xmpp_redact, NULL, NULL
 };
 
 static const char *const  cg_xmpp_attributes[] = {

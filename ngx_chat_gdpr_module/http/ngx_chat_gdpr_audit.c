@@ -422,6 +422,10 @@ ngx_chat_gdpr_audit_findings(ngx_http_request_t *r,
     e.counts = &s->counts;
     e.format = ngx_chat_gdpr_body_format(body);
 
+    if (s->counts.action[CG_ACTION_BLOCK]) {
+        e.answer = "withheld";
+    }
+
     rc = ngx_chat_gdpr_audit_add(r, &e);
 
     ngx_memzero(&s->counts, sizeof(cg_counts));

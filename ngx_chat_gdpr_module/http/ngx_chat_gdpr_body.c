@@ -113,7 +113,7 @@ ngx_chat_gdpr_body_create(ngx_http_request_t *r, cg_direction dir,
     body->run.packets = packets;
     cln->handler = ngx_chat_gdpr_body_cleanup;
 
-    return body;
+    return ngx_chat_gdpr_poll_open(r, body) == NGX_OK ? body : NULL;
 }
 
 
@@ -499,6 +499,38 @@ ngx_chat_gdpr_body_rest(ngx_chat_gdpr_sink_t *sink, ngx_buf_t *buf)
 }
 
 
+/* All bytes have come: what else there is to say. */
+
+static cg_status
+ngx_chat_gdpr_body_end(ngx_chat_gdpr_sink_t *sink)
+{
+    cg_buf                 more;
+    cg_status              st;
+    ngx_chat_gdpr_body_t  *body;
+
+    body = sink->body;
+    body->done = 1;
+
+    if (body->prompt) {
+        return ngx_chat_gdpr_body_page(sink, NULL, 0, false, true);
+    }
+
+    if (!body->polled) {
+        return CG_OK;
+    }
+
+    ngx_memzero(&more, sizeof(cg_buf));
+    st = ngx_chat_gdpr_poll_end(body, body->total || sink->run_n, &more);
+
+    if (st == CG_OK && more.n) {
+        st = ngx_chat_gdpr_body_put(sink, more.p, more.n, false);
+    }
+
+    cg_buf_free(&more);
+    return st;
+}
+
+
 static cg_status
 ngx_chat_gdpr_body_read(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf,
     ngx_uint_t copy)
@@ -548,13 +580,9 @@ ngx_chat_gdpr_body_read(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf,
     }
 
     if (buf->last_buf) {
-        body->done = 1;
-
-        if (body->prompt) {
-            st = ngx_chat_gdpr_body_page(&sink, NULL, 0, false, true);
-            if (st != CG_OK) {
-                return st;
-            }
+        st = ngx_chat_gdpr_body_end(&sink);
+        if (st != CG_OK) {
+            return st;
         }
     }
 

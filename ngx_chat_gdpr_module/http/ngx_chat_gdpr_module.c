@@ -438,6 +438,7 @@ ngx_chat_gdpr_init(ngx_conf_t *cf)
         || ngx_chat_gdpr_arguments_init(cf) != NGX_OK
         || ngx_chat_gdpr_lint(cf) != NGX_OK
         || ngx_chat_gdpr_consent_init(cf) != NGX_OK
+        || ngx_chat_gdpr_poll_init(cf) != NGX_OK
         || ngx_chat_gdpr_request_init(cf) != NGX_OK)
     {
         return NGX_ERROR;

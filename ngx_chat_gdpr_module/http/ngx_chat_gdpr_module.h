@@ -20,6 +20,7 @@
 #include "cg_page.h"
 #include "cg_policy.h"
 #include "cg_protocol.h"
+#include "cg_said.h"
 #include "cg_stream.h"
 #include "cg_websocket.h"
 
@@ -97,6 +98,7 @@ typedef struct {
     ngx_chat_gdpr_audit_conf_t  audit;
     ngx_array_t               secrets;   /* cg_secret: the first one signs */
     ngx_shm_zone_t           *choices;   /* NULL: nobody is asked */
+    ngx_shm_zone_t           *polls;     /* NULL: there is no policy */
     ngx_int_t                 http_cookie;  /* index of the variable */
     ngx_uint_t                talks;     /* chat_gdpr_prompt is used */
     ngx_uint_t                modes;     /* chat_gdpr_consent_mode is used */
@@ -149,6 +151,9 @@ typedef struct {
     uint64_t                  spent;     /* nanoseconds, reading it */
     size_t                    counted;   /* bytes counted as held */
     unsigned                  prompt:1;  /* is to be put in */
+    unsigned                  polled:1;  /* it answers a poll, and may have
+                                            more at its end */
+    unsigned                  ready:1;   /* the visitor can be spoken to */
     unsigned                  compressed:1;
     unsigned                  hold:1;    /* gather output, copying it */
     unsigned                  done:1;
@@ -549,6 +554,33 @@ ngx_int_t ngx_chat_gdpr_talk_request(ngx_http_request_t *r,
 /* A message of n bytes passes. */
 void ngx_chat_gdpr_talk_hear(ngx_http_request_t *r,
     ngx_chat_gdpr_talk_t *talk, cg_direction dir, const u_char *p, size_t n);
+
+/* Is the chat of this location spoken so, and may this request speak in it for
+ * the visitor? */
+ngx_uint_t ngx_chat_gdpr_talk_speaks(ngx_http_request_t *r,
+    cg_chat_protocol protocol);
+
+/* Make what was said a choice; `asked`: when it was asked for, or 0.  NGX_OK,
+ * NGX_DECLINED: it is none here and now; NGX_ERROR. */
+ngx_int_t ngx_chat_gdpr_talk_act(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy, const cg_said *said,
+    cg_language language, time_t asked);
+
+/* ngx_chat_gdpr_poll.c: connections that are made of requests */
+
+ngx_int_t ngx_chat_gdpr_poll_init(ngx_conf_t *cf);
+
+/* A body may be one of them.  NGX_OK, NGX_ERROR. */
+ngx_int_t ngx_chat_gdpr_poll_open(ngx_http_request_t *r,
+    ngx_chat_gdpr_body_t *body);
+
+/* What is put at the end of a body that answers a poll, `behind` others. */
+cg_status ngx_chat_gdpr_poll_end(ngx_chat_gdpr_body_t *body,
+    ngx_uint_t behind, cg_buf *out);
+
+/* When this visitor, or for NULL any, was asked in the session of this request;
+ * 0: he was not. */
+time_t ngx_chat_gdpr_poll_asked(ngx_http_request_t *r, const u_char *subject);
 
 /* ngx_chat_gdpr_watch.c: `look` may do anything but end another's watch. */
 void ngx_chat_gdpr_watch_init(ngx_chat_gdpr_worker_t *w, ngx_log_t *log);

@@ -8,7 +8,6 @@
 
 #include "cg_frame.h"
 #include "cg_notice.h"
-#include "cg_said.h"
 
 /* So long, in seconds, "I agree" alone is taken as an answer to the prompt. */
 #define NGX_CHAT_GDPR_ANSWER  300
@@ -103,6 +102,19 @@ ngx_chat_gdpr_talk_ours(ngx_http_request_t *r, const cg_policy *policy)
 }
 
 
+ngx_uint_t
+ngx_chat_gdpr_talk_speaks(ngx_http_request_t *r, cg_chat_protocol protocol)
+{
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    return lcf->chat && lcf->chat->protocol == protocol
+           && lcf->policy->consent != CG_CONSENT_NONE
+           && ngx_chat_gdpr_talk_ours(r, lcf->policy);
+}
+
+
 ngx_int_t
 ngx_chat_gdpr_talk_create(ngx_http_request_t *r, ngx_chat_gdpr_talk_t **talk)
 {
@@ -172,7 +184,10 @@ ngx_chat_gdpr_talk_ask(ngx_http_request_t *r, ngx_chat_gdpr_talk_t *talk,
 {
     cg_buf  text;
 
-    if (ctx->choice.chosen || ctx->signal) {
+    /* while it was still polling */
+    talk->asked = ngx_chat_gdpr_poll_asked(r, NULL);
+
+    if (talk->asked || ctx->choice.chosen || ctx->signal) {
         return;
     }
 
@@ -206,9 +221,7 @@ ngx_chat_gdpr_talk_confirm(ngx_chat_gdpr_talk_t *talk,
 }
 
 
-/* NGX_DECLINED: it is no choice here and now. */
-
-static ngx_int_t
+ngx_int_t
 ngx_chat_gdpr_talk_act(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy, const cg_said *said, cg_language language, time_t asked)
 {

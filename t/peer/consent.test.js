@@ -39,6 +39,7 @@ const VARIANTS = {
     'WebSocket, compressed': { transports: ['websocket'],
         perMessageDeflate: { threshold: 0 } },
     'polling, then upgraded': { transports: ['polling', 'websocket'] },
+    'polling': { transports: ['polling'], withCredentials: true },
 };
 
 for (const [variant, options] of Object.entries(VARIANTS)) {

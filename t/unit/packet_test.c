@@ -489,6 +489,125 @@ strings_of_messagepack_are_redacted(void **state)
 }
 
 
+/* Something stands in the place of a packet that is blocked: its message is
+ * put in brackets; of an out that is NULL, nothing can. */
+
+static const struct {
+    const cg_packets  *packets;
+    const char        *in;
+    const char        *out;
+    const char        *heard;  /* each message behind a "|"; or NULL */
+} blocked[] = {
+    { &cg_packets_engineio4, "42[\"4111111111111111\"]",
+      "{42[\"4111111111111111\"]}", "|42[\"4111111111111111\"]" },
+    { &cg_packets_engineio4,
+      "42[\"a\"]\x1e""42[\"4111111111111111\"]\x1e""42[\"b\"]",
+      "42[\"a\"]\x1e{42[\"4111111111111111\"]}\x1e""42[\"b\"]",
+      "|42[\"a\"]|42[\"4111111111111111\"]|42[\"b\"]" },
+    { &cg_packets_engineio4,
+      "451-[\"m\",\"4111111111111111\",{\"_placeholder\":true,\"num\":0}]"
+      "\x1e" "bAAAA", NULL, NULL },
+    { &cg_packets_engineio4, "bWzQxMTExMTExMTExMTExMTFd", NULL, NULL },
+    { &cg_packets_engineio3, "2:4022:42[\"4111111111111111\"]2:41",
+      "2:4024:{42[\"4111111111111111\"]}2:41",
+      "|40|42[\"4111111111111111\"]|41" },
+    { &cg_packets_engineio3, "26:b4WzQxMTExMTExMTExMTExMTFd", NULL, NULL },
+    { &cg_packets_sockjs, "[\"4111111111111111\"]",
+      "{[\"4111111111111111\"]}", "|[\"4111111111111111\"]" },
+    { &cg_packets_sockjs, "o\na[\"4111111111111111\"]\r\na[\"b\"]\n",
+      "o\n{a[\"4111111111111111\"]}\r\na[\"b\"]\n",
+      "|o|a[\"4111111111111111\"]|a[\"b\"]" },
+    { &cg_packets_sockjs, "data: a[\"4111111111111111\"]\r\n\r\n",
+      "data: {a[\"4111111111111111\"]}\r\n\r\n", NULL },
+};
+
+
+static void
+note(void *ctx, const uint8_t *p, size_t n)
+{
+    assert_int_equal(cg_buf_str(ctx, "|"), CG_OK);
+    assert_int_equal(cg_buf_add(ctx, p, n), CG_OK);
+}
+
+
+static cg_status
+bracket(void *ctx, const uint8_t *p, size_t n, cg_buf *instead)
+{
+    (void) ctx;
+
+    assert_int_equal(cg_buf_str(instead, "{"), CG_OK);
+    assert_int_equal(cg_buf_add(instead, p, n), CG_OK);
+    return cg_buf_str(instead, "}");
+}
+
+
+static void
+assert_text(cg_buf *b, const char *want)
+{
+    assert_int_equal(cg_buf_add(b, "", 1), CG_OK);
+    assert_string_equal((char *) b->p, want);
+}
+
+
+static void
+assert_blocked(const cg_policy *p, size_t i, size_t cut)
+{
+    size_t         n;
+    cg_buf         out = { NULL, 0, 0 }, heard = { NULL, 0, 0 };
+    cg_sink        sink = { packet_take, NULL, &out };
+    cg_counts      counts;
+    cg_parts       ps = { .policy = p, .w = &work, .counts = &counts };
+    cg_status      st;
+    cg_packet_run  run = { .packets = blocked[i].packets, .ctx = &heard,
+                           .hear = note, .block = bracket };
+
+    memset(&counts, 0, sizeof(counts));
+    n = strlen(blocked[i].in);
+
+    st = cg_packet_feed(&run, &ps, (const uint8_t *) blocked[i].in, cut, false,
+                        &sink);
+    if (st == CG_OK) {
+        st = cg_packet_feed(&run, &ps, (const uint8_t *) blocked[i].in + cut,
+                            n - cut, true, &sink);
+    }
+
+    assert_int_equal(counts.action[CG_ACTION_BLOCK], 1);
+    assert_int_equal(st, blocked[i].out ? CG_OK : CG_EBLOCK);
+
+    if (blocked[i].out) {
+        assert_text(&out, blocked[i].out);
+    }
+
+    if (blocked[i].heard) {
+        assert_text(&heard, blocked[i].heard);
+    }
+
+    cg_packet_free(&run);
+    cg_buf_free(&out);
+    cg_buf_free(&heard);
+}
+
+
+static void
+a_blocked_packet_leaves_those_beside_it(void **state)
+{
+    size_t     i, cut;
+    cg_policy  p;
+
+    (void) state;
+
+    assert_true(passage_policy(&p, "redact card block;otherwise replace"));
+
+    for (i = 0; i < count(blocked); i++) {
+        for (cut = 0; cut <= strlen(blocked[i].in); cut++) {
+            assert_blocked(&p, i, cut);
+        }
+    }
+
+    cg_policy_free(&p);
+}
+
+
 int
 main(void)
 {
@@ -499,6 +618,7 @@ main(void)
         cmocka_unit_test(whole_packets_go_on_at_once),
         cmocka_unit_test(a_packet_over_the_limit_is_refused),
         cmocka_unit_test(strings_of_messagepack_are_redacted),
+        cmocka_unit_test(a_blocked_packet_leaves_those_beside_it),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
