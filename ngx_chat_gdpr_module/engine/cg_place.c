@@ -95,32 +95,40 @@ static cg_status
 cg_place_json(const uint8_t *text, size_t n, cg_buf *out)
 {
     char         esc[6] = { '\\', 'u', '0', '0', 0, 0 };
-    size_t       i;
+    size_t       i, plain;
     uint8_t      c;
     cg_status    st;
 
     /* What follows a backslash for the controls 0 to 31; u: by number. */
     static const char  letters[] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
 
+    plain = 0;
+
     for (i = 0; i < n; i++) {
         c = text[i];
 
         if (c >= 0x20 && c != '"' && c != '\\') {
-            st = cg_buf_add(out, &c, 1);
+            continue;
+        }
 
-        } else {
-            esc[1] = c < 0x20 ? letters[c] : (char) c;
-            esc[4] = cg_place_hex[(c >> 4) & 15];
-            esc[5] = cg_place_hex[c & 15];
+        esc[1] = c < 0x20 ? letters[c] : (char) c;
+        esc[4] = cg_place_hex[(c >> 4) & 15];
+        esc[5] = cg_place_hex[c & 15];
+
+        st = cg_buf_add(out, text + plain, i - plain);
+
+        if (st == CG_OK) {
             st = cg_buf_add(out, esc, esc[1] == 'u' ? 6 : 2);
         }
 
         if (st != CG_OK) {
             return st;
         }
+
+        plain = i + 1;
     }
 
-    return CG_OK;
+    return cg_buf_add(out, text + plain, n - plain);
 }
 
 
