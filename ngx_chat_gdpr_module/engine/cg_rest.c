@@ -43,6 +43,13 @@ cg_rest_rule(unsigned rule)
 }
 
 
+bool
+cg_rest_follows(unsigned rule)
+{
+    return cg_rest_rule(rule) != CG_REST_NONE;
+}
+
+
 /* Over the armour's dashes: its end is the second row of them. */
 static bool
 cg_rest_armour(cg_rest *r, uint8_t ch)

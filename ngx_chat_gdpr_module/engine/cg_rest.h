@@ -34,6 +34,9 @@ typedef struct {
     cg_place  place;
 } cg_rest;
 
+/* May anything follow a finding of this rule? */
+bool cg_rest_follows(unsigned rule);
+
 /* What may follow the finding of this rule at v->text[start..end); width: raw
  * bytes of the character in front of it. */
 cg_rest cg_rest_of(unsigned rule, const cg_view *v, size_t start, size_t end,

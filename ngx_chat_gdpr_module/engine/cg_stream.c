@@ -187,6 +187,10 @@ cg_block_rest_of(const cg_block *b, const cg_hit *hit)
     v = &b->w->view;
     width = b->s->front;
 
+    if (!cg_rest_follows(hit->rule)) {
+        return (cg_rest) { .kind = CG_REST_NONE };
+    }
+
     if (hit->start > b->s->left) {
         width = cg_view_raw_end(v, hit->start)
                 - cg_view_raw_start(v, hit->start - 1);
