@@ -151,7 +151,9 @@ my @faults = (
     (map { [ "fdatasync:error=$_:when=2+2", 1, 1 ] } qw(ENOSPC EIO)),
     [ 'fdatasync:error=EINTR:when=1+3', 0, 1 ],
     [ 'fdatasync:delay_exit=30000', 0, 1 ],
-    (map { [ "$_:error=EIO", 0, 0 ] }
+    # none of these is called for a message; whoever begins to will hear of it
+    (map { my $call = $_;
+           map { [ "$call:error=$_", 0, 0 ] } qw(ENOSPC EIO EINTR) }
         qw(openat writev pwrite64 fsync ftruncate rename fcntl)),
 );
 
@@ -202,6 +204,40 @@ is(($t->nginx->workers)[0], $worker, 'the worker lives');
 ok($t->nginx->stop, 'nginx stops');
 unlike(verified('audit.log'), qr/flaw|audit\.log:/, 'the log verifies');
 is($?, 0, 'and the command says so') or diag verified('audit.log');
+
+# A log that was removed: what would be written to it would be lost.
+
+for my $sync ('each', '1s') {
+    my $log = "gone/audit.log";
+    mkdir "$dir/gone";
+    unlink "$dir/$log";
+    %noted = ();
+    $t->start(audit_line($sync) =~ s/audit\.log/$log/r);
+    my $got = chat(1);
+    is($got->{stalled} + $got->{refused}, 0, "sync=$sync: all arrive");
+    is(lacking($got, $log), '', 'with their events');
+    rename "$dir/$log", "$dir/rotated" or die $!;
+    $got = chat(1);
+    is($got->{stalled} + $got->{refused}, 0,
+       'so they do while the log has another name');
+    is(lacking($got, 'rotated'), '', 'under which they have their events');
+    unlink "$dir/rotated" or die $!;
+    rmdir "$dir/gone" or die $!;
+    $got = chat(2);
+    is($got->{stalled}, 0, 'removed: nothing hangs');
+    is(scalar keys %{ $got->{arrived} }, 0, 'and nothing arrives');
+    mkdir "$dir/gone" or die $!;
+    %noted = ();
+    $t->nginx->signal('USR1');
+    ok(ChatGDPR::Wire::until(sub { -e "$dir/$log" && !chat(1)->{refused} }),
+       'until there is one again');
+    $t->audit($log);
+    lacking({ arrived => {} }, $log);
+    $got = chat(1);
+    is($got->{refused}, 0, 'then all arrive');
+    is(lacking($got, $log), '', 'with their events');
+    ok($t->nginx->stop, 'nginx stops');
+}
 
 # A log that cannot be opened at all: nginx does not start, and says why.
 

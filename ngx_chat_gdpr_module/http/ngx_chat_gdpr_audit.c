@@ -83,6 +83,27 @@ ngx_chat_gdpr_audit_written(ngx_chat_gdpr_main_conf_t *mcf)
 }
 
 
+/* What is written to a file that has no name any more is lost. */
+
+static ssize_t
+ngx_chat_gdpr_audit_append(ngx_fd_t fd, u_char *p, size_t size)
+{
+    ssize_t      n;
+    struct stat  sb;
+
+    if (fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode) && sb.st_nlink == 0) {
+        ngx_set_errno(NGX_ENOENT);
+        return -1;
+    }
+
+    do {
+        n = ngx_write_fd(fd, p, size);
+    } while (n == -1 && ngx_errno == NGX_EINTR);
+
+    return n;
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_audit_lines(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 {
@@ -93,9 +114,8 @@ ngx_chat_gdpr_audit_lines(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 
     ngx_chat_gdpr_heads_writing(&mcf->audit, w->head, w->chain.seq);
 
-    do {
-        n = ngx_write_fd(mcf->audit.file->fd, w->lines.p, w->lines.n);
-    } while (n == -1 && ngx_errno == NGX_EINTR);
+    n = ngx_chat_gdpr_audit_append(mcf->audit.file->fd, w->lines.p,
+                                   w->lines.n);
 
     if (n == (ssize_t) w->lines.n) {
         ngx_chat_gdpr_audit_written(mcf);
@@ -104,8 +124,11 @@ ngx_chat_gdpr_audit_lines(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 
     ngx_log_error(NGX_LOG_CRIT, log, n == -1 ? ngx_errno : 0,
                   "cannot write to the audit log \"%V\" (%z of %uz bytes): "
-                  "make room or mend the disk; until then \"on_error\" "
-                  "decides", &mcf->audit.file->name, n, w->lines.n);
+                  "%s; until then \"on_error\" decides",
+                  &mcf->audit.file->name, n, w->lines.n,
+                  n == -1 && ngx_errno == NGX_ENOENT
+                  ? "it was removed: have it opened anew (nginx -s reopen)"
+                  : "make room or mend the disk");
 
     if (n > 0) {
         ngx_chat_gdpr_audit_cut(mcf, n);
