@@ -28,6 +28,7 @@ static const struct {
     { "prompt",         "\33[36m" },
     { "start",          "\33[33m" },
     { "reload",         "\33[33m" },
+    { "moved",          "\33[33m" },
     { "stop",           "\33[33m" },
     { "checkpoint",     "\33[2m" },
     { "heartbeat",      "\33[2m" },

@@ -40,6 +40,13 @@ static ngx_command_t  ngx_chat_gdpr_commands[] = {
       0,
       NULL },
 
+    { ngx_string("chat_gdpr_reload"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_chat_gdpr_reload_directive,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("chat_gdpr_status"),
       NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
       ngx_chat_gdpr_status_directive,
@@ -169,6 +176,10 @@ ngx_chat_gdpr_init_module(ngx_cycle_t *cycle)
 
     mcf = ngx_chat_gdpr_main_conf(cycle);
 
+    if (mcf) {
+        ngx_chat_gdpr_reload_loaded(mcf);
+    }
+
     if (mcf && mcf->audit.file) {
         ngx_chat_gdpr_heads_recover(&mcf->audit, cycle->log);
     }
@@ -220,7 +231,7 @@ ngx_chat_gdpr_init_process(ngx_cycle_t *cycle)
     w->work.seal.n = mcf->secrets.nelts;
 
     mcf->worker = w;
-    ngx_chat_gdpr_watch_init(w, cycle->log);
+    ngx_chat_gdpr_watch_init(mcf, cycle->log);
 
     if (ngx_chat_gdpr_tally_start(cycle) != NGX_OK) {
         return NGX_ERROR;
@@ -439,6 +450,7 @@ ngx_chat_gdpr_init(ngx_conf_t *cf)
         || ngx_chat_gdpr_lint(cf) != NGX_OK
         || ngx_chat_gdpr_consent_init(cf) != NGX_OK
         || ngx_chat_gdpr_poll_init(cf) != NGX_OK
+        || ngx_chat_gdpr_reload_zone(cf) != NGX_OK
         || ngx_chat_gdpr_request_init(cf) != NGX_OK)
     {
         return NGX_ERROR;

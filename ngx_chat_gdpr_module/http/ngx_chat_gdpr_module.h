@@ -46,7 +46,8 @@ typedef struct {
 
 /* A connection that is looked at even if nothing passes. */
 typedef struct {
-    ngx_queue_t               queue;       /* in the worker's `watched` */
+    ngx_queue_t               queue;       /* in the worker's `watched` or
+                                              `sockets` */
     void                    (*look)(void *data);
     void                     *data;
     unsigned                  on:1;
@@ -72,6 +73,8 @@ typedef struct {
     ngx_uint_t                n_blocks;
 
     ngx_queue_t               watched;
+    ngx_queue_t               sockets; /* to be moved after a reload, */
+    ngx_uint_t                n_moved; /* and those that were, at this look */
     ngx_event_t               watch;
 
     cg_head                  *head;    /* of the chain; may be NULL */
@@ -93,18 +96,24 @@ typedef struct {
     unsigned                  quoted:1;    /* heads are queued */
 } ngx_chat_gdpr_worker_t;
 
+typedef struct ngx_chat_gdpr_reload_s  ngx_chat_gdpr_reload_t;
+
 typedef struct {
     ngx_array_t               policies;  /* cg_policy * */
     ngx_chat_gdpr_audit_conf_t  audit;
     ngx_array_t               secrets;   /* cg_secret: the first one signs */
     ngx_shm_zone_t           *choices;   /* NULL: nobody is asked */
     ngx_shm_zone_t           *polls;     /* NULL: there is no policy */
+    ngx_shm_zone_t           *reload;    /* likewise */
+    ngx_uint_t                loaded;    /* the number of this configuration */
     ngx_int_t                 http_cookie;  /* index of the variable */
     ngx_uint_t                talks;     /* chat_gdpr_prompt is used */
     ngx_uint_t                modes;     /* chat_gdpr_consent_mode is used */
     ngx_chat_gdpr_worker_t   *worker;
     ngx_chat_gdpr_tally_t     tally;
     unsigned                  status:1;  /* some location shows it */
+    unsigned                  reload_set:1;
+    unsigned                  reload_apply:1;
     ngx_array_t               stale;     /* ngx_uint_t: variables that say
                                             what is redacted after */
 } ngx_chat_gdpr_main_conf_t;
@@ -583,10 +592,33 @@ cg_status ngx_chat_gdpr_poll_end(ngx_chat_gdpr_body_t *body,
 time_t ngx_chat_gdpr_poll_asked(ngx_http_request_t *r, const u_char *subject);
 
 /* ngx_chat_gdpr_watch.c: `look` may do anything but end another's watch. */
-void ngx_chat_gdpr_watch_init(ngx_chat_gdpr_worker_t *w, ngx_log_t *log);
-void ngx_chat_gdpr_watch_add(ngx_chat_gdpr_worker_t *w,
+void ngx_chat_gdpr_watch_init(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log);
+
+/* In one of the worker's queues: `watched`, looked at always, or `sockets`,
+ * looked at once another configuration has come. */
+void ngx_chat_gdpr_watch_add(ngx_chat_gdpr_worker_t *w, ngx_queue_t *queue,
     ngx_chat_gdpr_watch_t *watch);
 void ngx_chat_gdpr_watch_leave(ngx_chat_gdpr_watch_t *watch);
+
+/* ngx_chat_gdpr_reload.c */
+
+char *ngx_chat_gdpr_reload_directive(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+ngx_int_t ngx_chat_gdpr_reload_zone(ngx_conf_t *cf);
+
+/* This configuration is in force. */
+void ngx_chat_gdpr_reload_loaded(ngx_chat_gdpr_main_conf_t *mcf);
+
+/* Has another one come since? */
+ngx_uint_t ngx_chat_gdpr_reload_came(ngx_chat_gdpr_main_conf_t *mcf);
+
+/* After that: is the policy of that name another one, and for connections that
+ * are open, too?  Its digest. */
+ngx_uint_t ngx_chat_gdpr_reload_moves(ngx_chat_gdpr_main_conf_t *mcf,
+    const cg_policy *policy, char digest[65]);
+
+/* The event of a connection that is closed for it. */
+void ngx_chat_gdpr_reload_event(ngx_http_request_t *r, const char *digest);
 
 /* ngx_chat_gdpr_audit_start.c: a process begins, goes on, and ends. */
 ngx_int_t ngx_chat_gdpr_audit_start(ngx_cycle_t *cycle);

@@ -22,6 +22,9 @@
 
 #define NGX_CHAT_GDPR_LINGER  1000  /* milliseconds */
 #define NGX_CHAT_GDPR_RETRY   50
+#define NGX_CHAT_GDPR_MOVE    10000 /* so long the end of a message is waited
+                                       for */
+#define NGX_CHAT_GDPR_MOVES   200   /* at one look: they all come back */
 
 typedef struct {
     ngx_chat_gdpr_ws_t         *ws;
@@ -47,10 +50,13 @@ struct ngx_chat_gdpr_ws_s {
     ngx_chat_gdpr_side_t        side[CG_DIRECTION_N];
     ngx_event_t                 linger;
     ngx_chat_gdpr_watch_t       watch;    /* for the end of its consent */
+    ngx_chat_gdpr_watch_t       move;     /* for another policy */
+    ngx_msec_t                  seen;     /* when that was seen, */
     ngx_chat_gdpr_join_t       *join;     /* NULL: off */
     ngx_chat_gdpr_talk_t       *talk;     /* or NULL */
     unsigned                    code;     /* that both ends are closed with */
     ngx_event_t                 retry;    /* of what the visitor is told */
+    unsigned                    moving:1; /* it was */
     unsigned                    closing:1;
 };
 
@@ -60,6 +66,7 @@ static ssize_t ngx_chat_gdpr_websocket_to_provider(ngx_connection_t *c,
 static ssize_t ngx_chat_gdpr_websocket_to_visitor(ngx_connection_t *c,
     u_char *buf, size_t size);
 static void ngx_chat_gdpr_websocket_look(void *data);
+static void ngx_chat_gdpr_websocket_move(void *data);
 static void ngx_chat_gdpr_websocket_hear(void *ctx, const cg_websocket *relay,
     const uint8_t *p, size_t n);
 static void ngx_chat_gdpr_websocket_retry_handler(ngx_event_t *ev);
@@ -77,6 +84,7 @@ ngx_chat_gdpr_websocket_cleanup(void *data)
     }
 
     ngx_chat_gdpr_watch_leave(&ws->watch);
+    ngx_chat_gdpr_watch_leave(&ws->move);
 
     if (ws->tally) {
         ws->tally->closed++;
@@ -227,13 +235,17 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
     cln->handler = ngx_chat_gdpr_websocket_cleanup;
     ngx_chat_gdpr_ctx(r)->websocket = ws;
 
+    ws->move.look = ngx_chat_gdpr_websocket_move;
+    ws->move.data = ws;
+    ngx_chat_gdpr_watch_add(ws->worker, &ws->worker->sockets, &ws->move);
+
     if (policy->consent == CG_CONSENT_NONE) {
         return NGX_OK;
     }
 
     ws->watch.look = ngx_chat_gdpr_websocket_look;
     ws->watch.data = ws;
-    ngx_chat_gdpr_watch_add(ws->worker, &ws->watch);
+    ngx_chat_gdpr_watch_add(ws->worker, &ws->worker->watched, &ws->watch);
 
     if (ngx_chat_gdpr_talk_create(r, &ws->talk) != NGX_OK) {
         return NGX_ERROR;
@@ -481,18 +493,15 @@ ngx_chat_gdpr_websocket_linger_handler(ngx_event_t *ev)
 }
 
 
+/* Close both ends with ws->code; the caller drains `side`. */
+
 static void
-ngx_chat_gdpr_websocket_fail(ngx_chat_gdpr_side_t *side, cg_status st)
+ngx_chat_gdpr_websocket_close(ngx_chat_gdpr_side_t *side)
 {
-    char                   answer[5];
     ngx_chat_gdpr_ws_t    *ws;
     ngx_chat_gdpr_side_t  *back;
 
     ws = side->ws;
-    ws->code = cg_websocket_code(st);
-
-    ngx_sprintf((u_char *) answer, "%04ui%Z", (ngx_uint_t) ws->code);
-    ngx_chat_gdpr_refuse(ws->r, st, side->relay.dir, "websocket", answer);
 
     back = &ws->side[side->relay.dir == CG_TO_VISITOR ? CG_TO_PROVIDER
                                                       : CG_TO_VISITOR];
@@ -511,6 +520,22 @@ ngx_chat_gdpr_websocket_fail(ngx_chat_gdpr_side_t *side, cg_status st)
         back->bye = 1;
         (void) ngx_chat_gdpr_websocket_drain(back);
     }
+}
+
+
+static void
+ngx_chat_gdpr_websocket_fail(ngx_chat_gdpr_side_t *side, cg_status st)
+{
+    char                 answer[5];
+    ngx_chat_gdpr_ws_t  *ws;
+
+    ws = side->ws;
+    ws->code = cg_websocket_code(st);
+
+    ngx_sprintf((u_char *) answer, "%04ui%Z", (ngx_uint_t) ws->code);
+    ngx_chat_gdpr_refuse(ws->r, st, side->relay.dir, "websocket", answer);
+
+    ngx_chat_gdpr_websocket_close(side);
 }
 
 
@@ -584,6 +609,61 @@ ngx_chat_gdpr_websocket_look(void *data)
 
     ngx_chat_gdpr_websocket_fail(side, CG_ECONSENT);
 
+    (void) ngx_chat_gdpr_websocket_drain(side);
+}
+
+
+static ngx_uint_t
+ngx_chat_gdpr_websocket_between(ngx_chat_gdpr_side_t *side)
+{
+    return side->relay.frame.n == 0 && side->relay.opcode == 0
+           && !side->relay.passing;
+}
+
+
+/* Another policy has come: the connection is closed between two messages, so
+ * that the visitor comes back under it. */
+
+static void
+ngx_chat_gdpr_websocket_move(void *data)
+{
+    ngx_chat_gdpr_ws_t  *ws = data;
+
+    char                        digest[65];
+    ngx_chat_gdpr_side_t       *side;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    side = &ws->side[CG_TO_PROVIDER];
+    mcf = ngx_http_get_module_main_conf(ws->r, ngx_chat_gdpr_module);
+
+    if (ws->closing || side->relay.closed
+        || ws->side[CG_TO_VISITOR].relay.closed
+        || !ngx_chat_gdpr_reload_moves(mcf, side->relay.policy, digest))
+    {
+        return;
+    }
+
+    if (!ws->moving) {
+        ws->moving = 1;
+        ws->seen = ngx_current_msec;
+    }
+
+    if (ngx_current_msec - ws->seen < NGX_CHAT_GDPR_MOVE
+        && !(ngx_chat_gdpr_websocket_between(side)
+             && ngx_chat_gdpr_websocket_between(&ws->side[CG_TO_VISITOR])))
+    {
+        return;
+    }
+
+    if (ws->worker->n_moved++ >= NGX_CHAT_GDPR_MOVES) {
+        return;
+    }
+
+    ngx_chat_gdpr_reload_event(ws->r, digest);
+
+    ws->code = 1012;  /* Service Restart, of IANA's registry */
+    (void) ngx_chat_gdpr_websocket_dropped(side);
+    ngx_chat_gdpr_websocket_close(side);
     (void) ngx_chat_gdpr_websocket_drain(side);
 }
 

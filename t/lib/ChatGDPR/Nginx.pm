@@ -28,7 +28,7 @@ our $MODULE = $ENV{TEST_NGINX_MODULE} // 'build/ngx_chat_gdpr_module.so';
 my @all;
 
 # audit => 0: no audit log of the harness; log => level of the error log;
-# workers => how many.
+# workers => how many; shutdown => how long they may take to end.
 sub new {
     my ($class, %o) = @_;
     my $dir = tempdir('chat-gdpr-XXXXXXXX', TMPDIR => 1,
@@ -36,7 +36,8 @@ sub new {
     mkdir "$dir/logs";  # where nginx writes before it has read error_log
     chmod 0755, $dir;
     my $self = bless { dir => $dir, port => {}, audit => 1,
-                       log => 'debug', workers => 1, owner => $$, %o }, $class;
+                       log => 'debug', workers => 1, shutdown => '3s',
+                       owner => $$, %o }, $class;
     ($self->{version}) = describe() =~ m!nginx/(\d+\.\d+\.\d+)!;
     push @all, $self;
     return $self;
@@ -99,7 +100,7 @@ $globals
 daemon off;
 env ASAN_OPTIONS;
 worker_processes $self->{workers};
-worker_shutdown_timeout 3s;
+worker_shutdown_timeout $self->{shutdown};
 pid %%dir%%/nginx.pid;
 error_log %%dir%%/error.log $self->{log};
 events { worker_connections 512; }
