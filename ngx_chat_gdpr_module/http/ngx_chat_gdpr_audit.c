@@ -360,6 +360,8 @@ ngx_chat_gdpr_audit_wait(ngx_http_request_t *r, ngx_chat_gdpr_waiter_t *waiter,
         return NGX_OK;
     }
 
+    ngx_chat_gdpr_audit_leave(waiter);  /* for an earlier event */
+
     waiter->wake = wake;
     waiter->waiting = 1;
 

@@ -13,6 +13,10 @@
  * audit log yet: they are written at the end of the turn of the event loop,
  * for all connections together.
  *
+ * nginx may keep the request when the connection to the provider is gone, for
+ * what the visitor still sends (lingering_close).  That connection is another
+ * one's then, so nothing that comes later may touch it.
+ *
  *     RELAY --error--> CLOSING: a Close frame goes to both ends, further
  *     input is swallowed until they close or NGX_CHAT_GDPR_LINGER has passed:
  *     a connection closed at once would take the frame with it.
@@ -56,6 +60,7 @@ struct ngx_chat_gdpr_ws_s {
     ngx_chat_gdpr_talk_t       *talk;     /* or NULL */
     unsigned                    code;     /* that both ends are closed with */
     ngx_event_t                 retry;    /* of what the visitor is told */
+    void                      (*finalize)(ngx_http_request_t *r, ngx_int_t rc);
     unsigned                    moving:1; /* it was */
     unsigned                    closing:1;
 };
@@ -72,6 +77,45 @@ static void ngx_chat_gdpr_websocket_hear(void *ctx, const cg_websocket *relay,
 static void ngx_chat_gdpr_websocket_retry_handler(ngx_event_t *ev);
 
 
+/* Nothing comes later. */
+
+static void
+ngx_chat_gdpr_websocket_over(ngx_chat_gdpr_ws_t *ws)
+{
+    ngx_uint_t  i;
+
+    if (ws->linger.timer_set) {
+        ngx_del_timer(&ws->linger);
+    }
+
+    if (ws->retry.timer_set) {
+        ngx_del_timer(&ws->retry);
+    }
+
+    ngx_chat_gdpr_watch_leave(&ws->watch);
+    ngx_chat_gdpr_watch_leave(&ws->move);
+
+    for (i = 0; i < CG_DIRECTION_N; i++) {
+        ngx_chat_gdpr_audit_leave(&ws->side[i].waiter);
+    }
+}
+
+
+/* nginx is about to close the connection to the provider. */
+
+static void
+ngx_chat_gdpr_websocket_finalize(ngx_http_request_t *r, ngx_int_t rc)
+{
+    ngx_chat_gdpr_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    ngx_chat_gdpr_websocket_over(ctx->websocket);
+
+    ctx->websocket->finalize(r, rc);
+}
+
+
 static void
 ngx_chat_gdpr_websocket_cleanup(void *data)
 {
@@ -79,24 +123,14 @@ ngx_chat_gdpr_websocket_cleanup(void *data)
 
     ngx_uint_t  i;
 
-    if (ws->linger.timer_set) {
-        ngx_del_timer(&ws->linger);
-    }
-
-    ngx_chat_gdpr_watch_leave(&ws->watch);
-    ngx_chat_gdpr_watch_leave(&ws->move);
+    ngx_chat_gdpr_websocket_over(ws);
 
     if (ws->tally) {
         ws->tally->closed++;
     }
 
-    if (ws->retry.timer_set) {
-        ngx_del_timer(&ws->retry);
-    }
-
     for (i = 0; i < CG_DIRECTION_N; i++) {
         ngx_chat_gdpr_tally_held(ws->r, &ws->side[i].counted, 0);
-        ngx_chat_gdpr_audit_leave(&ws->side[i].waiter);
         cg_websocket_free(&ws->side[i].relay);
         cg_buf_free(&ws->side[i].pending);
     }
@@ -238,6 +272,9 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
     ws->move.look = ngx_chat_gdpr_websocket_move;
     ws->move.data = ws;
     ngx_chat_gdpr_watch_add(ws->worker, &ws->worker->sockets, &ws->move);
+
+    ws->finalize = r->upstream->finalize_request;
+    r->upstream->finalize_request = ngx_chat_gdpr_websocket_finalize;
 
     if (policy->consent == CG_CONSENT_NONE) {
         return NGX_OK;
@@ -819,7 +856,9 @@ ngx_chat_gdpr_websocket_send(ngx_chat_gdpr_side_t *side, u_char *buf,
         ngx_chat_gdpr_websocket_fail(side, CG_ESINK);
     }
 
-    if (side->pending.n) {
+    /* a message that is withheld leaves nothing but its event */
+
+    if (side->pending.n || side->waiter.waiting) {
         rc = ngx_chat_gdpr_websocket_drain(side);
         if (rc != NGX_OK) {
             return rc;
