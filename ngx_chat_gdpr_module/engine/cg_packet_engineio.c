@@ -80,10 +80,11 @@ cg_eio4_length(const uint8_t *p, size_t n, cg_packet_scan *scan)
 }
 
 
-/* Base64 of RFC 4648 section 4, with or without padding, and nothing else. */
+/* Base64 of RFC 4648 section 4 or 5 (`url`), with or without padding, and
+ * nothing else. */
 
 static cg_status
-cg_eio_decode(const uint8_t *p, size_t n, cg_buf *out, bool *valid)
+cg_eio_decode(const uint8_t *p, size_t n, cg_buf *out, bool *valid, bool *url)
 {
     int         v;
     size_t      i;
@@ -91,7 +92,7 @@ cg_eio_decode(const uint8_t *p, size_t n, cg_buf *out, bool *valid)
     unsigned    bits, held;
     cg_status   st;
 
-    *valid = false;
+    *valid = *url = false;
     out->n = 0;
     bits = held = 0;
 
@@ -109,11 +110,13 @@ cg_eio_decode(const uint8_t *p, size_t n, cg_buf *out, bool *valid)
         v = c >= 'A' && c <= 'Z' ? c - 'A'
             : c >= 'a' && c <= 'z' ? c - 'a' + 26
             : c >= '0' && c <= '9' ? c - '0' + 52
-            : c == '+' ? 62 : c == '/' ? 63 : -1;
+            : c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
 
         if (v < 0) {
             return CG_OK;
         }
+
+        *url = *url || c == '-' || c == '_';
 
         held = held << 6 | (unsigned) v;
         bits += 6;
@@ -131,7 +134,7 @@ cg_eio_decode(const uint8_t *p, size_t n, cg_buf *out, bool *valid)
 
 
 static cg_status
-cg_eio_encode(const uint8_t *p, size_t n, cg_buf *out)
+cg_eio_encode(const uint8_t *p, size_t n, bool url, cg_buf *out)
 {
     size_t     i, k;
     uint8_t    quad[4];
@@ -148,6 +151,10 @@ cg_eio_encode(const uint8_t *p, size_t n, cg_buf *out)
 
         for (k = 0; k < 4; k++) {
             quad[k] = (uint8_t) letters[v >> (18 - 6 * k) & 63];
+
+            if (url) {
+                quad[k] = quad[k] == '+' ? '-' : quad[k] == '/' ? '_' : quad[k];
+            }
         }
 
         if (n - i < 3) {
@@ -171,12 +178,13 @@ static cg_status
 cg_eio_base64(cg_parts *ps, const uint8_t *p, size_t n, size_t head,
     cg_buf *out, bool *differs, bool *valid)
 {
+    bool       url;
     cg_buf     bytes = { NULL, 0, 0 }, changed = { NULL, 0, 0 };
     cg_status  st;
 
     *differs = false;
 
-    st = cg_eio_decode(p + head, n - head, &bytes, valid);
+    st = cg_eio_decode(p + head, n - head, &bytes, valid, &url);
 
     if (st == CG_OK && *valid) {
         st = cg_packet_bytes(ps, bytes.p, bytes.n, &changed, differs);
@@ -187,7 +195,7 @@ cg_eio_base64(cg_parts *ps, const uint8_t *p, size_t n, size_t head,
         st = cg_buf_add(out, p, head);
 
         if (st == CG_OK) {
-            st = cg_eio_encode(changed.p, changed.n, out);
+            st = cg_eio_encode(changed.p, changed.n, url, out);
         }
     }
 

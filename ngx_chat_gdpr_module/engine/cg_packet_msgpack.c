@@ -5,8 +5,8 @@
  * A value is written as JSON, redacted as that, so that keys count as context
  * and JSON within strings is read, and compared with it token by token: a
  * string or number of which the JSON has changed becomes a string of
- * MessagePack; all else stays as it is.  Of bytes and extensions, which JSON
- * has not, findings are overwritten with `*`.
+ * MessagePack; all else stays as it is.  Bytes and extensions, which JSON has
+ * not, may hold JSON; of others, findings are overwritten with `*`.
  *
  *     {"a": 1}   82 a1 61 01 ...      token: head [ data ]
  *
@@ -475,13 +475,79 @@ cg_mp_write_string(const cg_buf *text, cg_buf *out)
 }
 
 
+/* The head of n bytes instead of those at p: of a bin, or of an ext, which has
+ * its type behind the length. */
+
+static cg_status
+cg_mp_write_head(const cg_mp_token *t, const uint8_t *p, size_t n,
+    cg_buf *out)
+{
+    bool       ext;
+    size_t     i, size, len;
+    uint8_t    head[6];
+
+    ext = p[0] > 0xc6;
+    size = n < 0x100 ? 0 : n < 0x10000 ? 1 : 2;
+    len = (size_t) 1 << size;
+    head[0] = (uint8_t) ((ext ? 0xc7 : 0xc4) + size);
+
+    for (i = 0; i < len; i++) {
+        head[1 + i] = (uint8_t) (n >> 8 * (len - 1 - i));
+    }
+
+    if (ext) {
+        head[1 + len] = p[t->head - 1];
+    }
+
+    return cg_buf_add(out, head, 1 + len + ext);
+}
+
+
+/* Bytes of which nothing is known but that they may be JSON; MessagePack within
+ * bytes is read as bytes. */
+
+static cg_status
+cg_mp_write_bytes(cg_mp_value *v, const cg_mp_token *t, const uint8_t *p,
+    cg_buf *out)
+{
+    bool       differs;
+    cg_status  st;
+
+    st = CG_ESYNTAX;
+
+    if (cg_format_sniff(p + t->head, t->data, false) == &cg_format_json) {
+        st = cg_part_text(v->ps, &cg_format_json, p + t->head, t->data,
+                          &v->text, &differs);
+    }
+
+    if (st == CG_ESYNTAX || (st == CG_EDEPTH && v->ps->policy->on_error_pass))
+    {
+        st = cg_part_binary(v->ps, p + t->head, t->data, &v->text, &differs);
+    }
+
+    if (st != CG_OK) {
+        return st;
+    }
+
+    if (!differs) {
+        return cg_buf_add(out, p, t->head + t->data);
+    }
+
+    v->differs = true;
+
+    st = v->text.n == t->data ? cg_buf_add(out, p, t->head)
+                              : cg_mp_write_head(t, p, v->text.n, out);
+
+    return st == CG_OK ? cg_buf_add(out, v->text.p, v->text.n) : st;
+}
+
+
 /* Write the token t, of which the raw bytes are at p. */
 
 static cg_status
 cg_mp_write(cg_mp_value *v, const cg_mp_token *t, const uint8_t *p,
     cg_buf *out)
 {
-    bool            differs;
     size_t          n, m;
     cg_status       st;
     const uint8_t  *was, *is;
@@ -497,15 +563,7 @@ cg_mp_write(cg_mp_value *v, const cg_mp_token *t, const uint8_t *p,
     }
 
     if (t->kind == CG_MP_BYTES) {
-        st = cg_part_binary(v->ps, p + t->head, t->data, &v->text, &differs);
-
-        if (st == CG_OK && differs) {
-            v->differs = true;
-            st = cg_buf_add(out, p, t->head);
-            return st == CG_OK ? cg_buf_add(out, v->text.p, v->text.n) : st;
-        }
-
-        return st == CG_OK ? cg_buf_add(out, p, t->head + t->data) : st;
+        return cg_mp_write_bytes(v, t, p, out);
     }
 
     if (n == m && memcmp(was, is, n) == 0) {

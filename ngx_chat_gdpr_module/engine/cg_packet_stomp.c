@@ -123,16 +123,32 @@ cg_stomp_line(const uint8_t *p, size_t n, size_t *text)
 }
 
 
-/* Whether the header p[0..n) has this name; *value: where its value begins. */
+/* Whether the header p[0..n) has this name; *value: where its value begins.
+ * Spaces around them are none of them in STOMP 1.0. */
 
 static bool
 cg_stomp_named(const uint8_t *p, size_t n, const char *name, size_t *value)
 {
-    size_t  len;
+    size_t  i, len;
+
+    for (i = 0; i < n && p[i] == ' '; i++) { /* void */ }
 
     len = strlen(name);
-    *value = len + 1;
-    return n > len && p[len] == ':' && memcmp(p, name, len) == 0;
+
+    if (n - i < len || memcmp(p + i, name, len) != 0) {
+        return false;
+    }
+
+    for (i += len; i < n && p[i] == ' '; i++) { /* void */ }
+
+    if (i == n || p[i] != ':') {
+        return false;
+    }
+
+    for (i++; i < n && p[i] == ' '; i++) { /* void */ }
+
+    *value = i;
+    return true;
 }
 
 
@@ -152,6 +168,10 @@ cg_stomp_said(const uint8_t *p, size_t n)
 
         if (!cg_stomp_named(p + i, text, CG_STOMP_LENGTH, &value)) {
             continue;
+        }
+
+        while (text > value && p[i + text - 1] == ' ') {
+            text--;
         }
 
         for (said = 0, k = value; k < text; k++) {
@@ -363,9 +383,11 @@ cg_stomp_heads(cg_stomp_frame *f, const uint8_t *p, size_t n, bool changed)
         line = cg_stomp_line(p + i, n - i, &text);
 
         if (cg_stomp_named(p + i, text, CG_STOMP_LENGTH, &value)) {
-            st = changed ? cg_buf_fmt(&f->head, "%s:%zu", CG_STOMP_LENGTH,
-                                      f->body.n)
-                         : cg_buf_add(&f->head, p + i, text);
+            st = cg_buf_add(&f->head, p + i, changed ? value : text);
+
+            if (st == CG_OK && changed) {
+                st = cg_buf_fmt(&f->head, "%zu", f->body.n);
+            }
 
         } else if (i == 0 || text == 0) {
             st = cg_buf_add(&f->head, p + i, text);

@@ -75,6 +75,9 @@ static const struct {
             "bamFuZUBleGFtcGxlLmNvbQ=="),
       bytes("451-[\"m\",{\"_placeholder\":true,\"num\":0}]\x1e"
             "bKioqKioqKioqKioqKioqKg==") },
+    /* base64url of ~~~ jane@example.com ??? */
+    { &cg_packets_engineio4, bytes("bfn5-IGphbmVAZXhhbXBsZS5jb20gPz8_"),
+      bytes("bfn5-ICoqKioqKioqKioqKioqKiogPz8_") },
     { &cg_packets_engineio4, bytes("\x1e\x1e""2probe\x1e"), NULL, 0 },
     { &cg_packets_engineio4, bytes("bAQIDBA==\x1e""b!!"), NULL, 0 },
 
@@ -93,6 +96,15 @@ static const struct {
             "SEND\n\n\x00"),
       bytes("SEND\r\ndestination:/app/a\\cb\r\ncontent-length:12\r\n"
             "content-length:12\r\n\r\nI am [email]\x00\nSEND\n\n\x00") },
+    { &cg_packets_stomp,
+      bytes("SEND\ncontent-length : 25 \npasscode: john.roe@example.org\n\n"
+            "I am jane.doe@example.com\x00\n"),
+      bytes("SEND\ncontent-length : 12\npasscode: john.roe@example.org\n\n"
+            "I am [email]\x00\n") },
+    { &cg_packets_stomp,
+      bytes("SEND\ncontent-length :26\n\n\x00I am jane.doe@example.com\x00"),
+      bytes("SEND\ncontent-length :26\n\n\x00I am ********************"
+            "\x00") },
     { &cg_packets_stomp,
       bytes("MESSAGE\nnote:a\\nb\\c\\\\ jane.doe@example.com\nid:0\n"
             "\n{\"text\":\"a\\u0040b jane.doe@example.com\"}\x00"),
@@ -400,6 +412,14 @@ static const struct {
     const char  *out;  /* NULL: as it came in */
     size_t       m;
 } values[] = {
+    /* bytes and an extension that are JSON, in any length */
+    { bytes("\x91\xc4\x21{\"a\":\"\\u006aane.doe@example.com\"}"),
+      bytes("\x91\xc4\x0f{\"a\":\"[email]\"}") },
+    { bytes("\x92\xd8\x05[4111111111111 ]\x01"), NULL, 0 },
+    { bytes("\x92\xd8\x05[\"j@x.example\"]\x20\x01"),
+      bytes("\x92\xc7\x0c\x05[\"[email]\"] \x01") },
+    { bytes("\x91\xc4\x16[ jane.doe@example.com"),
+      bytes("\x91\xc4\x16[ ********************") },
     { bytes("\x80"), NULL, 0 },
     { bytes("\x82\xa1" "a\xc0\xa1" "b\xc3\x90"), NULL, 0 },
     { bytes("\x81\xa1" "m\xb4" "jane.doe@example.com"),
