@@ -14,7 +14,8 @@ static const cg_format *const  cg_formats[] = {
     &cg_format_form,
     &cg_format_html,
     &cg_format_xml,
-    &cg_format_sse
+    &cg_format_sse,
+    &cg_format_script
 };
 
 /* The most bytes that a guess looks at. */

@@ -7,7 +7,8 @@
  * the content of the elements in cg_html_elements[], which goes on to their
  * end tag:
  *
- *     opaque   script, style: never rewritten
+ *     opaque   script, style: never rewritten, but for a script that holds JSON
+ *              by its type, which is read as that as far as it is
  *     rcdata   character references, no tags
  *     raw      neither
  *
@@ -26,7 +27,7 @@
 
 #include <string.h>
 
-#include "cg_format.h"
+#include "cg_json.h"
 #include "cg_html.h"
 #include "cg_scan.h"
 
@@ -144,6 +145,10 @@ static const uint8_t  cg_html_next[CG_HTML_STATES][C_MAX] = {
 #define CG_HTML_ELEMENT  0xff
 #define CG_HTML_END_TAG  0x100
 #define CG_HTML_DOCTYPE  0x200  /* of XML, or what begins as it */
+#define CG_HTML_SCRIPT   0x400  /* a tag "script" */
+#define CG_HTML_TYPE     0x800  /* whose attribute "type" is being read, or */
+#define CG_HTML_TYPED    0x1000 /* was */
+#define CG_HTML_JSON     0x2000 /* and says that it holds JSON */
 
 typedef enum {
     CG_HTML_OPAQUE,
@@ -184,9 +189,13 @@ static bool cg_xml_declares(cg_decoder *d, uint32_t was, uint8_t c);
 static bool cg_html_reads(const cg_decoder *d);
 static bool cg_html_opaque(const cg_decoder *d);
 static cg_place cg_html_place(const cg_decoder *d);
+static cg_status cg_html_json(cg_decoder *d, const uint8_t *raw, size_t n,
+    size_t base, bool last, cg_view *v, size_t *taken);
 static size_t cg_html_skip(const cg_decoder *d, const uint8_t *p, size_t n);
 static unsigned cg_html_class(uint8_t c);
 static void cg_html_step(cg_decoder *d, uint8_t c);
+static void cg_html_word(cg_decoder *d, uint8_t c);
+static void cg_html_script(cg_decoder *d, uint32_t was, uint8_t c);
 static void cg_html_tag(cg_decoder *d);
 static void cg_html_content_step(cg_decoder *d, uint8_t c);
 static size_t cg_html_number(const uint8_t *p, size_t n, bool last,
@@ -224,10 +233,34 @@ cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     cg_status  st;
 
     st = CG_OK;
+    taken = 0;
 
     /* raw[from..i) stands for itself and is not in the view yet. */
 
     for (i = from = 0; i < n && st == CG_OK; /* void */) {
+
+        if (d->state == CG_HTML_CONTENT && (d->flags & CG_HTML_JSON)) {
+            st = cg_view_plain(v, cg_html_place(d), raw + from, i - from);
+
+            if (st == CG_OK) {
+                st = cg_html_json(d, raw + i, n - i, base + i, last, v,
+                                  &taken);
+            }
+
+            if (st != CG_OK) {
+                return st;
+            }
+
+            i += taken;
+            from = i;
+
+            if (d->flags & CG_HTML_JSON) {
+                *used = i;
+                return CG_OK;
+            }
+
+            continue;
+        }
 
         i += cg_html_skip(d, raw + i, n - i);
         if (i == n) {
@@ -283,6 +316,81 @@ cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
 }
 
 
+/* Where the end tag of the element at hand begins, or may begin, with so many
+ * bytes; *whole: it is there. */
+
+static size_t
+cg_html_end_tag(const cg_decoder *d, const uint8_t *p, size_t n, bool *whole)
+{
+    size_t       i, k, len;
+    unsigned     class;
+    const char  *name;
+
+    name = cg_html_elements[d->flags & CG_HTML_ELEMENT].name;
+    len = strlen(name);
+    *whole = false;
+
+    for (i = 0; i < n; i++) {
+        i += cg_scan(p + i, n - i, '<', '<', '<', '<', false);
+
+        if (i == n || (i + 1 < n && p[i + 1] != '/')) {
+            continue;
+        }
+
+        for (k = 0; k < len && i + 2 + k < n
+                    && (p[i + 2 + k] | 0x20) == name[k]; k++)
+        {
+            /* void */
+        }
+
+        if (i + 2 + k >= n) {
+            return i;
+        }
+
+        class = cg_html_class(p[i + 2 + k]);
+
+        if (k == len && (class == C_SPACE || class == C_SLASH
+                         || class == C_GREATER))
+        {
+            *whole = true;
+            return i;
+        }
+    }
+
+    return n;
+}
+
+
+/* JSON up to an end tag.  What breaks off being JSON is as any script from
+ * there on. */
+
+static cg_status
+cg_html_json(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
+    bool last, cg_view *v, size_t *taken)
+{
+    bool          whole;
+    size_t        end;
+    cg_place      outer;
+    cg_json_stop  stop;
+
+    end = cg_html_end_tag(d, raw, n, &whole);
+    end = last && !whole ? n : end;
+
+    /* no escape goes on with the "<" of a tag */
+
+    outer = d->outer;
+    d->outer = cg_place_in(CG_PLACE_SCRIPT, outer);
+    stop = cg_json_read(d, false, raw, end, base, last || end < n, v, taken);
+    d->outer = outer;
+
+    if (stop != CG_JSON_MORE || whole) {
+        d->flags &= ~(uint32_t) CG_HTML_JSON;
+    }
+
+    return cg_json_guess(d, stop);
+}
+
+
 /* Whether c shows that a document type has declarations: it opens them, or
  * begins one. */
 
@@ -315,7 +423,7 @@ cg_html_reads(const cg_decoder *d)
 static bool
 cg_html_opaque(const cg_decoder *d)
 {
-    return d->state == CG_HTML_CONTENT
+    return d->state == CG_HTML_CONTENT && !(d->flags & CG_HTML_JSON)
            && cg_html_elements[d->flags & CG_HTML_ELEMENT].content
               == CG_HTML_OPAQUE;
 }
@@ -334,6 +442,10 @@ cg_html_place(const cg_decoder *d)
 static size_t
 cg_html_skip(const cg_decoder *d, const uint8_t *p, size_t n)
 {
+    if (d->flags & CG_HTML_TYPE) {
+        return 0;
+    }
+
     switch (d->state) {
 
     case CG_HTML_TEXT:
@@ -397,16 +509,102 @@ cg_html_step(cg_decoder *d, uint8_t c)
             d->flags = was == CG_HTML_OPEN_END ? CG_HTML_END_TAG : 0;
         }
 
-        /* A name that fills the word is none that matters. */
+        cg_html_word(d, c);
+        return;
+    }
 
-        if (d->word_len < sizeof(d->word)) {
-            d->word[d->word_len++] = c >= 'A' && c <= 'Z' ? c | 0x20 : c;
-        }
+    if (was == CG_HTML_NAME && d->word_len == 6 && d->flags == 0
+        && memcmp(d->word, "script", 6) == 0)
+    {
+        d->flags = CG_HTML_SCRIPT;
+    }
 
-    } else if (c == '>' && was >= CG_HTML_UNQUOTED && was <= CG_HTML_EQUALS
+    if (d->flags & CG_HTML_SCRIPT) {
+        cg_html_script(d, was, c);
+    }
+
+    if (c == '>' && was >= CG_HTML_UNQUOTED && was <= CG_HTML_EQUALS
                && was != CG_HTML_OPEN && was != CG_HTML_OPEN_END)
     {
         cg_html_tag(d);
+    }
+}
+
+
+/* A name that fills the word is none that matters. */
+
+static void
+cg_html_word(cg_decoder *d, uint8_t c)
+{
+    if (d->word_len < sizeof(d->word)) {
+        d->word[d->word_len++] = c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+    }
+}
+
+
+/* Types of scripts that hold JSON: WHATWG HTML 4.12.1. */
+
+static bool
+cg_html_is_json(const uint8_t *p, size_t n)
+{
+    size_t  i, k;
+
+    static const char *const  types[] = {
+        "application/json", "text/json", "importmap", "speculationrules"
+    };
+
+    for (i = 0; i < n && p[i] != ';' && p[i] != ' '; i++) { /* void */ }
+
+    if (i > 5 && memcmp(p + i - 5, "+json", 5) == 0) {
+        return true;
+    }
+
+    for (k = 0; k < sizeof(types) / sizeof(types[0]); k++) {
+        if (strlen(types[k]) == i && memcmp(types[k], p, i) == 0) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* In a tag "script", of which c led from one state to the next: look for its
+ * type.  Of two the first counts. */
+
+static void
+cg_html_script(cg_decoder *d, uint32_t was, uint8_t c)
+{
+    bool  value;
+
+    value = d->state >= CG_HTML_DOUBLE && d->state <= CG_HTML_UNQUOTED;
+
+    if (d->state == CG_HTML_ATTRIBUTE) {
+        d->word_len = was == CG_HTML_ATTRIBUTE ? d->word_len : 0;
+        cg_html_word(d, c);
+
+    } else if (d->state == CG_HTML_EQUALS && was != CG_HTML_EQUALS) {
+
+        if (d->word_len == 4 && memcmp(d->word, "type", 4) == 0
+            && !(d->flags & CG_HTML_TYPED))
+        {
+            d->flags |= CG_HTML_TYPE | CG_HTML_TYPED;
+        }
+
+        d->word_len = 0;
+
+    } else if (value) {
+
+        if (d->state == was || d->state == CG_HTML_UNQUOTED) {
+            cg_html_word(d, c);
+        }
+
+    } else if ((d->flags & CG_HTML_TYPE) && d->state != CG_HTML_EQUALS) {
+        d->flags &= ~(uint32_t) CG_HTML_TYPE;
+
+        if (cg_html_is_json(d->word, d->word_len)) {
+            d->flags |= CG_HTML_JSON;
+        }
     }
 }
 
@@ -419,6 +617,18 @@ cg_html_tag(cg_decoder *d)
     uint32_t  i;
 
     if ((d->flags & CG_HTML_END_TAG) || d->format == &cg_format_xml) {
+        return;
+    }
+
+    if (d->flags & CG_HTML_SCRIPT) {
+        d->state = CG_HTML_CONTENT;
+        d->flags &= CG_HTML_JSON;  /* of element 0 */
+        d->word_len = 0;
+
+        if (d->flags) {
+            cg_json_begin(d, &d->json);
+        }
+
         return;
     }
 

@@ -22,7 +22,14 @@ static const cg_media_row  cg_media_rows[] = {
     { "application/x-ndjson",              CG_MEDIA_TEXT, &cg_format_json },
     { "application/ndjson",                CG_MEDIA_TEXT, &cg_format_json },
     { "application/jsonl",                 CG_MEDIA_TEXT, &cg_format_json },
+    { "application/x-jsonl",               CG_MEDIA_TEXT, &cg_format_json },
+    { "application/jsonlines",             CG_MEDIA_TEXT, &cg_format_json },
+    { "application/x-jsonlines",           CG_MEDIA_TEXT, &cg_format_json },
+    { "application/json-lines",            CG_MEDIA_TEXT, &cg_format_json },
+    { "application/x-json-stream",         CG_MEDIA_TEXT, &cg_format_json },
     { "application/json-seq",              CG_MEDIA_TEXT, &cg_format_json },
+    { "text/x-ndjson",                     CG_MEDIA_TEXT, &cg_format_json },
+    { "text/jsonl",                        CG_MEDIA_TEXT, &cg_format_json },
     { "application/x-www-form-urlencoded", CG_MEDIA_TEXT, &cg_format_form },
     { "text/html",                         CG_MEDIA_TEXT, &cg_format_html },
     { "application/xhtml+xml",             CG_MEDIA_TEXT, &cg_format_html },
@@ -36,11 +43,11 @@ static const cg_media_row  cg_media_rows[] = {
     { "multipart/alternative",             CG_MEDIA_PARTS, NULL },
 
     { "text/css",                          CG_MEDIA_STATIC, NULL },
-    { "text/javascript",                   CG_MEDIA_STATIC, NULL },
+    { "text/javascript",                   CG_MEDIA_STATIC, &cg_format_script },
     { "text/x-component",                  CG_MEDIA_STATIC, NULL },
-    { "application/javascript",            CG_MEDIA_STATIC, NULL },
-    { "application/x-javascript",          CG_MEDIA_STATIC, NULL },
-    { "application/ecmascript",            CG_MEDIA_STATIC, NULL },
+    { "application/javascript",            CG_MEDIA_STATIC, &cg_format_script },
+    { "application/x-javascript",          CG_MEDIA_STATIC, &cg_format_script },
+    { "application/ecmascript",            CG_MEDIA_STATIC, &cg_format_script },
     { "application/wasm",                  CG_MEDIA_STATIC, NULL },
     { "application/octet-stream",          CG_MEDIA_STATIC, NULL },
     { "application/pdf",                   CG_MEDIA_STATIC, NULL },
@@ -53,6 +60,7 @@ static const cg_media_row  cg_media_rows[] = {
     { "font/",                             CG_MEDIA_STATIC, NULL },
 
     { "+json",                             CG_MEDIA_TEXT, &cg_format_json },
+    { "+json-seq",                         CG_MEDIA_TEXT, &cg_format_json },
     { "+xml",                              CG_MEDIA_TEXT, &cg_format_xml },
     { "text/",                             CG_MEDIA_TEXT, NULL },
 };
@@ -177,7 +185,8 @@ cg_media
 cg_media_find(const char *type, size_t n)
 {
     size_t       i, len;
-    cg_media     m = { CG_MEDIA_UNKNOWN, NULL, false, NULL, NULL, 0 };
+    cg_media     m = { CG_MEDIA_UNKNOWN, NULL, false, NULL, false, NULL,
+                             0 };
 
     for (len = 0; len < n; len++) {
         if (type[len] == ';') {
@@ -205,6 +214,12 @@ cg_media_find(const char *type, size_t n)
             m.kind = cg_media_rows[i].kind;
             m.format = cg_media_rows[i].format;
             m.declared = (m.format != NULL);
+
+            if (m.kind == CG_MEDIA_STATIC) {
+                m.script = m.declared;
+                m.format = NULL;
+                m.declared = false;
+            }
 
             if (m.kind == CG_MEDIA_PARTS
                 && (m.charset->width > 1

@@ -514,6 +514,7 @@ cg_mp_write_bytes(cg_mp_value *v, const cg_mp_token *t, const uint8_t *p,
     cg_status  st;
 
     st = CG_ESYNTAX;
+    differs = false;
 
     if (cg_format_sniff(p + t->head, t->data, false) == &cg_format_json) {
         st = cg_part_text(v->ps, &cg_format_json, p + t->head, t->data,

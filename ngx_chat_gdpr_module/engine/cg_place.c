@@ -7,6 +7,8 @@
  *            set, with space as plus
  *     HTML   WHATWG HTML 13.1.4: & < > and both quotes as references, which
  *            also serves XML and attribute values
+ *     SCRIPT WHATWG HTML 4.12.1.3: no "<", which strings of JSON and JavaScript
+ *            have as an escape; it is nowhere else in JSON
  *     HEADER WHATWG HTML 4.10.21.8: a quote, CR and LF in the name of a field
  *            or file are percent-encoded
  */
@@ -23,6 +25,7 @@ static cg_status cg_place_json_bare(const uint8_t *text, size_t n,
 static cg_status cg_place_form(const uint8_t *text, size_t n, cg_buf *out);
 static cg_status cg_place_html(const uint8_t *text, size_t n, cg_buf *out);
 static cg_status cg_place_header(const uint8_t *text, size_t n, cg_buf *out);
+static cg_status cg_place_script(const uint8_t *text, size_t n, cg_buf *out);
 
 static const cg_place_writer  cg_place_writers[16] = {
     [CG_PLACE_TEXT] = cg_place_text,
@@ -31,7 +34,8 @@ static const cg_place_writer  cg_place_writers[16] = {
     [CG_PLACE_FORM] = cg_place_form,
     [CG_PLACE_HTML] = cg_place_html,
     [CG_PLACE_OPAQUE] = cg_place_text,
-    [CG_PLACE_HEADER] = cg_place_header
+    [CG_PLACE_HEADER] = cg_place_header,
+    [CG_PLACE_SCRIPT] = cg_place_script
 };
 
 static const char  cg_place_hex[] = "0123456789ABCDEF";
@@ -168,6 +172,21 @@ cg_place_header(const uint8_t *text, size_t n, cg_buf *out)
         esc[1] = cg_place_hex[text[i] >> 4];
         esc[2] = cg_place_hex[text[i] & 15];
         st = cg_buf_add(out, esc, 3);
+    }
+
+    return st;
+}
+
+
+static cg_status
+cg_place_script(const uint8_t *text, size_t n, cg_buf *out)
+{
+    size_t     i;
+    cg_status  st;
+
+    for (i = 0, st = CG_OK; i < n && st == CG_OK; i++) {
+        st = text[i] == '<' ? cg_buf_str(out, "\\u003C")
+                            : cg_buf_add(out, text + i, 1);
     }
 
     return st;

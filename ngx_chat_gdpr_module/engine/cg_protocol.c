@@ -266,3 +266,34 @@ cg_protocol_body(const cg_protocol *p, const char *type, size_t n)
 
     return n == 0 || cg_protocol_listed(p->types, type, len) ? p->body : NULL;
 }
+
+
+bool
+cg_protocol_jsonp(const char *query, size_t n)
+{
+    size_t  i, k, len;
+
+    static const char *const  names[] = {
+        "callback", "jsonp", "jsoncallback", "jsonpcallback", "cb", "_callback",
+        "function"
+    };
+
+    for (i = 0; i < n; i++) {
+        if (i && query[i - 1] != '&') {
+            continue;
+        }
+
+        for (k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+            len = strlen(names[k]);
+
+            if (n - i > len + 1 && query[i + len] == '='
+                && query[i + len + 1] != '&'
+                && strncasecmp(query + i, names[k], len) == 0)
+            {
+                return true;
+            }
+        }
+    }
+
+    return false;
+}

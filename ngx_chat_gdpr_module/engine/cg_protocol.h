@@ -33,6 +33,9 @@ const char *cg_protocol_name(size_t i);
 const cg_protocol *cg_protocol_guess(const char *subprotocol, size_t n,
     const char *path, size_t path_n, const char *query, size_t query_n);
 
+/* Whether a query asks for JSONP: it names a function to be called. */
+bool cg_protocol_jsonp(const char *query, size_t n);
+
 /* What a body of this Content-Type (n 0: none) is read as; NULL: by its type
  * alone. */
 const cg_packets *cg_protocol_body(const cg_protocol *p, const char *type,

@@ -149,6 +149,12 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     packets = ngx_chat_gdpr_protocol_body(r, CG_TO_VISITOR, value,
                                           &media);
 
+    if (media.script && cg_protocol_jsonp((char *) r->args.data, r->args.len))
+    {
+        media.kind = CG_MEDIA_TEXT;
+        media.format = &cg_format_script;
+    }
+
     if (media.kind == CG_MEDIA_STATIC) {
         return ngx_chat_gdpr_next_header(r);
     }

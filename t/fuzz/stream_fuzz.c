@@ -36,7 +36,7 @@ static const char *const  lines[POLICIES] = {
 
 static const cg_format *const  formats[] = {
     NULL, &cg_format_text, &cg_format_json, &cg_format_engineio,
-    &cg_format_form, &cg_format_html, &cg_format_sse
+    &cg_format_form, &cg_format_html, &cg_format_sse, &cg_format_script
 };
 
 static cg_work    work;
@@ -241,11 +241,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
 
-    way.format = formats[data[0] % 7];
+    way.format = formats[data[0] & 7];
     way.type = NULL;
-    way.declared = (data[0] / 7) & 1;
-    way.dir = (data[0] / 14) & 1 ? CG_TO_VISITOR : CG_TO_PROVIDER;
-    policy = data[0] / 28 % POLICIES;
+    way.declared = data[0] & 8;
+    way.dir = data[0] & 16 ? CG_TO_VISITOR : CG_TO_PROVIDER;
+    policy = (data[0] / 32u) % POLICIES;
     way.policy = &policies[policy];
 
     k = data[1] & 15;

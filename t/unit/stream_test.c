@@ -220,6 +220,7 @@ typedef struct {
 #define FORM   &cg_format_form, true
 #define HTML   &cg_format_html, true
 #define SSE    &cg_format_sse, true
+#define JSONP  &cg_format_script, true
 #define PLAIN  &cg_format_text, true
 #define EIO    &cg_format_engineio, false
 
@@ -306,6 +307,21 @@ static const place  places[] = {
       "[", "]", false },
     { SSE, "data: {\"t\":", "}\n\n", TEXT_AS, "\"[", "]\"", true },
     { SSE, ": hello ", "\n\n", TEXT_AS, "[", "]", false },
+
+    { HTML, "<script type=\"application/json\">{\"a\":\"", "\"}</script>",
+      JSON_AS, "[", "]", false },
+    { HTML, "<SCRIPT id='x' type = Application/LD+json >[\"</scrip>\",",
+      "]</SCRIPT\n>", TEXT_AS, "\"[", "]\"", true },
+    { HTML, "<script type='importmap' type=module>{\"</s\":\"",
+      "\"}</script/>", JSON_AS, "[", "]", false },
+    { HTML, "<script type='text/json'>[1</script>", "", TEXT_AS, "[", "]",
+      false },
+
+    { JSONP, "cb({\"a\":\"", "\"});", JSON_AS, "[", "]", false },
+    { JSONP, "/**/ typeof a.b === 'function' && a.b(\n[\"", "\"])\n;",
+      JSON_AS, "[", "]", false },
+    { JSONP, "a(\"x\", 1.5e3 , null, {\"b\":", "} );b([]);", TEXT_AS,
+      "\"[", "]\"", true },
 
     { EIO, "42[\"m\",\"", "\"]", JSON_AS, "[", "]", false },
     { GUESS, "42[\"m\",\"", "\"]", JSON_AS, "[", "]", false },
@@ -527,6 +543,7 @@ html_is_redacted_in_any_split(void **state)
 {
     (void) state;
     assert_places(&cg_format_html);
+    assert_places(&cg_format_script);
 }
 
 
@@ -601,7 +618,8 @@ what_no_action_changes_passes_in_place(void **state)
     };
     static const cg_format *const  formats[] = {
         NULL, &cg_format_text, &cg_format_json, &cg_format_form,
-        &cg_format_html, &cg_format_sse, &cg_format_engineio
+        &cg_format_html, &cg_format_sse, &cg_format_engineio,
+        &cg_format_script
     };
 
     (void) state;
@@ -832,6 +850,10 @@ static const struct {
     { &cg_format_html, "<!--", "-" },
     { &cg_format_html, "<script>", "</script" },
     { &cg_format_html, "", "&amp" },
+    { &cg_format_html, "<script type=text/json>[\"", "</scr" },
+    { &cg_format_html, "<script type=text/json>[\"", "\\u0061" },
+    { &cg_format_script, "a(", "[\"4" },
+    { &cg_format_script, "a(\"", "\\u0061" },
     { &cg_format_sse, "data: ", "4" },
     { &cg_format_sse, "", "data: 4\n" },
     { &cg_format_sse, "data: {\"", "\\u0061" },
