@@ -62,7 +62,33 @@ ngx_chat_gdpr_forward_buf(ngx_http_request_t *r)
 }
 
 
-/* A URL with its arguments redacted; without any if they cannot be. */
+/* What of a URL is redacted: its arguments; of one that leads nowhere, since a
+ * page was there, its path, too.  NULL: there is none. */
+
+static u_char *
+ngx_chat_gdpr_forward_part(cg_direction dir, ngx_str_t *url)
+{
+    u_char  *p, *end;
+
+    p = url->data;
+    end = p + url->len;
+
+    if (dir == CG_TO_PROVIDER) {
+        p = ngx_strlcasestrn(p, end, (u_char *) "://", 3 - 1);
+        p = ngx_strlchr(p ? p + 3 : url->data, end, '/');
+
+        if (p) {
+            return p + 1;
+        }
+    }
+
+    p = ngx_strlchr(url->data, end, '?');
+
+    return p ? p + 1 : NULL;
+}
+
+
+/* A URL with that redacted; without it if it cannot be. */
 
 static ngx_int_t
 ngx_chat_gdpr_forward_url(ngx_http_request_t *r, cg_policy *policy,
@@ -73,13 +99,13 @@ ngx_chat_gdpr_forward_url(ngx_http_request_t *r, cg_policy *policy,
     ngx_int_t   rc;
     ngx_str_t   args;
 
-    p = ngx_strlchr(url->data, url->data + url->len, '?');
+    p = ngx_chat_gdpr_forward_part(dir, url);
     if (p == NULL) {
         return NGX_OK;
     }
 
-    path = p + 1 - url->data;
-    args.data = p + 1;
+    path = p - url->data;
+    args.data = p;
     args.len = url->len - path;
 
     rc = ngx_chat_gdpr_arguments_of(r, policy, dir, "header", &args);
@@ -89,7 +115,7 @@ ngx_chat_gdpr_forward_url(ngx_http_request_t *r, cg_policy *policy,
     }
 
     if (rc != NGX_OK) {
-        url->len = path - 1;
+        url->len = path - (p[-1] == '?');
         return NGX_OK;
     }
 
