@@ -71,6 +71,15 @@ server {
             chat_gdpr_reveal off;
             proxy_pass http://%%provider%%;
         }
+        location /agent/any {
+            satisfy any;
+            allow all;
+            proxy_pass http://%%provider%%;
+        }
+        location /agent/off {
+            auth_basic off;
+            proxy_pass http://%%provider%%;
+        }
         location /agent/other {
             chat_gdpr other;
             proxy_pass http://%%provider%%;
@@ -157,6 +166,9 @@ for my $case (
 
 for my $case (
     [ 'nobody knows who reads', '/nobody', nobody => 1 ],
+    [ 'only the client says who reads', '/nobody' ],
+    [ 'a name is not needed to come in', '/agent/any' ],
+    [ 'a name is not asked for', '/agent/off' ],
     [ 'an inner location says off', '/agent/closed' ],
     [ 'another policy', '/agent/other' ],
 ) {

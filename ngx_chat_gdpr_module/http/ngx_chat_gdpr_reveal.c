@@ -4,7 +4,7 @@
  *
  * By itself nginx knows somebody by a client certificate that it has verified,
  * or by the user name of Basic authentication.  The latter is what the client
- * says unless the location asks for it: see docs/actions.md.
+ * says, unless the location asks for it and lets nobody in without.
  */
 
 #include "ngx_chat_gdpr_module.h"
@@ -87,6 +87,40 @@ ngx_chat_gdpr_reveal_variable(ngx_http_request_t *r, const char *name)
 }
 
 
+/* Has auth_basic made sure of who it is?  Its configuration begins with the
+ * realm, in each version of nginx. */
+
+static ngx_uint_t
+ngx_chat_gdpr_reveal_asked(ngx_http_request_t *r)
+{
+    ngx_uint_t                  i;
+    ngx_str_t                   realm;
+    ngx_http_complex_value_t  **conf;
+    ngx_http_core_loc_conf_t   *clcf;
+
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+
+    if (clcf->satisfy != NGX_HTTP_SATISFY_ALL) {
+        return 0;
+    }
+
+    for (i = 0; ngx_cycle->modules[i]; i++) {
+        if (ngx_strcmp(ngx_cycle->modules[i]->name,
+                       "ngx_http_auth_basic_module")
+            == 0)
+        {
+            conf = r->loc_conf[ngx_cycle->modules[i]->ctx_index];
+
+            return conf && *conf
+                   && ngx_http_complex_value(r, *conf, &realm) == NGX_OK
+                   && !ngx_chat_gdpr_value_is(&realm, "off");
+        }
+    }
+
+    return 0;
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_reveal_reader(ngx_http_request_t *r,
     ngx_chat_gdpr_loc_conf_t *lcf, ngx_str_t *reader)
@@ -99,9 +133,15 @@ ngx_chat_gdpr_reveal_reader(ngx_http_request_t *r,
 
     verified = ngx_chat_gdpr_reveal_variable(r, "ssl_client_verify");
 
-    *reader = ngx_chat_gdpr_value_is(&verified, "SUCCESS")
-              ? ngx_chat_gdpr_reveal_variable(r, "ssl_client_s_dn")
-              : ngx_chat_gdpr_reveal_variable(r, "remote_user");
+    if (ngx_chat_gdpr_value_is(&verified, "SUCCESS")) {
+        *reader = ngx_chat_gdpr_reveal_variable(r, "ssl_client_s_dn");
+
+    } else if (ngx_chat_gdpr_reveal_asked(r)) {
+        *reader = ngx_chat_gdpr_reveal_variable(r, "remote_user");
+
+    } else {
+        ngx_str_null(reader);
+    }
 
     return NGX_OK;
 }
