@@ -188,7 +188,7 @@ cg_chain_init(cg_chain *c, const cg_chain_keys *keys)
 
 
 bool
-cg_chain_salt(cg_chain *c, char salt[2 * CG_CHAIN_SALT + 1])
+cg_chain_random(const cg_chain *c, uint8_t *out, size_t n)
 {
     cg_chain_salts  *s;
 
@@ -202,8 +202,22 @@ cg_chain_salt(cg_chain *c, char salt[2 * CG_CHAIN_SALT + 1])
     }
 
     s->left--;
-    (void) cg_hex_write(salt, s->bytes[s->left], CG_CHAIN_SALT);
+    memcpy(out, s->bytes[s->left], n);
     OPENSSL_cleanse(s->bytes[s->left], CG_CHAIN_SALT);
+    return true;
+}
+
+
+bool
+cg_chain_salt(cg_chain *c, char salt[2 * CG_CHAIN_SALT + 1])
+{
+    uint8_t  bytes[CG_CHAIN_SALT];
+
+    if (!cg_chain_random(c, bytes, sizeof(bytes))) {
+        return false;
+    }
+
+    (void) cg_hex_write(salt, bytes, sizeof(bytes));
     return true;
 }
 

@@ -103,6 +103,11 @@ cg_status cg_chain_init(cg_chain *c, const cg_chain_keys *keys);
 cg_status cg_chain_line(cg_chain *c, cg_buf *out, size_t from, size_t says,
     bool proof, bool sign);
 
+/* Random bytes that were never used before, n of them, at most CG_CHAIN_SALT:
+ * OpenSSL's generator costs as much as the rest of a line if it is asked for
+ * each.  false without random bytes. */
+bool cg_chain_random(const cg_chain *c, uint8_t *out, size_t n);
+
 /* A salt that was never used before, in hex and with a NUL.  false without
  * random bytes. */
 bool cg_chain_salt(cg_chain *c, char salt[2 * CG_CHAIN_SALT + 1]);

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include <openssl/crypto.h>
-#include <openssl/rand.h>
 
 #include "cg_sealed.h"
 
@@ -91,7 +90,7 @@ cg_sealed_bytes(const cg_chain *c, const char *aad, size_t aad_n,
     bool     ok;
     uint8_t  key[32];
 
-    ok = RAND_bytes(out, CG_SEALED_NONCE) == 1
+    ok = cg_chain_random(c, out, CG_SEALED_NONCE)
          && cg_sealed_key(c->half, c->key, key)
          && cg_sealed_run(c->cipher, 1, key, out, aad, aad_n, in, n,
                         out + CG_SEALED_NONCE, out + CG_SEALED_NONCE + n);

@@ -160,7 +160,7 @@ ngx_chat_gdpr_variable_event(ngx_http_request_t *r, const cg_event *e,
 
     story->findings += e->counts->total;
 
-    for (i = 0; i < CG_ENTITY_MAX; i++) {
+    for (i = 0; i < CG_ENTITY_N + e->policy->n_users; i++) {
         if (e->counts->entity[i]) {
             ngx_chat_gdpr_story_found(r, story, i, e->counts->entity[i]);
         }
