@@ -97,6 +97,28 @@ our @VARIANTS = (
     },
 );
 
+# The same with one log after the other, each event on the disk within a second.
+# KEYS is where the keys are.
+
+sub audited {
+    my ($name, $line, %more) = @_;
+
+    return { %more, name => $name, main => "load_module MODULE;\n",
+             http => "    chat_gdpr_audit ROOT/audit.log sync=1s$line;\n"
+                 . $POLICY,
+             location => "            chat_gdpr bench;\n",
+             labels => ['[email]', '[card]'], redacts => 1, audit => 1 };
+}
+
+my $KEYS = ' sign=KEYS/sign.pem review=KEYS/review.pem.pub';
+
+our @AUDITS = (
+    (grep { $_->{name} eq 'unaudited' } @VARIANTS),
+    audited('audited', ''),
+    audited('with keys', $KEYS),
+    audited('sealed', "$KEYS seal=on", sealed => 1),
+);
+
 # Defaults of nginx wherever possible; access logs, limits on keepalive and
 # temporary files are off for all alike.
 
@@ -193,6 +215,7 @@ sub start {
 
     $conf =~ s/\bROOT\b/$root/g;
     $conf =~ s/\bMODULE\b/$self->{module}/g;
+    $conf =~ s/\bKEYS\b/$self->{dir}/g;
 
     open my $out, '>', "$root/nginx.conf" or die "$root/nginx.conf: $!\n";
     print $out $conf;
