@@ -266,3 +266,17 @@ conf_file_read(const char *path, cg_conf_tree *t)
     cg_buf_free(&text);
     return ok;
 }
+
+
+bool
+conf_file_beside(const char *path, const char *name, cg_buf *b)
+{
+    bool   ok;
+    char  *full;
+
+    full = full_name(path, name);
+    ok = full && load(full, b, false);
+
+    free(full);
+    return ok;
+}

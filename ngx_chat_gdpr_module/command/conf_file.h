@@ -13,4 +13,8 @@
  * complained, or t->reason. */
 bool conf_file_read(const char *path, cg_conf_tree *t);
 
+/* Append the bytes of another file, named as one that it includes.  false: it
+ * cannot be read, having complained. */
+bool conf_file_beside(const char *path, const char *name, cg_buf *b);
+
 #endif

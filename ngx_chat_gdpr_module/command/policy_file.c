@@ -10,6 +10,7 @@
 #include "cg_diag.h"
 #include "command.h"
 #include "conf_file.h"
+#include "cg_own.h"
 #include "policy_file.h"
 
 
@@ -108,6 +109,31 @@ read_from(const policy_file *f, policy_entry *e, cg_word word, cg_diag *diag)
 }
 
 
+/* The notices that the controller has written, in all languages. */
+
+static bool
+read_notices(const policy_file *f, cg_policy *p, cg_diag *diag)
+{
+    bool      ok;
+    char      name[CG_OWN_NAME];
+    cg_buf    text = { NULL, 0, 0 };
+    unsigned  l;
+
+    for (l = 0, ok = true; l < CG_LANGUAGE_N && ok; l++) {
+        if (cg_own_file(p, (cg_language) l, name)) {
+            text.n = 0;
+            ok = conf_file_beside(f->path, name, &text)
+                 ? cg_own_text(p, (cg_language) l, text.p, text.n, diag)
+                 : cg_diag_set(diag, "\"notice=\" needs the file "
+                               "\"%.128s\"", name);
+        }
+    }
+
+    cg_buf_free(&text);
+    return ok;
+}
+
+
 static bool
 read_block(const cg_conf_node *node, policy_file *f)
 {
@@ -148,7 +174,9 @@ read_block(const cg_conf_node *node, policy_file *f)
         return e->sound = false;
     }
 
-    if (e->sound && !cg_policy_finish(&e->policy, &diag)) {
+    if (e->sound && !(read_notices(f, &e->policy, &diag)
+                      && cg_policy_finish(&e->policy, &diag)))
+    {
         e->sound = report(node->file, node->line, diag.text);
     }
 
@@ -181,6 +209,7 @@ policy_file_read(const char *path, policy_file *f)
     bool    ok;
     size_t  i;
 
+    f->path = path;
     ok = conf_file_read(path, &f->tree);
     ok = read_policies(&f->tree.root, f) && ok;
 

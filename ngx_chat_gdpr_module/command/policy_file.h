@@ -19,6 +19,7 @@ typedef struct {
     size_t         n;
     size_t         cap;
     cg_conf_tree   tree;    /* of the whole configuration */
+    const char    *path;    /* of its first file */
 } policy_file;
 
 /* Read all chat_gdpr_policy blocks, at whatever level they stand, and what is

@@ -8,6 +8,7 @@
 
 #include "cg_chain.h"
 #include "cg_notice.h"
+#include "cg_own.h"
 #include "cg_text.h"
 
 /* A writer that remembers its first error. */
@@ -394,6 +395,11 @@ cg_notice_page(const cg_notice *n, cg_buf *out)
     }
 
     cg_page_needed(&pen, n);
+
+    if (pen.st == CG_OK) {
+        pen.st = cg_own_write(p, l, out);
+    }
+
     cg_page_form(&pen, n);
     cg_page_paragraph(&pen, cg_text(l, CG_TEXT_RIGHTS), "");
     cg_page_paragraph(&pen, cg_text(l, CG_TEXT_CONTACT), p->contact);
@@ -557,6 +563,11 @@ cg_notice_text(const cg_policy *p, cg_consent_mode mode, cg_language l,
     if (p->min_age) {
         cg_pen_age(&pen, p, l);
         cg_pen_raw(&pen, "\n");
+    }
+
+    if (p->notices[l]) {
+        cg_pen_raw(&pen, "\n");
+        cg_pen_raw(&pen, p->notices[l]);
     }
 
     return pen.st;

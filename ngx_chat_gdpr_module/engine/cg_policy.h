@@ -178,6 +178,9 @@ typedef struct cg_policy_s {
                                         chat in a frame, " https://…" each; or
                                         NULL */
 
+    char            *notice;         /* the file of its own notice, or NULL, */
+    char            *notices[CG_LANGUAGE_N];  /* and what it holds: cg_own.h */
+
     cg_buf           lines;          /* that were read: see cg_policy_from.c */
 
     /* while it is being read */

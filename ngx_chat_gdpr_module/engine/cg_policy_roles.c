@@ -8,6 +8,7 @@
 
 #include <openssl/evp.h>
 
+#include "cg_own.h"
 #include "cg_policy_line.h"
 
 #define CG_TEXT_MAX   512
@@ -45,7 +46,7 @@ static const char  *cg_processor_options[] = {
 };
 
 static const char  *cg_consent_options[] = {
-    "mode", "version", "max_age", "art7_4", "min_age", "frames"
+    "mode", "version", "max_age", "art7_4", "min_age", "frames", "notice"
 };
 
 static const cg_names  cg_mode_names = CG_NAMES(cg_mode_table);
@@ -727,6 +728,8 @@ cg_consent_option(cg_policy *p, size_t option, cg_word value, cg_diag *diag)
         return true;
     case 5:
         return cg_consent_frames(p, value, diag);
+    case 6:
+        return cg_own_line(p, value, diag);
     default:
         p->considered = cg_word_is(value, "considered");
         return p->considered
@@ -766,8 +769,8 @@ cg_consent_read(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 
         if (option == cg_consent_names.n) {
             return cg_diag_set(diag, "\"consent\" takes mode=, version=, "
-                               "max_age=, art7_4=, min_age= and frames=, not "
-                               "\"%s\"",
+                               "max_age=, art7_4=, min_age=, frames= and "
+                               "notice=, not \"%s\"",
                                cg_diag_quote(words[i]).s);
         }
 
@@ -812,6 +815,7 @@ cg_line_consent(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
         p->considered = false;
         free(p->frames);
         p->frames = NULL;
+        cg_own_free(p);
         return false;
     }
 
@@ -904,6 +908,10 @@ cg_policy_roles_finish(cg_policy *p, cg_diag *diag)
         return cg_diag_set(diag, "\"consent\" needs to say by whom and for "
                            "what (Art. 13 GDPR): add \"controller\" and "
                            "\"purpose\" lines");
+    }
+
+    if (!cg_own_finish(p, diag)) {
+        return false;
     }
 
     return cg_purposes_tag(p, p->purposes_tag)
@@ -1152,6 +1160,8 @@ cg_canonical_roles(const cg_policy *p, cg_buf *out)
         }
     }
 
+    st = st == CG_OK ? cg_own_canonical(p, out) : st;
+
     return st == CG_OK ? cg_buf_str(out, ";\n") : st;
 }
 
@@ -1162,6 +1172,7 @@ cg_policy_roles_free(cg_policy *p)
     size_t  i;
 
     cg_controller_free(p);
+    cg_own_free(p);
     free(p->frames);
     p->frames = NULL;
 

@@ -4,6 +4,8 @@
 
 #include "ngx_chat_gdpr_module.h"
 
+#include "cg_own.h"
+
 
 static void ngx_chat_gdpr_policy_cleanup(void *data);
 static char *ngx_chat_gdpr_policy_line(ngx_conf_t *cf, ngx_command_t *dummy,
@@ -67,6 +69,80 @@ ngx_chat_gdpr_policy_from(ngx_conf_t *cf, ngx_chat_gdpr_main_conf_t *mcf,
 }
 
 
+static ngx_int_t
+ngx_chat_gdpr_policy_read(ngx_conf_t *cf, ngx_str_t *name, u_char *text,
+    size_t size, size_t *n)
+{
+    ssize_t   len;
+    ngx_fd_t  fd;
+
+    if (ngx_conf_full_name(cf->cycle, name, 1) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    fd = ngx_open_file(name->data, NGX_FILE_RDONLY, NGX_FILE_OPEN, 0);
+
+    if (fd == NGX_INVALID_FILE) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
+                           "cannot open the notice \"%V\"", name);
+        return NGX_ERROR;
+    }
+
+    for (*n = 0; *n < size; *n += len) {
+        len = ngx_read_fd(fd, text + *n, size - *n);
+
+        if (len <= 0) {
+            break;
+        }
+    }
+
+    (void) ngx_close_file(fd);
+    return NGX_OK;
+}
+
+
+/* The notices that the controller has written, in all languages. */
+
+static ngx_int_t
+ngx_chat_gdpr_policy_notices(ngx_conf_t *cf, cg_policy *policy)
+{
+    char        file[CG_OWN_NAME];
+    size_t      n;
+    u_char     *text;
+    cg_diag     diag;
+    ngx_str_t   name;
+    ngx_uint_t  l;
+
+    text = ngx_palloc(cf->temp_pool, CG_OWN_MAX + 1);
+    if (text == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (l = 0; l < CG_LANGUAGE_N; l++) {
+        if (!cg_own_file(policy, l, file)) {
+            continue;
+        }
+
+        name.data = (u_char *) file;
+        name.len = ngx_strlen(file);
+
+        if (ngx_chat_gdpr_policy_read(cf, &name, text, CG_OWN_MAX + 1, &n)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+
+        if (!cg_own_text(policy, l, text, n, &diag)) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "\"%V\": %s", &name,
+                               diag.text);
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
 char *
 ngx_chat_gdpr_policy_block(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
@@ -124,6 +200,10 @@ ngx_chat_gdpr_policy_block(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     if (rv != NGX_CONF_OK) {
         return rv;
+    }
+
+    if (ngx_chat_gdpr_policy_notices(cf, policy) != NGX_OK) {
+        return NGX_CONF_ERROR;
     }
 
     if (!cg_policy_finish(policy, &diag)) {

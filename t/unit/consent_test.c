@@ -17,6 +17,7 @@
 #include "cg_csp.h"
 #include "cg_diag.h"
 #include "cg_notice.h"
+#include "cg_own.h"
 #include "cg_page.h"
 #include "cg_stream.h"
 #include "cg_text.h"
@@ -640,6 +641,59 @@ a_page_policy_lets_the_prompt_in(void **state)
 
 
 static void
+a_notice_of_ones_own_is_text(void **state)
+{
+    size_t     i;
+    cg_buf     out = { NULL, 0, 0 };
+    cg_diag    diag;
+    cg_policy  p;
+
+    static const struct {
+        const char  *text;
+        const char  *html;
+    } rows[] = {
+        { "a", "<p>a</p>\n" },
+        { "a\r\nb\n\n\nc\n", "<p>a\nb</p>\n<p>c</p>\n" },
+        { "# a\n- b\n- c\nd", "<h2>a</h2>\n<ul>\n<li>b</li>\n<li>c</li>\n"
+          "</ul>\n<p>d</p>\n" },
+        { "#a\n-b\n- \n# ", "<p>#a\n-b\n- \n# </p>\n" },
+        { "</section><form hidden><script>",
+          "<p>&lt;/section&gt;&lt;form hidden&gt;&lt;script&gt;</p>\n" },
+        { "https://a.example https://", "<p><a href=\"https://a.example\" "
+          "rel=\"noreferrer\">https://a.example</a> <a href=\"https://\" "
+          "rel=\"noreferrer\">https://</a></p>\n" },
+        { "- https://a.example/?b\"onclick=", "<ul>\n<li><a "
+          "href=\"https://a.example/?b\" rel=\"noreferrer\">"
+          "https://a.example/?b</a>&quot;onclick=</li>\n</ul>\n" },
+        { "http://a javascript:b", "<p>http://a javascript:b</p>\n" },
+        { "\n\n", "" },
+    };
+
+    (void) state;
+
+    assert_true(cg_policy_init(&p, cg_word_of("p"), &diag));
+    assert_true(cg_own_line(&p, cg_word_of("file"), &diag));
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_true(cg_own_text(&p, CG_LANGUAGE_en, rows[i].text,
+                                strlen(rows[i].text), &diag));
+        out.n = 0;
+        assert_int_equal(cg_own_write(&p, CG_LANGUAGE_en, &out), CG_OK);
+        assert_int_equal(cg_buf_add(&out, "", 1), CG_OK);
+        assert_int_equal(strncmp((char *) out.p, "<section>\n", 10), 0);
+        assert_int_equal(strlen((char *) out.p),
+                         strlen(rows[i].html) + strlen("<section>\n</section>"
+                                                       "\n"));
+        assert_int_equal(strncmp((char *) out.p + 10, rows[i].html,
+                                 strlen(rows[i].html)), 0);
+    }
+
+    cg_buf_free(&out);
+    cg_policy_free(&p);
+}
+
+
+static void
 languages_are_chosen_as_the_browser_asks(void **state)
 {
     size_t  i;
@@ -997,6 +1051,7 @@ main(void)
         cmocka_unit_test(what_is_no_policy_stays),
         cmocka_unit_test(a_policy_in_the_page_keeps_the_prompt_out),
         cmocka_unit_test(a_page_policy_lets_the_prompt_in),
+        cmocka_unit_test(a_notice_of_ones_own_is_text),
         cmocka_unit_test(languages_are_chosen_as_the_browser_asks),
         cmocka_unit_test(the_notice_escapes_what_it_quotes),
         cmocka_unit_test(all_languages_say_the_same),
