@@ -59,7 +59,8 @@ static bool
 may_be(cg_status st)
 {
     return st == CG_OK || st == CG_EDEPTH || st == CG_ELIMIT
-           || st == CG_EMEDIA;
+           || st == CG_EMEDIA
+           || st == CG_ESYNTAX;  /* XML with a declaration of its own */
 }
 
 

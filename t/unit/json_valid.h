@@ -220,6 +220,7 @@ json_valid(const uint8_t *p, size_t n)
 
     if (n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) {
         c.p += 3;
+        p += 3;
     }
 
     for ( ;; ) {
