@@ -24,6 +24,7 @@ my $form = 'application/x-www-form-urlencoded';
 my $HTTP = <<"EOF";
 $POLICY
 chat_gdpr_key %%dir%%/secret;
+chat_gdpr_reload apply;
 chat_gdpr_policy blocks { redact card block; on_error block; }
 chat_gdpr_policy lenient {
     otherwise  replace;
@@ -205,13 +206,19 @@ sub holds {
 for my $case ([ 'clear', '' ], [ 'sealed', 'seal=on' ]) {
     my ($name, $seal) = @$case;
     my $log = "$name.jsonl";
-    $t->start("chat_gdpr_audit %%dir%%/$log sign=%%dir%%/sign.pem "
-        . "review=%%dir%%/review.pem.pub checkpoint=7 heartbeat=1s $seal; "
-        . $HTTP);
+    my $audit = "chat_gdpr_audit %%dir%%/$log sign=%%dir%%/sign.pem "
+        . "review=%%dir%%/review.pem.pub checkpoint=7 heartbeat=1s $seal;";
+    $t->start("$audit $HTTP");
     my $token = messages();
     choices();
     holds($log, 'heartbeat');
-    $t->nginx->reload or die "no reload\n";
+
+    # another policy for a chat that is open
+    my ($v, $e) = $t->websocket($provider);
+    $t->nginx->reload("$audit $HTTP" =~ s/keep=last4/keep=first6/r)
+        or die "no reload\n";
+    $v->closed or die "a chat under the old policy\n";
+    $_->close for $v, $e;
     $t->nginx->stop or die "no end\n";
     run('reveal', '--policy', 'tokens', '--key', "$dir/secret", '--log',
         "$dir/$log", '--reader', 'bob', '--reason', "'complaint 7'",

@@ -112,7 +112,7 @@ test('every member of each kind has been seen', () => {
     assert.deepStrictEqual([...new Set(missing)].sort(), []);
 });
 
-test('errors are those of the source', () => {
+test('errors and kinds are those of the source', () => {
     const source = (file) => fs.readFileSync(
         path.join(TOP, 'ngx_chat_gdpr_module', 'engine', file), 'utf8');
     const statuses = [...source('cg_status.def')
@@ -121,6 +121,9 @@ test('errors are those of the source', () => {
     assert.deepStrictEqual(
         [...schema.$defs.error.properties.error.enum].sort(),
         statuses.filter((name) => name !== 'OK').sort());
+    assert.deepStrictEqual([...schema.properties.type.enum].sort(),
+        [...source('cg_retain.def').matchAll(/^CG_RETAIN\("(\w+)",/gm)]
+            .map((m) => m[1]).sort());
 });
 
 test('a sealed log is as it says, closed and opened', () => {
