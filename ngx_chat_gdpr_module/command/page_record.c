@@ -273,7 +273,20 @@ page_measures(const cg_policy *p, FILE *out)
                 p->consent_age / 86400);
     }
 
-    page_to_fill(out, "at the processor, and for this log");
+    if (p->retain[CG_RETAIN_PROCESSING]) {
+        fprintf(out, "This log keeps events for %" PRIu32 " days",
+                p->retain[CG_RETAIN_PROCESSING] / 86400);
+    }
+
+    if (p->retain[CG_RETAIN_CONSENT]) {
+        fprintf(out, ", and the proof of consent for %" PRIu32,
+                p->retain[CG_RETAIN_CONSENT] / 86400);
+    }
+
+    fputs(p->retain[CG_RETAIN_PROCESSING] ? ".<br>" : "", out);
+    page_to_fill(out, p->retain[CG_RETAIN_PROCESSING]
+                      ? "at the processor"
+                      : "at the processor, and for this log");
     page_entry_end(out);
 
     page_entry(out, "Art. 30(1)(g), 32", "Security measures");

@@ -224,11 +224,31 @@ unread(const pen *w, const cg_policy *p, bool only, const char *what)
 }
 
 
+/* How long the audit log keeps a class of events. */
+
+static const char *
+kept(const cg_policy *p, cg_retain class, char text[64])
+{
+    if (p->retain[class] == 0) {
+        return "no limit is said";
+    }
+
+    (void) snprintf(text, 64, "%u days", (unsigned) p->retain[class] / 86400);
+    return text;
+}
+
+
 static void
 measures(const pen *w, const cg_policy *p)
 {
+    char  time[64];
+
     section(w, "Time limits and measures (Art. 30(1)(f) and (g) GDPR)");
     ROW(w, false, "what visitors say", "is not kept by the proxy");
+    ROW(w, false, "proof of consent in the audit log",
+        kept(p, CG_RETAIN_CONSENT, time));
+    ROW(w, false, "other events of the audit log",
+        kept(p, CG_RETAIN_PROCESSING, time));
     ROW(w, false, "what cannot be read", p->on_error_pass
         ? "passes unread" : "is refused");
     unread(w, p, false, "parts of messages that pass unread");

@@ -226,14 +226,6 @@ cg_audit_front(cg_chain *c, const cg_event *e, const cg_retain_row *row,
 }
 
 
-/* What verification reads is never sealed. */
-static bool
-cg_audit_seals(const cg_chain *c, const cg_event *e)
-{
-    return c->cipher && !e->sign && strcmp(e->type, "torn") != 0;
-}
-
-
 cg_status
 cg_audit_line(cg_chain *c, const cg_event *e, cg_buf *out)
 {
@@ -275,7 +267,7 @@ cg_audit_line(cg_chain *c, const cg_event *e, cg_buf *out)
 
     out->n += (size_t) (p - start);
 
-    if (cg_audit_seals(c, e)) {
+    if (c->cipher && !row->clear) {
         st = cg_sealed_line(c, out, from, rest, proof, &says);
     }
 
@@ -338,6 +330,31 @@ cg_audit_text(cg_buf *members, const char *name, const void *text, size_t n)
     }
 
     return st == CG_OK ? cg_buf_str(members, "\"") : st;
+}
+
+
+cg_status
+cg_audit_retain(cg_buf *members, uint64_t consent, uint64_t processing)
+{
+    cg_status  st;
+
+    if (consent == 0 && processing == 0) {
+        return CG_OK;
+    }
+
+    st = cg_buf_str(members, ",\"retain\":{");
+
+    if (st == CG_OK && consent) {
+        st = cg_buf_fmt(members, "\"consent\":%llu%s",
+                        (unsigned long long) consent, processing ? "," : "");
+    }
+
+    if (st == CG_OK && processing) {
+        st = cg_buf_fmt(members, "\"processing\":%llu",
+                        (unsigned long long) processing);
+    }
+
+    return st == CG_OK ? cg_buf_str(members, "}") : st;
 }
 
 

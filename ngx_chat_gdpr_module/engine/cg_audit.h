@@ -49,13 +49,16 @@ typedef struct {
 /* Append a member for cg_event.members: ,"NAME":"text", escaped;
  * ,"opened":{"iban":1}; ,"NAME":n;
  * ,"heads":[{"chain":…,"seq":…,"hash":…[,"ended":N]},…], N being
- * the record behind which there is none.  CG_OK or CG_ENOMEM. */
+ * the record behind which there is none; of seconds that are not 0,
+ * ,"retain":{"consent":n,"processing":n}.  CG_OK or CG_ENOMEM. */
 cg_status cg_audit_text(cg_buf *members, const char *name, const void *text,
     size_t n);
 cg_status cg_audit_opened(cg_buf *members, const cg_policy *p,
     const cg_opened *opened);
 cg_status cg_audit_count(cg_buf *members, const char *name, uint64_t n);
 cg_status cg_audit_heads(cg_buf *members, const cg_head *heads, size_t n);
+cg_status cg_audit_retain(cg_buf *members, uint64_t consent,
+    uint64_t processing);
 
 /* Append the event's line, newline included, to out, and move the chain on:
  * to be undone by the caller, with a copy of *c, if the line cannot be

@@ -20,6 +20,7 @@
  *         only PATH ...;           (likewise)
  *         regions CODE ...;
  *         period DAYSd;            (if it is not the default)
+ *         retain [consent=DAYSd] processing=DAYSd;   (if there is one)
  *         limit message=SIZE body=SIZE depth=N;
  *         on_error block;
  *     }
@@ -383,6 +384,10 @@ cg_policy_canonical(const cg_policy *p, cg_buf *out)
     }
 
     if (st == CG_OK) {
+        st = cg_canonical_retain(p, out);
+    }
+
+    if (st == CG_OK) {
         st = cg_buf_str(out, "    limit");
     }
 
@@ -537,5 +542,5 @@ cg_policy_finish(cg_policy *p, cg_diag *diag)
     }
 
     return cg_policy_paths_finish(p, diag) && cg_policy_roles_finish(p, diag)
-           && cg_policy_digest(p, diag);
+           && cg_policy_retain_finish(p, diag) && cg_policy_digest(p, diag);
 }

@@ -11,6 +11,7 @@
 #include "cg_detect.h"
 #include "cg_language.h"
 #include "cg_path.h"
+#include "cg_retain.h"
 
 typedef enum {
     CG_TO_PROVIDER = 0,
@@ -170,6 +171,8 @@ typedef struct cg_policy_s {
     uint32_t         consent_age;    /* seconds that a choice holds */
     uint32_t         period;         /* seconds that a hash or a token of a
                                         value stays the same */
+    uint32_t         retain[CG_RETAIN_N];  /* seconds that the audit log keeps
+                                        events; 0: for ever */
     unsigned         min_age;        /* years of who may consent; 0: any */
     uint8_t          purposes_tag[4]; /* what the numbers of purposes stand
                                         for, in cookies */

@@ -53,6 +53,7 @@ static const struct {
     { "otherwise", cg_line_otherwise, true },
     { "regions",   cg_line_regions,   true },
     { "period",    cg_line_period,    true },
+    { "retain",    cg_line_retain,    true },
     { "limit",     cg_line_limit,     true },
     { "files",     cg_line_files,     true },
     { "on_error",  cg_line_on_error,  true },

@@ -55,6 +55,12 @@ bool cg_line_only(cg_policy *p, const cg_word *words, size_t n,
 bool cg_policy_paths_finish(cg_policy *p, cg_diag *diag);
 cg_status cg_canonical_paths(const cg_policy *p, cg_buf *out);
 
+/* The line `retain`; what it wants of others; its canonical form. */
+bool cg_line_retain(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
+bool cg_policy_retain_finish(const cg_policy *p, cg_diag *diag);
+cg_status cg_canonical_retain(const cg_policy *p, cg_buf *out);
+
 /* The number of a purpose, from 0, whether its line was read or will be;
  * CG_PURPOSE_MAX, with diag, if it cannot be one. */
 size_t cg_line_purpose_find(cg_policy *p, cg_word name, cg_diag *diag);

@@ -7,8 +7,8 @@
 #include "cg_retain.h"
 
 static const cg_retain_row  cg_retain_rows[] = {
-#define CG_RETAIN(type, class, subject, stays)                               \
-    { type, CG_RETAIN_##class, subject, stays },
+#define CG_RETAIN(type, class, subject, stays, clear)                        \
+    { type, CG_RETAIN_##class, subject, stays, clear },
 #include "cg_retain.def"
 #undef CG_RETAIN
 };
@@ -16,7 +16,7 @@ static const cg_retain_row  cg_retain_rows[] = {
 #define CG_RETAIN_ROWS  (sizeof(cg_retain_rows) / sizeof(cg_retain_rows[0]))
 
 static const cg_retain_row  cg_retain_other = {
-    "", CG_RETAIN_PROCESSING, true, false
+    "", CG_RETAIN_PROCESSING, true, false, false
 };
 
 static const char *const  cg_retain_names[CG_RETAIN_N] = {
@@ -28,6 +28,21 @@ const char *
 cg_retain_name(cg_retain class)
 {
     return class < CG_RETAIN_N ? cg_retain_names[class] : "?";
+}
+
+
+size_t
+cg_retain_number(const cg_retain_row *row)
+{
+    return row == &cg_retain_other ? CG_RETAIN_ROWS
+                                   : (size_t) (row - cg_retain_rows);
+}
+
+
+const char *
+cg_retain_nth(size_t i)
+{
+    return i < CG_RETAIN_ROWS ? cg_retain_rows[i].type : "other";
 }
 
 

@@ -25,10 +25,24 @@ typedef struct {
     cg_retain    class;
     bool         subject;  /* may be about a visitor, and be erased for him */
     bool         stays;    /* is not removed by its age */
+    bool         clear;    /* is read by who verifies, and never sealed */
 } cg_retain_row;
 
 /* "consent" */
 const char *cg_retain_name(cg_retain class);
+
+/* Types, and one more for all that are not in the table. */
+enum {
+#define CG_RETAIN(type, class, subject, stays, clear)  + 1
+    CG_RETAIN_TYPES = 1
+#include "cg_retain.def"
+#undef CG_RETAIN
+};
+
+/* The row's number, below CG_RETAIN_TYPES, and the name of the type, "other" of
+ * the last. */
+size_t cg_retain_number(const cg_retain_row *row);
+const char *cg_retain_nth(size_t i);
 
 /* What holds for a type of n bytes; never NULL: types that are not in the table
  * are about visitors, and processing. */

@@ -44,6 +44,30 @@ ngx_chat_gdpr_audit_mark(ngx_chat_gdpr_main_conf_t *mcf, const char *type)
 }
 
 
+/* How long classes of events are kept: as the policy says that keeps them
+ * longest.  0: for ever. */
+
+static uint64_t
+ngx_chat_gdpr_audit_retain(ngx_chat_gdpr_main_conf_t *mcf, cg_retain class)
+{
+    uint64_t      longest;
+    ngx_uint_t    i;
+    cg_policy   **policies;
+
+    policies = mcf->policies.elts;
+
+    for (i = 0, longest = 0; i < mcf->policies.nelts; i++) {
+        if (policies[i]->retain[class] == 0) {
+            return 0;
+        }
+
+        longest = ngx_max(longest, policies[i]->retain[class]);
+    }
+
+    return longest;
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_audit_first(ngx_chat_gdpr_main_conf_t *mcf)
 {
@@ -64,7 +88,11 @@ ngx_chat_gdpr_audit_first(ngx_chat_gdpr_main_conf_t *mcf)
         || (acf->keys.signer
             && cg_audit_text(m, "sign_key", acf->sign_id, 32) != CG_OK)
         || (acf->keys.reviewer
-            && cg_audit_text(m, "review_key", acf->review_id, 32) != CG_OK))
+            && cg_audit_text(m, "review_key", acf->review_id, 32) != CG_OK)
+        || cg_audit_retain(m,
+               ngx_chat_gdpr_audit_retain(mcf, CG_RETAIN_CONSENT),
+               ngx_chat_gdpr_audit_retain(mcf, CG_RETAIN_PROCESSING))
+           != CG_OK)
     {
         return NGX_ERROR;
     }

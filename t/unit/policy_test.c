@@ -83,7 +83,7 @@ static const struct {
       "\"entity\" line stands above those that name it" },
     { "redcat email replace",
       "unknown directive \"redcat\": did you mean \"redact\"? known: redact "
-      "entity otherwise regions period limit files on_error controller "
+      "entity otherwise regions period retain limit files on_error controller "
       "processor "
       "purpose languages consent forward cookies skip only" },
     { "redact email replcae",
@@ -286,7 +286,10 @@ static const char  *invalid[] = {
     "limit body=99999999999g", "limit body=1k1", "limit depth=0",
     "limit depth=", "limit depth=1k", "limit depth=4294967297",
     "limit =1", "on_error Block", "", "period", "period 30", "period d",
-    "period 3651d", "period 1d 2d", "redact random replace",
+    "period 3651d", "period 1d 2d",
+    "retain", "retain 90d", "retain processing=", "retain processing=0d",
+    "retain processing=90", "retain processing=101y", "retain processing=1d2",
+    "retain processing=90d processing=90d", "retain messages=90d", "redact random replace",
 };
 
 
@@ -464,7 +467,8 @@ test_actions(void **state)
         "redact card block;"
         "otherwise token random;"
         "languages de en;"
-        "period 7d";
+        "period 7d;"
+        "retain processing=2w consent=6y";
 
     (void) state;
 
@@ -484,6 +488,7 @@ test_actions(void **state)
               "location=redact;\n"
               "    regions GB IE;\n"
               "    period 7d;\n"
+              "    retain consent=2190d processing=14d;\n"
               "    limit message=1m body=8m depth=64;\n"
               "    files block;\n"
               "    on_error block;\n"
@@ -497,6 +502,44 @@ test_actions(void **state)
     assert_int_equal(policy(&p, "redact email replace", &diag), 0);
     assert_false(cg_policy_sealing(&p));
     cg_policy_free(&p);
+}
+
+
+/* Proof outlives what it is the proof of. */
+
+static void
+retention_keeps_the_proof(void **state)
+{
+    size_t     i;
+    cg_diag    diag;
+    cg_policy  p;
+
+    static const struct {
+        const char  *text;
+        const char  *why;    /* NULL: is taken */
+    } rows[] = {
+        { "retain processing=90d", NULL },
+        { "retain processing=100y", NULL },
+        { "retain consent=90d processing=90d", NULL },
+        { "retain consent=6y", "add \"processing=\"" },
+        { "retain consent=89d processing=90d", "shorter time than events" },
+        { "retain consent=90d processing=30d;purpose mail basis=consent "
+          "Offers;controller Ltd contact=privacy@example.com;"
+          "consent mode=reduced version=1 max_age=180d",
+          "shorter time than a choice" },
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (policy(&p, rows[i].text, &diag) == 0) {
+            assert_null(rows[i].why);
+        } else {
+            assert_non_null(rows[i].why);
+            assert_non_null(strstr(diag.text, rows[i].why));
+        }
+        cg_policy_free(&p);
+    }
 }
 
 
@@ -578,6 +621,7 @@ int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(retention_keeps_the_proof),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_invalid),
         cmocka_unit_test(test_names),
