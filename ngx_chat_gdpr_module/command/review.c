@@ -50,7 +50,8 @@ review_live(const char *live, uint64_t *since)
 int
 review_open(const review_options *o, cg_review *r)
 {
-    *r = (cg_review) { NULL, NULL, UINT64_MAX, NULL, NULL };
+    *r = (cg_review) { .live = UINT64_MAX,
+                         .now = (uint64_t) time(NULL) * 1000 };
 
     if (!review_live(o->live, &r->live)) {
         return usage_error("\"--live\" takes seconds, up to 86400");

@@ -7,7 +7,7 @@
 
 #include <openssl/crypto.h>
 
-#include "cg_ledger.h"
+#include "cg_tombstone.h"
 
 /* Hashes of a chain that are kept, of each the first 16 bytes. */
 #define CG_RECENT       64
@@ -17,6 +17,13 @@
 #define CG_TORN_MAX     64
 
 typedef struct cg_seen_s  cg_seen;
+
+/* A tombstone, until its record comes. */
+typedef struct {
+    cg_tombstone  stone;  /* but for pointers */
+    char          hash[64];
+    char          reason[CG_REASON_SIZE];
+} cg_grave;
 
 /* A chain. */
 struct cg_seen_s {
@@ -32,8 +39,12 @@ struct cg_seen_s {
     bool       flawed;    /* its last record is, and that was told */
     bool       keyed;     /* `key` is that of the record after the last */
     bool       unkeyed;   /* and cannot be had */
+    bool       proven;    /* its first record was read, and was right */
     uint8_t    key[CG_CHAIN_KEY];
     char       hash[64];  /* of its last record */
+    uint64_t   proofs;    /* A of it */
+    uint64_t   retain[CG_RETAIN_N];  /* as the first record says */
+    cg_grave  *grave;     /* or NULL */
     uint8_t    recent[CG_RECENT][CG_RECENT_HASH];  /* by seq */
 
     /* where the last record stands */
@@ -128,6 +139,7 @@ cg_ledger_free(cg_ledger *l)
         for (c = l->buckets[i]; c; c = next) {
             next = c->next;
             OPENSSL_cleanse(c->key, sizeof(c->key));
+            free(c->grave);
             free(c);
         }
     }
@@ -448,6 +460,16 @@ cg_ledger_signature(cg_ledger *l, const cg_record *r, const cg_seen *c,
 }
 
 
+/* Was the record not there to be seen? */
+static bool
+cg_ledger_gone(const cg_seen *c, uint64_t seq)
+{
+    static const uint8_t  none[CG_RECENT_HASH];
+
+    return memcmp(c->recent[seq % CG_RECENT], none, sizeof(none)) == 0;
+}
+
+
 /* One quoted head; `hash` are 64 hex digits.  A record that was quoted before
  * it is read may stand in the next file: that is judged at the end. */
 static cg_status
@@ -464,7 +486,9 @@ cg_ledger_head(cg_ledger *l, const cg_record *r, const char *id,
 
     (void) cg_hex_read(hash, want, sizeof(want));
 
-    if (seq <= c->seq && c->seq - seq < CG_RECENT) {
+    if (seq <= c->seq && c->seq - seq < CG_RECENT
+        && !cg_ledger_gone(c, seq))
+    {
         l->sum.heads++;
 
         if (memcmp(want, c->recent[seq % CG_RECENT], sizeof(want)) != 0) {
@@ -620,15 +644,130 @@ cg_ledger_declared(cg_ledger *l, const cg_record *r)
 }
 
 
-/* The record's place in its chain; false: it has none, and the chain stays
- * where it was. */
-static bool
-cg_ledger_place(cg_ledger *l, const cg_record *r, cg_seen *c)
+/* The line that follows speaks of another chain. */
+static cg_status
+cg_ledger_tombstone(cg_ledger *l, const cg_record *r)
 {
+    cg_seen       *c;
+    cg_tombstone   t;
+
+    if (!cg_tombstone_read(&t, r)) {
+        return CG_OK;  /* and allows nothing */
+    }
+
+    c = cg_ledger_chain(l, t.of);
+
+    if (c == NULL
+        || (c->grave == NULL
+            && (c->grave = malloc(sizeof(*c->grave))) == NULL))
+    {
+        return CG_ENOMEM;
+    }
+
+    memcpy(c->grave->hash, t.hash, sizeof(c->grave->hash));
+    memcpy(c->grave->reason, t.reason ? t.reason : "", t.reason_n);
+    c->grave->stone = t;
+    return CG_OK;
+}
+
+
+static void
+cg_ledger_removed(cg_ledger *l, const cg_record *r, const cg_seen *c)
+{
+    cg_removed           x;
+    const cg_tombstone  *t;
+
+    t = &c->grave->stone;
+
+    if (t->why == CG_REMOVAL_ERASURE) {
+        l->sum.erased++;
+    } else {
+        l->sum.removed += t->last - t->first + 1;
+    }
+
+    if (l->review.removed) {
+        x = (cg_removed) {
+            .first = t->first, .last = t->last,
+            .proofs = r->proofs - c->proofs, .time = r->ms, .removed = t->ms,
+            .why = t->why, .reason = c->grave->reason,
+            .reason_n = t->reason_n
+        };
+        memcpy(x.chain, c->id, sizeof(x.chain));
+        l->review.removed(l->review.ctx, &x);
+    }
+}
+
+
+/* A record without what it said.  Is it told what became of that, and of the
+ * records in front of it that are missing? */
+static bool
+cg_ledger_buried(cg_ledger *l, const cg_record *r, const cg_seen *c)
+{
+    const cg_tombstone  *t;
+    cg_tombstone_chain   chain = { c->seq, c->proofs, { 0 } };
+
+    t = c->grave ? &c->grave->stone : NULL;
+
+    if (t == NULL || t->last != r->seq
+        || memcmp(c->grave->hash, r->hash, 64) != 0
+        || (c->seq && t->first != c->seq + 1))
+    {
+        cg_ledger_flaw(l, CG_FLAW_ERASED, r, c, 0);
+        return false;
+    }
+
+    /* of a chain whose start is missing, which was told, no more is known */
+
+    memcpy(chain.retain, c->retain, sizeof(chain.retain));
+
+    if (c->proven && !cg_tombstone_permits(t, r, &chain, l->review.now)) {
+        cg_ledger_flaw(l, CG_FLAW_TOMBSTONE, r, c, 0);
+    } else {
+        cg_ledger_removed(l, r, c);
+    }
+
+    return true;
+}
+
+
+/* Records of the chain are missing in front of this one. */
+static void
+cg_ledger_skip(cg_ledger *l, const cg_record *r, cg_seen *c)
+{
+    uint64_t  seq;
+
+    for (seq = c->seq + 1; seq < r->seq && seq <= c->seq + CG_RECENT; seq++) {
+        memset(c->recent[seq % CG_RECENT], 0, CG_RECENT_HASH);
+    }
+
+    /* the key goes its way through lines that are not there, if they are not
+     * too many to be true */
+
+    if (r->seq - c->seq > CG_RUN_MAX) {
+        c->keyed = false;
+        c->unkeyed = true;
+    }
+
+    while (c->keyed && ++c->seq < r->seq) {
+        c->keyed = cg_chain_next(l->half, c->key);
+    }
+}
+
+
+/* The record's place in its chain; false: it has none, and the chain stays
+ * where it was.  `right`: its hash is. */
+static bool
+cg_ledger_place(cg_ledger *l, const cg_record *r, cg_seen *c, bool right)
+{
+    bool      buried;
+    uint64_t  proof;
+
     if (r->seq <= c->seq) {
         cg_ledger_flaw(l, CG_FLAW_REPEAT, r, c, c->seq + 1);
         return false;
     }
+
+    buried = right && r->erased && cg_ledger_buried(l, r, c);
 
     if (c->seq == 0 && r->seq != 1) {
         cg_ledger_flaw(l, CG_FLAW_START, r, c, 1);
@@ -637,22 +776,22 @@ cg_ledger_place(cg_ledger *l, const cg_record *r, cg_seen *c)
     }
 
     if (r->seq > c->seq + 1) {
-        cg_ledger_flaw(l, CG_FLAW_GAP, r, c, c->seq + 1);
-
-        /* the key goes its way through lines that are not there, if they
-         * are not too many to be true */
-
-        if (r->seq - c->seq > UINT64_C(1) << 20) {
-            c->keyed = false;
-            c->unkeyed = true;
+        if (!buried) {
+            cg_ledger_flaw(l, CG_FLAW_GAP, r, c, c->seq + 1);
         }
 
-        while (c->keyed && ++c->seq < r->seq) {
-            c->keyed = cg_chain_next(l->half, c->key);
-        }
+        cg_ledger_skip(l, r, c);
+        return true;
+    }
 
-    } else if (memcmp(r->prev, c->hash, 64) != 0 && !c->flawed) {
+    if (memcmp(r->prev, c->hash, 64) != 0 && !c->flawed) {
         cg_ledger_flaw(l, CG_FLAW_PREV, r, c, 0);
+    }
+
+    proof = cg_retain_type(r->type, r->type_n)->class == CG_RETAIN_CONSENT;
+
+    if (right && !c->flawed && r->proofs != c->proofs + proof) {
+        cg_ledger_flaw(l, CG_FLAW_PROOFS, r, c, 0);
     }
 
     return true;
@@ -664,6 +803,7 @@ static void
 cg_ledger_last(cg_ledger *l, const cg_record *r, cg_seen *c)
 {
     c->seq = r->seq;
+    c->proofs = r->proofs;
     c->time = l->sum.last;
     c->stopped = cg_record_is(r, "stop");
     c->file = l->file;
@@ -702,16 +842,12 @@ cg_ledger_record(cg_ledger *l, const cg_record *r, const uint8_t d[32],
         }
     }
 
-    if (!cg_ledger_place(l, r, c)) {
+    if (!cg_ledger_place(l, r, c, right)) {
         return CG_OK;
     }
 
     /* of a line that is not what was written, no more is believed than that
      * there was one */
-
-    if (right && r->erased) {
-        cg_ledger_flaw(l, CG_FLAW_ERASED, r, c, 0);
-    }
 
     if (right) {
         cg_ledger_mac(l, r, c, d);
@@ -736,8 +872,17 @@ cg_ledger_record(cg_ledger *l, const cg_record *r, const uint8_t d[32],
         return CG_OK;
     }
 
+    if (r->seq == 1) {
+        c->proven = true;
+        cg_tombstone_periods(r, c->retain);
+    }
+
     if (cg_record_is(r, "torn")) {
         cg_ledger_declared(l, r);
+    }
+
+    if (cg_record_is(r, "tombstone")) {
+        return cg_ledger_tombstone(l, r);
     }
 
     return cg_record_marks(r) ? cg_ledger_heads(l, r) : CG_OK;

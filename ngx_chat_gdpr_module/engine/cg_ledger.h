@@ -12,6 +12,8 @@
  *   - A chain ends with a line of type "stop"; or it broke off, and a later
  *     line of another chain says where it "ended": the record that was being
  *     written at most is behind the one that is quoted.
+ *   - Records may have been removed, and what they said be taken out of them,
+ *     as cg_tombstone.h has it.
  *   - Bytes that are no record (a write that was cut short) have to be
  *     declared in a later line of type "torn", by their number and SHA-256;
  *     a record may follow them on the same line of the file.
@@ -21,6 +23,9 @@
 #define CG_LEDGER_H
 
 #include "cg_chain.h"
+
+/* Records that may be removed in front of one. */
+#define CG_RUN_MAX  (UINT64_C(1) << 20)
 
 typedef enum {
 #define CG_FLAW(id, name, sentence)  CG_FLAW_##id,
@@ -96,11 +101,37 @@ typedef struct {
     uint64_t  signatures;  /* verified */
     uint64_t  heads;       /* compared */
     uint64_t  torn;        /* cut short, and declared */
+    uint64_t  removed;     /* by their age */
+    uint64_t  erased;      /* for a visitor */
     uint64_t  checkpoints; /* that were kept at another place, and are sound */
     uint64_t  flaws;
     uint64_t  first;       /* ms */
     uint64_t  last;
 } cg_ledger_sum;
+
+/* Why records are gone: see cg_tombstone.h. */
+typedef enum {
+    CG_REMOVAL_RETENTION = 0,
+    CG_REMOVAL_BEFORE,
+    CG_REMOVAL_ERASURE,
+    CG_REMOVAL_N
+} cg_removal;
+
+/* "retention" */
+const char *cg_removal_name(cg_removal why);
+
+/* Records that are gone, or say nothing any more, and may. */
+typedef struct {
+    char         chain[CG_CHAIN_ID + 1];
+    uint64_t     first;
+    uint64_t     last;
+    uint64_t     proofs;    /* of them are of the class "consent" */
+    uint64_t     time;      /* of the last one, ms */
+    uint64_t     removed;   /* when they were */
+    cg_removal   why;
+    const char  *reason;    /* as it stands in the log, escaped; not ended */
+    size_t       reason_n;
+} cg_removed;
 
 typedef struct cg_ledger_s  cg_ledger;
 
@@ -113,7 +144,10 @@ typedef struct {
      * may go on: it is open, not cut.  UINT64_MAX: none may. */
     uint64_t   live;
 
+    uint64_t   now;       /* ms since the epoch; 0: not known */
+
     void     (*flaw)(void *ctx, const cg_flaw *f);
+    void     (*removed)(void *ctx, const cg_removed *r);  /* or NULL */
     void      *ctx;
 } cg_review;
 

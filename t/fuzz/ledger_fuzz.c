@@ -70,7 +70,8 @@ review(const uint8_t *data, size_t size, const cg_review *how, bool kept)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    cg_review  how = { NULL, NULL, UINT64_MAX, flaw, NULL };
+    cg_review  how = { .live = UINT64_MAX, .now = UINT64_MAX / 2,
+                       .flaw = flaw };
 
     review(data, size, &how, false);
     review(data, size, &how, true);
