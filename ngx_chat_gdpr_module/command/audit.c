@@ -21,6 +21,8 @@ static const struct {
     { "report", audit_report },
     { "export", audit_export },
     { "stats",  audit_stats },
+    { "purge",  audit_purge },
+    { "erase",  audit_erase },
 };
 
 static const cg_names  verb_names = CG_NAMES(verbs);
@@ -35,7 +37,7 @@ command_audit(int argc, char **argv)
     if (argc < 2) {
         return usage_error("\"audit\" takes \"verify\", \"prove\", "
                            "\"query\", \"show\", \"tail\", \"report\", "
-                           "\"export\" or \"stats\"");
+                           "\"export\", \"stats\", \"purge\" or \"erase\"");
     }
 
     i = cg_names_find(&verb_names, cg_word_of(argv[1]));

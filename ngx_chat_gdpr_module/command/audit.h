@@ -17,6 +17,8 @@ int audit_tail(int argc, char **argv);
 int audit_report(int argc, char **argv);
 int audit_export(int argc, char **argv);
 int audit_stats(int argc, char **argv);
+int audit_purge(int argc, char **argv);
+int audit_erase(int argc, char **argv);
 
 /* "2026-01-02T03:04:05.678Z" in `text`, of `ms` since the epoch; "never" for
  * 0. */

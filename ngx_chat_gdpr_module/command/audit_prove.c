@@ -397,7 +397,7 @@ prove_line(void *ctx, const char *file, const char *p, size_t n, bool feed)
 
 
 static void
-prove_print_json(const prove *v, bool proven)
+prove_print_json(const prove *v, bool proven, uint64_t gone)
 {
     json_t           *o, *modes;
     cg_consent_mode   m;
@@ -410,10 +410,11 @@ prove_print_json(const prove *v, bool proven)
                       "by_choice", (json_int_t) v->chosen[m]));
     }
 
-    o = json_pack("{s:b, s:o, s:I, s:I, s:I, s:b}", "proven", proven, "modes",
-                  modes, "held", (json_int_t) v->held, "early",
+    o = json_pack("{s:b, s:o, s:I, s:I, s:I, s:b, s:I}", "proven", proven,
+                  "modes", modes, "held", (json_int_t) v->held, "early",
                   (json_int_t) v->early, "flaws", (json_int_t) v->flaws,
-                  "more_visitors", v->choices.full);
+                  "more_visitors", v->choices.full, "gone",
+                  (json_int_t) gone);
 
     if (o) {
         (void) json_dumpf(o, stdout, JSON_COMPACT);
@@ -425,7 +426,7 @@ prove_print_json(const prove *v, bool proven)
 
 
 static void
-prove_print(const prove *v, bool proven)
+prove_print(const prove *v, bool proven, uint64_t gone)
 {
     cg_consent_mode  m;
 
@@ -452,6 +453,11 @@ prove_print(const prove *v, bool proven)
 
     if (v->early) {
         printf("  not as it should be: %" PRIu64 " messages\n", v->early);
+    }
+
+    if (gone) {
+        printf("  removed by age, or erased: %" PRIu64 " records, of which "
+               "nothing is said here\n", gone);
     }
 
     if (v->flaws) {
@@ -497,9 +503,9 @@ prove_files(prove *v, const cg_review *review, char *const *files, size_t n)
     proven = v->flaws == 0 && v->early == 0 && !v->choices.full && all;
 
     if (v->json) {
-        prove_print_json(v, proven);
+        prove_print_json(v, proven, sum.removed + sum.erased);
     } else {
-        prove_print(v, proven);
+        prove_print(v, proven, sum.removed + sum.erased);
     }
 
     if (all == 0) {

@@ -13,6 +13,7 @@
 #include "cg_ledger.h"
 #include "command.h"
 #include "log_file.h"
+#include "removals.h"
 #include "review.h"
 
 /* Flaws that are printed; one change can have many behind it. */
@@ -23,6 +24,7 @@ typedef struct {
     const char  *file;
     bool         json;
     uint64_t     told;
+    removals     removals;
 } verify_state;
 
 static const struct option  options[] = {
@@ -96,6 +98,15 @@ verify_flaw(void *ctx, const cg_flaw *f)
 }
 
 
+static void
+verify_removed(void *ctx, const cg_removed *r)
+{
+    verify_state  *s = ctx;
+
+    removals_add(&s->removals, r);
+}
+
+
 static bool
 verify_line(void *ctx, const char *file, const char *p, size_t n, bool feed)
 {
@@ -138,13 +149,13 @@ verify_checkpoint(void *ctx, const char *file, const char *p, size_t n,
 
 
 static void
-print_sum_json(const cg_ledger_sum *sum)
+print_sum_json(const cg_ledger_sum *sum, const removals *gone)
 {
     char     a[32], b[32];
     json_t  *o;
 
     o = json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, "
-                  "s:s}",
+                  "s:s, s:I, s:I, s:o}",
                   "verified", sum->flaws == 0,
                   "records", (json_int_t) sum->records,
                   "chains", (json_int_t) sum->chains,
@@ -156,7 +167,10 @@ print_sum_json(const cg_ledger_sum *sum)
                   "checkpoints", (json_int_t) sum->checkpoints,
                   "flaws", (json_int_t) sum->flaws,
                   "first", audit_time(sum->first, a),
-                  "last", audit_time(sum->last, b));
+                  "last", audit_time(sum->last, b),
+                  "removed", (json_int_t) sum->removed,
+                  "erased", (json_int_t) sum->erased,
+                  "removals", removals_json(gone));
 
     if (o) {
         (void) json_dumpf(o, stdout, JSON_COMPACT);
@@ -168,7 +182,7 @@ print_sum_json(const cg_ledger_sum *sum)
 
 
 static void
-print_sum(const cg_ledger_sum *sum, const cg_review *r)
+print_sum(const cg_ledger_sum *sum, const cg_review *r, const removals *gone)
 {
     char  a[32], b[32];
 
@@ -196,6 +210,8 @@ print_sum(const cg_ledger_sum *sum, const cg_review *r)
                sum->checkpoints);
     }
 
+    removals_print(gone);
+
     if (sum->open) {
         printf("  %" PRIu64 " chains are still written to\n", sum->open);
     }
@@ -220,6 +236,7 @@ verify_files(const cg_review *r, char *checkpoints, char *const *files,
 
     review = *r;
     review.flaw = verify_flaw;
+    review.removed = verify_removed;
     review.ctx = &s;
 
     s.ledger = cg_ledger_new(&review);
@@ -235,9 +252,9 @@ verify_files(const cg_review *r, char *checkpoints, char *const *files,
     cg_ledger_free(s.ledger);
 
     if (json) {
-        print_sum_json(&sum);
+        print_sum_json(&sum, &s.removals);
     } else {
-        print_sum(&sum, r);
+        print_sum(&sum, r, &s.removals);
     }
 
     if (ok && sum.records == 0) {

@@ -203,6 +203,11 @@ event_read(event *e, const char *p, size_t n)
         return false;
     }
 
+    if (e->record.erased) {
+        e->record.type = "erased";
+        e->record.type_n = sizeof("erased") - 1;
+    }
+
     memset(e->member, 0, sizeof(e->member));
     at.p = e->record.members;
     at.n = e->record.members_n;

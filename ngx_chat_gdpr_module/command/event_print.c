@@ -11,7 +11,7 @@
 static const event_member  shown[] = {
     EVENT_POLICY, EVENT_DIRECTION, EVENT_TRANSPORT, EVENT_FORMAT,
     EVENT_DECISION, EVENT_HOW, EVENT_COOKIE, EVENT_ERROR, EVENT_ANSWER,
-    EVENT_VERSION, EVENT_LANGUAGE
+    EVENT_VERSION, EVENT_LANGUAGE, EVENT_OF, EVENT_WHY, EVENT_REASON
 };
 
 /* By type: what went well, what did not, what visitors did. */
@@ -30,6 +30,9 @@ static const struct {
     { "reload",         "\33[33m" },
     { "moved",          "\33[33m" },
     { "stop",           "\33[33m" },
+    { "tombstone",      "\33[33m" },
+    { "rotation",       "\33[33m" },
+    { "erased",         "\33[2m" },
     { "checkpoint",     "\33[2m" },
     { "heartbeat",      "\33[2m" },
 };
@@ -124,6 +127,7 @@ event_print(FILE *out, const event *e, bool colour)
 
     print_counts(out, e->member[EVENT_FINDINGS]);
     print_counts(out, e->member[EVENT_ACTIONS]);
+    print_counts(out, e->member[EVENT_COUNTS]);
     print_list(out, "granted", e->member[EVENT_GRANTED]);
     print_list(out, "refused", e->member[EVENT_REFUSED]);
     fputc('\n', out);

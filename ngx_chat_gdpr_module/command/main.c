@@ -79,6 +79,17 @@ static const struct {
       "      --json             the same facts for programs\n"
       "  audit stats [--json] FILE...\n"
       "      How many of what.\n"
+      "  audit purge --sign-key FILE [OPTION...] FILE...\n"
+      "      Remove what is older than the log's policies keep it, and leave\n"
+      "      a signed tombstone.\n"
+      "      --review-key FILE  the public half: the log has codes\n"
+      "      --before TIME      nothing younger; and what is older of chains\n"
+      "                         that name no period, with --reason TEXT\n"
+      "  audit erase SUBJECT --reason TEXT --sign-key FILE [OPTION...] "
+      "FILE...\n"
+      "      Take out what the log says about one visitor: his pseudonym,\n"
+      "      --receipt, or --cookie with --secret and --host.  A log that is\n"
+      "      sealed needs the private half of --review-key.\n"
       "  query, show, tail, export and stats, too, take --review-key FILE: it\n"
       "  opens what is sealed.\n" },
     { "reveal", command_reveal,

@@ -21,12 +21,14 @@
 
 #include "cg_audit.h"
 #include "cg_diag.h"
+#include "cg_retain.h"
 #include "cg_sealed.h"
 #include "cg_token.h"
 #include "cg_utf8.h"
 #include "cg_version.h"
 #include "command.h"
 #include "key_file.h"
+#include "log_append.h"
 
 #define REVEAL_KEYS  16
 
@@ -222,24 +224,6 @@ make_lines(cg_chain *c, const reveal *r, const cg_token *t, cg_buf *lines)
 }
 
 
-/* All of it with one write, as nginx does, and on the disk. */
-
-static bool
-append(int fd, const char *path, const cg_buf *lines)
-{
-    ssize_t  n;
-
-    n = write(fd, lines->p, lines->n);
-
-    if (n == (ssize_t) lines->n && fdatasync(fd) == 0) {
-        return true;
-    }
-
-    complain("%s: cannot be written: nothing is shown", path);
-    return false;
-}
-
-
 /* Are the last events of the log for the reviewer alone?  Of a log that has
  * none yet that is not known: then they are if they can be. */
 
@@ -256,7 +240,7 @@ is_sealed(const char *p, size_t n, bool unknown)
          p = feed + 1)
     {
         if (cg_record_read(&r, p, (size_t) (feed - p))
-            && !cg_record_marks(&r) && !cg_record_is(&r, "torn"))
+            && !cg_retain_type(r.type, r.type_n)->clear)
         {
             sealed = cg_sealed_is(&r);
         }
@@ -327,7 +311,7 @@ record_with(const reveal *r, const cg_token *t, int fd, cg_chain_keys *keys)
             complain("%s", cg_status_text(st));
         }
 
-        ok = st == CG_OK && append(fd, r->log, &lines);
+        ok = st == CG_OK && log_append(fd, r->log, &lines);
     }
 
     cg_buf_free(&lines);
@@ -342,11 +326,9 @@ record(const reveal *r, const cg_token *t)
     bool           ok;
     cg_chain_keys  keys = { NULL, NULL, false };
 
-    fd = open(r->log, O_RDWR | O_APPEND | O_CLOEXEC);
+    fd = log_append_open(r->log);
 
     if (fd == -1) {
-        complain("%s: %s: it has to be there, see \"chat_gdpr_audit\"",
-                 r->log, strerror(errno));
         return EXIT_INPUT;
     }
 

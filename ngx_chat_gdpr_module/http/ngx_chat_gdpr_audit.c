@@ -4,6 +4,8 @@
 
 #include "ngx_chat_gdpr_module.h"
 
+#include <sys/file.h>
+
 #include "cg_ledger.h"
 
 
@@ -83,13 +85,24 @@ ngx_chat_gdpr_audit_written(ngx_chat_gdpr_main_conf_t *mcf)
 }
 
 
-/* What is written to a file that has no name any more is lost. */
+/* What is written to a file that has no name any more is lost.  All who write
+ * hold a lock for as long as the file is open: `chat-gdpr audit purge` puts
+ * another one in the place of a file that nobody writes to.  Where locks cannot
+ * be had there is none. */
 
 static ssize_t
-ngx_chat_gdpr_audit_append(ngx_fd_t fd, u_char *p, size_t size)
+ngx_chat_gdpr_audit_append(ngx_chat_gdpr_worker_t *w, ngx_fd_t fd)
 {
     ssize_t      n;
     struct stat  sb;
+
+    if (fd != w->held) {
+        if (flock(fd, LOCK_SH|LOCK_NB) == -1 && ngx_errno == NGX_EAGAIN) {
+            return -1;
+        }
+
+        w->held = fd;
+    }
 
     if (fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode) && sb.st_nlink == 0) {
         ngx_set_errno(NGX_ENOENT);
@@ -97,7 +110,7 @@ ngx_chat_gdpr_audit_append(ngx_fd_t fd, u_char *p, size_t size)
     }
 
     do {
-        n = ngx_write_fd(fd, p, size);
+        n = ngx_write_fd(fd, w->lines.p, w->lines.n);
     } while (n == -1 && ngx_errno == NGX_EINTR);
 
     return n;
@@ -114,8 +127,7 @@ ngx_chat_gdpr_audit_lines(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 
     ngx_chat_gdpr_heads_writing(&mcf->audit, w->head, w->chain.seq);
 
-    n = ngx_chat_gdpr_audit_append(mcf->audit.file->fd, w->lines.p,
-                                   w->lines.n);
+    n = ngx_chat_gdpr_audit_append(w, mcf->audit.file->fd);
 
     if (n == (ssize_t) w->lines.n) {
         ngx_chat_gdpr_audit_written(mcf);
@@ -128,6 +140,9 @@ ngx_chat_gdpr_audit_lines(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
                   &mcf->audit.file->name, n, w->lines.n,
                   n == -1 && ngx_errno == NGX_ENOENT
                   ? "it was removed: have it opened anew (nginx -s reopen)"
+                  : n == -1 && ngx_errno == NGX_EAGAIN
+                  ? "another file is put in its place: have it opened anew "
+                    "then (nginx -s reopen)"
                   : "make room or mend the disk");
 
     if (n > 0) {

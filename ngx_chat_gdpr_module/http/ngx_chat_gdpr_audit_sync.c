@@ -169,6 +169,7 @@ ngx_chat_gdpr_sync_post(ngx_chat_gdpr_main_conf_t *mcf)
     }
 
     w->rotated = NGX_INVALID_FILE;
+    w->held = NGX_INVALID_FILE;
     w->syncing = 1;
     w->unsynced = 0;
     return NGX_OK;

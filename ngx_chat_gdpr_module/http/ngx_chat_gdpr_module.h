@@ -85,6 +85,7 @@ typedef struct {
     ngx_thread_task_t        *task;    /* NULL: no thread can be had */
     ngx_fd_t                  rotated; /* a log before this one, not on
                                           the disk as a whole */
+    ngx_fd_t                  held;    /* the log whose lock this has */
     ngx_chat_gdpr_torn_t      torn[NGX_CHAT_GDPR_TORN];
     ngx_uint_t                n_torn;  /* pieces to be declared */
     ngx_event_t               refused; /* to note the forged cookies */

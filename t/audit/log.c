@@ -2,14 +2,16 @@
  * Writes an audit log of any size as nginx would have: by the engine's own
  * writer, of four workers that were reloaded twice, over 30 days.
  *
- *     log EVENTS [SIGN.pem REVIEW.pem.pub]  > LOG
+ *     log EVENTS [SIGN.pem REVIEW.pem.pub [DAYS]]  > LOG
  *
- * The same events each time; names of chains and keys are random.
+ * They begin so many days ago, or on 2026-01-05.  The same events each time;
+ * names of chains and keys are random.
  */
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cg_audit.h"
 #include "cg_diag.h"
@@ -20,8 +22,9 @@
 #define LIVES       3
 #define CHECKPOINT  1000
 
-/* From 2026-01-05T00:00:00Z on. */
-#define FIRST  UINT64_C(1767571200000)
+/* 2026-01-05T00:00:00Z */
+static uint64_t  first = UINT64_C(1767571200000);
+
 #define SPAN   (UINT64_C(30) * 86400 * 1000)
 
 static const char *const  lines[][8] = {
@@ -147,7 +150,9 @@ write_mark(cg_chain *c, const char *type)
     if (strcmp(type, "start") == 0) {
         must(cg_buf_fmt(&members, ",\"version\":\"%s\","
                         "\"nginx\":\"1.22.1\",\"heartbeat\":60", CG_VERSION)
-             == CG_OK, "a start");
+             == CG_OK
+             && cg_audit_retain(&members, UINT64_C(6) * 365 * 86400,
+                                90 * 86400) == CG_OK, "a start");
     }
 
     for (i = n = 0; i < WRITERS; i++) {
@@ -272,7 +277,7 @@ write_life(uint64_t from, uint64_t to, uint64_t all, const cg_chain_keys *keys)
     write_policy(&chains[0]);
 
     for (i = from; i < to; i++) {
-        now = FIRST + i * SPAN / all;
+        now = first + i * SPAN / all;
         c = &chains[next(WRITERS)];
         write_one(c);
 
@@ -297,11 +302,18 @@ main(int argc, char **argv)
     uint64_t       n;
     cg_chain_keys  keys = { NULL, NULL, false };
 
-    must(argc == 2 || argc == 4, "EVENTS [SIGN.pem REVIEW.pem.pub]");
+    must(argc == 2 || argc == 4 || argc == 5,
+         "EVENTS [SIGN.pem REVIEW.pem.pub [DAYS]]");
     n = strtoull(argv[1], NULL, 10);
-    now = FIRST;
 
-    if (argc == 4) {
+    if (argc == 5) {
+        first = ((uint64_t) time(NULL) - strtoull(argv[4], NULL, 10) * 86400)
+                * 1000;
+    }
+
+    now = first;
+
+    if (argc > 2) {
         keys.signer = read_key(argv[2], CG_KEY_SIGN);
         keys.reviewer = read_key(argv[3], CG_KEY_REVIEW);
     }
