@@ -452,6 +452,40 @@ cg_secret_like(const uint8_t *text, size_t n)
 }
 
 
+/* "[api_secret]", "<your password>", "{{password}}", and the front of a label
+ * or a token that was cut: no more than words in brackets. */
+static bool
+cg_secret_placeholder(const uint8_t *text, size_t n)
+{
+    size_t       i, end;
+    const char  *at;
+
+    static const char  open[] = "[{<", close[] = "]}>";
+
+    at = n ? memchr(open, text[0], sizeof(open) - 1) : NULL;
+
+    if (at == NULL) {
+        return false;
+    }
+
+    for (i = 0; i < n && text[i] == text[0]; i++) { /* void */ }
+
+    for (end = n; end > i && text[end - 1] == (uint8_t) close[at - open];
+         end--)
+    {
+        /* void */
+    }
+
+    while (i < end && (cg_is_letter(text[i])
+                       || (text[i] && strchr("_- .", text[i]))))
+    {
+        i++;
+    }
+
+    return i == end;
+}
+
+
 static bool
 cg_secret_masked(const uint8_t *text, size_t n)
 {
@@ -463,7 +497,7 @@ cg_secret_masked(const uint8_t *text, size_t n)
         /* bullets, too */
     }
 
-    return i == n || text[0] == '[' || text[0] == '{' || text[0] == '<';
+    return i == n || cg_secret_placeholder(text, n);
 }
 
 
