@@ -163,6 +163,26 @@ cg_search_month(const uint8_t *p, size_t n)
 }
 
 
+/* Is a number in front of it, one character between, that says it is apart
+ * from the words there?  Digits of a word do not: "cvv2 12/27". */
+static bool
+cg_search_behind(const cg_search *s, const cg_number *n)
+{
+    size_t  i;
+
+    if (n->at < 2 || !cg_is_part(s->v[n->at - 1])
+        || !cg_is_digit(s->v[n->at - 2]))
+    {
+        return false;
+    }
+
+    for (i = n->at - 2; i > 0 && n->at - i < CG_SPAN_MAX
+                        && cg_is_digit(s->v[i - 1]); i--) { /* void */ }
+
+    return i == 0 || !cg_is_letter(s->v[i - 1]);
+}
+
+
 /* A short number, or two digits and a separator. */
 static void
 cg_search_brief(cg_search *s, const cg_number *n)
@@ -185,6 +205,11 @@ cg_search_brief(cg_search *s, const cg_number *n)
     expiry = n->size < 3
              && (n->open || cg_search_month(s->v + n->at, n->size))
              && cg_search_for(s, CG_ENTITY_CARD_EXPIRY);
+
+    /* no word announces the later numbers of a row */
+    if ((cvv || expiry) && cg_search_behind(s, n)) {
+        cvv = expiry = false;
+    }
 
     if (!cvv && !expiry && !dob) {
         return;
@@ -301,26 +326,6 @@ cg_search_phone(cg_search *s, const cg_number *n)
     {
         cg_search_match(s, cg_verify_phone(s->v, n->at, s->d->regions));
     }
-}
-
-
-/* Is a number in front of it, one character between, that says it is apart
- * from the words there?  Digits of a word do not: "cvv2 12/27". */
-static bool
-cg_search_behind(const cg_search *s, const cg_number *n)
-{
-    size_t  i;
-
-    if (n->at < 2 || !cg_is_part(s->v[n->at - 1])
-        || !cg_is_digit(s->v[n->at - 2]))
-    {
-        return false;
-    }
-
-    for (i = n->at - 2; i > 0 && n->at - i < CG_SPAN_MAX
-                        && cg_is_digit(s->v[i - 1]); i--) { /* void */ }
-
-    return i == 0 || !cg_is_letter(s->v[i - 1]);
 }
 
 
