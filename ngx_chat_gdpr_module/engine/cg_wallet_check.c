@@ -99,8 +99,11 @@ cg_base58_check(const uint8_t *text, char zero, const uint8_t *out,
 bool
 cg_base58_address(const uint8_t *text, size_t n)
 {
+    bool     hash;
     size_t   i, size;
     uint8_t  out[26];
+
+    hash = true;
 
     if (n < 25 || n > 36) {
         return false;
@@ -113,6 +116,13 @@ cg_base58_address(const uint8_t *text, size_t n)
         {
             return false;
         }
+
+        hash &= text[i] <= '9' || (text[i] >= 'a' && text[i] <= 'f');
+    }
+
+    /* nor is one of ten thousand million addresses in hexadecimal digits */
+    if (hash) {
+        return false;
     }
 
     if (text[0] == 'r') {
