@@ -284,7 +284,11 @@ cg_charset_open(cg_stream *s, const cg_charset *c)
     r->declared = c ? c : &cg_charset_utf8;
 
     cg_stream_init(&r->part, s->policy, s->dir,
-                   s->sniff ? NULL : s->decoder.format, s->declared);
+                   s->sniff && !s->form ? NULL : s->decoder.format,
+                   s->declared);
+
+    r->part.form = s->form;
+    r->part.sniff |= s->form;
 
     s->stage = &cg_stage_charset;
     s->state = r;

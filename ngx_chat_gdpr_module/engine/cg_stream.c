@@ -76,6 +76,10 @@ cg_stream_open(cg_stream *s, const cg_policy *p, cg_direction dir,
 
     switch (m->kind) {
     case CG_MEDIA_TEXT:
+        if (m->format == &cg_format_form) {
+            s->form = s->sniff = true;
+        }
+
         s->begins = (m->charset->width == 0);
         return s->begins ? CG_OK : cg_charset_open(s, m->charset);
     case CG_MEDIA_PARTS:
@@ -812,6 +816,24 @@ cg_stream_block(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
 }
 
 
+/* What is declared as a form may be JSON all the same: scripts send it so if
+ * nobody tells them otherwise. */
+
+static const cg_format *
+cg_stream_guess(const cg_stream *s, const uint8_t *p, size_t n, bool more)
+{
+    const cg_format  *f;
+
+    if (s->form && n && *p != '{' && *p != '[') {
+        return &cg_format_form;
+    }
+
+    f = cg_format_sniff(p, n, more);
+
+    return s->form && f && f != &cg_format_json ? &cg_format_form : f;
+}
+
+
 /* The format is guessed from the first bytes, of which there must be enough
  * for the guess to be that of the whole. */
 
@@ -840,7 +862,7 @@ cg_stream_sniff(cg_stream *s, const uint8_t *in, size_t n, bool last,
         first = joined;
     }
 
-    f = cg_format_sniff(first, s->raw.n + take,
+    f = cg_stream_guess(s, first, s->raw.n + take,
                         !last && s->raw.n + n < CG_SNIFF);
     if (f == NULL) {
         *wait = true;
@@ -849,7 +871,13 @@ cg_stream_sniff(cg_stream *s, const uint8_t *in, size_t n, bool last,
     }
 
     s->sniff = false;
-    cg_decoder_init(&s->decoder, f, s->policy->limit_depth, false);
+
+    if (s->form) {
+        s->declared = (f == &cg_format_form);
+    }
+
+    cg_decoder_init(&s->decoder, f, s->policy->limit_depth,
+                    s->form && s->declared && !s->policy->on_error_pass);
     s->decoder.lenient = s->policy->on_error_pass;
     return CG_OK;
 }

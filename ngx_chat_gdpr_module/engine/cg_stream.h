@@ -100,6 +100,7 @@ struct cg_stream_s {
     cg_direction      dir;
     cg_decoder        decoder;
     bool              sniff;      /* the format is still to be guessed */
+    bool              form;       /* it is a form, unless it is JSON */
     bool              unlimited;  /* the caller sees to the size */
     bool              looked;     /* see cg_stream_look() */
     bool              begins;     /* its first bytes may say the charset */

@@ -1364,10 +1364,58 @@ streams_share_their_scratch(void **state)
 }
 
 
+/* JSON that is declared as a form, as scripts send it by default. */
+
+static void
+test_form_of_json(void **state)
+{
+    static const struct {
+        const char  *in;
+        const char  *out;
+    } rows[] = {
+        { "{\"a\":\"jane@example.com\",\"b\":\"joe\\u0040example.com\"}",
+          "{\"a\":\"[email]\",\"b\":\"[email]\"}" },
+        { "[\"jane@example.com\"]", "[\"[email]\"]" },
+        { "{a=jane%40example.com&b=%7B", "{a=%5Bemail%5D&b=%7B" },
+        { "a=jane%40example.com&b=[1]", "a=%5Bemail%5D&b=[1]" },
+        { "[a]=jane%40example.com", "[a]=%5Bemail%5D" },
+        { "{", "{" },
+        { "", "" },
+    };
+
+    size_t       i, k, n;
+    const char  *differs;
+    passage_way  way = { .policy = &policy,
+                         .type = "application/x-www-form-urlencoded" };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        n = strlen(rows[i].in);
+        passage_run(&whole, &way, &work, (const uint8_t *) rows[i].in, n,
+                    NULL, 0, false);
+
+        assert_int_equal(whole.out.n, strlen(rows[i].out));
+
+        if (whole.out.n) {
+            assert_memory_equal(whole.out.p, rows[i].out, whole.out.n);
+        }
+
+        for (k = 0; k <= n; k++) {
+            passage_run(&cut, &way, &work, (const uint8_t *) rows[i].in, n,
+                        &k, 1, k & 1);
+            differs = passage_differs(&whole, &cut);
+            assert_null(differs);
+        }
+    }
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(test_form_of_json),
         cmocka_unit_test(text_is_redacted_in_any_split),
         cmocka_unit_test(json_is_redacted_in_any_split),
         cmocka_unit_test(what_is_guessed_is_redacted_in_any_split),
