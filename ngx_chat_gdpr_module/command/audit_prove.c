@@ -550,7 +550,7 @@ audit_prove(int argc, char **argv)
 {
     int             c, rc;
     prove           v = { .json = false };
-    review_options  o = { NULL, NULL, NULL };
+    review_options  o = { .n_sign_keys = 0 };
 
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (c == 'j') {

@@ -204,7 +204,7 @@ int
 audit_report(int argc, char **argv)
 {
     int             c;
-    report_options  o = { { NULL, NULL, NULL }, false, NULL, NULL };
+    report_options  o = { .json = false };
 
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (c) {

@@ -273,7 +273,7 @@ audit_verify(int argc, char **argv)
     bool            json;
     char           *checkpoints;
     cg_review       r;
-    review_options  o = { NULL, NULL, NULL };
+    review_options  o = { .n_sign_keys = 0 };
 
     json = false;
     checkpoints = NULL;

@@ -1,5 +1,6 @@
 /*
- * chat-gdpr key new KIND FILE, chat-gdpr key show FILE.
+ * chat-gdpr key new KIND FILE, chat-gdpr key show FILE; for rotate, see
+ * key_rotate.c.
  */
 
 #include <errno.h>
@@ -30,6 +31,7 @@ static const struct {
 } verbs[] = {
     { "new",  key_new },
     { "show", key_show },
+    { "rotate", key_rotate },
 };
 
 static const cg_names  verb_names = CG_NAMES(verbs);
@@ -107,10 +109,8 @@ secret_file_read(const char *path, cg_secret *secret)
 }
 
 
-/* A new file for the private or the public half; never one that is there. */
-
-static bool
-file_write(const char *path, EVP_PKEY *key, bool secret)
+bool
+key_file_write(const char *path, EVP_PKEY *key, bool secret)
 {
     int    fd;
     bool   ok;
@@ -127,6 +127,8 @@ file_write(const char *path, EVP_PKEY *key, bool secret)
 
     ok = secret ? PEM_write_PrivateKey(f, key, NULL, NULL, 0, NULL, NULL) == 1
                 : PEM_write_PUBKEY(f, key) == 1;
+
+    ok = ok && fflush(f) == 0 && fsync(fd) == 0;
 
     if (fclose(f) != 0 || !ok) {
         complain("%s: cannot be written", path);
@@ -171,7 +173,9 @@ key_pair(const char *path, cg_key_kind kind)
 
     rc = EXIT_INPUT;
 
-    if (file_write(path, key, true) && file_write(public, key, false)) {
+    if (key_file_write(path, key, true)
+        && key_file_write(public, key, false))
+    {
         rc = print_key(path, kind, key);
     }
 
@@ -279,7 +283,7 @@ command_key(int argc, char **argv)
     cg_diag  diag;
 
     if (argc < 2) {
-        return usage_error("\"key\" takes \"new\" or \"show\"");
+        return usage_error("\"key\" takes \"new\", \"show\" or \"rotate\"");
     }
 
     i = cg_names_find(&verb_names, cg_word_of(argv[1]));

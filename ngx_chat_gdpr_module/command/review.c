@@ -10,11 +10,27 @@
 #include "review.h"
 
 
+/* Those behind the first one. */
+static EVP_PKEY  *signers[CG_SIGNERS];
+
+
+static bool
+review_sign_key(review_options *o, char *arg)
+{
+    if (o->n_sign_keys == CG_SIGNERS) {
+        return false;
+    }
+
+    o->sign_keys[o->n_sign_keys++] = arg;
+    return true;
+}
+
+
 bool
 review_option(review_options *o, int c, char *arg)
 {
     switch (c) {
-    case 's': o->sign_key = arg;                 return true;
+    case 's': return review_sign_key(o, arg);
     case 'r': o->review_key = arg;               return true;
     case 'l': o->live = arg ? arg : "120";       return true;
     default:                                     return false;
@@ -50,6 +66,9 @@ review_live(const char *live, uint64_t *since)
 int
 review_open(const review_options *o, cg_review *r)
 {
+    size_t     i;
+    EVP_PKEY  *key;
+
     *r = (cg_review) { .live = UINT64_MAX,
                          .now = (uint64_t) time(NULL) * 1000 };
 
@@ -57,10 +76,19 @@ review_open(const review_options *o, cg_review *r)
         return usage_error("\"--live\" takes seconds, up to 86400");
     }
 
-    if (o->sign_key) {
-        r->signer = key_file_read(o->sign_key, CG_KEY_SIGN, false);
-        if (r->signer == NULL) {
+    r->signers = signers;
+
+    for (i = 0; i < o->n_sign_keys; i++) {
+        key = key_file_read(o->sign_keys[i], CG_KEY_SIGN, false);
+
+        if (key == NULL) {
             return EXIT_UNREAD;
+        }
+
+        if (i == 0) {
+            r->signer = key;
+        } else {
+            signers[r->n_signers++] = key;
         }
     }
 
@@ -78,6 +106,12 @@ review_open(const review_options *o, cg_review *r)
 void
 review_close(cg_review *r)
 {
+    size_t  i;
+
+    for (i = 0; i < r->n_signers; i++) {
+        EVP_PKEY_free(signers[i]);
+    }
+
     EVP_PKEY_free(r->signer);
     EVP_PKEY_free(r->reviewer);
 }

@@ -9,8 +9,9 @@
 #include "cg_ledger.h"
 
 typedef struct {
-    const char  *sign_key;    /* files; NULL: not looked at */
-    const char  *review_key;
+    const char  *sign_keys[CG_SIGNERS];  /* files */
+    size_t       n_sign_keys;  /* 0: signatures are not looked at */
+    const char  *review_key;   /* NULL: nor are codes */
     const char  *live;        /* seconds; NULL: no chain may be open */
 } review_options;
 

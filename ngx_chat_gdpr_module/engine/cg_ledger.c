@@ -7,11 +7,17 @@
 
 #include <openssl/crypto.h>
 
+#include "cg_key.h"
+#include "cg_rotation.h"
 #include "cg_tombstone.h"
 
 /* Hashes of a chain that are kept, of each the first 16 bytes. */
 #define CG_RECENT       64
 #define CG_RECENT_HASH  16
+
+/* Signatures by keys that are not known so far: their rotation may stand in a
+ * newer file. */
+#define CG_LATER_MAX    4096
 
 /* Pieces that are no record and wait for their declaration. */
 #define CG_TORN_MAX     64
@@ -45,6 +51,8 @@ struct cg_seen_s {
     uint64_t   proofs;    /* A of it */
     uint64_t   retain[CG_RETAIN_N];  /* as the first record says */
     cg_grave  *grave;     /* or NULL */
+    size_t     signer;    /* of its last signature */
+    bool       foreign;   /* it names a key that is not known */
     uint8_t    recent[CG_RECENT][CG_RECENT_HASH];  /* by seq */
 
     /* where the last record stands */
@@ -58,6 +66,19 @@ typedef struct {
     cg_flaw   flaw;       /* if nobody declares it */
 } cg_torn;
 
+typedef struct {
+    uint8_t   d[32];
+    uint8_t   s[CG_CHAIN_SIGN];
+    cg_flaw   flaw;       /* if it is of no key */
+} cg_later;
+
+/* A key that signs. */
+typedef struct {
+    EVP_PKEY  *key;
+    char       id[33];
+    uint64_t   until;     /* when chains may start with it, ms; 0: always */
+} cg_signer;
+
 struct cg_ledger_s {
     cg_review      review;
     cg_ledger_sum  sum;
@@ -65,6 +86,10 @@ struct cg_ledger_s {
     EVP_MD_CTX    *half;
     cg_seen      **buckets;
     size_t         mask;
+    cg_signer      signers[CG_SIGNERS];
+    size_t         n_signers;
+    cg_later      *later;
+    size_t         n_later;
     cg_torn        torn[CG_TORN_MAX];
     size_t         n_torn;
     const char    *file;
@@ -97,6 +122,51 @@ cg_flaw_text(cg_flaw_kind kind)
 }
 
 
+/* A key to be trusted, taken over if the reference is. */
+static bool
+cg_ledger_trust(cg_ledger *l, EVP_PKEY *key)
+{
+    cg_signer  *s;
+
+    s = &l->signers[l->n_signers];
+
+    if (l->n_signers == CG_SIGNERS || cg_key_id(key, s->id) != CG_OK) {
+        return false;
+    }
+
+    s->key = key;
+    s->until = 0;
+    l->n_signers++;
+    return true;
+}
+
+
+static bool
+cg_ledger_keys(cg_ledger *l)
+{
+    size_t            i;
+    const cg_review  *r;
+
+    r = &l->review;
+
+    if (r->signer
+        && !(EVP_PKEY_up_ref(r->signer) && cg_ledger_trust(l, r->signer)))
+    {
+        return false;
+    }
+
+    for (i = 0; i < r->n_signers; i++) {
+        if (!EVP_PKEY_up_ref(r->signers[i])
+            || !cg_ledger_trust(l, r->signers[i]))
+        {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
 cg_ledger *
 cg_ledger_new(const cg_review *review)
 {
@@ -115,7 +185,8 @@ cg_ledger_new(const cg_review *review)
 
     if (l->buckets == NULL || l->digest == NULL || l->half == NULL
         || EVP_DigestInit_ex2(l->digest, EVP_sha256(), NULL) != 1
-        || EVP_DigestInit_ex2(l->half, EVP_sha256(), NULL) != 1)
+        || EVP_DigestInit_ex2(l->half, EVP_sha256(), NULL) != 1
+        || !cg_ledger_keys(l))
     {
         cg_ledger_free(l);
         return NULL;
@@ -144,6 +215,11 @@ cg_ledger_free(cg_ledger *l)
         }
     }
 
+    for (i = 0; i < l->n_signers; i++) {
+        EVP_PKEY_free(l->signers[i].key);
+    }
+
+    free(l->later);
     free(l->buckets);
     EVP_MD_CTX_free(l->digest);
     EVP_MD_CTX_free(l->half);
@@ -429,33 +505,162 @@ cg_ledger_mac(cg_ledger *l, const cg_record *r, cg_seen *c,
 }
 
 
-/* Is it sound, as far as that can be told? */
-static bool
-cg_ledger_signature(cg_ledger *l, const cg_record *r, const cg_seen *c,
-    const uint8_t d[32])
+/* The number of the key that has signed, or CG_SIGNERS.  Try the chain's own
+ * first. */
+static size_t
+cg_ledger_signer(const cg_ledger *l, size_t first, const uint8_t d[32],
+    const uint8_t s[CG_CHAIN_SIGN])
 {
-    uint8_t  s[CG_CHAIN_SIGN];
+    size_t  i, n;
 
-    if (l->review.signer == NULL) {
-        return true;
+    for (n = 0; n < l->n_signers; n++) {
+        i = (first + n) % l->n_signers;
+
+        if (cg_chain_signed(l->signers[i].key, d, s)) {
+            return i;
+        }
     }
 
-    if (r->signature == NULL) {
-        if (cg_record_marks(r)) {
-            cg_ledger_flaw(l, CG_FLAW_SIGNATURE, r, c, 0);
+    return CG_SIGNERS;
+}
+
+
+/* Does the chain name a key that is not known so far? */
+static bool
+cg_ledger_foreign(const cg_ledger *l, const cg_record *start)
+{
+    size_t       i;
+    const char  *id;
+
+    id = cg_record_member(start, ",\"sign_key\":\"");
+
+    if (id == NULL || start->prev - id < 32) {
+        return false;
+    }
+
+    for (i = 0; i < l->n_signers; i++) {
+        if (memcmp(l->signers[i].id, id, 32) == 0) {
             return false;
         }
+    }
+
+    return true;
+}
+
+
+/* The signature is looked at when all keys are known; false: there are too
+ * many of these, or it is told already. */
+static bool
+cg_ledger_later(cg_ledger *l, const cg_record *r, const cg_seen *c,
+    const uint8_t d[32], const uint8_t s[CG_CHAIN_SIGN])
+{
+    cg_later  *x;
+
+    if (c == NULL || !c->foreign || l->n_later == CG_LATER_MAX
+        || (l->later == NULL
+            && (l->later = calloc(CG_LATER_MAX, sizeof(*x))) == NULL))
+    {
+        return false;
+    }
+
+    x = &l->later[l->n_later++];
+    memcpy(x->d, d, sizeof(x->d));
+    memcpy(x->s, s, sizeof(x->s));
+    cg_ledger_describe(l, &x->flaw, CG_FLAW_SIGNATURE, r, c, 0);
+    return true;
+}
+
+
+/* One key vouches for another. */
+static void
+cg_ledger_rotation(cg_ledger *l, const cg_record *r, const cg_seen *c)
+{
+    size_t      i;
+    EVP_PKEY   *new;
+    cg_signer  *old;
+
+    old = &l->signers[c->signer];
+    new = cg_rotation_read(r, old->key);
+
+    if (new == NULL) {
+        cg_ledger_flaw(l, CG_FLAW_SIGNATURE, r, c, 0);
+        return;
+    }
+
+    old->until = r->ms + CG_ROTATION_GRACE;
+
+    for (i = 0; i < l->n_signers; i++) {
+        if (EVP_PKEY_eq(l->signers[i].key, new) == 1) {
+            break;
+        }
+    }
+
+    if (i < l->n_signers || !cg_ledger_trust(l, new)) {
+        EVP_PKEY_free(new);
+    }
+}
+
+
+/* What a signed record of a chain has to be, besides signed. */
+static void
+cg_ledger_signed(cg_ledger *l, const cg_record *r, cg_seen *c, size_t signer)
+{
+    uint64_t  until;
+
+    c->signer = signer;
+    until = l->signers[signer].until;
+
+    if (r->seq == 1 && until && r->ms > until) {
+        cg_ledger_flaw(l, CG_FLAW_REPLACED, r, c, 0);
+    }
+
+    if (cg_record_is(r, "rotation")) {
+        cg_ledger_rotation(l, r, c);
+    }
+}
+
+
+/* Is it sound, as far as that can be told? */
+static bool
+cg_ledger_signature(cg_ledger *l, const cg_record *r, cg_seen *c,
+    const uint8_t d[32])
+{
+    bool     is;
+    size_t   i;
+    uint8_t  s[CG_CHAIN_SIGN];
+
+    if (l->n_signers == 0) {
         return true;
     }
 
-    if (!cg_hex_read(r->signature, s, sizeof(s))
-        || !cg_chain_signed(l->review.signer, d, s))
+    if (r->signature == NULL && !cg_record_marks(r)
+        && !cg_record_is(r, "rotation"))
     {
+        return true;
+    }
+
+    if (c && r->seq == 1) {
+        c->foreign = cg_ledger_foreign(l, r);
+    }
+
+    is = r->signature && cg_hex_read(r->signature, s, sizeof(s));
+    i = is ? cg_ledger_signer(l, c ? c->signer : 0, d, s) : CG_SIGNERS;
+
+    if (i == CG_SIGNERS) {
+        if (is && cg_ledger_later(l, r, c, d, s)) {
+            return true;
+        }
+
         cg_ledger_flaw(l, CG_FLAW_SIGNATURE, r, c, 0);
         return false;
     }
 
     l->sum.signatures++;
+
+    if (c) {
+        cg_ledger_signed(l, r, c, i);
+    }
+
     return true;
 }
 
@@ -968,6 +1173,18 @@ cg_ledger_finish(cg_ledger *l, cg_ledger_sum *sum)
 {
     size_t    i;
     cg_seen  *c;
+
+    for (i = 0; i < l->n_later; i++) {
+        if (cg_ledger_signer(l, 0, l->later[i].d, l->later[i].s)
+            < CG_SIGNERS)
+        {
+            l->sum.signatures++;
+        } else {
+            cg_ledger_tell(l, &l->later[i].flaw);
+        }
+    }
+
+    l->n_later = 0;
 
     for (i = 0; i < l->n_torn; i++) {
         cg_ledger_tell(l, &l->torn[i].flaw);

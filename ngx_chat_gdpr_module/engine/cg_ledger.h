@@ -135,10 +135,18 @@ typedef struct {
 
 typedef struct cg_ledger_s  cg_ledger;
 
+/* Keys that sign, at most. */
+#define CG_SIGNERS  32
+
 typedef struct {
     EVP_PKEY  *signer;    /* Ed25519, public, or NULL: signatures are not
                              looked at */
     EVP_PKEY  *reviewer;  /* X25519, private, or NULL: MACs are not */
+
+    /* Further ones that sign.  Those that one of them vouches for in the log
+     * are found there: see cg_rotation.h. */
+    EVP_PKEY *const  *signers;
+    size_t     n_signers;
 
     /* A chain whose last record is not older than this (ms since the epoch)
      * may go on: it is open, not cut.  UINT64_MAX: none may. */

@@ -196,12 +196,22 @@ sub choices {
     return;
 }
 
+# One who is forgotten later: his cookie.
+sub another {
+    my $cookie = choose('gate', 'decision=start');
+    ask('gate', http_request('POST /', type => 'text/plain', body => $SAID,
+                             headers => [ $cookie ]));
+    return $cookie =~ s/^Cookie: //r;
+}
+
 sub holds {
     my ($log, $type) = @_;
     return ChatGDPR::Wire::until(sub {
         ($t->nginx->read($log) // '') =~ /"type":"$type"/;
     }) || die "no $type in $log\n";
 }
+
+$HTTP =~ s/(chat_gdpr_policy \w+ \{)/$1 retain consent=6y processing=90d;/g;
 
 for my $case ([ 'clear', '' ], [ 'sealed', 'seal=on' ]) {
     my ($name, $seal) = @$case;
@@ -211,6 +221,7 @@ for my $case ([ 'clear', '' ], [ 'sealed', 'seal=on' ]) {
     $t->start("$audit $HTTP");
     my $token = messages();
     choices();
+    my $gone = another();
     holds($log, 'heartbeat');
 
     # another policy for a chat that is open
@@ -231,6 +242,12 @@ for my $case ([ 'clear', '' ], [ 'sealed', 'seal=on' ]) {
     $t->start;
     holds($log, 'torn');
     $t->nginx->stop or die "no end\n";
+
+    run('audit', 'erase', '--cookie', "'$gone'", '--secret', "$dir/secret",
+        '--host', 'localhost', '--reason', "'request 17'", '--sign-key',
+        "$dir/sign.pem", '--review-key', "$dir/review.pem", "$dir/$log");
+    run('key', 'rotate', '--log', "$dir/$log", '--review-key',
+        "$dir/review.pem.pub", "$dir/sign.pem");
     copy("$dir/$log", "$out/$log") or die "$out/$log: $!\n";
 }
 

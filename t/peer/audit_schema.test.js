@@ -17,7 +17,8 @@ const { test, before, after } = require('node:test');
 const TOP = path.join(__dirname, '..', '..');
 const COMMAND = process.env.TEST_CHAT_GDPR
     ?? path.join(TOP, 'build', 'chat-gdpr');
-const MARKS = ['start', 'checkpoint', 'heartbeat', 'stop', 'torn'];
+const MARKS = ['start', 'checkpoint', 'heartbeat', 'stop', 'torn', 'tombstone',
+    'rotation'];
 
 const schema = JSON.parse(fs.readFileSync(
     path.join(TOP, 'docs', 'audit.schema.json'), 'utf8'));
@@ -28,6 +29,7 @@ const validate = new Ajv2020({
 
 let dir;
 let clear;
+let whole;   /* of these, what was not erased */
 
 function lines(file) {
     return fs.readFileSync(path.join(dir, file), 'utf8').split('\n')
@@ -76,13 +78,15 @@ before(() => {
 
     assert.strictEqual(status, 0, stderr);
     clear = events(lines('clear.jsonl'));
+    whole = clear.filter((event) => !('erased' in event));
 });
 
 after(() => fs.rmSync(dir, { recursive: true, force: true }));
 
 test('every kind of event is written, and is as the schema says', () => {
     clear.forEach(fits);
-    assert.strictEqual(clear.length, lines('clear.jsonl').length - 1);
+    assert.strictEqual(clear.length, lines('clear.jsonl').length);
+    assert.notStrictEqual(clear.length, whole.length);
     assert.deepStrictEqual(
         [...types(clear), 'sealed', 'sealed_consent'].sort(),
         [...schema.properties.type.enum].sort());
@@ -137,11 +141,12 @@ test('a sealed log is as it says, closed and opened', () => {
 
     all.forEach(fits);
     assert.strictEqual(all.length, sealed.length);
-    assert.deepStrictEqual(types(all), types(clear));
+    assert.deepStrictEqual(types(all.filter((event) => !('erased' in event))),
+        types(whole));
 });
 
 test('an event with a member more is none', () => {
-    for (const event of clear) {
+    for (const event of whole) {
         for (const more of ['ip', 'text2', 'email', 'sealed']) {
             assert.notStrictEqual(errors({ ...event, [more]: 'x' }), '',
                 `${event.type} with ${more}`);
@@ -150,17 +155,17 @@ test('an event with a member more is none', () => {
 });
 
 test('nor is one with a member that another kind has', () => {
-    const members = new Set(clear.flatMap((event) => Object.keys(event)));
+    const members = new Set(whole.flatMap((event) => Object.keys(event)));
     const of = {};
 
-    for (const event of [...clear, ...opened('sealed.jsonl')]) {
+    for (const event of [...whole, ...opened('sealed.jsonl')]) {
         of[event.type] = new Set([...of[event.type] ?? [],
             ...Object.keys(event)]);
     }
 
-    for (const event of clear) {
+    for (const event of whole) {
         for (const member of members) {
-            const owner = clear.find((other) => member in other);
+            const owner = whole.find((other) => member in other);
 
             if (!of[event.type].has(member) && member !== 'proofs') {
                 assert.notStrictEqual(
@@ -175,12 +180,12 @@ test('nor one with a member less, but for what is not always there', () => {
     const free = {
         '*': ['mac', 'signature', 'format', 'dry_run', 'joined', 'proofs',
             'salt'],
-        start: ['sign_key', 'review_key'], stop: ['heads'],
+        start: ['sign_key', 'review_key', 'command', 'retain'], stop: ['heads'],
         notice: ['shown'], consent: ['of_age'], message: ['answer'],
-        reveal: [],
+        reveal: [], tombstone: ['reason'],
     };
 
-    for (const event of clear) {
+    for (const event of whole) {
         for (const member of Object.keys(event)) {
             const rest = { ...event };
 
@@ -199,7 +204,7 @@ test('nor one whose values are of another kind or form', () => {
     const wrong = [null, -1, 1.5, '', [], {}, ['x'], { x: 0 }, '\n', 'é'];
     const free = ['text', 'reader', 'reason', 'heads', 'granted', 'refused'];
 
-    for (const event of clear) {
+    for (const event of whole) {
         for (const member of Object.keys(event)) {
             for (const value of wrong) {
                 if (!free.includes(member) || value === null
@@ -217,7 +222,11 @@ test('of an event that was erased nothing else is left', () => {
     const base = ['time', 'chain', 'seq', 'proofs', 'type', 'prev', 'mac',
         'hash'];
 
-    for (const event of [...clear, ...events(lines('sealed.jsonl'))]) {
+    for (const event of [...whole, ...events(lines('sealed.jsonl'))]) {
+        if ('erased' in event) {
+            continue;
+        }
+
         const left = Object.fromEntries(Object.entries(event)
             .filter(([name]) => base.includes(name)));
 
