@@ -46,7 +46,8 @@ static const struct option  options[] = {
 static const char  *directions[] = { "to_provider", "to_visitor" };
 
 static const char  *formats[] = {
-    "text", "json", "html", "xml", "form", "sse", "engineio", "auto"
+    "text", "json", "html", "xml", "form", "path", "sse", "script",
+    "engineio", "auto"
 };
 
 static const cg_names  direction_names = CG_NAMES(directions);

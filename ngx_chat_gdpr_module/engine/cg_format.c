@@ -15,6 +15,7 @@ static const cg_format *const  cg_formats[] = {
     &cg_format_html,
     &cg_format_xml,
     &cg_format_sse,
+    &cg_format_path,
     &cg_format_script
 };
 

@@ -85,6 +85,7 @@ extern const cg_format  cg_format_form;
 extern const cg_format  cg_format_html;
 extern const cg_format  cg_format_xml;
 extern const cg_format  cg_format_sse;
+extern const cg_format  cg_format_path;      /* of a URL */
 extern const cg_format  cg_format_script;    /* JSONP */
 
 /* Write c <= 0x10ffff in UTF-8.  Returns its length, 1 to 4. */

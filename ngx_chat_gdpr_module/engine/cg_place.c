@@ -9,9 +9,12 @@
  *            also serves XML and attribute values
  *     SCRIPT WHATWG HTML 4.12.1.3: no "<", which strings of JSON and JavaScript
  *            have as an escape; it is nowhere else in JSON
+ *     PATH   RFC 3986 section 2.3: all that is not unreserved, percent-encoded
  *     HEADER WHATWG HTML 4.10.21.8: a quote, CR and LF in the name of a field
  *            or file are percent-encoded
  */
+
+#include <string.h>
 
 #include "cg_place.h"
 
@@ -26,6 +29,7 @@ static cg_status cg_place_form(const uint8_t *text, size_t n, cg_buf *out);
 static cg_status cg_place_html(const uint8_t *text, size_t n, cg_buf *out);
 static cg_status cg_place_header(const uint8_t *text, size_t n, cg_buf *out);
 static cg_status cg_place_script(const uint8_t *text, size_t n, cg_buf *out);
+static cg_status cg_place_path(const uint8_t *text, size_t n, cg_buf *out);
 
 static const cg_place_writer  cg_place_writers[16] = {
     [CG_PLACE_TEXT] = cg_place_text,
@@ -35,7 +39,8 @@ static const cg_place_writer  cg_place_writers[16] = {
     [CG_PLACE_HTML] = cg_place_html,
     [CG_PLACE_OPAQUE] = cg_place_text,
     [CG_PLACE_HEADER] = cg_place_header,
-    [CG_PLACE_SCRIPT] = cg_place_script
+    [CG_PLACE_SCRIPT] = cg_place_script,
+    [CG_PLACE_PATH] = cg_place_path
 };
 
 static const char  cg_place_hex[] = "0123456789ABCDEF";
@@ -193,8 +198,11 @@ cg_place_script(const uint8_t *text, size_t n, cg_buf *out)
 }
 
 
+/* Percent-encode all but letters, digits and what is in `plain`. */
+
 static cg_status
-cg_place_form(const uint8_t *text, size_t n, cg_buf *out)
+cg_place_percent(const uint8_t *text, size_t n, const char *plain,
+    bool plus, cg_buf *out)
 {
     char       esc[3];
     size_t     i, len;
@@ -206,12 +214,11 @@ cg_place_form(const uint8_t *text, size_t n, cg_buf *out)
         len = 1;
 
         if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
-            || (c >= 'a' && c <= 'z')
-            || c == '*' || c == '-' || c == '.' || c == '_')
+            || (c >= 'a' && c <= 'z') || (c && strchr(plain, c) != NULL))
         {
             esc[0] = (char) c;
 
-        } else if (c == ' ') {
+        } else if (c == ' ' && plus) {
             esc[0] = '+';
 
         } else {
@@ -228,6 +235,22 @@ cg_place_form(const uint8_t *text, size_t n, cg_buf *out)
     }
 
     return CG_OK;
+}
+
+
+static cg_status
+cg_place_form(const uint8_t *text, size_t n, cg_buf *out)
+{
+    return cg_place_percent(text, n, "*-._", true, out);
+}
+
+
+/* A dot might make a segment of dots. */
+
+static cg_status
+cg_place_path(const uint8_t *text, size_t n, cg_buf *out)
+{
+    return cg_place_percent(text, n, "-_~", false, out);
 }
 
 

@@ -19,7 +19,8 @@ enum {
     CG_PLACE_HTML,       /* HTML or XML text or attribute value */
     CG_PLACE_OPAQUE,     /* never rewritten: scripts, style sheets */
     CG_PLACE_HEADER,     /* within a header of a part: WHATWG HTML 4.10.21.8 */
-    CG_PLACE_SCRIPT      /* around JSON in an element script: no tag in it */
+    CG_PLACE_SCRIPT,     /* around JSON in an element script: no tag in it */
+    CG_PLACE_PATH        /* within a segment of a URL's path */
 };
 
 #define CG_PLACE_LEVELS  8

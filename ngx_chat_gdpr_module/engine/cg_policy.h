@@ -133,6 +133,7 @@ typedef struct {
     uint8_t   address;    /* cg_forward_way: X-Forwarded-For and its like */
     uint8_t   referer;
     uint8_t   location;   /* and other URLs of a response */
+    uint8_t   path;       /* of a request */
     char    **cookies;    /* that may pass; NULL: all */
     size_t    n_cookies;
 } cg_forward;

@@ -31,6 +31,8 @@ static const struct {
       | 1U << CG_FORWARD_REMOVE, "redact, remove or pass" },
     { "location",
       1U << CG_FORWARD_PASS | 1U << CG_FORWARD_REDACT, "redact or pass" },
+    { "path",
+      1U << CG_FORWARD_PASS | 1U << CG_FORWARD_REDACT, "redact or pass" },
 };
 
 static const cg_names  cg_forward_names = CG_NAMES(cg_forward_options);
@@ -52,7 +54,7 @@ cg_line_forward(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
     size_t    i, option, way;
     cg_word   name, value;
     uint8_t  *set[] = { &p->forward.address, &p->forward.referer,
-                        &p->forward.location };
+                        &p->forward.location, &p->forward.path };
     unsigned  seen;
 
     if (n < 2) {
@@ -63,8 +65,8 @@ cg_line_forward(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
     for (i = 1, seen = 0; i < n; i++) {
         if (!cg_line_option(words[i], &name, &value)) {
             return cg_diag_set(diag, "\"forward\" takes NAME=VALUE, not "
-                               "\"%s\": write address=, referer= or "
-                               "location=", cg_diag_quote(words[i]).s);
+                               "\"%s\": write address=, referer=, "
+                               "location= or path=", cg_diag_quote(words[i]).s);
         }
 
         option = cg_names_find(&cg_forward_names, name);
@@ -213,10 +215,12 @@ cg_canonical_forward(const cg_policy *p, cg_buf *out)
     size_t     i;
     cg_status  st;
 
-    st = cg_buf_fmt(out, "    forward address=%s referer=%s location=%s;\n",
+    st = cg_buf_fmt(out, "    forward address=%s referer=%s location=%s%s;\n",
                     cg_forward_table[p->forward.address],
                     cg_forward_table[p->forward.referer],
-                    cg_forward_table[p->forward.location]);
+                    cg_forward_table[p->forward.location],
+                    p->forward.path == CG_FORWARD_REDACT ? " path=redact"
+                                                         : "");
 
     if (st != CG_OK || p->forward.cookies == NULL) {
         return st;

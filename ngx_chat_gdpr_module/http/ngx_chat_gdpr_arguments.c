@@ -197,12 +197,10 @@ ngx_chat_gdpr_arguments_audit(ngx_http_request_t *r, cg_policy *policy,
 }
 
 
-/* Arguments through the engine; `out` is the worker's until it does something
- * else. */
-
-static cg_status
+cg_status
 ngx_chat_gdpr_arguments_run(ngx_http_request_t *r, cg_policy *policy,
-    cg_direction dir, const ngx_str_t *args, cg_stream *s, cg_buf **out)
+    cg_direction dir, const cg_format *format, const ngx_str_t *args,
+    cg_stream *s, cg_buf **out)
 {
     cg_sink                     sink;
     cg_status                   st;
@@ -217,7 +215,7 @@ ngx_chat_gdpr_arguments_run(ngx_http_request_t *r, cg_policy *policy,
     sink.finding = NULL;
     sink.ctx = *out;
 
-    cg_stream_init(s, policy, dir, &cg_format_form, false);
+    cg_stream_init(s, policy, dir, format, false);
     s->passing = ngx_chat_gdpr_consent_passing(r);
     s->language = ngx_chat_gdpr_consent_language(r, policy);
     mcf->worker->work.seal.now = ngx_time();
@@ -229,9 +227,7 @@ ngx_chat_gdpr_arguments_run(ngx_http_request_t *r, cg_policy *policy,
 }
 
 
-/* A copy of what is in a buffer of the worker. */
-
-static ngx_int_t
+ngx_int_t
 ngx_chat_gdpr_arguments_copy(ngx_http_request_t *r, cg_buf *out,
     ngx_str_t *args)
 {
@@ -277,10 +273,7 @@ ngx_chat_gdpr_arguments_refuse(ngx_http_request_t *r, cg_status st,
 }
 
 
-/* Arguments of a header that are blocked are left out of it; those of the
- * request are its message. */
-
-static ngx_int_t
+ngx_int_t
 ngx_chat_gdpr_arguments_block(ngx_http_request_t *r, cg_policy *policy,
     const char *transport, cg_stream *s, ngx_str_t *args)
 {
@@ -303,13 +296,14 @@ ngx_chat_gdpr_arguments_block(ngx_http_request_t *r, cg_policy *policy,
 
 ngx_int_t
 ngx_chat_gdpr_arguments_of(ngx_http_request_t *r, cg_policy *policy,
-    cg_direction dir, const char *transport, ngx_str_t *args)
+    cg_direction dir, const cg_format *format, const char *transport,
+    ngx_str_t *args)
 {
     cg_buf     *out;
     cg_status   st;
     cg_stream   s;
 
-    st = ngx_chat_gdpr_arguments_run(r, policy, dir, args, &s, &out);
+    st = ngx_chat_gdpr_arguments_run(r, policy, dir, format, args, &s, &out);
 
     if (st == CG_EBLOCK) {
         return ngx_chat_gdpr_arguments_block(r, policy, transport, &s, args);
@@ -360,8 +354,8 @@ ngx_chat_gdpr_arguments_redacted(ngx_http_request_t *r, ngx_str_t *args)
         return NGX_OK;
     }
 
-    if (ngx_chat_gdpr_arguments_run(r, lcf->policy, CG_TO_PROVIDER, &r->args,
-                                    &s, &out)
+    if (ngx_chat_gdpr_arguments_run(r, lcf->policy, CG_TO_PROVIDER,
+                                    &cg_format_form, &r->args, &s, &out)
         != CG_OK)
     {
         return NGX_DECLINED;
@@ -385,8 +379,8 @@ ngx_chat_gdpr_arguments_redact(ngx_http_request_t *r,
     tally = ngx_chat_gdpr_tally(r, policy);
     len = r->args.len;
 
-    rc = ngx_chat_gdpr_arguments_of(r, policy, CG_TO_PROVIDER, "arguments",
-                                    &r->args);
+    rc = ngx_chat_gdpr_arguments_of(r, policy, CG_TO_PROVIDER,
+                                    &cg_format_form, "arguments", &r->args);
     ctx->arguments = 1;
 
     if (tally) {
@@ -441,6 +435,11 @@ ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    rc = ngx_chat_gdpr_path_handler(r, lcf->policy);
+    if (rc != NGX_DECLINED) {
+        return rc;
+    }
+
     if (r->args.len == 0) {
         return NGX_DECLINED;
     }
@@ -457,6 +456,7 @@ ngx_chat_gdpr_arguments_log(ngx_http_request_t *r)
 {
     u_char                    *p, *end;
     cg_buf                    *out;
+    ngx_int_t                  rc;
     ngx_str_t                  args;
     cg_stream                  s;
     ngx_chat_gdpr_ctx_t       *ctx;
@@ -465,7 +465,23 @@ ngx_chat_gdpr_arguments_log(ngx_http_request_t *r)
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
     ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
 
-    if (lcf->policy == NULL || (ctx && ctx->arguments)) {
+    if (lcf->policy == NULL) {
+        return NGX_OK;
+    }
+
+    rc = ngx_chat_gdpr_path_log(r);
+
+    if (rc == NGX_ERROR
+        || (rc == NGX_OK && ngx_chat_gdpr_arguments_line(r) != NGX_OK))
+    {
+        ngx_str_null(&r->request_line);
+    }
+
+    if (rc == NGX_OK) {
+        ngx_chat_gdpr_forward_stale(r);
+    }
+
+    if (ctx && ctx->arguments) {
         return NGX_OK;
     }
 
@@ -487,8 +503,9 @@ ngx_chat_gdpr_arguments_log(ngx_http_request_t *r)
     args.len = end - args.data;
 
     if (args.len
-        && (ngx_chat_gdpr_arguments_run(r, lcf->policy, CG_TO_PROVIDER, &args,
-                                        &s, &out) != CG_OK
+        && (ngx_chat_gdpr_arguments_run(r, lcf->policy, CG_TO_PROVIDER,
+                                        &cg_format_form, &args, &s, &out)
+            != CG_OK
             || ngx_chat_gdpr_arguments_copy(r, out, &args) != NGX_OK))
     {
         args.len = 0;

@@ -108,7 +108,8 @@ ngx_chat_gdpr_forward_url(ngx_http_request_t *r, cg_policy *policy,
     args.data = p;
     args.len = url->len - path;
 
-    rc = ngx_chat_gdpr_arguments_of(r, policy, dir, "header", &args);
+    rc = ngx_chat_gdpr_arguments_of(r, policy, dir, &cg_format_form, "header",
+                                    &args);
 
     if (rc == NGX_DECLINED) {
         return NGX_OK;
@@ -586,22 +587,45 @@ ngx_chat_gdpr_head_put(ngx_chat_gdpr_head_t *head, u_char *p, size_t n,
 }
 
 
-/* METHOD PATH?ARGS HTTP/1.1: the arguments that were redacted, or others. */
+/* METHOD PATH?ARGS HTTP/1.1: the path, and the arguments that were redacted, or
+ * others. */
 
 static ngx_int_t
 ngx_chat_gdpr_head_line(ngx_chat_gdpr_head_t *head, u_char *p, u_char *end)
 {
     size_t      n;
+    u_char     *last, *start;
     ngx_int_t   rc;
-    ngx_str_t   args;
+    ngx_str_t   args, path;
 
-    p = ngx_strlchr(p, end, '?');
+    last = end - (sizeof(" HTTP/1.1") - 1);
+    start = ngx_strlchr(p, last, ' ');
+
+    if (start == NULL) {
+        return NGX_ERROR;
+    }
+
+    start++;
+    p = ngx_strlchr(start, last, '?');
+    n = (p ? p : last) - start;
+    path.data = start;
+    path.len = n;
+
+    rc = ngx_chat_gdpr_path_head(head->r, head->policy, &path);
+
+    if (rc == NGX_ERROR
+        || (rc == NGX_OK
+            && ngx_chat_gdpr_head_put(head, start, n, &path) != NGX_OK))
+    {
+        return NGX_ERROR;
+    }
+
     if (p == NULL) {
         return NGX_OK;
     }
 
     args.data = p + 1;
-    args.len = n = end - (sizeof(" HTTP/1.1") - 1) - args.data;
+    args.len = n = last - args.data;
 
     if (n == head->r->args.len
         && ngx_memcmp(args.data, head->r->args.data, n) == 0)
@@ -610,7 +634,7 @@ ngx_chat_gdpr_head_line(ngx_chat_gdpr_head_t *head, u_char *p, u_char *end)
     }
 
     rc = ngx_chat_gdpr_arguments_of(head->r, head->policy, CG_TO_PROVIDER,
-                                    "arguments", &args);
+                                    &cg_format_form, "arguments", &args);
 
     return rc == NGX_DECLINED ? NGX_OK : rc != NGX_OK ? NGX_ERROR
            : ngx_chat_gdpr_head_put(head, p + 1, n, &args);

@@ -230,12 +230,44 @@ char *ngx_chat_gdpr_policy_block(ngx_conf_t *cf, ngx_command_t *cmd,
 cg_policy *ngx_chat_gdpr_policy_find(ngx_chat_gdpr_main_conf_t *mcf,
     ngx_str_t *name);
 
-/* Redact arguments that are in a URL, with their event.  NGX_OK: *args is what
- * may go on; NGX_DECLINED: it may as it is; else it must not, and this is how a
- * request is answered. */
+/* Redact arguments or a path that are in a URL, with their event.  NGX_OK: *args
+ * is what may go on; NGX_DECLINED: it may as it is; else it must not, and this
+ * is how a request is answered. */
 ngx_int_t ngx_chat_gdpr_arguments_of(ngx_http_request_t *r,
-    cg_policy *policy, cg_direction dir, const char *transport,
+    cg_policy *policy, cg_direction dir, const cg_format *format,
+    const char *transport, ngx_str_t *args);
+
+/* What it stands on: through the engine, without an event; `out` is the worker's
+ * until it does something else, of which this makes a copy. */
+cg_status ngx_chat_gdpr_arguments_run(ngx_http_request_t *r,
+    cg_policy *policy, cg_direction dir, const cg_format *format,
+    const ngx_str_t *args, cg_stream *s, cg_buf **out);
+ngx_int_t ngx_chat_gdpr_arguments_copy(ngx_http_request_t *r, cg_buf *out,
     ngx_str_t *args);
+
+/* Arguments of a header that are blocked are left out of it; those of the
+ * request are its message, which is answered. */
+ngx_int_t ngx_chat_gdpr_arguments_block(ngx_http_request_t *r,
+    cg_policy *policy, const char *transport, cg_stream *s, ngx_str_t *args);
+
+/* ngx_chat_gdpr_path.c: the path of a request. */
+
+/* In front of the provider: as ngx_chat_gdpr_arguments_of(), or NGX_ERROR. */
+ngx_int_t ngx_chat_gdpr_path_head(ngx_http_request_t *r, cg_policy *policy,
+    ngx_str_t *path);
+
+/* NGX_DECLINED: nothing in it is blocked. */
+ngx_int_t ngx_chat_gdpr_path_handler(ngx_http_request_t *r,
+    cg_policy *policy);
+
+/* The path as it was sent, redacted whatever the policy says of `path`.
+ * NGX_DECLINED: there is no policy. */
+ngx_int_t ngx_chat_gdpr_path_variable(ngx_http_request_t *r,
+    ngx_str_t *path);
+
+/* What nginx's variables say of it from here on.  NGX_DECLINED: what they said;
+ * NGX_ERROR: nothing. */
+ngx_int_t ngx_chat_gdpr_path_log(ngx_http_request_t *r);
 
 /* ngx_chat_gdpr_lint.c: is the configuration lawful?  NGX_ERROR: it is to be
  * refused, and why was said. */

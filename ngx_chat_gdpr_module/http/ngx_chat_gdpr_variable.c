@@ -8,6 +8,7 @@
  *   $chat_gdpr_consent   what the visitor has chosen
  *   $chat_gdpr_subject   the pseudonym of the audit log for him
  *   $chat_gdpr_args      the arguments, redacted
+ *   $chat_gdpr_path      the path, likewise
  *
  * What was found is kept where an internal redirect leaves it.
  */
@@ -380,6 +381,22 @@ ngx_chat_gdpr_variable_args(ngx_http_request_t *r,
 }
 
 
+static ngx_int_t
+ngx_chat_gdpr_variable_path(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_str_t  path;
+
+    if (ngx_chat_gdpr_path_variable(r, &path) != NGX_OK) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    return ngx_chat_gdpr_variable_set(v, path.len ? path.data : (u_char *) "",
+                                      path.len);
+}
+
+
 static ngx_http_variable_t  ngx_chat_gdpr_variables[] = {
 
     { ngx_string("chat_gdpr_findings"), NULL, ngx_chat_gdpr_variable_findings,
@@ -401,6 +418,9 @@ static ngx_http_variable_t  ngx_chat_gdpr_variables[] = {
       0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
     { ngx_string("chat_gdpr_args"), NULL, ngx_chat_gdpr_variable_args,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("chat_gdpr_path"), NULL, ngx_chat_gdpr_variable_path,
       0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
       ngx_http_null_variable

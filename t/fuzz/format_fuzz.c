@@ -24,7 +24,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
 
-    s.format = data[0] & 32 ? &cg_format_script : formats[data[0] & 7];
+    s.format = data[0] & 64 ? &cg_format_path
+               : data[0] & 32 ? &cg_format_script : formats[data[0] & 7];
     s.declared = data[0] & 8;
     s.depth_max = data[0] & 16 ? 3 : CG_DEPTH_MAX;
 

@@ -135,7 +135,8 @@ check_map(const cg_view *v, const uint8_t *in, size_t n, bool form)
 
         for ( /* void */ ; at < k; at++, raw++) {
             must(v->text[at] == in[raw]
-                 || (form && in[raw] == '+' && v->text[at] == ' '));
+                 || (form && in[raw] == '+' && v->text[at] == ' ')
+                 || (form && in[raw] == '/' && v->text[at] == '\n'));
             must(cg_view_raw_start(v, at) == raw);
             must(i > 0 || cg_view_raw_end(v, at) == raw);
         }
@@ -183,7 +184,8 @@ check_text(const setup *s, const uint8_t *in, size_t n, uint64_t seed,
     decode(s, in, n, n, 0, &whole);
 
     if (whole.status == CG_OK) {
-        check_map(&whole.view, in, n, s->format == &cg_format_form);
+        check_map(&whole.view, in, n, s->format == &cg_format_form
+                                         || s->format == &cg_format_path);
     }
 
     for (i = 0; i < (cuts ? cuts : n) + 2; i++) {

@@ -168,7 +168,7 @@ static const struct {
       "address=truncate referer=redact\"" },
     { "forward truncate",
       "\"forward\" takes NAME=VALUE, not \"truncate\": write address=, "
-      "referer= or location=" },
+      "referer=, location= or path=" },
     { "forward adress=pass",
       "unknown option \"adress\": did you mean \"address\"? known: address "
       "referer location" },

@@ -210,6 +210,7 @@ typedef struct {
 #define JSON_AS    { as_is, json_u, json_u_upper }
 #define INNER_AS   { as_is, json_inner_u, json_u }
 #define INNER_UU   { json_inner_uu, json_inner_u, as_is }
+#define PATH_AS    { as_is, form_percent, form_percent_lower }
 #define FORM_AS    { form_as_is, form_percent, form_percent_lower }
 #define FORM_JSON  { form_percent, form_json_u, form_as_is }
 #define HTML_AS    { as_is, html_decimal, html_hex }
@@ -221,6 +222,7 @@ typedef struct {
 #define HTML   &cg_format_html, true
 #define SSE    &cg_format_sse, true
 #define JSONP  &cg_format_script, true
+#define PATH   &cg_format_path, true
 #define PLAIN  &cg_format_text, true
 #define EIO    &cg_format_engineio, false
 
@@ -316,6 +318,9 @@ static const place  places[] = {
       "\"}</script/>", JSON_AS, "[", "]", false },
     { HTML, "<script type='text/json'>[1</script>", "", TEXT_AS, "[", "]",
       false },
+
+    { PATH, "/a%20/", "/b", PATH_AS, "%5B", "%5D", false },
+    { PATH, "/a/%zz%20", "%20%", PATH_AS, "%5B", "%5D", false },
 
     { JSONP, "cb({\"a\":\"", "\"});", JSON_AS, "[", "]", false },
     { JSONP, "/**/ typeof a.b === 'function' && a.b(\n[\"", "\"])\n;",
@@ -544,6 +549,7 @@ html_is_redacted_in_any_split(void **state)
     (void) state;
     assert_places(&cg_format_html);
     assert_places(&cg_format_script);
+    assert_places(&cg_format_path);
 }
 
 
@@ -619,7 +625,7 @@ what_no_action_changes_passes_in_place(void **state)
     static const cg_format *const  formats[] = {
         NULL, &cg_format_text, &cg_format_json, &cg_format_form,
         &cg_format_html, &cg_format_sse, &cg_format_engineio,
-        &cg_format_script
+        &cg_format_script, &cg_format_path
     };
 
     (void) state;
@@ -852,6 +858,8 @@ static const struct {
     { &cg_format_html, "", "&amp" },
     { &cg_format_html, "<script type=text/json>[\"", "</scr" },
     { &cg_format_html, "<script type=text/json>[\"", "\\u0061" },
+    { &cg_format_path, "", "%34" },
+    { &cg_format_path, "", "%" },
     { &cg_format_script, "a(", "[\"4" },
     { &cg_format_script, "a(\"", "\\u0061" },
     { &cg_format_sse, "data: ", "4" },
