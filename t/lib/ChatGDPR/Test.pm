@@ -197,7 +197,7 @@ sub alarms {
 
 sub finish {
     my $self = shift;
-    my @open = (@{ $self->{providers} }, values %ChatGDPR::Wire::watched);
+    my @open = (@{ $self->{providers} // [] }, values %ChatGDPR::Wire::watched);
     $_->close for @open;
     ok($self->{nginx}->stop, 'nginx ends when it is told to');
     is(join("\n", $self->alarms), '', 'nothing alarming in the error log');
