@@ -171,7 +171,7 @@ static const struct {
       "referer=, location= or path=" },
     { "forward adress=pass",
       "unknown option \"adress\": did you mean \"address\"? known: address "
-      "referer location" },
+      "referer location path" },
     { "forward address=redact",
       "\"address=redact\" is unknown: write address=truncate, remove or "
       "pass" },
