@@ -121,8 +121,8 @@ json_verification(const report *r)
 {
     char  a[32], b[32];
 
-    return json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:b,"
-                     " s:s, s:s}",
+    return json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I,"
+                     " s:b, s:b, s:s, s:s}",
                      "verified", r->sum.flaws == 0,
                      "records", (json_int_t) r->sum.records,
                      "chains", (json_int_t) r->sum.chains,
@@ -131,6 +131,8 @@ json_verification(const report *r)
                      "signatures", (json_int_t) r->sum.signatures,
                      "heads", (json_int_t) r->sum.heads,
                      "torn", (json_int_t) r->sum.torn,
+                     "removed", (json_int_t) r->sum.removed,
+                     "erased", (json_int_t) r->sum.erased,
                      "flaws", (json_int_t) r->sum.flaws,
                      "signatures_checked", r->signatures,
                      "macs_checked", r->macs,
