@@ -91,6 +91,7 @@ for (
     [ repeated  => 'a line that stands there twice' ],
     [ swapped   => 'two lines of a chain that were swapped' ],
     [ cut       => 'a file whose end is missing' ],
+    [ cut_within => 'a file that ends within a line' ],
     [ ended     => 'a log whose end is missing' ],
     [ lost      => 'a file that is missing' ],
     [ exchanged => 'two files in the wrong order' ],

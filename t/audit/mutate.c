@@ -10,11 +10,18 @@
  * "KIND TRIED MISSED"; for "named", MISSED are changed bytes of which no flaw
  * names the very line.  The exit status is 0 if nothing was missed and the log
  * as it is has no flaw.
+ *
+ * The log is verified once.  What is done to it from some line on is verified by
+ * a child process that is forked where verification has come to that line, and
+ * goes on from there: what stands in front of it is the same in any case.
  */
 
+#include <sys/types.h>
+#include <sys/wait.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cg_key.h"
 #include "cg_ledger.h"
@@ -33,11 +40,18 @@ typedef struct {
     size_t  n;      /* with its line feed */
 } line;
 
+/* What has been told so far. */
 typedef struct {
     uint64_t     n;       /* flaws */
     const line  *where;   /* NULL: one is enough */
     bool         named;   /* one is said to be there */
 } verdict;
+
+typedef struct {
+    cg_ledger   *ledger;
+    size_t       file;    /* whose lines it reads, FILES_MAX before any */
+    verdict      v;
+} reader;
 
 static file      files[FILES_MAX];
 static size_t    n_files;
@@ -90,6 +104,13 @@ read_key(const char *path, cg_key_kind kind, bool secret)
 }
 
 
+static const char *
+text(const line *l)
+{
+    return files[l->file].p + l->at;
+}
+
+
 static void
 note(void *ctx, const cg_flaw *f)
 {
@@ -101,41 +122,99 @@ note(void *ctx, const cg_flaw *f)
 }
 
 
-/* A log of n files, up to its first flaw or, if it is to be `where`, to its
- * end.  An empty log is a flaw, as it is for the command. */
-static verdict
-verify(const cg_review *how, const file *f, size_t n, const line *where)
+static void
+open_reader(reader *r, const cg_review *how)
 {
-    size_t         i, len;
-    verdict        v = { .where = where };
-    cg_ledger     *l;
-    cg_review      r;
-    const char    *s, *end, *feed;
+    cg_review  own;
+
+    memset(r, 0, sizeof(*r));
+    own = *how;
+    own.flaw = note;
+    own.ctx = &r->v;
+    r->file = FILES_MAX;
+    r->ledger = cg_ledger_new(&own);
+    must(r->ledger != NULL, "memory");
+}
+
+
+/* Is there no need to read on? */
+static bool
+decided(const reader *r)
+{
+    return r->v.n && (r->v.where == NULL || r->v.named);
+}
+
+
+static void
+feed(reader *r, const char *p, size_t n, bool whole)
+{
+    must(cg_ledger_line(r->ledger, p, n, whole) == CG_OK, "memory");
+}
+
+
+/* Bytes of the file at hand. */
+static void
+feed_bytes(reader *r, const char *p, size_t n)
+{
+    size_t       len;
+    const char  *end, *at;
+
+    for (end = p + n; p < end && !decided(r); p += len + 1) {
+        at = memchr(p, '\n', (size_t) (end - p));
+        len = (size_t) ((at ? at : end) - p);
+        feed(r, p, len, at != NULL);
+    }
+}
+
+
+static void
+enter(reader *r, size_t which)
+{
+    if (r->file != which) {
+        r->file = which;
+        cg_ledger_file(r->ledger, files[which].name);
+    }
+}
+
+
+static void
+feed_lines(reader *r, size_t from, size_t to)
+{
+    for ( /* void */ ; from < to && !decided(r); from++) {
+        enter(r, lines[from].file);
+        feed(r, text(&lines[from]), lines[from].n - 1, true);
+    }
+}
+
+
+/* An empty log is a flaw, as it is for the command. */
+static void
+end_reader(reader *r)
+{
     cg_ledger_sum  sum;
 
-    r = *how;
-    r.flaw = note;
-    r.ctx = &v;
-    l = cg_ledger_new(&r);
-    must(l != NULL, "memory");
+    cg_ledger_finish(r->ledger, &sum);
+    r->v.n += sum.records == 0;
+    cg_ledger_free(r->ledger);
+}
 
-    for (i = 0; i < n && (v.n == 0 || where); i++) {
-        cg_ledger_file(l, f[i].name);
 
-        for (s = f[i].p, end = s + f[i].n; s < end && (v.n == 0 || where);
-             s += len + 1)
-        {
-            feed = memchr(s, '\n', (size_t) (end - s));
-            len = (size_t) ((feed ? feed : end) - s);
-            must(cg_ledger_line(l, s, len, feed != NULL) == CG_OK, "memory");
-        }
+/* A log of n whole files. */
+static uint64_t
+verify(const cg_review *how, const file *f, size_t n)
+{
+    size_t  i;
+    reader  r;
+
+    open_reader(&r, how);
+
+    for (i = 0; i < n && r.v.n == 0; i++) {
+        cg_ledger_file(r.ledger, f[i].name);
+        feed_bytes(&r, f[i].p, f[i].n);
     }
 
-    cg_ledger_finish(l, &sum);
-    cg_ledger_free(l);
-
-    v.n += sum.records == 0;
-    return v;
+    end_reader(&r);
+    return r.v.n;
 }
 
 
@@ -159,13 +238,6 @@ split(void)
 }
 
 
-static const char *
-text(const line *l)
-{
-    return files[l->file].p + l->at;
-}
-
-
 static void
 told(const char *kind, size_t tried, size_t missed)
 {
@@ -185,91 +257,6 @@ next(uint32_t *x)
 }
 
 
-/* Without a key: hashes show it to anybody. */
-static void
-change_bytes(size_t n)
-{
-    char       *at, was;
-    size_t      i, k, missed, unnamed;
-    verdict     v;
-    uint32_t    x;
-    cg_review   open = { .live = UINT64_MAX };
-    const line *l;
-
-    x = 20261125;
-
-    for (i = missed = unnamed = 0; i < n; i++) {
-        l = &lines[i * n_lines / n];
-        k = next(&x) % l->n;
-        at = (char *) files[l->file].p + l->at + k;
-        was = *at;
-
-        do {
-            *at = (char) (i % 2 ? (int) next(&x) : was ^ 1 << next(&x) % 8);
-        } while (*at == was);
-
-        v = verify(&open, files, n_files, l);
-        *at = was;
-
-        missed += v.n == 0;
-        unnamed += !v.named && was != '\n';
-    }
-
-    told("byte", n, missed);
-    told("named", n, unnamed);
-}
-
-
-/* The log with `n` lines from `at` on instead of a line. */
-static bool
-found_with(const line *l, const char *with, size_t n)
-{
-    char    *p;
-    file     was;
-    verdict  v;
-
-    was = files[l->file];
-    p = malloc(was.n + n);
-    must(p != NULL, "memory");
-
-    memcpy(p, was.p, l->at);
-    memcpy(p + l->at, with, n);
-    memcpy(p + l->at + n, was.p + l->at + l->n, was.n - l->at - l->n);
-    files[l->file].p = p;
-    files[l->file].n = was.n - l->n + n;
-
-    v = verify(&review, files, n_files, NULL);
-    files[l->file] = was;
-    free(p);
-    return v.n > 0;
-}
-
-
-static void
-remove_and_repeat(size_t step)
-{
-    char        *twice;
-    size_t       i, tried, removed, repeated;
-    const line  *l;
-
-    for (i = tried = removed = repeated = 0; i < n_lines; i += step) {
-        l = &lines[i];
-        twice = malloc(2 * l->n);
-        must(twice != NULL, "memory");
-        memcpy(twice, text(l), l->n);
-        memcpy(twice + l->n, text(l), l->n);
-
-        tried++;
-        removed += !found_with(l, "", 0);
-        repeated += !found_with(l, twice, 2 * l->n);
-        free(twice);
-    }
-
-    told("removed", tried, removed);
-    told("repeated", tried, repeated);
-}
-
-
 static bool
 same_chain(const line *a, const line *b)
 {
@@ -281,87 +268,233 @@ same_chain(const line *a, const line *b)
 }
 
 
-static bool
-found_swapped(const line *a, const line *b)
+/* Ways to go on from a line that the reader has come to. */
+
+enum { FOUND = 0, MISSED = 1, UNNAMED = 2 };
+
+static void
+go_removed(reader *r, size_t i)
 {
-    char    *p;
-    size_t   n;
-    file     was;
-    verdict  v;
-
-    was = files[a->file];
-    p = malloc(was.n);
-    must(p != NULL, "memory");
-
-    memcpy(p, was.p, was.n);
-    n = a->at;
-    memcpy(p + n, was.p + b->at, b->n);
-    n += b->n;
-    memcpy(p + n, was.p + a->at + a->n, b->at - a->at - a->n);
-    n += b->at - a->at - a->n;
-    memcpy(p + n, was.p + a->at, a->n);
-
-    files[a->file].p = p;
-    v = verify(&review, files, n_files, NULL);
-    files[a->file] = was;
-    free(p);
-    return v.n > 0;
+    feed_lines(r, i + 1, n_lines);
 }
 
 
 static void
-swap_lines(size_t step)
+go_repeated(reader *r, size_t i)
 {
-    size_t  i, k, tried, missed;
+    feed_lines(r, i, i + 1);
+    feed_lines(r, i, n_lines);
+}
 
-    for (i = tried = missed = 0; i < n_lines; i += step) {
-        for (k = i + 1; k < n_lines && lines[k].file == lines[i].file; k++) {
-            if (same_chain(&lines[i], &lines[k])) {
-                tried++;
-                missed += !found_swapped(&lines[i], &lines[k]);
-                break;
-            }
+
+static size_t
+next_of_chain(size_t i)
+{
+    size_t  k;
+
+    for (k = i + 1; k < n_lines && lines[k].file == lines[i].file; k++) {
+        if (same_chain(&lines[i], &lines[k])) {
+            return k;
         }
     }
 
-    told("swapped", tried, missed);
+    return n_lines;
 }
 
 
-/* A file cut off before a line, and within it, those behind it being there. */
 static void
-cut_tails(size_t step)
+go_swapped(reader *r, size_t i)
 {
-    size_t       i, tried, missed;
-    file         was;
-    const line  *l;
+    size_t  k;
 
-    for (i = tried = missed = 0; i < n_lines; i += step) {
-        l = &lines[i];
-        was = files[l->file];
-        tried += 2;
+    k = next_of_chain(i);
+    feed_lines(r, k, k + 1);
+    feed_lines(r, i + 1, k);
+    feed_lines(r, i, i + 1);
+    feed_lines(r, k + 1, n_lines);
+}
 
-        files[l->file].n = l->at;
-        missed += verify(&review, files, n_files, NULL).n == 0;
-        files[l->file].n = l->at + l->n / 2;
-        missed += verify(&review, files, n_files, NULL).n == 0;
-        files[l->file] = was;
+
+static size_t
+next_file(size_t i)
+{
+    size_t  k;
+
+    for (k = i; k < n_lines && lines[k].file == lines[i].file; k++) {
+        /* void */
     }
 
-    told("cut", tried, missed);
+    return k;
+}
 
-    /* and the log as a whole */
 
-    for (i = 1, tried = missed = 0; i < n_lines; i += step) {
-        l = &lines[i];
-        was = files[l->file];
-        files[l->file].n = l->at;
-        tried++;
-        missed += verify(&review, files, l->file + 1, NULL).n == 0;
-        files[l->file] = was;
+static void
+go_cut(reader *r, size_t i)
+{
+    feed_lines(r, next_file(i), n_lines);
+}
+
+
+/* Within the line. */
+static void
+go_cut_within(reader *r, size_t i)
+{
+    enter(r, lines[i].file);
+    feed(r, text(&lines[i]), lines[i].n / 2, false);
+    feed_lines(r, next_file(i), n_lines);
+}
+
+
+static void
+go_ended(reader *r, size_t i)
+{
+    (void) r;
+    (void) i;
+}
+
+
+/* A byte of the line, which may be its end: then the next one is joined to
+ * it. */
+static size_t  byte_at;
+static char    byte_now;
+
+static void
+go_byte(reader *r, size_t i)
+{
+    size_t  n;
+    char   *p;
+
+    n = lines[i].n + (next_file(i) > i + 1 ? lines[i + 1].n : 0);
+    p = malloc(n);
+    must(p != NULL, "memory");
+    memcpy(p, text(&lines[i]), n);
+    p[byte_at] = byte_now;
+
+    r->v.where = &lines[i];
+    enter(r, lines[i].file);
+    feed_bytes(r, p, n);
+    feed_lines(r, i + (n > lines[i].n ? 2 : 1), n_lines);
+    free(p);
+}
+
+
+/* In a process of its own. */
+static int
+try(reader *r, void (*go)(reader *r, size_t i), size_t i)
+{
+    int    status;
+    pid_t  pid;
+
+    pid = fork();
+    must(pid != -1, "no process");
+
+    if (pid == 0) {
+        go(r, i);
+
+        if (!decided(r)) {
+            end_reader(r);
+        }
+
+        _exit(r->v.n == 0 ? MISSED : r->v.where && !r->v.named ? UNNAMED
+                                                               : FOUND);
     }
 
-    told("ended", tried, missed);
+    must(waitpid(pid, &status, 0) == pid && WIFEXITED(status), "a child");
+    return WEXITSTATUS(status);
+}
+
+
+/* Without a key: hashes show it to anybody. */
+static void
+change_bytes(size_t n)
+{
+    int          found;
+    char         was;
+    size_t       i, k, at, missed, unnamed;
+    reader       r;
+    uint32_t     x;
+    cg_review    open = { .live = UINT64_MAX };
+
+    x = 20261125;
+    open_reader(&r, &open);
+
+    for (i = k = missed = unnamed = 0; i < n; i++) {
+        at = i * n_lines / n;
+        feed_lines(&r, k, at);
+        k = at;
+
+        byte_at = next(&x) % lines[at].n;
+        was = text(&lines[at])[byte_at];
+
+        do {
+            byte_now = (char) (i % 2 ? (int) next(&x)
+                                     : was ^ 1 << next(&x) % 8);
+        } while (byte_now == was);
+
+        found = try(&r, go_byte, at);
+        missed += found == MISSED;
+        unnamed += found != FOUND && was != '\n';
+
+        if (found != FOUND && was != '\n') {
+            fprintf(stderr, "byte %zu was %02x, now %02x: %.*s", byte_at,
+                    (unsigned char) was, (unsigned char) byte_now,
+                    (int) lines[at].n, text(&lines[at]));
+        }
+    }
+
+    feed_lines(&r, k, n_lines);
+    end_reader(&r);
+    sound = sound && r.v.n == 0;
+
+    told("byte", n, missed);
+    told("named", n, unnamed);
+}
+
+
+/* Each STEP-th line, in all ways. */
+static void
+change_lines(size_t step)
+{
+    size_t  i, k, way;
+    reader  r;
+
+    static struct {
+        const char  *kind;
+        void       (*go)(reader *r, size_t i);
+        size_t       tried;
+        size_t       missed;
+    } ways[] = {
+        { "removed",    go_removed,    0, 0 },
+        { "repeated",   go_repeated,   0, 0 },
+        { "swapped",    go_swapped,    0, 0 },
+        { "cut",        go_cut,        0, 0 },
+        { "cut_within", go_cut_within, 0, 0 },
+        { "ended",      go_ended,      0, 0 },
+    };
+
+    open_reader(&r, &review);
+
+    for (i = k = 0; i < n_lines; i += step) {
+        feed_lines(&r, k, i);
+        k = i;
+
+        for (way = 0; way < sizeof(ways) / sizeof(ways[0]); way++) {
+            if (ways[way].go == go_swapped && next_of_chain(i) == n_lines) {
+                continue;
+            }
+
+            ways[way].tried++;
+            ways[way].missed += try(&r, ways[way].go, i) != FOUND;
+        }
+    }
+
+    feed_lines(&r, k, n_lines);
+    end_reader(&r);
+    sound = sound && r.v.n == 0;
+
+    for (way = 0; way < sizeof(ways) / sizeof(ways[0]); way++) {
+        told(ways[way].kind, ways[way].tried, ways[way].missed);
+    }
 }
 
 
@@ -380,7 +513,7 @@ lose_files(void)
         for (k = 0; k + 1 < n_files; k++) {
             left[k] = files[k < i ? k : k + 1];
         }
-        missed += verify(&review, left, n_files - 1, NULL).n == 0;
+        missed += verify(&review, left, n_files - 1) == 0;
     }
 
     told("lost", n_files, missed);
@@ -389,7 +522,7 @@ lose_files(void)
         memcpy(left, files, sizeof(left));
         left[i] = files[i + 1];
         left[i + 1] = files[i];
-        missed += verify(&review, left, n_files, NULL).n == 0;
+        missed += verify(&review, left, n_files) == 0;
     }
 
     told("exchanged", n_files - 1, missed);
@@ -399,8 +532,8 @@ lose_files(void)
 int
 main(int argc, char **argv)
 {
-    size_t   i, bytes, step;
-    verdict  v;
+    size_t    i, bytes, step;
+    uint64_t  flaws;
 
     must(argc > 5 && argc <= 5 + FILES_MAX,
          "BYTES STEP SIGN.pem.pub REVIEW.pem FILE...");
@@ -417,14 +550,13 @@ main(int argc, char **argv)
     }
 
     split();
-    v = verify(&review, files, n_files, NULL);
-    printf("log %zu %llu\n", n_lines, (unsigned long long) v.n);
-    sound = v.n == 0;
+    flaws = verify(&review, files, n_files);
+    printf("log %zu %llu\n", n_lines, (unsigned long long) flaws);
+    (void) fflush(stdout);
+    sound = flaws == 0;
 
     change_bytes(bytes);
-    remove_and_repeat(step);
-    swap_lines(step);
-    cut_tails(step);
+    change_lines(step);
     lose_files();
 
     for (i = 0; i < n_files; i++) {
