@@ -92,6 +92,8 @@ struct cg_ledger_s {
     size_t         n_later;
     cg_torn        torn[CG_TORN_MAX];
     size_t         n_torn;
+    uint64_t       n_empty;  /* lines */
+    cg_flaw        empty;    /* the first of them */
     const char    *file;
     uint64_t       offset;
     uint64_t       line;
@@ -794,6 +796,17 @@ cg_ledger_heads(cg_ledger *l, const cg_record *r)
 }
 
 
+/* A writer ends a line that was cut short before it goes on; if another one has
+ * meanwhile written behind it, that makes an empty line. */
+static void
+cg_ledger_empty(cg_ledger *l)
+{
+    if (l->n_empty++ == 0) {
+        cg_ledger_describe(l, &l->empty, CG_FLAW_RECORD, NULL, NULL, 0);
+    }
+}
+
+
 /* A piece that is no record. */
 static void
 cg_ledger_piece(cg_ledger *l, const char *p, size_t n)
@@ -802,6 +815,7 @@ cg_ledger_piece(cg_ledger *l, const char *p, size_t n)
     unsigned   size;
 
     if (n == 0) {
+        cg_ledger_empty(l);
         return;
     }
 
@@ -1191,6 +1205,10 @@ cg_ledger_finish(cg_ledger *l, cg_ledger_sum *sum)
     }
 
     l->n_torn = 0;
+
+    if (l->n_empty > l->sum.torn) {
+        cg_ledger_tell(l, &l->empty);
+    }
 
     for (i = 0; i <= l->mask; i++) {
         for (c = l->buckets[i]; c; c = c->next) {

@@ -16,7 +16,8 @@
  *     as cg_tombstone.h has it.
  *   - Bytes that are no record (a write that was cut short) have to be
  *     declared in a later line of type "torn", by their number and SHA-256;
- *     a record may follow them on the same line of the file.
+ *     a record may follow them on the same line of the file.  There are no
+ *     more empty lines than such pieces.
  */
 
 #ifndef CG_LEDGER_H

@@ -361,8 +361,10 @@ static char    byte_now;
 static void
 go_byte(reader *r, size_t i)
 {
-    size_t  n;
-    char   *p;
+    size_t       n;
+    char        *p;
+
+    static line  where;
 
     n = lines[i].n + (next_file(i) > i + 1 ? lines[i + 1].n : 0);
     p = malloc(n);
@@ -370,7 +372,9 @@ go_byte(reader *r, size_t i)
     memcpy(p, text(&lines[i]), n);
     p[byte_at] = byte_now;
 
-    r->v.where = &lines[i];
+    where = lines[i];
+    where.at += byte_at == 0 && byte_now == '\n';  /* an empty line first */
+    r->v.where = &where;
     enter(r, lines[i].file);
     feed_bytes(r, p, n);
     feed_lines(r, i + (n > lines[i].n ? 2 : 1), n_lines);
@@ -433,9 +437,9 @@ change_bytes(size_t n)
 
         found = try(&r, go_byte, at);
         missed += found == MISSED;
-        unnamed += found != FOUND && was != '\n';
 
         if (found != FOUND && was != '\n') {
+            unnamed++;
             fprintf(stderr, "byte %zu was %02x, now %02x: %.*s", byte_at,
                     (unsigned char) was, (unsigned char) byte_now,
                     (int) lines[at].n, text(&lines[at]));

@@ -592,9 +592,57 @@ a_torn_line_is_one_unless_declared(void **state)
     assert_int_equal(v.n, 0);
     assert_int_equal(v.sum.torn, 1);
 
+    /* which then ends the line that it finds */
+
+    assert_int_equal(cg_buf_str(&log, "\n"), CG_OK);
+    v = verify(&review, log.p, log.n);
+    assert_int_equal(v.n, 0);
+
+    assert_int_equal(cg_buf_str(&log, "\n"), CG_OK);
+    v = verify(&review, log.p, log.n);
+    assert_int_equal(v.kinds, 1U << CG_FLAW_RECORD);
+
     cg_chain_free(&c);
     cg_buf_free(&log);
     cg_buf_free(&members);
+}
+
+
+static void
+each_inserted_byte_is_found(void **state)
+{
+    size_t     i, at;
+    cg_buf     log, with = { NULL, 0, 0 };
+    uint8_t    byte;
+    uint32_t   x;
+    cg_review  r;
+
+    (void) state;
+
+    log = make_log();
+    x = 20261126;
+    r = review;
+    r.signer = r.reviewer = NULL;
+
+    for (i = 0; i < MUTATIONS; i++) {
+        at = i % 3 ? next_random(&x) % (log.n + 1)
+             : (size_t) ((uint8_t *) memchr(log.p + next_random(&x)
+                                            % (log.n / 2), '\n', log.n / 2)
+                         - log.p);
+        byte = i % 2 ? '\n' : (uint8_t) next_random(&x);
+
+        with.n = 0;
+        assert_int_equal(cg_buf_add(&with, log.p, at), CG_OK);
+        assert_int_equal(cg_buf_add(&with, &byte, 1), CG_OK);
+        assert_int_equal(cg_buf_add(&with, log.p + at, log.n - at), CG_OK);
+
+        if (verify(&r, with.p, with.n).n == 0) {
+            fail_msg("%02x at %zu is not found", byte, at);
+        }
+    }
+
+    cg_buf_free(&log);
+    cg_buf_free(&with);
 }
 
 
@@ -661,6 +709,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(what_was_written_verifies),
         cmocka_unit_test(each_changed_byte_is_found),
+        cmocka_unit_test(each_inserted_byte_is_found),
         cmocka_unit_test(each_removed_repeated_or_swapped_line_is_found),
         cmocka_unit_test(a_line_without_what_it_said_is_found),
         cmocka_unit_test(each_cut_end_is_found),
