@@ -74,17 +74,24 @@ sub load {
     return;
 }
 
+# With the thread that waits for the disk: it holds sockets until it is done.
 sub gone {
     my $pid = shift;
     return ChatGDPR::Wire::until(sub {
         sleep 0.002;
         my $stat = $nginx->read("/proc/$pid/stat") // return 1;
-        $stat =~ /\) Z/;
+        $stat =~ /\) Z/ && 1 >= (() = glob "/proc/$pid/task/*");
     });
 }
 
+# Stopped first, a master starts no worker that nobody knows of.
 sub kill_all {
     my $pid = delete $nginx->{pid};
+    kill 'STOP', $pid;
+    ChatGDPR::Wire::until(sub {
+        sleep 0.002;
+        ($nginx->read("/proc/$pid/stat") // '') =~ /\) T/;
+    });
     my @workers = split ' ', $nginx->read(
         "/proc/$pid/task/$pid/children") // '';
     kill 'KILL', $pid, @workers;
