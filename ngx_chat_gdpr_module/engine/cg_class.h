@@ -19,6 +19,9 @@
 #define CG_CLASS_BLOCKS  32
 #define CG_CLASS_BYTES   (CG_CLASS_BLOCKS * CG_BLOCK)
 
+/* Letters and digits of the shortest base64 or hexadecimal run. */
+#define CG_CODED_MIN  12
+
 /* [0] is the block in front of the text, of which the last bytes are looked
  * at; [1 + i] is block i; the last one follows those that are wanted. */
 typedef uint64_t  cg_class_row[1 + CG_CLASS_BLOCKS + 1];
@@ -78,36 +81,5 @@ cg_class_fn cg_class_best(void);
 
 /* All that this machine can run, for tests: NULL behind the last. */
 cg_class_fn cg_class_nth(size_t i);
-
-/* The classes of a text, kept for the next who looks at it. */
-typedef struct {
-    cg_class  *p;         /* NULL: no memory was taken yet */
-    size_t     n;         /* how many are kept, */
-    size_t     done;      /* and were made: the last one is the last of p */
-    size_t     at;        /* where in the text they begin, */
-    size_t     end;       /* and it ends */
-    bool       more;
-    bool       words;
-} cg_classes;
-
-/* Letters and digits of the shortest base64 or hexadecimal run. */
-#define CG_CODED_MIN  12
-
-/* How many are kept. */
-#define CG_CLASSES_MAX  12
-
-/* Begin with those of a text from `at` on.  Zero-initialised is valid. */
-void cg_classes_begin(cg_classes *s, size_t at, bool words);
-
-/* Those of the next CG_CLASS_BYTES of v[0..n), with triggers; NULL if there is
- * no memory.  The text and `more` are those of the call before. */
-const cg_class *cg_classes_next(cg_classes *s, const uint8_t *v, size_t n,
-    bool more);
-
-/* The i-th, if it was kept and is that of v[0..n), too; else NULL. */
-const cg_class *cg_classes_kept(const cg_classes *s, size_t i, size_t n,
-    bool more);
-
-void cg_classes_free(cg_classes *s);
 
 #endif

@@ -14,7 +14,7 @@
 #ifndef CG_DETECT_H
 #define CG_DETECT_H
 
-#include "cg_class.h"
+#include "cg_classes.h"
 #include "cg_status.h"
 #include "cg_entity.h"
 

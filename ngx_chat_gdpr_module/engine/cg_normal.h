@@ -16,6 +16,7 @@
 #ifndef CG_NORMAL_H
 #define CG_NORMAL_H
 
+#include "cg_classes.h"
 #include "cg_trigger.h"
 #include "cg_view.h"
 

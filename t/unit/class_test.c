@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "cg_border.h"
-#include "cg_class.h"
+#include "cg_classes.h"
 
 #define TEXT  3000
 
