@@ -75,10 +75,13 @@ cg_name_length(const uint8_t *p, size_t n, bool last)
 }
 
 
-static bool
+/* Most differ in their first byte; a name of the tables begins with a letter or
+ * "!". */
+static inline bool
 cg_name_is(const uint8_t *p, size_t n, const char *name)
 {
-    return strlen(name) == n && strncasecmp((const char *) p, name, n) == 0;
+    return n && (p[0] | 0x20) == (name[0] | 0x20) && strlen(name) == n
+           && strncasecmp((const char *) p, name, n) == 0;
 }
 
 
@@ -135,6 +138,11 @@ cg_tag_skip(uint8_t *state, const uint8_t *p, size_t n)
             break;
 
         default:
+            if (p[i] > '>') {  /* a letter */
+                *state = ATTRIBUTE;
+                continue;
+            }
+
             *state = p[i] == '=' && *state == ATTRIBUTE ? EQUALS
                      : p[i] == '/' ? TAG
                      : cg_blank(p[i]) ? *state : ATTRIBUTE;
