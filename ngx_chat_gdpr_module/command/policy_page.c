@@ -7,6 +7,7 @@
 
 #include "cg_action.h"
 #include "cg_version.h"
+#include "cg_own.h"
 #include "policy_page.h"
 #include "report.h"
 
@@ -91,6 +92,15 @@ roles(const pen *w, const cg_policy *p)
     section(w, "Controller");
     ROW(w, false, "name", p->controller ? p->controller : "not said");
     ROW(w, false, "contact", p->contact ? p->contact : "not said");
+
+    if (p->address) {
+        ROW(w, false, "address", p->address);
+    }
+
+    if (p->country[0]) {
+        ROW(w, false, "country", p->country);
+    }
+
     section_end(w);
 
     section(w, "Processors, and transfers to third countries");
@@ -120,7 +130,8 @@ static void
 purposes(const pen *w, const cg_policy *p)
 {
     size_t  i;
-    char    days[64];
+    char    days[64], *comma;
+    cg_buf  own = { NULL, 0, 0 };
 
     section(w, "Purposes, and what each rests on (Art. 6(1) GDPR)");
 
@@ -131,7 +142,8 @@ purposes(const pen *w, const cg_policy *p)
     for (i = 0; i < p->n_purposes; i++) {
         ROW(w, false, p->purposes[i].name,
             cg_purpose_text(p, i, p->language),
-            cg_basis_name(p->purposes[i].basis));
+            p->purposes[i].special ? "explicit consent (Art. 9(2)(a))"
+            : cg_basis_name(p->purposes[i].basis));
     }
 
     section_end(w);
@@ -145,6 +157,23 @@ purposes(const pen *w, const cg_policy *p)
         ROW(w, false, "a choice holds", days);
     }
 
+    if (p->min_age) {
+        (void) snprintf(days, sizeof(days), "%u years (Art. 8)", p->min_age);
+        ROW(w, false, "nobody consents under", days);
+    }
+
+    if (p->notice && cg_own_canonical(p, &own) == CG_OK
+        && cg_buf_add(&own, "", 1) == CG_OK)
+    {
+        while ((comma = strchr((char *) own.p, ',')) != NULL) {
+            *comma = ' ';
+        }
+
+        ROW(w, false, "notice of the controller's own",
+            (char *) own.p + sizeof(" notice=") - 1);
+    }
+
+    cg_buf_free(&own);
     section_end(w);
 }
 

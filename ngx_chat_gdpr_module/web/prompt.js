@@ -159,11 +159,12 @@
         state = first;
 
         dialog = element('dialog', {
-            class: 'chat-gdpr-prompt', lang: state.language,
+            class: 'chat-gdpr-prompt', lang: state.language, dir: 'auto',
             'aria-labelledby': 'chat-gdpr-title'
         });
         opener = element('button', {
             type: 'button', class: 'chat-gdpr-open', lang: state.language,
+            dir: 'auto',
             'aria-haspopup': 'dialog'
         }, state.open);
         said = element('p', {
