@@ -10,6 +10,7 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 
 use ChatGDPR::Test;
+use Compress::Zlib ();
 
 my $t = ChatGDPR::Test->new(log => 'info');
 my $provider = $t->provider('provider');
@@ -122,6 +123,42 @@ for my $case (
     ($in) = page('', headers => [ "$report: script-src 'nonce-r' "
         . "'strict-dynamic'" ]);
     is($in, prompt('r'), 'and gets its nonce');
+}
+
+# In any coding, and only where there is a page.
+
+{
+    my $whole = "<!DOCTYPE html><html><head>%s</head><body>[email]</body>"
+        . '</html>';
+    my $html = sprintf($whole, '') =~ s/\[email\]/jane\@example.com/r;
+    for my $chunk (0, 1, 7, 100) {
+        my $v = $t->visitor('visitor')->get('/page');
+        $provider->request->{end}->answer('200 OK', type => 'text/html',
+            body => Compress::Zlib::memGzip($html), ($chunk ? (chunk => $chunk)
+                                                           : ()),
+            headers => [ 'Content-Encoding: gzip' ]);
+        is($v->response->{body}, sprintf($whole, prompt()),
+           "compressed, in chunks of $chunk");
+    }
+
+    for my $case (
+        [ 'HEAD', '200 OK', qr/^HTTP\/1\.1 200/ ],
+        [ 'GET', '304 Not Modified', qr/^HTTP\/1\.1 304/ ],
+        [ 'GET', '404 Not Found', qr/^HTTP\/1\.1 404/ ],
+        [ 'POST', '200 OK', qr/^HTTP\/1\.1 200/ ],
+    ) {
+        my ($method, $status, $want) = @$case;
+        my $v = $t->visitor('visitor')->send(http_request("$method /page"));
+        my $none = $method eq 'HEAD' || $status =~ /304/;
+        $provider->request->{end}->answer($status, type => 'text/html',
+            $none ? () : (body => $html), headers => [
+                "Content-Security-Policy: script-src 'none'" ]);
+        my $answer = $v->response(method => $method);
+        like($answer->{head}, $want, "$method, $status: passes");
+        unlike($answer->{body} // '', qr/prompt/, 'without a prompt');
+        like($answer->{head}, qr/^Content-Security-Policy: script-src 'none'\r$/mi,
+             'under its own policy');
+    }
 }
 
 $t->finish;
