@@ -90,6 +90,7 @@ cg_cue_walk_init(cg_cue_walk *w, const uint8_t *v, size_t at)
     w->letters = w->capitals = 0;
     w->behind = 0;
     w->ascii = true;
+    w->len = 0;
 
     if (at < CG_CUE_REACH) {
         cg_walk_bytes(w, 0, at);
