@@ -71,7 +71,7 @@ sub post {
 }
 
 my $asked = qr/\x1e42\["say",\{"text":"Example Ltd answers .*I agree 1 /s;
-my $saved = qr/\x1e42\["say",\{"text":"Your choice is saved\.\\n✓ Rem.*"\}\]\z/;
+my $saved = qr/\x1e42\["say",\{"text":"Your choice is saved\.\\n✓ .*"\}\]\z/;
 my $open = '0{"sid":"abc","upgrades":[],"pingInterval":25000}';
 my $yes = '42["say",{"text":"I agree"}]';
 my $jane = '42["say",{"text":"jane@example.com"}]';
@@ -81,7 +81,8 @@ my $jane = '42["say",{"text":"jane@example.com"}]';
     is($said, $open, 'a session begins as it did');
     like($cookie, qr/chat-gdpr\.chat=1\./, 'and has a cookie');
     my @mine = (headers => [ $cookie ]);
-    is((poll('&sid=abc', '2', @mine))[0], '2', 'not connected: nothing is said');
+    is((poll('&sid=abc', '2', @mine))[0], '2',
+       'not connected: nothing is said');
     like((poll('&sid=abc', '40{"sid":"x"}', @mine))[0],
          qr/^40\{"sid":"x"\}$asked/, 'connected: the visitor is asked');
     is((poll('&sid=abc', '40/desk,{"sid":"y"}', @mine))[0],

@@ -2,8 +2,8 @@
  * The controller's own notice, `consent notice=FILE`: a text that he has
  * written, shown with what the policy says by itself (cg_notice.h).
  *
- * It is text, not HTML, so that nothing in it can hide or dress up what is asked
- * below it:
+ * It is text, not HTML, so that nothing in it can hide or dress up what is
+ * asked below it:
  *
  *     # Heading
  *     a paragraph, up to an empty line; https://… becomes a link
