@@ -70,8 +70,9 @@ say(cg_join *j, uint64_t now, const uint8_t *p, size_t n)
 
     insist(front + back < n || out.n != n, "nothing was changed");
     insist(n - front - back <= CG_JOIN_PIECE, "more than a piece was changed");
-    insist(!json_valid(p, n) || memchr(p, '"', n) == NULL
-           || json_valid(out.p, out.n), "JSON came out as something else");
+    insist(cg_format_sniff(p, n, false) != &cg_format_json
+           || !json_valid(p, n) || json_valid(out.p, out.n),
+           "JSON came out as something else");
 }
 
 
