@@ -155,28 +155,6 @@ ngx_chat_gdpr_mode_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-static ngx_int_t
-ngx_chat_gdpr_choices_init(ngx_shm_zone_t *zone, void *data)
-{
-    ngx_slab_pool_t  *shpool;
-
-    shpool = (ngx_slab_pool_t *) zone->shm.addr;
-
-    if (data) {
-        zone->data = data;
-        return NGX_OK;
-    }
-
-    if (!zone->shm.exists) {
-        shpool->data = ngx_slab_calloc(shpool,
-                                       sizeof(ngx_chat_gdpr_choices_t));
-    }
-
-    zone->data = shpool->data;
-    return zone->data ? NGX_OK : NGX_ERROR;
-}
-
-
 ngx_int_t
 ngx_chat_gdpr_consent_init(ngx_conf_t *cf)
 {
@@ -195,16 +173,11 @@ ngx_chat_gdpr_consent_init(ngx_conf_t *cf)
         return NGX_ERROR;
     }
 
-    mcf->choices = ngx_shared_memory_add(cf, &name,
-                                         2 * sizeof(ngx_chat_gdpr_choices_t)
-                                         + 16 * ngx_pagesize,
-                                         &ngx_chat_gdpr_module);
-    if (mcf->choices == NULL) {
-        return NGX_ERROR;
-    }
+    mcf->choices = ngx_chat_gdpr_zone(cf, &name,
+                                      sizeof(ngx_chat_gdpr_choices_t),
+                                      &ngx_chat_gdpr_module);
 
-    mcf->choices->init = ngx_chat_gdpr_choices_init;
-    return NGX_OK;
+    return mcf->choices ? NGX_OK : NGX_ERROR;
 }
 
 
@@ -605,13 +578,11 @@ ngx_chat_gdpr_choices_find(ngx_chat_gdpr_row_t *row, const u_char *subject,
 static ngx_shmtx_t *
 ngx_chat_gdpr_choices_mutex(ngx_http_request_t *r)
 {
-    ngx_slab_pool_t            *shpool;
     ngx_chat_gdpr_main_conf_t  *mcf;
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
-    shpool = (ngx_slab_pool_t *) mcf->choices->shm.addr;
 
-    return &shpool->mutex;
+    return ngx_chat_gdpr_zone_mutex(mcf->choices);
 }
 
 

@@ -12,6 +12,7 @@
  * Only the worker that owns a place writes to it while it is LIVE.
  */
 
+#include "ngx_chat_gdpr_module.h"
 #include "ngx_chat_gdpr_audit.h"
 #include "cg_ledger.h"
 
@@ -37,35 +38,6 @@ struct ngx_chat_gdpr_heads_s {
 static u_char  ngx_chat_gdpr_quoted[NGX_CHAT_GDPR_HEADS];
 
 
-static ngx_int_t
-ngx_chat_gdpr_heads_init(ngx_shm_zone_t *zone, void *data)
-{
-    ngx_slab_pool_t        *shpool;
-    ngx_chat_gdpr_heads_t  *heads;
-
-    if (data) {
-        zone->data = data;
-        return NGX_OK;
-    }
-
-    shpool = (ngx_slab_pool_t *) zone->shm.addr;
-
-    if (zone->shm.exists) {
-        zone->data = shpool->data;
-        return NGX_OK;
-    }
-
-    heads = ngx_slab_calloc(shpool, sizeof(ngx_chat_gdpr_heads_t));
-    if (heads == NULL) {
-        return NGX_ERROR;
-    }
-
-    shpool->data = heads;
-    zone->data = heads;
-    return NGX_OK;
-}
-
-
 /* Each log has a table of its own. */
 
 ngx_int_t
@@ -83,25 +55,17 @@ ngx_chat_gdpr_heads_zone(ngx_conf_t *cf, ngx_chat_gdpr_audit_conf_t *acf,
 
     ngx_sprintf(name.data, "chat_gdpr_audit:%V", &acf->file->name);
 
-    acf->zone = ngx_shared_memory_add(cf, &name,
-                                      2 * sizeof(ngx_chat_gdpr_heads_t)
-                                      + 16 * ngx_pagesize, tag);
-    if (acf->zone == NULL) {
-        return NGX_ERROR;
-    }
+    acf->zone = ngx_chat_gdpr_zone(cf, &name, sizeof(ngx_chat_gdpr_heads_t),
+                                   tag);
 
-    acf->zone->init = ngx_chat_gdpr_heads_init;
-    return NGX_OK;
+    return acf->zone ? NGX_OK : NGX_ERROR;
 }
 
 
 static ngx_chat_gdpr_heads_t *
 ngx_chat_gdpr_heads_lock(ngx_chat_gdpr_audit_conf_t *acf)
 {
-    ngx_slab_pool_t  *shpool;
-
-    shpool = (ngx_slab_pool_t *) acf->zone->shm.addr;
-    ngx_shmtx_lock(&shpool->mutex);
+    ngx_shmtx_lock(ngx_chat_gdpr_zone_mutex(acf->zone));
     return acf->zone->data;
 }
 
@@ -109,10 +73,7 @@ ngx_chat_gdpr_heads_lock(ngx_chat_gdpr_audit_conf_t *acf)
 static void
 ngx_chat_gdpr_heads_unlock(ngx_chat_gdpr_audit_conf_t *acf)
 {
-    ngx_slab_pool_t  *shpool;
-
-    shpool = (ngx_slab_pool_t *) acf->zone->shm.addr;
-    ngx_shmtx_unlock(&shpool->mutex);
+    ngx_shmtx_unlock(ngx_chat_gdpr_zone_mutex(acf->zone));
 }
 
 

@@ -353,6 +353,13 @@ ngx_int_t ngx_chat_gdpr_extension_offer(ngx_http_request_t *r);
 ngx_int_t ngx_chat_gdpr_extension_answer(ngx_http_request_t *r,
     cg_extension **visitor, cg_extension **provider);
 
+/* ngx_chat_gdpr_zone.c: memory that all workers share, `size` bytes that are 0 at
+ * first, as zone->data once nginx has made it; NULL: an error was logged. */
+
+ngx_shm_zone_t *ngx_chat_gdpr_zone(ngx_conf_t *cf, ngx_str_t *name,
+    size_t size, void *tag);
+ngx_shmtx_t *ngx_chat_gdpr_zone_mutex(ngx_shm_zone_t *zone);
+
 /* ngx_chat_gdpr_consent.c: what a visitor has chosen. */
 
 char *ngx_chat_gdpr_key_directive(ngx_conf_t *cf, ngx_command_t *cmd,

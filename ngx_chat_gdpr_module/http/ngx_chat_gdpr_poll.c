@@ -46,28 +46,6 @@ typedef struct {
 } ngx_chat_gdpr_polls_t;
 
 
-static ngx_int_t
-ngx_chat_gdpr_polls_init(ngx_shm_zone_t *zone, void *data)
-{
-    ngx_slab_pool_t  *shpool;
-
-    shpool = (ngx_slab_pool_t *) zone->shm.addr;
-
-    if (data) {
-        zone->data = data;
-        return NGX_OK;
-    }
-
-    if (!zone->shm.exists) {
-        shpool->data = ngx_slab_calloc(shpool,
-                                       sizeof(ngx_chat_gdpr_polls_t));
-    }
-
-    zone->data = shpool->data;
-    return zone->data ? NGX_OK : NGX_ERROR;
-}
-
-
 ngx_int_t
 ngx_chat_gdpr_poll_init(ngx_conf_t *cf)
 {
@@ -80,16 +58,10 @@ ngx_chat_gdpr_poll_init(ngx_conf_t *cf)
         return NGX_OK;
     }
 
-    mcf->polls = ngx_shared_memory_add(cf, &name,
-                                       sizeof(ngx_chat_gdpr_polls_t)
-                                       + 16 * ngx_pagesize,
-                                       &ngx_chat_gdpr_module);
-    if (mcf->polls == NULL) {
-        return NGX_ERROR;
-    }
+    mcf->polls = ngx_chat_gdpr_zone(cf, &name, sizeof(ngx_chat_gdpr_polls_t),
+                                    &ngx_chat_gdpr_module);
 
-    mcf->polls->init = ngx_chat_gdpr_polls_init;
-    return NGX_OK;
+    return mcf->polls ? NGX_OK : NGX_ERROR;
 }
 
 
@@ -100,7 +72,7 @@ ngx_chat_gdpr_poll_mutex(ngx_http_request_t *r)
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
 
-    return &((ngx_slab_pool_t *) mcf->polls->shm.addr)->mutex;
+    return ngx_chat_gdpr_zone_mutex(mcf->polls);
 }
 
 

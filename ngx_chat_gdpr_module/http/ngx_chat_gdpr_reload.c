@@ -42,28 +42,6 @@ ngx_chat_gdpr_reload_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-static ngx_int_t
-ngx_chat_gdpr_reload_init(ngx_shm_zone_t *zone, void *data)
-{
-    ngx_slab_pool_t  *shpool;
-
-    shpool = (ngx_slab_pool_t *) zone->shm.addr;
-
-    if (data) {
-        zone->data = data;
-        return NGX_OK;
-    }
-
-    if (!zone->shm.exists) {
-        shpool->data = ngx_slab_calloc(shpool,
-                                       sizeof(ngx_chat_gdpr_reload_t));
-    }
-
-    zone->data = shpool->data;
-    return zone->data ? NGX_OK : NGX_ERROR;
-}
-
-
 ngx_int_t
 ngx_chat_gdpr_reload_zone(ngx_conf_t *cf)
 {
@@ -84,23 +62,10 @@ ngx_chat_gdpr_reload_zone(ngx_conf_t *cf)
         return NGX_ERROR;
     }
 
-    mcf->reload = ngx_shared_memory_add(cf, &name,
-                                        sizeof(ngx_chat_gdpr_reload_t)
-                                        + 16 * ngx_pagesize,
-                                        &ngx_chat_gdpr_module);
-    if (mcf->reload == NULL) {
-        return NGX_ERROR;
-    }
+    mcf->reload = ngx_chat_gdpr_zone(cf, &name, sizeof(ngx_chat_gdpr_reload_t),
+                                     &ngx_chat_gdpr_module);
 
-    mcf->reload->init = ngx_chat_gdpr_reload_init;
-    return NGX_OK;
-}
-
-
-static ngx_shmtx_t *
-ngx_chat_gdpr_reload_mutex(ngx_chat_gdpr_main_conf_t *mcf)
-{
-    return &((ngx_slab_pool_t *) mcf->reload->shm.addr)->mutex;
+    return mcf->reload ? NGX_OK : NGX_ERROR;
 }
 
 
@@ -118,7 +83,7 @@ ngx_chat_gdpr_reload_loaded(ngx_chat_gdpr_main_conf_t *mcf)
     reload = mcf->reload->data;
     policies = mcf->policies.elts;
 
-    ngx_shmtx_lock(ngx_chat_gdpr_reload_mutex(mcf));
+    ngx_shmtx_lock(ngx_chat_gdpr_zone_mutex(mcf->reload));
 
     reload->apply = mcf->reload_apply;
     reload->n = ngx_min(mcf->policies.nelts, NGX_CHAT_GDPR_POLICIES);
@@ -132,7 +97,7 @@ ngx_chat_gdpr_reload_loaded(ngx_chat_gdpr_main_conf_t *mcf)
 
     mcf->loaded = ++reload->loaded;
 
-    ngx_shmtx_unlock(ngx_chat_gdpr_reload_mutex(mcf));
+    ngx_shmtx_unlock(ngx_chat_gdpr_zone_mutex(mcf->reload));
 }
 
 
@@ -156,7 +121,7 @@ ngx_chat_gdpr_reload_moves(ngx_chat_gdpr_main_conf_t *mcf,
     moves = 0;
     reload = mcf->reload->data;
 
-    ngx_shmtx_lock(ngx_chat_gdpr_reload_mutex(mcf));
+    ngx_shmtx_lock(ngx_chat_gdpr_zone_mutex(mcf->reload));
 
     for (i = 0; reload->apply && i < reload->n; i++) {
         held = &reload->policies[i];
@@ -171,7 +136,7 @@ ngx_chat_gdpr_reload_moves(ngx_chat_gdpr_main_conf_t *mcf,
         }
     }
 
-    ngx_shmtx_unlock(ngx_chat_gdpr_reload_mutex(mcf));
+    ngx_shmtx_unlock(ngx_chat_gdpr_zone_mutex(mcf->reload));
 
     return moves;
 }
