@@ -44,15 +44,16 @@ BR      = -DCG_BROTLI=1
 BR_LIBS = -lbrotlidec
 endif
 
+INC     = $(patsubst %,-I%,$(wildcard $(MODULE)/engine/*))
 WARN    = -Wall -Wextra -Wshadow -Wconversion -Werror
 CFLAGS ?= -O3 -g
 EFLAGS  = -std=c11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(SAN) $(BR) \
-          -fPIC -I$(MODULE)/engine
+          -fPIC $(INC)
 LIBS    = -lpcre2-8 -lcrypto -lz $(BR_LIBS)
 
-ENGINE  = $(wildcard $(MODULE)/engine/*.c)
+ENGINE  = $(wildcard $(MODULE)/engine/*/*.c)
 ENGINE_O = $(ENGINE:$(MODULE)/engine/%.c=$(OUT)/engine/%.o)
-HEADERS = $(wildcard $(MODULE)/engine/*.h $(MODULE)/engine/*.def)
+HEADERS = $(wildcard $(MODULE)/engine/*/*.h $(MODULE)/engine/*/*.def)
 COMMAND = $(wildcard $(MODULE)/command/*.c)
 COMMAND_H = $(wildcard $(MODULE)/command/*.h $(MODULE)/command/*.def)
 UNITS   = $(patsubst t/unit/%.c,$(OUT)/unit/%,$(wildcard t/unit/*_test.c))
@@ -70,7 +71,7 @@ command: $(OUT)/chat-gdpr
 # links instead.  A file that comes or goes changes its directory, and then the
 # list of sources is made anew.
 $(NGX)/objs/Makefile: config Makefile $(NGINX_SRC)/auto/options \
-    $(MODULE)/engine $(MODULE)/http $(wildcard $(MODULE)/web/*)
+    $(wildcard $(MODULE)/engine/*/) $(MODULE)/http $(wildcard $(MODULE)/web/*)
 	rm -rf $(NGX) && mkdir -p $(NGX)
 	ln -s $(abspath $(NGINX_SRC))/* $(NGX)/
 	rm -f $(NGX)/Makefile $(NGX)/objs
@@ -133,7 +134,7 @@ unit: $(UNITS)
 
 # The fuzzers have an engine of their own, with coverage instrumentation.
 FUZZ_FLAGS = -std=c11 -D_GNU_SOURCE -O1 -g -fno-sanitize-recover=undefined \
-             $(BR) -I$(MODULE)/engine
+             $(BR) $(INC)
 FUZZ_O     = $(ENGINE:$(MODULE)/engine/%.c=$(OUT)/fuzz/engine/%.o)
 
 $(OUT)/fuzz/engine/%.o: $(MODULE)/engine/%.c $(HEADERS)

@@ -19,6 +19,8 @@ use constant {
 };
 
 my $top = abs_path(dirname(abs_path($0)) . '/..');
+my $includes = join ' ',
+    map { "-I$_" } glob "$top/ngx_chat_gdpr_module/engine/*";
 my $cc = $ENV{CC} // 'cc';
 my $dir = tempdir(CLEANUP => 1);
 
@@ -120,7 +122,7 @@ sub spew {
 
 
 system("make -s -C $top $top/build/libcg_engine.a --no-print-directory"
-    . " && $cc -std=c11 -O2 -I$top/ngx_chat_gdpr_module/engine"
+    . " && $cc -std=c11 -O2 $includes"
     . " -o $dir/linear $top/t/linear/linear.c $top/build/libcg_engine.a"
     . ' -lpcre2-8 -lcrypto -lz'
     . " && $cc -O2 -o $dir/corpus $top/scripts/bench.d/corpus.c") == 0

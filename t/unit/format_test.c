@@ -13,7 +13,7 @@
 #define CG_PORTABLE      1
 #define cg_format_json   portable_json
 #define cg_json_read     portable_json_read
-#include "../../ngx_chat_gdpr_module/engine/cg_format_json.c"
+#include "../../ngx_chat_gdpr_module/engine/format/cg_format_json.c"
 #undef cg_format_json
 #undef cg_json_read
 

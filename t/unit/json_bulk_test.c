@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #define cg_json_bulk  test_json_bulk
-#include "../../ngx_chat_gdpr_module/engine/cg_json_bulk.c"
+#include "../../ngx_chat_gdpr_module/engine/format/cg_json_bulk.c"
 #undef cg_json_bulk
 
 #if (CG_SSE2)

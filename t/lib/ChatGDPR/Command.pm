@@ -50,9 +50,11 @@ sub chat_gdpr {
 sub audit_program {
     my ($dir, $name) = @_;
     my $cc = $ENV{CC} // 'cc';
+    my $includes = join ' ',
+        map { "-I$_" } glob "$top/ngx_chat_gdpr_module/engine/*";
     system("make -s --no-print-directory -C $top $top/build/libcg_engine.a"
         . " && $cc -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror"
-        . " -I$top/ngx_chat_gdpr_module/engine -o $dir/$name"
+        . " $includes -o $dir/$name"
         . " $top/t/audit/$name.c $top/build/libcg_engine.a"
         . ' -lpcre2-8 -lcrypto -lz') == 0 or die "no t/audit/$name.c\n";
     return "$dir/$name";
