@@ -165,8 +165,9 @@ sub sockets {
     for my $path ('/', '/blocks', '/dry', '/asks') {
         my ($v, $e) = $t->websocket($provider, target => $path);
         $v->send(ws_text($_, mask => 1)) for $object, $utf8;
-        $v->send(ws_frame(1, substr($utf8, 0, 40), fin => 0, mask => 1)
-                 . ws_frame(0, substr($utf8, 40), mask => 1));
+        my $half = length($utf8) / 2;
+        $v->send(ws_frame(1, substr($utf8, 0, $half), fin => 0, mask => 1)
+                 . ws_frame(0, substr($utf8, $half), mask => 1));
         $e->send(ws_text($_)) for $object, $utf8;
         $v->send(ws_text('end', mask => 1));
         $e->send(ws_text('end'));
