@@ -71,8 +71,9 @@ describe('the report', { timeout: 120000 }, () => {
     before(async () => {
         dir = fs.mkdtempSync(path.join(os.tmpdir(), 'chat-gdpr-report-'));
         execFileSync('make', ['-s', '-C', TOP, ENGINE]);
+        const engine = path.join(TOP, 'ngx_chat_gdpr_module', 'engine');
         execFileSync(process.env.CC || 'cc', ['-std=c11', '-D_GNU_SOURCE',
-            `-I${path.join(TOP, 'ngx_chat_gdpr_module', 'engine')}`,
+            ...fs.readdirSync(engine).map((room) => `-I${engine}/${room}`),
             '-o', path.join(dir, 'log'), path.join(TOP, 't', 'audit', 'log.c'),
             ENGINE, '-lpcre2-8', '-lcrypto', '-lz']);
         whole = makeReport(dir, 'whole', 20000, false);

@@ -119,14 +119,14 @@ test('every member of each kind has been seen', () => {
 test('errors and kinds are those of the source', () => {
     const source = (file) => fs.readFileSync(
         path.join(TOP, 'ngx_chat_gdpr_module', 'engine', file), 'utf8');
-    const statuses = [...source('cg_status.def')
+    const statuses = [...source('core/cg_status.def')
         .matchAll(/^CG_STATUS\((\w+),/gm)].map((m) => m[1]);
 
     assert.deepStrictEqual(
         [...schema.$defs.error.properties.error.enum].sort(),
         statuses.filter((name) => name !== 'OK').sort());
     assert.deepStrictEqual([...schema.properties.type.enum].sort(),
-        [...source('cg_retain.def').matchAll(/^CG_RETAIN\("(\w+)",/gm)]
+        [...source('audit/cg_retain.def').matchAll(/^CG_RETAIN\("(\w+)",/gm)]
             .map((m) => m[1]).sort());
 });
 
