@@ -52,6 +52,7 @@ cg_file_open(cg_stream *s, bool text)
     f->text = text;
     f->n = 0;
 
+    s->begins = false;  /* what its bytes are is for the stage to say */
     s->stage = &cg_stage_file;
     s->state = f;
     return CG_OK;
