@@ -353,8 +353,8 @@ ngx_int_t ngx_chat_gdpr_extension_offer(ngx_http_request_t *r);
 ngx_int_t ngx_chat_gdpr_extension_answer(ngx_http_request_t *r,
     cg_extension **visitor, cg_extension **provider);
 
-/* ngx_chat_gdpr_zone.c: memory that all workers share, `size` bytes that are 0 at
- * first, as zone->data once nginx has made it; NULL: an error was logged. */
+/* ngx_chat_gdpr_zone.c: memory that all workers share, `size` bytes that are 0
+ * at first, as zone->data once nginx has made it; NULL: an error was logged. */
 
 ngx_shm_zone_t *ngx_chat_gdpr_zone(ngx_conf_t *cf, ngx_str_t *name,
     size_t size, void *tag);

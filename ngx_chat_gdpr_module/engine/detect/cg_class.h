@@ -70,9 +70,10 @@ typedef struct {
  * than n, and behind v[n - 1] are NULs up to a multiple of 64 bytes from `at`.
  * With `more`, what may follow the text is of every class that
  * could make a candidate, so that one cut by its end is one: but a token not
- * before its digit has come; triggers look at two more.  No candidate is behind the text.  `before` is that
- * of the CG_CLASS_BYTES in front, perhaps c itself, or NULL.  The caller has set
- * c->words and c->triggers, which are those of `before`. */
+ * before its digit has come; triggers look at two more bytes.  No candidate is
+ * behind the text.  `before` is that of the CG_CLASS_BYTES in front, perhaps c
+ * itself, or NULL.  The caller has set c->words and c->triggers, which are
+ * those of `before`. */
 typedef void (*cg_class_fn)(const uint8_t *v, size_t at, size_t n, bool more,
     const cg_class *before, cg_class *c);
 

@@ -251,12 +251,10 @@ cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
                 return st;
             }
 
-            i += taken;
-            from = i;
+            from = i += taken;
 
             if (d->flags & CG_HTML_JSON) {
-                *used = i;
-                return CG_OK;
+                break;  /* it goes on in what comes next */
             }
 
             continue;
