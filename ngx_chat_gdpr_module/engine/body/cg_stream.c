@@ -313,26 +313,20 @@ cg_block_own(cg_block *b, const cg_hit *hit, const cg_rule *rule,
 }
 
 
-/* Instead of what stands at view offsets [from, to): w->own. */
+/* Instead of what stands at raw offsets [from, to): w->own. */
 
 static cg_status
 cg_block_replace(cg_block *b, size_t from, size_t to)
 {
-    size_t      raw, end;
-    cg_work    *w;
-    cg_status   st;
+    cg_status  st;
 
-    w = b->w;
-    raw = cg_view_raw_start(&w->view, from);
-    end = cg_view_raw_end(&w->view, to);
-
-    st = cg_block_raw(b, b->cur, raw);
+    st = cg_block_raw(b, b->cur, from);
     if (st != CG_OK) {
         return st;
     }
 
-    b->cur = end;
-    return b->sink->write(b->sink->ctx, w->own.p, w->own.n, false);
+    b->cur = to;
+    return b->sink->write(b->sink->ctx, b->w->own.p, b->w->own.n, false);
 }
 
 
@@ -341,6 +335,7 @@ cg_block_replace(cg_block *b, size_t from, size_t to)
 static cg_status
 cg_block_reveal(cg_block *b, const cg_hit *hit)
 {
+    size_t      raw;
     cg_work    *w;
     cg_place    place;
     cg_token    t;
@@ -348,9 +343,10 @@ cg_block_reveal(cg_block *b, const cg_hit *hit)
 
     w = b->w;
     place = cg_view_place(&w->view, hit->start, NULL, NULL);
+    raw = cg_view_raw_start(&w->view, hit->start);
 
     if ((place & 0xf) == CG_PLACE_OPAQUE || (place & 0xf) == CG_PLACE_JSON_BARE
-        || cg_view_raw_start(&w->view, hit->start) < b->cur)
+        || raw < b->cur)
     {
         return CG_OK;
     }
@@ -379,7 +375,7 @@ cg_block_reveal(cg_block *b, const cg_hit *hit)
     w->opened.entity[hit->entity]++;
     w->opened.total++;
 
-    return cg_block_replace(b, hit->start, hit->end);
+    return cg_block_replace(b, raw, cg_view_raw_end(&w->view, hit->end));
 }
 
 
@@ -437,7 +433,7 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
     } else {
         st = cg_block_own(b, hit, rule, place, rest.kind != CG_REST_NONE);
         if (st == CG_OK) {
-            st = cg_block_replace(b, from, to);
+            st = cg_block_replace(b, raw, end);
         }
 
         if (st != CG_OK) {
