@@ -280,6 +280,36 @@ cg_cue_knows(const cg_cue_memo *memo, size_t i, const uint64_t *key)
 }
 
 
+/* The same as cg_cue_read() of a key that is one word in small letters, as most
+ * are, and ends in front of the quote v[end]; false if it is not. */
+static bool
+cg_key_word(const uint8_t *v, size_t end, cg_cue_key *row)
+{
+    size_t       i;
+    cg_cues      cues;
+    cg_cue_walk  w;
+
+    for (i = end; i > 0 && v[i - 1] >= 'a' && v[i - 1] <= 'z'; i--) {
+        /* void */
+    }
+
+    if (i == 0 || v[i - 1] != '"' || end - i < 2) {
+        return false;
+    }
+
+    w.v = v;
+    w.word = (cg_cue_word) { i, end };
+    w.next = (cg_cue_word) { end, end };
+    w.plain = w.field = true;
+    cues = cg_cue_walk_cue(&w);
+
+    row->adjacent = cues == CG_CUE(FILLER) ? 0 : cues;
+    row->all = cues & CG_CUE(RECORD) ? 0 : row->adjacent;
+
+    return true;
+}
+
+
 const cg_cue_key *
 cg_cue_key_at(cg_cue_memo *memo, const uint8_t *v, size_t at)
 {
@@ -323,7 +353,10 @@ cg_cue_key_at(cg_cue_memo *memo, const uint8_t *v, size_t at)
     if (!cg_cue_knows(memo, i, key)) {
         memo->known |= UINT32_C(1) << i;
         memcpy(row->key, key, sizeof(key));
-        cg_cue_read(v, at, &row->all, &row->adjacent);
+
+        if (!cg_key_word(v, end, row)) {
+            cg_cue_read(v, at, &row->all, &row->adjacent);
+        }
     }
 
     return row;
