@@ -158,7 +158,6 @@ ngx_chat_gdpr_mode_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 ngx_int_t
 ngx_chat_gdpr_consent_init(ngx_conf_t *cf)
 {
-    ngx_str_t                   name = ngx_string("chat_gdpr_choices");
     ngx_str_t                   cookie = ngx_string("http_cookie");
     ngx_chat_gdpr_main_conf_t  *mcf;
 
@@ -173,9 +172,8 @@ ngx_chat_gdpr_consent_init(ngx_conf_t *cf)
         return NGX_ERROR;
     }
 
-    mcf->choices = ngx_chat_gdpr_zone(cf, &name,
-                                      sizeof(ngx_chat_gdpr_choices_t),
-                                      &ngx_chat_gdpr_module);
+    mcf->choices = ngx_chat_gdpr_memory(cf, "chat_gdpr_choices",
+                                        sizeof(ngx_chat_gdpr_choices_t));
 
     return mcf->choices ? NGX_OK : NGX_ERROR;
 }
@@ -536,7 +534,7 @@ ngx_chat_gdpr_choices(ngx_http_request_t *r)
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
 
-    return mcf->choices ? mcf->choices->data : NULL;
+    return mcf->choices ? ngx_chat_gdpr_memory_data(mcf->choices) : NULL;
 }
 
 
@@ -575,31 +573,21 @@ ngx_chat_gdpr_choices_find(ngx_chat_gdpr_row_t *row, const u_char *subject,
 }
 
 
-static ngx_shmtx_t *
-ngx_chat_gdpr_choices_mutex(ngx_http_request_t *r)
-{
-    ngx_chat_gdpr_main_conf_t  *mcf;
-
-    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
-
-    return ngx_chat_gdpr_zone_mutex(mcf->choices);
-}
-
-
 /* A later choice of the same visitor, made over another connection.  Of an
  * open one, whose choice may have been among those that had to go, nothing is
  * known any more: nothing is granted. */
 
 static void
 ngx_chat_gdpr_choices_look(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
-    ngx_chat_gdpr_choices_t *choices, cg_policy *policy)
+    cg_policy *policy)
 {
-    ngx_shmtx_t             *mutex;
-    ngx_chat_gdpr_row_t     *row;
-    ngx_chat_gdpr_choice_t  *place;
+    ngx_chat_gdpr_row_t        *row;
+    ngx_chat_gdpr_choice_t     *place;
+    ngx_chat_gdpr_choices_t    *choices;
+    ngx_chat_gdpr_main_conf_t  *mcf;
 
-    mutex = ngx_chat_gdpr_choices_mutex(r);
-    ngx_shmtx_lock(mutex);
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+    choices = ngx_chat_gdpr_memory_lock(mcf->choices);
 
     row = ngx_chat_gdpr_choices_row(choices, ctx->choice.subject);
     place = ngx_chat_gdpr_choices_find(row, ctx->choice.subject,
@@ -627,7 +615,7 @@ ngx_chat_gdpr_choices_look(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     ctx->choices = choices->made;
 
-    ngx_shmtx_unlock(mutex);
+    ngx_chat_gdpr_memory_unlock(mcf->choices);
 }
 
 
@@ -652,7 +640,7 @@ ngx_chat_gdpr_consent_passing(ngx_http_request_t *r)
     now = (uint32_t) ngx_time();
 
     if (choices && choices->made != ctx->choices && ctx->choice.known) {
-        ngx_chat_gdpr_choices_look(r, ctx, choices, lcf->policy);
+        ngx_chat_gdpr_choices_look(r, ctx, lcf->policy);
         ctx->passing = cg_policy_passing(lcf->policy, ctx->mode,
                                          ctx->choice.chosen,
                                          ctx->choice.granted);
@@ -856,18 +844,18 @@ static void
 ngx_chat_gdpr_consent_tell(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy)
 {
-    ngx_shmtx_t              *mutex;
-    ngx_chat_gdpr_row_t      *row;
-    ngx_chat_gdpr_choice_t   *place;
-    ngx_chat_gdpr_choices_t  *choices;
+    ngx_chat_gdpr_row_t        *row;
+    ngx_chat_gdpr_choice_t     *place;
+    ngx_chat_gdpr_choices_t    *choices;
+    ngx_chat_gdpr_main_conf_t  *mcf;
 
-    choices = ngx_chat_gdpr_choices(r);
-    mutex = ngx_chat_gdpr_choices_mutex(r);
-
-    ngx_shmtx_lock(mutex);
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+    choices = ngx_chat_gdpr_memory_lock(mcf->choices);
 
     row = ngx_chat_gdpr_choices_row(choices, ctx->choice.subject);
     place = ngx_chat_gdpr_choices_place(row, ctx, policy);
+
+    place->number = 0;  /* if this worker dies now, it is nobody's */
 
     ngx_memcpy(place->subject, ctx->choice.subject, CG_CONSENT_SUBJECT);
     ngx_memcpy(place->tag, policy->purposes_tag, 4);
@@ -880,7 +868,7 @@ ngx_chat_gdpr_consent_tell(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     (void) ngx_atomic_fetch_add(&choices->made, 1);
 
-    ngx_shmtx_unlock(mutex);
+    ngx_chat_gdpr_memory_unlock(mcf->choices);
 }
 
 

@@ -15,6 +15,7 @@
 
 #include "cg_chat.h"
 #include "cg_consent.h"
+#include "cg_edge.h"
 #include "cg_inflate.h"
 #include "cg_media.h"
 #include "cg_page.h"
@@ -99,13 +100,15 @@ typedef struct {
 
 typedef struct ngx_chat_gdpr_reload_s  ngx_chat_gdpr_reload_t;
 
+typedef struct ngx_chat_gdpr_memory_s  ngx_chat_gdpr_memory_t;
+
 typedef struct {
     ngx_array_t               policies;  /* cg_policy * */
     ngx_chat_gdpr_audit_conf_t  audit;
     ngx_array_t               secrets;   /* cg_secret: the first one signs */
-    ngx_shm_zone_t           *choices;   /* NULL: nobody is asked */
-    ngx_shm_zone_t           *polls;     /* NULL: there is no policy */
-    ngx_shm_zone_t           *reload;    /* likewise */
+    ngx_chat_gdpr_memory_t   *choices;   /* NULL: nobody is asked */
+    ngx_chat_gdpr_memory_t   *polls;     /* NULL: there is no policy */
+    ngx_chat_gdpr_memory_t   *reload;    /* likewise */
     ngx_uint_t                loaded;    /* the number of this configuration */
     ngx_int_t                 http_cookie;  /* index of the variable */
     ngx_uint_t                talks;     /* chat_gdpr_prompt is used */
@@ -160,6 +163,10 @@ typedef struct {
     cg_tally                 *tally;     /* or NULL */
     uint64_t                  spent;     /* nanoseconds, reading it */
     size_t                    counted;   /* bytes counted as held */
+    cg_edge                   edge;      /* of what went on */
+    ngx_chat_gdpr_watch_t     move;      /* for another policy */
+    ngx_msec_t                seen;      /* when that was seen, */
+    unsigned                  moving:1;  /* it was */
     unsigned                  prompt:1;  /* is to be put in */
     unsigned                  polled:1;  /* it answers a poll, and may have
                                             more at its end */
@@ -359,6 +366,18 @@ ngx_int_t ngx_chat_gdpr_extension_answer(ngx_http_request_t *r,
 ngx_shm_zone_t *ngx_chat_gdpr_zone(ngx_conf_t *cf, ngx_str_t *name,
     size_t size, void *tag);
 ngx_shmtx_t *ngx_chat_gdpr_zone_mutex(ngx_shm_zone_t *zone);
+
+/* ngx_chat_gdpr_memory.c: the same, known to the workers of another program
+ * after a binary upgrade as well.  `name` is static, `size` the same for it
+ * always.  NULL: an error was logged. */
+
+ngx_chat_gdpr_memory_t *ngx_chat_gdpr_memory(ngx_conf_t *cf,
+    const char *name, size_t size);
+void *ngx_chat_gdpr_memory_data(const ngx_chat_gdpr_memory_t *m);
+
+/* Its data, which nobody else locks meanwhile. */
+void *ngx_chat_gdpr_memory_lock(ngx_chat_gdpr_memory_t *m);
+void ngx_chat_gdpr_memory_unlock(ngx_chat_gdpr_memory_t *m);
 
 /* ngx_chat_gdpr_consent.c: what a visitor has chosen. */
 
@@ -571,8 +590,6 @@ typedef struct ngx_chat_gdpr_talk_s {
     cg_language               language;
     time_t                    asked;   /* when the visitor was; 0: not yet */
     cg_buf                    out;     /* messages that are to be said */
-    u_char                    last[2]; /* bytes of an event stream, the later
-                                          one behind */
     unsigned                  ready:1; /* the visitor can be spoken to */
 } ngx_chat_gdpr_talk_t;
 
@@ -591,9 +608,6 @@ ngx_int_t ngx_chat_gdpr_talk_stream(ngx_http_request_t *r);
  * between two events.  CG_OK, CG_ENOMEM. */
 cg_status ngx_chat_gdpr_talk_between(ngx_http_request_t *r,
     ngx_chat_gdpr_talk_t *talk, ngx_chat_gdpr_body_t *body);
-
-/* After they went on. */
-void ngx_chat_gdpr_talk_went(ngx_chat_gdpr_talk_t *talk, ngx_chain_t *out);
 
 /* A request of a visitor who is asked by an event stream: its bytes as they
  * came; and its end.  NGX_OK, NGX_ERROR. */
@@ -653,12 +667,24 @@ void ngx_chat_gdpr_reload_loaded(ngx_chat_gdpr_main_conf_t *mcf);
 ngx_uint_t ngx_chat_gdpr_reload_came(ngx_chat_gdpr_main_conf_t *mcf);
 
 /* After that: is the policy of that name another one, and for connections that
- * are open, too?  Its digest. */
+ * are open, too?  Its digest.  Not as long as this process takes new ones: who
+ * comes back is to come to another. */
 ngx_uint_t ngx_chat_gdpr_reload_moves(ngx_chat_gdpr_main_conf_t *mcf,
     const cg_policy *policy, char digest[65]);
 
-/* The event of a connection that is closed for it. */
-void ngx_chat_gdpr_reload_event(ngx_http_request_t *r, const char *digest);
+/* The event of a connection that is closed, or a response that is ended, for
+ * it; `answer` says how. */
+void ngx_chat_gdpr_reload_event(ngx_http_request_t *r, const char *transport,
+    const char *answer, const char *digest);
+
+/* ngx_chat_gdpr_move.c: responses that do not end. */
+
+/* A response begins, that may be one. */
+void ngx_chat_gdpr_move_watch(ngx_http_request_t *r,
+    ngx_chat_gdpr_body_t *body);
+
+/* Bytes of it go on. */
+void ngx_chat_gdpr_move_went(ngx_chat_gdpr_body_t *body, ngx_chain_t *out);
 
 /* ngx_chat_gdpr_audit_start.c: a process begins, goes on, and ends. */
 ngx_int_t ngx_chat_gdpr_audit_start(ngx_cycle_t *cycle);

@@ -49,7 +49,6 @@ typedef struct {
 ngx_int_t
 ngx_chat_gdpr_poll_init(ngx_conf_t *cf)
 {
-    ngx_str_t                   name = ngx_string("chat_gdpr_polls");
     ngx_chat_gdpr_main_conf_t  *mcf;
 
     mcf = ngx_http_conf_get_module_main_conf(cf, ngx_chat_gdpr_module);
@@ -58,21 +57,21 @@ ngx_chat_gdpr_poll_init(ngx_conf_t *cf)
         return NGX_OK;
     }
 
-    mcf->polls = ngx_chat_gdpr_zone(cf, &name, sizeof(ngx_chat_gdpr_polls_t),
-                                    &ngx_chat_gdpr_module);
+    mcf->polls = ngx_chat_gdpr_memory(cf, "chat_gdpr_polls",
+                                      sizeof(ngx_chat_gdpr_polls_t));
 
     return mcf->polls ? NGX_OK : NGX_ERROR;
 }
 
 
-static ngx_shmtx_t *
-ngx_chat_gdpr_poll_mutex(ngx_http_request_t *r)
+static void
+ngx_chat_gdpr_poll_unlock(ngx_http_request_t *r)
 {
     ngx_chat_gdpr_main_conf_t  *mcf;
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
 
-    return ngx_chat_gdpr_zone_mutex(mcf->polls);
+    ngx_chat_gdpr_memory_unlock(mcf->polls);
 }
 
 
@@ -95,12 +94,10 @@ ngx_chat_gdpr_poll_lock(ngx_http_request_t *r, ngx_uint_t make)
     }
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
-    polls = mcf->polls->data;
+    polls = ngx_chat_gdpr_memory_lock(mcf->polls);
     row = polls->ways[ngx_crc32_short(id.data, id.len)
                       % NGX_CHAT_GDPR_POLL_ROWS];
     poll = row;
-
-    ngx_shmtx_lock(ngx_chat_gdpr_poll_mutex(r));
 
     for (i = 0; i < NGX_CHAT_GDPR_POLL_WAYS; i++) {
         if (row[i].id_n == id.len
@@ -116,7 +113,7 @@ ngx_chat_gdpr_poll_lock(ngx_http_request_t *r, ngx_uint_t make)
     }
 
     if (!make) {
-        ngx_shmtx_unlock(ngx_chat_gdpr_poll_mutex(r));
+        ngx_chat_gdpr_poll_unlock(r);
         return NULL;
     }
 
@@ -125,13 +122,6 @@ ngx_chat_gdpr_poll_lock(ngx_http_request_t *r, ngx_uint_t make)
     poll->id_n = id.len;
     poll->used = ngx_time();
     return poll;
-}
-
-
-static void
-ngx_chat_gdpr_poll_unlock(ngx_http_request_t *r)
-{
-    ngx_shmtx_unlock(ngx_chat_gdpr_poll_mutex(r));
 }
 
 

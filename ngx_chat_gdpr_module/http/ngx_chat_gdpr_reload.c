@@ -1,8 +1,9 @@
 /*
- * What a reload brings.  nginx leaves open connections to the workers that have
- * them, and these never see another configuration: which policies hold now is
- * therefore kept in memory that they share with the master, who writes it once
- * a configuration is in force.  A worker that is left behind looks there.
+ * What a reload, or another program after a binary upgrade, brings.  nginx
+ * leaves open connections to the workers that have them, and these never see
+ * another configuration: which policies hold now is therefore kept in memory
+ * that they share with the masters, who write it once a configuration is in
+ * force.  A worker that is left behind looks there.
  */
 
 #include "ngx_chat_gdpr_module.h"
@@ -45,7 +46,6 @@ ngx_chat_gdpr_reload_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 ngx_int_t
 ngx_chat_gdpr_reload_zone(ngx_conf_t *cf)
 {
-    ngx_str_t                   name = ngx_string("chat_gdpr_policies");
     ngx_chat_gdpr_main_conf_t  *mcf;
 
     mcf = ngx_http_conf_get_module_main_conf(cf, ngx_chat_gdpr_module);
@@ -62,8 +62,8 @@ ngx_chat_gdpr_reload_zone(ngx_conf_t *cf)
         return NGX_ERROR;
     }
 
-    mcf->reload = ngx_chat_gdpr_zone(cf, &name, sizeof(ngx_chat_gdpr_reload_t),
-                                     &ngx_chat_gdpr_module);
+    mcf->reload = ngx_chat_gdpr_memory(cf, "chat_gdpr_policies",
+                                       sizeof(ngx_chat_gdpr_reload_t));
 
     return mcf->reload ? NGX_OK : NGX_ERROR;
 }
@@ -80,10 +80,8 @@ ngx_chat_gdpr_reload_loaded(ngx_chat_gdpr_main_conf_t *mcf)
         return;
     }
 
-    reload = mcf->reload->data;
+    reload = ngx_chat_gdpr_memory_lock(mcf->reload);
     policies = mcf->policies.elts;
-
-    ngx_shmtx_lock(ngx_chat_gdpr_zone_mutex(mcf->reload));
 
     reload->apply = mcf->reload_apply;
     reload->n = ngx_min(mcf->policies.nelts, NGX_CHAT_GDPR_POLICIES);
@@ -97,16 +95,18 @@ ngx_chat_gdpr_reload_loaded(ngx_chat_gdpr_main_conf_t *mcf)
 
     mcf->loaded = ++reload->loaded;
 
-    ngx_shmtx_unlock(ngx_chat_gdpr_zone_mutex(mcf->reload));
+    ngx_chat_gdpr_memory_unlock(mcf->reload);
 }
 
 
 ngx_uint_t
 ngx_chat_gdpr_reload_came(ngx_chat_gdpr_main_conf_t *mcf)
 {
-    return mcf->reload
-           && ((ngx_chat_gdpr_reload_t *) mcf->reload->data)->loaded
-              != mcf->loaded;
+    ngx_chat_gdpr_reload_t  *reload;
+
+    reload = mcf->reload ? ngx_chat_gdpr_memory_data(mcf->reload) : NULL;
+
+    return reload && reload->loaded != mcf->loaded;
 }
 
 
@@ -118,10 +118,12 @@ ngx_chat_gdpr_reload_moves(ngx_chat_gdpr_main_conf_t *mcf,
     ngx_chat_gdpr_held_t    *held;
     ngx_chat_gdpr_reload_t  *reload;
 
-    moves = 0;
-    reload = mcf->reload->data;
+    if (!ngx_exiting) {
+        return 0;
+    }
 
-    ngx_shmtx_lock(ngx_chat_gdpr_zone_mutex(mcf->reload));
+    moves = 0;
+    reload = ngx_chat_gdpr_memory_lock(mcf->reload);
 
     for (i = 0; reload->apply && i < reload->n; i++) {
         held = &reload->policies[i];
@@ -136,14 +138,15 @@ ngx_chat_gdpr_reload_moves(ngx_chat_gdpr_main_conf_t *mcf,
         }
     }
 
-    ngx_shmtx_unlock(ngx_chat_gdpr_zone_mutex(mcf->reload));
+    ngx_chat_gdpr_memory_unlock(mcf->reload);
 
     return moves;
 }
 
 
 void
-ngx_chat_gdpr_reload_event(ngx_http_request_t *r, const char *digest)
+ngx_chat_gdpr_reload_event(ngx_http_request_t *r, const char *transport,
+    const char *answer, const char *digest)
 {
     cg_buf                      members;
     cg_event                    e;
@@ -152,12 +155,12 @@ ngx_chat_gdpr_reload_event(ngx_http_request_t *r, const char *digest)
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
 
     ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
-                  "chat_gdpr: a WebSocket is closed (1012): a reload has "
-                  "brought another policy");
+                  "chat_gdpr: a %s is %s: another policy has come", transport,
+                  answer);
 
     ngx_memzero(&members, sizeof(cg_buf));
-    ngx_chat_gdpr_event(r, &e, "moved", CG_TO_VISITOR, "websocket");
-    e.answer = "1012";
+    ngx_chat_gdpr_event(r, &e, "moved", CG_TO_VISITOR, transport);
+    e.answer = answer;
     e.members = &members;
 
     if (cg_audit_text(&members, "new_digest", digest, 64) == CG_OK

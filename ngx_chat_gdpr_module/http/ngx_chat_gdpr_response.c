@@ -193,6 +193,8 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return NGX_ERROR;
     }
 
+    ngx_chat_gdpr_move_watch(r, ctx->response);
+
     if (r == r->main && media.format != &cg_format_sse) {
         ctx->header_held = 1;
 
@@ -393,9 +395,7 @@ ngx_chat_gdpr_response_send(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 
     out = ngx_chat_gdpr_body_give(body);
 
-    if (ctx->talk) {
-        ngx_chat_gdpr_talk_went(ctx->talk, out);
-    }
+    ngx_chat_gdpr_move_went(body, out);
 
     if (out == NULL && (ctx->header_held || body->busy == NULL)) {
         return NGX_OK;

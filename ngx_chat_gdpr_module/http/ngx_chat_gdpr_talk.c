@@ -341,7 +341,6 @@ ngx_chat_gdpr_talk_stream(ngx_http_request_t *r)
 
     if (ctx->talk) {
         ctx->talk->ready = 1;
-        ctx->talk->last[0] = ctx->talk->last[1] = LF;
         (void) ngx_chat_gdpr_consent_passing(r);
         ctx->learned = 0;
         ngx_chat_gdpr_talk_ask(r, ctx->talk, ctx, lcf->policy);
@@ -362,8 +361,7 @@ ngx_chat_gdpr_talk_between(ngx_http_request_t *r, ngx_chat_gdpr_talk_t *talk,
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
     ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
 
-    if (talk->last[0] != LF || talk->last[1] != LF
-        || body->total != body->sent || cg_stream_held(&body->stream))
+    if (!body->edge.at || body->total != body->sent || cg_stream_held(&body->stream))
     {
         return CG_OK;
     }
@@ -379,26 +377,6 @@ ngx_chat_gdpr_talk_between(ngx_http_request_t *r, ngx_chat_gdpr_talk_t *talk,
     cg_buf_free(&talk->out);
 
     return st;
-}
-
-
-void
-ngx_chat_gdpr_talk_went(ngx_chat_gdpr_talk_t *talk, ngx_chain_t *out)
-{
-    u_char  *p;
-
-    for ( /* void */ ; out; out = out->next) {
-        if (ngx_buf_special(out->buf)) {
-            continue;
-        }
-
-        for (p = ngx_max(out->buf->pos, out->buf->last - 2);
-             p < out->buf->last; p++)
-        {
-            talk->last[0] = talk->last[1];
-            talk->last[1] = *p;
-        }
-    }
 }
 
 

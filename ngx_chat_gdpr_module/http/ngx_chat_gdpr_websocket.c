@@ -696,7 +696,7 @@ ngx_chat_gdpr_websocket_move(void *data)
         return;
     }
 
-    ngx_chat_gdpr_reload_event(ws->r, digest);
+    ngx_chat_gdpr_reload_event(ws->r, "websocket", "1012", digest);
 
     ws->code = 1012;  /* Service Restart, of IANA's registry */
     (void) ngx_chat_gdpr_websocket_dropped(side);
