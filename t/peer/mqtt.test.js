@@ -8,25 +8,14 @@
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
-const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 const { test } = require('node:test');
 const mqtt = require('mqtt');
 const { WebSocket } = require('ws');
 
-const { exchange, end, within } = require('./exchange.js');
-const { sleep } = require('./nginx.js');
-
-function freePort() {
-    return new Promise((done) => {
-        const server = net.createServer().listen(0, '127.0.0.1', () => {
-            const { port } = server.address();
-
-            server.close(() => done(port));
-        });
-    });
-}
+const { exchange, end } = require('./exchange.js');
+const { freePort, sleep } = require('./nginx.js');
 
 async function broker() {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'chat-gdpr-mqtt-'));
@@ -59,8 +48,9 @@ const provider = (version, qos) => async () => {
 
     for (let i = 0; ; i++) {
         try {
-            agent = await mqtt.connectAsync(`mqtt://127.0.0.1:${tcp}`,
-                { protocolVersion: version, reconnectPeriod: 0 }, false);
+            agent = await mqtt.connectAsync(`mqtt://127.0.0.1:${tcp}`, {
+                protocolVersion: Math.max(version, 4), reconnectPeriod: 0,
+            }, false);
             break;
         } catch (error) {
             assert.ok(i < 100, error);
@@ -107,6 +97,7 @@ const provider = (version, qos) => async () => {
 const visitor = (version, qos, pieces) => async (url) => {
     const client = await mqtt.connectAsync(url.replace('http', 'ws'), {
         protocolVersion: version, reconnectPeriod: 0,
+        ...(version === 3 && { protocolId: 'MQIsdp' }),
         username: 'jane@example.com', password: 's3cret',
         createWebsocket: (to, protocols) => {
             const socket = new WebSocket(to, protocols);
@@ -166,8 +157,8 @@ function inPieces(socket, send, data, rest) {
 }
 
 for (const [name, version, qos, pieces] of [
-    ['MQTT 3.1.1', 4, 0], ['MQTT 3.1.1, QoS 2', 4, 2], ['MQTT 5, QoS 1', 5, 1],
-    ['MQTT 5, packets in pieces', 5, 1, true],
+    ['MQTT 3.1', 3, 1], ['MQTT 3.1.1', 4, 0], ['MQTT 3.1.1, QoS 2', 4, 2],
+    ['MQTT 5, QoS 1', 5, 1], ['MQTT 5, packets in pieces', 5, 1, true],
 ]) {
     exchange(name, { provider: provider(version, qos),
         visitor: visitor(version, qos, pieces) }, (at) => {

@@ -134,4 +134,4 @@ async function startNginx(provider,
     };
 }
 
-module.exports = { startNginx, sleep };
+module.exports = { startNginx, freePort, answers, sleep };

@@ -1,321 +1,244 @@
 /*
- * A real Socket.IO server and client with nginx between them, over each
- * transport: what arrives, byte for byte, at either side.
+ * Socket.IO 4, alone and with MessagePack, and Socket.IO 2, which speaks
+ * Engine.IO 3, over each transport.
  */
 
 'use strict';
 
 const assert = require('node:assert/strict');
-const { readFileSync } = require('node:fs');
 const { createServer } = require('node:http');
-const { after, before, describe, test } = require('node:test');
+const { test } = require('node:test');
 const { Server } = require('socket.io');
 const { io: connect } = require('socket.io-client');
+const serve2 = require('socket.io-2');
+const connect2 = require('socket.io-client-2');
+const msgpack = require('socket.io-msgpack-parser');
 
-const { startNginx, sleep } = require('./nginx.js');
-const { FINDINGS, CLEAN } = require('./samples.js');
+const { exchange, end, within } = require('./exchange.js');
+const { sleep } = require('./nginx.js');
 
-const MESSAGES = 200;
+const VERSIONS = {
+    'Socket.IO 4': {
+        serve: (http, o) => new Server(http, { pingInterval: 500, ...o }),
+        connect: (url, o) => connect(url, o),
+    },
+    'Socket.IO 4 with MessagePack': {
+        serve: (http, o) => new Server(http, { pingInterval: 500,
+            parser: msgpack, ...o }),
+        connect: (url, o) => connect(url, { ...o, parser: msgpack }),
+    },
+    'Socket.IO 2': {
+        serve: (http, o) => serve2(http, { pingInterval: 500,
+            pingTimeout: 400, wsEngine: 'ws', ...o }),
+        connect: (url, o) => connect2(url, o),
+    },
+};
 
-/* No byte of these may reach the other side. */
-const RAW = ['jane@', 'jane.doe', 'john@', '4111 1111 1111 1111',
-    '4111111111111111', '5555555555554444', '900123', '900456', 'GB82',
-    'DE89', 'AB 12 34', '943 476', '192.0.2.17'];
-
-const VARIANTS = {
+const TRANSPORTS = {
     'polling': { transports: ['polling'] },
+    'polling with base64': { transports: ['polling'], forceBase64: true },
     'WebSocket': { transports: ['websocket'] },
     'WebSocket, compressed': { transports: ['websocket'],
         perMessageDeflate: { threshold: 0 } },
     'polling, then upgraded': { transports: ['polling', 'websocket'] },
 };
 
-/* Message i: every third has a finding. */
-function sample(i) {
-    if (i % 3 === 0) {
-        return FINDINGS[i / 3 % FINDINGS.length];
-    }
+const bytes = (data) => Buffer.from(data).toString('latin1');
 
-    const text = CLEAN[i % CLEAN.length];
+/* What each side's socket gives and takes. */
+function sideOf(socket, engine) {
+    const side = end({
+        socket,
+        sent: [],
+        send: (value) => { socket.emit('message', value); },
+        close: () => socket.disconnect(true),
+    });
 
-    return [text, text];
-}
+    socket.on('message', side.deliver);
+    socket.on('typing', side.deliver);
+    socket.on('disconnect', side.gone);
+    socket.on('echo', (value, done) => done(value));
 
-function once(emitter, event) {
-    return new Promise((done, fail) => {
-        const timer = setTimeout(
-            () => fail(new Error(`no "${event}" within 15 s`)), 15000);
-
-        emitter.once(event, (...args) => {
-            clearTimeout(timer);
-            done(args);
+    for (const [event, list] of [['packet', side.wire],
+        ['packetCreate', side.sent]]) {
+        engine.on(event, ({ type, data }) => {
+            if (type === 'message') {
+                list.push(bytes(data));
+            }
         });
-    });
-}
-
-/* Packets of Socket.IO (Engine.IO messages) as text, in order. */
-function tap(engine, event, into) {
-    engine.on(event, ({ type, data }) => {
-        if (type === 'message' && typeof data === 'string') {
-            into.push(data);
-        }
-    });
-}
-
-function assertNoneOf(raw, text) {
-    for (const value of raw) {
-        assert.ok(!text.includes(value), `"${value}" arrived`);
     }
+
+    return side;
 }
 
-for (const [variant, options] of Object.entries(VARIANTS)) {
-    describe(variant, () => {
-        let http, io, nginx, client, server;
-        let received = [];  /* at the server: request lines and packets */
-        let got = [];       /* at the client: packets */
+function peerOf(version, options) {
+    return {
+        async provider() {
+            const http = createServer();
+            const io = version.serve(http, { perMessageDeflate:
+                options.perMessageDeflate ?? false });
+            let heard = [];
+            let accept;
 
-        before(async () => {
-            http = createServer();
-            http.on('request', ({ url, headers }) =>
-                received.push(url, JSON.stringify(headers)));
-            http.on('upgrade', ({ url, headers }) =>
-                received.push(url, JSON.stringify(headers)));
-            io = new Server(http, { pingInterval: 500,
-                perMessageDeflate: options.perMessageDeflate ?? false });
-            io.engine.on('connection', (raw) => {
-                tap(raw, 'packet', received);
-            });
+            for (const event of ['request', 'upgrade']) {
+                http.on(event, ({ url, headers }) =>
+                    heard.push(url, JSON.stringify(headers)));
+            }
+
             io.on('connection', (socket) => {
-                server = socket;
-                socket.on('ask', (text, done) => done(text));
-                socket.on('binary', (data, done) => done(data));
+                const side = sideOf(socket, socket.conn);
+
+                side.wire.push(...heard);
+                heard = side.wire;
+                accept?.(side);
             });
-            io.of('/desk').on('connection', (socket) => {
-                socket.on('ask', (text, done) => done(text));
-            });
+            io.of('/desk').on('connection', (socket) =>
+                socket.on('echo', (value, done) => done(value)));
             await new Promise((done) => http.listen(0, '127.0.0.1', done));
-            nginx = await startNginx(http.address().port);
-            client = connect(nginx.url, { ...options,
-                reconnectionDelay: 50,
+
+            return {
+                port: http.address().port,
+                accepted: () => new Promise((done) => { accept = done; }),
+                stop: () => new Promise((done) => {
+                    io.close(done);
+                    http.closeAllConnections();
+                }),
+            };
+        },
+
+        async visitor(url) {
+            const socket = version.connect(url, { ...options,
+                forceNew: true, reconnection: false,
                 query: { from: 'jane@example.com' },
                 auth: { phone: '+44 7700 900123', note: 'auth' } });
-            await once(client, 'connect');
-            tap(client.io.engine, 'packet', got);
 
-            const last = options.transports.at(-1);
+            await connected(socket);
 
-            for (let i = 0; client.io.engine.transport.name !== last; i++) {
-                assert.ok(i < 200, `no upgrade to ${last}`);
+            for (let i = 0; socket.io.engine.transport.name
+                !== options.transports.at(-1); i++) {
+                assert.ok(i < 600, 'no upgrade');
                 await sleep(25);
             }
-        });
 
-        after(async () => {
-            client?.close();
-            await io?.close();
-            await nginx?.stop();
-        });
+            return sideOf(socket, socket.io.engine);
+        },
+    };
+}
 
-        test('compression is as it was agreed', () => {
-            const socket = server.conn.transport.socket;
+const connected = (socket) => within(new Promise((done, fail) => {
+    socket.on('connect', done);
+    socket.on('connect_error', fail);
+}), 'connection');
 
-            assert.equal(socket?.extensions ?? '',
-                options.perMessageDeflate ? 'permessage-deflate' : '');
-        });
+const echo = (socket, value) => within(new Promise((done) =>
+    socket.emit('echo', value, done)), 'answer');
 
-        test('the handshake reaches the provider redacted', () => {
-            assert.equal(server.handshake.query.from, '[email]');
-            assert.deepEqual(server.handshake.auth,
-                { phone: '[phone]', note: 'auth' });
-        });
+for (const [name, version] of Object.entries(VERSIONS)) {
+    for (const [transport, options] of Object.entries(TRANSPORTS)) {
+        exchange(`${name}, ${transport}`, peerOf(version, options), (at) => {
+            const sockets = () => [at.visitor.socket, at.end.socket];
 
-        test('the client script of the provider is not changed', async () => {
-            const path = require.resolve('socket.io')
-                .replace(/dist.index\.js$/, 'client-dist/socket.io.js');
-            const res = await fetch(`${nginx.url}/socket.io/socket.io.js`);
+            test('compression is as it was agreed', () => {
+                const socket = at.end.socket.conn.transport.socket;
 
-            assert.equal(await res.text(), readFileSync(path, 'utf8'));
-        });
+                assert.equal(socket?.extensions ?? '',
+                    options.perMessageDeflate ? 'permessage-deflate' : '');
+            });
 
-        test(`${MESSAGES} messages to the provider`, async () => {
-            const arrived = [];
-            const sent = [];
-            const first = received.length;
+            test('the handshake reaches the provider redacted', () => {
+                const { query, auth } = at.end.socket.handshake;
 
-            client.io.engine.on('packetCreate', ({ type, data }) => {
-                if (type === 'message') {
-                    sent.push(data);
+                assert.equal(query.from, '[email]');
+
+                if (auth !== undefined) {
+                    assert.deepEqual(auth, { phone: '[phone]', note: 'auth' });
                 }
             });
-            server.on('message', (m) => arrived.push(m));
 
-            for (let i = 0; i < MESSAGES; i++) {
-                client.emit('message', { i, text: sample(i)[0] });
-            }
+            test('the client script of the provider is not changed',
+                async () => {
+                    const [direct, through] = await Promise.all([
+                        `http://127.0.0.1:${at.peer.port}`, at.nginx.url,
+                    ].map(async (url) => (await fetch(
+                        `${url}/socket.io/socket.io.js`)).text()));
 
-            await client.timeout(15000).emitWithAck('ask', 'all sent');
-            client.io.engine.off('packetCreate');
-            server.removeAllListeners('message');
-            assert.equal(arrived.length, MESSAGES);
+                    assert.ok(direct.length > 10000);
+                    assert.equal(through, direct);
+                });
 
-            const packets = received.slice(first)
-                .filter((p) => p.startsWith('2['));
-
-            for (let i = 0; i < MESSAGES; i++) {
-                const [from, to] = sample(i);
-
-                assert.deepEqual(arrived[i], { i, text: to });
-
-                if (from === to) {
-                    assert.equal(packets[i], sent[i]);
-                }
-            }
-        });
-
-        test(`${MESSAGES} messages to the visitor`, async () => {
-            const arrived = [];
-            const sent = [];
-
-            got.length = 0;
-            server.conn.on('packetCreate', ({ type, data }) => {
-                if (type === 'message') {
-                    sent.push(data);
+            test('acknowledgements, nests and numbers', async () => {
+                for (const socket of sockets()) {
+                    assert.deepEqual(await echo(socket, {
+                        a: [{ b: { c: ['jane@example.com', null, true] } }],
+                        card: 4111111111111111,
+                        inner: JSON.stringify({ mail: 'jane@example.com' }),
+                        unicode: '\u2028\ud83d\ude00 é', n: -70000, f: 1.5,
+                    }), {
+                        a: [{ b: { c: ['[email]', null, true] } }],
+                        card: '[card]',
+                        inner: JSON.stringify({ mail: '[email]' }),
+                        unicode: '\u2028\ud83d\ude00 é', n: -70000, f: 1.5,
+                    });
                 }
             });
-            client.on('message', (m) => arrived.push(m));
 
-            for (let i = 0; i < MESSAGES; i++) {
-                server.emit('message', { i, text: sample(i)[0] });
-            }
+            test('binary attachments', async () => {
+                const data = Buffer.from(Array.from({ length: 5000 },
+                    (_, i) => i * 7 & 255));
+                const text = Buffer.from('\0\x01jane@example.com\0');
 
-            await client.timeout(15000).emitWithAck('ask', 'all sent');
-            server.conn.removeAllListeners('packetCreate');
-            client.off('message');
-            assert.equal(arrived.length, MESSAGES);
-            assertNoneOf(RAW, got.join('\n'));
+                for (const socket of sockets()) {
+                    const back = await echo(socket, { data, text,
+                        said: 'I am jane@example.com' });
 
-            const packets = got.filter((p) => p.startsWith('2['));
-
-            for (let i = 0; i < MESSAGES; i++) {
-                const [from, to] = sample(i);
-
-                assert.deepEqual(arrived[i], { i, text: to });
-
-                if (from === to) {
-                    assert.equal(packets[i], sent[i]);
+                    assert.deepEqual(Buffer.from(back.data), data);
+                    assert.equal(bytes(back.text),
+                        '\0\x01****************\0');
+                    assert.equal(back.said, 'I am [email]');
                 }
-            }
-        });
-
-        test('acknowledgements carry their answer, both ways', async () => {
-            client.on('ask', (text, done) => done(text));
-
-            for (const [from, to] of [...FINDINGS, ['plain', 'plain']]) {
-                assert.equal(await client.timeout(5000)
-                    .emitWithAck('ask', from), to);
-                assert.equal(await server.timeout(5000)
-                    .emitWithAck('ask', from), to);
-            }
-
-            client.off('ask');
-        });
-
-        test('findings in keys, nests and numbers', async () => {
-            const sent = {
-                a: [{ b: { c: ['jane@example.com', null, true, 1.5e3] } }],
-                card: 4111111111111111,
-                inner: JSON.stringify({ mail: 'jane@example.com', n: 1 }),
-                unicode: '\u2028\ud83d\ude00',
-            };
-            const back = await client.timeout(5000).emitWithAck('ask', sent);
-
-            assert.deepEqual(back, {
-                a: [{ b: { c: ['[email]', null, true, 1.5e3] } }],
-                card: '[card]',
-                inner: JSON.stringify({ mail: '[email]', n: 1 }),
-                unicode: sent.unicode,
             });
+
+            test('typing previews', async () => {
+                for (const [from, to] of [[at.visitor, at.end],
+                    [at.end, at.visitor]]) {
+                    from.socket.emit('typing', { i: 0,
+                        text: 'my card is 4111 1111 1111 1111' });
+                    assert.deepEqual(await to.next(),
+                        { i: 0, text: 'my card is [card]' });
+                }
+            });
+
+            test('a namespace of its own', async () => {
+                const desk = at.visitor.socket.io.socket('/desk');
+
+                assert.equal(await echo(desk, 'I am john@example.org'),
+                    'I am [email]');
+                desk.disconnect();
+            });
+
+            test('heartbeats keep an idle connection', async () => {
+                await sleep(1500);
+                assert.ok(at.visitor.socket.connected);
+                assert.equal(await echo(at.visitor.socket, 'still here'),
+                    'still here');
+            });
+
+            test('a lost connection comes back and is redacted',
+                async () => {
+                    const accepted = at.peer.accepted();
+                    const socket = version.connect(at.nginx.url,
+                        { ...options, forceNew: true, reconnectionDelay: 50 });
+
+                    await connected(socket);
+
+                    const again = connected(socket);
+
+                    (await accepted).socket.conn.close();
+                    await again;
+                    assert.equal(await echo(socket, 'jane@example.com'),
+                        '[email]');
+                    socket.disconnect();
+                });
         });
-
-        test('a message of 200 KB with findings at its end', async () => {
-            const long = 'chat history, line after line. '.repeat(6500);
-            const back = await client.timeout(10000)
-                .emitWithAck('ask', `${long} jane@example.com`);
-
-            assert.equal(back, `${long} [email]`);
-        });
-
-        test('a namespace of its own', async () => {
-            const desk = client.io.socket('/desk');
-
-            assert.equal(await desk.timeout(5000)
-                .emitWithAck('ask', 'I am john@example.org'), 'I am [email]');
-            desk.disconnect();
-        });
-
-        test('a binary event arrives whole or is refused', async () => {
-            const data = Buffer.from(Array.from({ length: 512 },
-                (_, i) => i * 7 & 255));
-            const sent = client.timeout(3000).emitWithAck('binary', data);
-            const closed = once(client, 'disconnect').then(() => 'refused');
-            const back = await Promise.race([sent.catch(() => 'lost'),
-                closed.catch(() => 'lost')]);
-
-            if (back === 'refused') {
-                await once(client, 'connect');
-                return;
-            }
-
-            assert.notEqual(back, 'lost');
-            assert.deepEqual(Buffer.from(back), data);
-        });
-
-        test('heartbeats keep an idle connection', async () => {
-            const { id } = client;
-
-            await sleep(1500);
-            assert.equal(client.id, id);
-            assert.ok(client.connected);
-        });
-
-        test('a lost connection comes back and is redacted', async () => {
-            const again = once(client, 'connect');
-
-            server.conn.close();
-            await again;
-            assert.equal(await client.timeout(5000)
-                .emitWithAck('ask', 'jane@example.com'), '[email]');
-        });
-
-        test('the provider closes', async () => {
-            const closed = once(client, 'disconnect');
-
-            server.disconnect(true);
-            assert.equal((await closed)[0], 'io server disconnect');
-            client.connect();
-            await once(client, 'connect');
-        });
-
-        test('the visitor closes', async () => {
-            const closed = once(server, 'disconnect');
-
-            client.disconnect();
-            assert.equal((await closed)[0], 'client namespace disconnect');
-        });
-
-        test('the provider never received what was redacted', () => {
-            assert.ok(received.length > MESSAGES);
-            assertNoneOf(RAW, received.join('\n'));
-        });
-
-        test('the audit log has the events and none of the values', () => {
-            const events = nginx.audit();
-            const count = (direction) => events.filter((event) =>
-                event.direction === direction).length;
-
-            assert.ok(count('to_provider') > 0);
-            assert.ok(count('to_visitor') > 0);
-            assertNoneOf(RAW, JSON.stringify(events));
-        });
-    });
+    }
 }

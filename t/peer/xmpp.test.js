@@ -8,27 +8,16 @@
 const assert = require('node:assert/strict');
 const { execFileSync, spawn } = require('node:child_process');
 const fs = require('node:fs');
-const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 const { test } = require('node:test');
 const { WebSocket } = require('ws');
 
 const { exchange, end, within } = require('./exchange.js');
-const { sleep } = require('./nginx.js');
+const { answers, freePort, sleep } = require('./nginx.js');
 
 const DOMAIN = 'chat.example.com';
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
-
-function freePort() {
-    return new Promise((done) => {
-        const server = net.createServer().listen(0, '127.0.0.1', () => {
-            const { port } = server.address();
-
-            server.close(() => done(port));
-        });
-    });
-}
 
 async function prosody() {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'chat-gdpr-xmpp-'));
@@ -67,7 +56,7 @@ VirtualHost "${DOMAIN}"
         '-F', '--config', conf], { stdio: 'ignore', env });
     const ended = new Promise((done) => child.on('exit', done));
 
-    for (let i = 0; !await reaches(port); i++) {
+    for (let i = 0; !await answers(port); i++) {
         assert.ok(i < 100, 'prosody does not listen');
         await sleep(50);
     }
@@ -77,17 +66,6 @@ VirtualHost "${DOMAIN}"
         await ended;
         fs.rmSync(dir, { recursive: true, force: true });
     } };
-}
-
-function reaches(port) {
-    return new Promise((done) => {
-        const socket = net.connect(port, '127.0.0.1', () => {
-            socket.destroy();
-            done(true);
-        });
-
-        socket.on('error', () => done(false));
-    });
 }
 
 const jid = (user) => `${user}@${DOMAIN}`;
@@ -242,5 +220,4 @@ exchange('XMPP over WebSocket', { provider,
     });
 });
 
-exchange('XMPP over BOSH', { provider, lasting: false,
-    visitor: visitor(overBosh) });
+exchange('XMPP over BOSH', { provider, visitor: visitor(overBosh) });
