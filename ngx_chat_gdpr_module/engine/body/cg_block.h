@@ -1,0 +1,57 @@
+/*
+ * A block of one stream: decode it into a view, normalise it, detect, write
+ * what is decided, keep the rest.  For cg_stream.c and the files that it is
+ * made of:
+ *
+ *     cg_block.c      the way of a block, and what is kept of it
+ *     cg_block_hit.c  what becomes of a finding
+ *
+ * Two numberings are at work in a block.  View offsets count the text that
+ * detection sees; raw offsets count the bytes that came in.  Both start with
+ * the left context, so that raw offset s->left is the first byte not written
+ * yet:
+ *
+ *     raw:  [ left | held: s->raw ..... tail | new chunk ............ ]
+ *     view: [ left | held: s->view .... | decoded from tail and chunk ]
+ *
+ * What comes out: bytes of the chunk as they lie (in place), bytes of s->raw,
+ * and replacements.
+ */
+
+#ifndef CG_BLOCK_H
+#define CG_BLOCK_H
+
+#include "cg_stream.h"
+
+/* Raw bytes that are decoded at once: most messages whole, and in the caches
+ * still when they are written. */
+#define CG_BLOCK_RAW  16384
+
+typedef struct {
+    cg_stream       *s;
+    cg_work         *w;
+    const cg_sink   *sink;
+    const uint8_t   *chunk;
+    size_t           n;        /* bytes in the chunk */
+    size_t           raw_end;  /* raw offset behind the chunk */
+    size_t           cur;      /* raw offset of the next byte to write */
+    size_t           at;       /* view offset up to which the rest of a finding
+                                  was looked for */
+    size_t           fresh;    /* as in the stream, after this block */
+} cg_block;
+
+/* Take n bytes, at most CG_BLOCK_RAW; as cg_stream_feed(). */
+cg_status cg_block_take(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
+    bool last, const cg_sink *sink);
+
+/* Write raw[from..to), from the held bytes and from the chunk. */
+cg_status cg_block_raw(cg_block *b, size_t from, size_t to);
+
+/* Leave out what belongs to a finding in front, up to view offset `to`. */
+void cg_block_rest(cg_block *b, size_t to);
+
+/* Write what is in front of a finding, and what stands instead of it.  Text up
+ * to view offset `safe` is decided. */
+cg_status cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe);
+
+#endif
