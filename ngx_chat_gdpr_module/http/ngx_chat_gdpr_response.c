@@ -132,6 +132,18 @@ ngx_chat_gdpr_response_headers(ngx_http_request_t *r)
 }
 
 
+/* A part of a body, also where the slice module joins it to others: what it
+ * begins or ends within cannot be known. */
+
+static ngx_uint_t
+ngx_chat_gdpr_response_part(ngx_http_request_t *r)
+{
+    return r->headers_out.status == NGX_HTTP_PARTIAL_CONTENT
+           || (r->upstream && r->upstream->headers_in.status_n
+                              == NGX_HTTP_PARTIAL_CONTENT);
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy)
@@ -161,8 +173,8 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     coding = ngx_chat_gdpr_coding(&r->headers_out.headers);
 
-    st = media.kind == CG_MEDIA_UNKNOWN
-         || r->headers_out.status == NGX_HTTP_PARTIAL_CONTENT ? CG_EMEDIA
+    st = media.kind == CG_MEDIA_UNKNOWN || ngx_chat_gdpr_response_part(r)
+         ? CG_EMEDIA
          : !cg_inflate_reads(coding) ? CG_EENCODING : CG_OK;
 
     if (st != CG_OK) {
