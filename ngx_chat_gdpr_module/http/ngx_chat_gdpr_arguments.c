@@ -469,6 +469,8 @@ ngx_chat_gdpr_arguments_log(ngx_http_request_t *r)
         return NGX_OK;
     }
 
+    ngx_chat_gdpr_forward_log(r, ctx, lcf->policy);
+
     rc = ngx_chat_gdpr_path_log(r);
 
     if (rc == NGX_ERROR

@@ -315,6 +315,63 @@ ngx_chat_gdpr_forward_header(ngx_http_request_t *r, cg_policy *policy,
 }
 
 
+/* The same for logs, without an event: of a request that did not come so far
+ * that its headers were looked at. */
+
+static void
+ngx_chat_gdpr_forward_log_url(ngx_http_request_t *r, cg_policy *policy,
+    ngx_str_t *url)
+{
+    u_char     *p;
+    cg_buf     *out, *value;
+    cg_stream   s;
+    ngx_str_t   args;
+
+    p = ngx_chat_gdpr_forward_part(CG_TO_PROVIDER, url);
+    if (p == NULL) {
+        return;
+    }
+
+    args.data = p;
+    args.len = url->data + url->len - p;
+
+    value = ngx_chat_gdpr_forward_buf(r);
+
+    if (ngx_chat_gdpr_arguments_run(r, policy, CG_TO_PROVIDER,
+                                    &cg_format_form, &args, &s, &out)
+        != CG_OK
+        || cg_buf_add(value, url->data, p - url->data) != CG_OK
+        || cg_buf_add(value, out->p, out->n) != CG_OK
+        || ngx_chat_gdpr_forward_set(r, url, value) != NGX_OK)
+    {
+        url->len = p - url->data;
+    }
+}
+
+
+void
+ngx_chat_gdpr_forward_log(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    ngx_table_elt_t  *h;
+
+    h = r->headers_in.referer;
+
+    if (h == NULL || h->value.len == 0 || (ctx && ctx->headers)) {
+        return;
+    }
+
+    if (policy->forward.referer == CG_FORWARD_REMOVE) {
+        r->headers_in.referer = NULL;
+
+    } else if (policy->forward.referer == CG_FORWARD_REDACT) {
+        ngx_chat_gdpr_forward_log_url(r, policy, &h->value);
+    }
+
+    ngx_chat_gdpr_forward_stale(r);
+}
+
+
 /* What nginx itself keeps of a header that is gone. */
 
 static void
@@ -517,6 +574,8 @@ ngx_chat_gdpr_forward_handler(ngx_http_request_t *r)
 
     ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    ctx->headers = 1;
 
     if (ngx_chat_gdpr_forward_from(r, ctx, lcf->policy) != NGX_OK
         || ngx_chat_gdpr_forward_headers(r, lcf->policy) != NGX_OK)

@@ -221,6 +221,7 @@ typedef struct {
     unsigned                  shut:1;         /* nothing goes to a provider */
     unsigned                  form:1;         /* a body is for this proxy */
     unsigned                  arguments:1;    /* are redacted */
+    unsigned                  headers:1;      /* likewise */
     unsigned                  bodyless:1;     /* the visitor sent no body */
 } ngx_chat_gdpr_ctx_t;
 
@@ -294,6 +295,10 @@ void ngx_chat_gdpr_forward_begin(ngx_http_request_t *r,
 /* The upstream is known: look at the request that it makes. */
 void ngx_chat_gdpr_forward_made(ngx_http_request_t *r,
     ngx_chat_gdpr_ctx_t *ctx);
+
+/* What is in a log: headers of which the provider was told nothing. */
+void ngx_chat_gdpr_forward_log(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
 
 /* The headers of a provider's response. */
 ngx_int_t ngx_chat_gdpr_forward_response(ngx_http_request_t *r,
