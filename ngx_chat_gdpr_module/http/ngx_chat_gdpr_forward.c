@@ -925,6 +925,7 @@ ngx_chat_gdpr_forward_says(ngx_str_t *name)
     static ngx_str_t  names[] = {
         ngx_string("http_"),
         ngx_string("cookie_"),
+        ngx_string("content_length"),
         ngx_string("proxy_add_x_forwarded_for"),
         ngx_string("remote_addr"),
         ngx_string("request"),

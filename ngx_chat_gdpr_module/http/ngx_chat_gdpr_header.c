@@ -92,6 +92,44 @@ ngx_chat_gdpr_header_drop(ngx_http_request_t *r, ngx_table_elt_t *h)
 }
 
 
+/* Other parts of nginx read the number, variables the text. */
+
+ngx_int_t
+ngx_chat_gdpr_header_length(ngx_http_request_t *r, off_t n)
+{
+    u_char           *p;
+    ngx_table_elt_t  *h;
+
+    r->headers_in.content_length_n = n;
+
+    if (r->headers_in.content_length == NULL) {
+        return NGX_OK;
+    }
+
+    p = ngx_pnalloc(r->pool, NGX_OFF_T_LEN + 1);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (r != r->main) {
+        /* the headers are those of the request that it belongs to */
+        h = ngx_palloc(r->pool, sizeof(ngx_table_elt_t));
+        if (h == NULL) {
+            return NGX_ERROR;
+        }
+
+        *h = *r->headers_in.content_length;
+        r->headers_in.content_length = h;
+    }
+
+    h = r->headers_in.content_length;
+    h->value.data = p;
+    h->value.len = ngx_sprintf(p, "%O%Z", n) - p - 1;
+
+    return NGX_OK;
+}
+
+
 ngx_int_t
 ngx_chat_gdpr_header_remove(ngx_http_request_t *r, const char *name,
     size_t len)

@@ -323,6 +323,9 @@ ngx_int_t ngx_chat_gdpr_header_remove(ngx_http_request_t *r, const char *name,
 ngx_int_t ngx_chat_gdpr_header_drop(ngx_http_request_t *r,
     ngx_table_elt_t *h);
 
+/* The length of the body that goes on. */
+ngx_int_t ngx_chat_gdpr_header_length(ngx_http_request_t *r, off_t n);
+
 /* ngx_chat_gdpr_declared.c */
 
 /* The coding that the Content-Encoding lines of a request or response make

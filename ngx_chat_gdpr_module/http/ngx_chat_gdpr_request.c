@@ -32,10 +32,12 @@ ngx_chat_gdpr_create_request(ngx_http_request_t *r)
     length = r->headers_in.content_length_n;
     chunked = r->headers_in.chunked;
 
-    r->headers_in.content_length_n = ctx->request->total;
+    rc = ngx_chat_gdpr_header_length(r, ctx->request->total);
     r->headers_in.chunked = 0;
 
-    rc = ctx->create_request(r);
+    if (rc == NGX_OK) {
+        rc = ctx->create_request(r);
+    }
 
     r->headers_in.content_length_n = length;
     r->headers_in.chunked = chunked;
@@ -158,9 +160,8 @@ ngx_chat_gdpr_request_length(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
     }
 #endif
 
-    r->headers_in.content_length_n = ctx->request->total;
-
-    return NGX_OK;
+    return ngx_chat_gdpr_header_length(r, ctx->request->total) == NGX_OK
+           ? NGX_OK : NGX_HTTP_INTERNAL_SERVER_ERROR;
 }
 
 
