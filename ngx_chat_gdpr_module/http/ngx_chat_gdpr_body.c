@@ -118,6 +118,27 @@ ngx_chat_gdpr_body_create(ngx_http_request_t *r, cg_direction dir,
 }
 
 
+ngx_uint_t
+ngx_chat_gdpr_body_read_under(ngx_pool_t *pool, cg_policy *policy)
+{
+    ngx_pool_cleanup_t    *cln;
+    ngx_chat_gdpr_body_t  *body;
+
+    for (cln = pool->cleanup; cln; cln = cln->next) {
+        body = cln->data;
+
+        if (cln->handler == ngx_chat_gdpr_body_cleanup && body->done
+            && body->stream.dir == CG_TO_PROVIDER
+            && body->stream.policy == policy)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
 static cg_status
 ngx_chat_gdpr_body_link(ngx_chat_gdpr_body_t *body, ngx_buf_t *b)
 {
@@ -139,9 +160,7 @@ ngx_chat_gdpr_body_link(ngx_chat_gdpr_body_t *body, ngx_buf_t *b)
 }
 
 
-/* A buffer with room for n bytes, that lives as long as the request. */
-
-static ngx_buf_t *
+ngx_buf_t *
 ngx_chat_gdpr_body_buffer(ngx_chat_gdpr_body_t *body, size_t n)
 {
     ngx_buf_t                  *b;

@@ -537,25 +537,6 @@ ngx_chat_gdpr_forward_told(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
-/* After a redirect the body is what is left of it, not what came. */
-
-static void
-ngx_chat_gdpr_forward_again(ngx_http_request_t *r)
-{
-    off_t         n;
-    ngx_chain_t  *cl;
-
-    for (n = 0, cl = r->request_body->bufs; cl; cl = cl->next) {
-        n += ngx_buf_size(cl->buf);
-    }
-
-    if (n || r->headers_in.content_length_n > 0) {
-        r->headers_in.content_length_n = n;
-        r->headers_in.chunked = 0;
-    }
-}
-
-
 /* Did the visitor send no body at all? */
 
 static ngx_uint_t
@@ -585,8 +566,11 @@ ngx_chat_gdpr_forward_handler(ngx_http_request_t *r)
 
     ngx_chat_gdpr_forward_stale(r);
 
-    if (r == r->main && r->request_body) {
-        ngx_chat_gdpr_forward_again(r);
+    if (r->request_body) {
+        rc = ngx_chat_gdpr_request_late(r, ctx, lcf->policy);
+        if (rc != NGX_OK) {
+            return rc;
+        }
     }
 
     if (r != r->main || r->request_body) {

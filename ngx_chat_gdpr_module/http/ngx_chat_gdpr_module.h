@@ -547,6 +547,14 @@ ngx_chat_gdpr_body_t *ngx_chat_gdpr_body_create(ngx_http_request_t *r,
     cg_direction dir, const cg_media *media, cg_coding coding,
     const char *transport, const cg_packets *packets);
 
+/* Was a request of this pool read to its end under this policy? */
+ngx_uint_t ngx_chat_gdpr_body_read_under(ngx_pool_t *pool,
+    cg_policy *policy);
+
+/* A buffer with room for n bytes, that lives as long as the request; NULL
+ * without memory. */
+ngx_buf_t *ngx_chat_gdpr_body_buffer(ngx_chat_gdpr_body_t *body, size_t n);
+
 /* The name of its format. */
 const char *ngx_chat_gdpr_body_format(ngx_chat_gdpr_body_t *body);
 
@@ -566,6 +574,12 @@ void ngx_chat_gdpr_body_given(ngx_chat_gdpr_body_t *body, ngx_chain_t **out);
 
 /* ngx_chat_gdpr_request.c, ngx_chat_gdpr_response.c */
 ngx_int_t ngx_chat_gdpr_request_init(ngx_conf_t *cf);
+
+/* A body that was read before this location was chosen: in a redirect, or by the
+ * request that a subrequest belongs to.  NGX_OK, or the status of an answer. */
+ngx_int_t ngx_chat_gdpr_request_late(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
+
 ngx_int_t ngx_chat_gdpr_response_init(ngx_conf_t *cf);
 
 /* ngx_chat_gdpr_join.c: digits in several messages of one connection. */

@@ -11,6 +11,11 @@
  * nginx itself still needs as the length of what comes in (and, in HTTP/2
  * without Content-Length, sets after the last byte): it is set to the new
  * length only while the upstream request is made.
+ *
+ * nginx reads a body once, under the policy of the location that the request is
+ * in at that time.  Where it comes to a location later, by a redirect or as a
+ * mirror, with the body read under another policy or none, what nginx keeps of
+ * it is read before anything goes on.
  */
 
 #include "ngx_chat_gdpr_module.h"
@@ -194,11 +199,10 @@ ngx_chat_gdpr_request_audit(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
 
 
 static ngx_int_t
-ngx_chat_gdpr_request_run(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+ngx_chat_gdpr_request_take(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     ngx_chain_t *in)
 {
     cg_status              st;
-    ngx_int_t              rc;
     ngx_chat_gdpr_body_t  *body;
 
     body = ctx->request;
@@ -216,8 +220,23 @@ ngx_chat_gdpr_request_run(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         }
     }
 
-    if (!body->done) {
-        return NGX_OK;
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_request_run(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    ngx_chain_t *in)
+{
+    ngx_int_t              rc;
+    ngx_chat_gdpr_body_t  *body;
+
+    body = ctx->request;
+
+    rc = ngx_chat_gdpr_request_take(r, ctx, in);
+
+    if (rc != NGX_OK || !body->done) {
+        return rc;
     }
 
     rc = ngx_chat_gdpr_request_audit(r, body);
@@ -226,6 +245,158 @@ ngx_chat_gdpr_request_run(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     }
 
     return ngx_chat_gdpr_request_length(r, ctx);
+}
+
+
+/* One of the buffers that nginx keeps a body in: memory, or a file that was
+ * written before this location was chosen. */
+
+static ngx_int_t
+ngx_chat_gdpr_request_late_take(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, ngx_buf_t *from)
+{
+    off_t        at;
+    size_t       size;
+    ssize_t      n;
+    ngx_int_t    rc;
+    ngx_chain_t  in;
+
+    in.next = NULL;
+
+    if (ngx_buf_in_memory(from)) {
+        in.buf = ngx_calloc_buf(r->pool);
+        if (in.buf == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        in.buf->memory = 1;
+        in.buf->start = in.buf->pos = from->pos;
+        in.buf->end = in.buf->last = from->last;
+
+        return ngx_chat_gdpr_request_take(r, ctx, &in);
+    }
+
+    for (at = from->file_pos; from->in_file && at < from->file_last; at += n) {
+        size = ngx_min(from->file_last - at, NGX_CHAT_GDPR_BLOCK_SIZE);
+
+        in.buf = ngx_chat_gdpr_body_buffer(ctx->request, size);
+        n = in.buf ? ngx_read_file(from->file, in.buf->pos, size, at) : 0;
+
+        if (n <= 0) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        in.buf->last = in.buf->pos + n;
+
+        rc = ngx_chat_gdpr_request_take(r, ctx, &in);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+/* The body becomes one of the request's own: others may have the same, such as
+ * the request that is mirrored. */
+
+static ngx_int_t
+ngx_chat_gdpr_request_late_body(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx)
+{
+    ngx_int_t                 rc;
+    ngx_chain_t              *cl, end;
+    ngx_http_request_body_t  *rb;
+
+    for (cl = r->request_body->bufs; cl; cl = cl->next) {
+        rc = ngx_chat_gdpr_request_late_take(r, ctx, cl->buf);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
+    rb = ngx_pcalloc(r->pool, sizeof(ngx_http_request_body_t));
+    end.buf = ngx_calloc_buf(r->pool);
+    end.next = NULL;
+
+    if (rb == NULL || end.buf == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    end.buf->last_buf = 1;
+
+    rc = ngx_chat_gdpr_request_take(r, ctx, &end);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (ngx_chat_gdpr_audit_body(r, ctx->request, NULL) != NGX_OK) {
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
+    }
+
+    rb->bufs = ngx_chat_gdpr_body_give(ctx->request);
+    r->request_body = rb;
+
+    return NGX_OK;
+}
+
+
+static off_t
+ngx_chat_gdpr_request_size(ngx_chain_t *cl)
+{
+    off_t  n;
+
+    for (n = 0; cl; cl = cl->next) {
+        n += ngx_buf_size(cl->buf);
+    }
+
+    return n;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_request_late(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    off_t      n;
+    ngx_int_t  rc;
+
+    if (r->main->reading_body) {
+        /* what is left of a body is not sent for the whole */
+        r->request_body->bufs = NULL;
+    }
+
+    if (ngx_chat_gdpr_request_size(r->request_body->bufs)
+        && !ngx_chat_gdpr_body_read_under(r->pool, policy))
+    {
+        rc = ngx_chat_gdpr_request_open(r, ctx, policy);
+
+        if (rc == NGX_OK && ctx->request) {
+            rc = ngx_chat_gdpr_request_late_body(r, ctx);
+        }
+
+        if (rc != NGX_OK) {
+            if (r == r->main) {
+                r->keepalive = 0;
+                r->request_body->bufs = NULL;
+            }
+
+            return rc;
+        }
+    }
+
+    n = ngx_chat_gdpr_request_size(r->request_body->bufs);
+
+    if (n || r->headers_in.content_length_n > 0) {
+        r->headers_in.chunked = 0;
+
+        if (ngx_chat_gdpr_header_length(r, n) != NGX_OK) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+
+    return NGX_OK;
 }
 
 
@@ -341,6 +512,9 @@ ngx_chat_gdpr_request_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
     if (rc != NGX_OK) {
         r->keepalive = 0;
         r->lingering_close = 1;
+
+        /* a location that error_page leads to is not sent a part of it */
+        r->request_body->bufs = NULL;
     }
 
     return rc;
