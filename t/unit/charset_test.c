@@ -238,6 +238,11 @@ not_found(void **state)
 {
     passage_way  way = { &policy, CG_TO_PROVIDER, NULL, false,
                          "text/plain; charset=utf-16" };
+    size_t       i, one = 1;
+
+    static const uint8_t  zeros[][19] = {
+        "\0x\0x j@example.com", "j\0@\0x\0.\0", "\0\0\0j\0\0\0@"
+    };
 
     (void) state;
 
@@ -245,9 +250,16 @@ not_found(void **state)
                 false);
     assert_int_equal(whole.st, CG_EMEDIA);
 
-    /* no JSON, and 8-bit text in spite of its zeros */
-    expect(&policy, "text/plain", (const uint8_t *) "\0x\0x j@example.com", 18,
-           (const uint8_t *) "\0x\0x [email]", 12, 0);
+    /* 8-bit text in spite of its zeros, or not */
+    way.type = "text/plain";
+
+    for (i = 0; i < 3; i++) {
+        passage_run(&whole, &way, &work, zeros[i], 18, NULL, 0, false);
+        assert_int_equal(whole.st, CG_EMEDIA);
+        passage_run(&whole, &way, &work, zeros[i], 18, &one, 1, false);
+        assert_int_equal(whole.st, CG_EMEDIA);
+    }
+
     expect(&policy, "text/plain", (const uint8_t *) "", 0, NULL, 0, 0);
     expect(&policy, "text/plain; charset=utf-16be", (const uint8_t *) "", 0,
            NULL, 0, 0);

@@ -198,6 +198,8 @@ charsets_are_read(void **state)
         "text/plain; charset=utf-8; format=flowed",
         "text/plain; format=flowed", "text/plain; charset=",
         "text/plain; charset=utf-8; charset=UTF8",
+        "text/plain; charset = utf-16", "text/plain; charset\t=\t\"utf-16\"",
+        "text/plain; charset", "text/plain; charset; charset=utf-16",
         "multipart/form-data; boundary=x; charset=latin1",
     };
 
@@ -232,6 +234,9 @@ other_charsets_are_unknown(void **state)
         "text/plain; charset=utf-80", "text/plain; charset=utf-",
         "text/plain; charset=asciii", "text/plain; charset=cp1252x",
         "text/plain; charset=utf-8; charset=utf-16",
+        "text/plain; charset=utf-8; charset = utf-16",
+        "text/plain; charset*=us-ascii''utf-16", "text/plain; charset*0=utf-16",
+        "text/plain; charset = utf-7", "text/plain; charset; charset=utf-7",
         "text/plain; x=\"charset=utf-8\"; charset=utf-16",
     };
 

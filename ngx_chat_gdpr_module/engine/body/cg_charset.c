@@ -259,6 +259,24 @@ cg_charset_begins(const uint8_t *p, size_t n)
 }
 
 
+static bool
+cg_charset_ascii(uint8_t c)
+{
+    return (c >= 0x20 && c < 0x7f) || c == '\t' || c == '\n' || c == '\r';
+}
+
+
+bool
+cg_charset_zeros(const uint8_t *p, size_t n)
+{
+    return n >= 4 && cg_charset_begins(p, n) == NULL
+           && ((cg_charset_ascii(p[0]) && p[1] == 0 && p[3] == 0)
+               || (cg_charset_ascii(p[1]) && p[0] == 0 && p[2] == 0)
+               || (cg_charset_ascii(p[3]) && p[0] == 0 && p[1] == 0
+                   && p[2] == 0));
+}
+
+
 bool
 cg_charset_unclear(const uint8_t *p, size_t n)
 {
@@ -267,7 +285,7 @@ cg_charset_unclear(const uint8_t *p, size_t n)
     }
 
     return n < 4 && (p[0] == 0 || p[0] >= 0xef
-                     || (cg_charset_first(p[0]) && (n == 1 || p[1] == 0)));
+                     || (cg_charset_ascii(p[0]) && (n == 1 || p[1] == 0)));
 }
 
 
@@ -630,6 +648,14 @@ cg_recode_decide(cg_stream *s, cg_recode *r)
 
     if (r->charset->marked) {
         return CG_EMEDIA;  /* it has no mark: it is one or the other */
+    }
+
+    if (r->charset->width == 0 && cg_charset_zeros(r->first, r->first_n)) {
+        if (!s->policy->on_error_pass) {
+            return CG_EMEDIA;
+        }
+
+        s->passed = CG_EMEDIA;
     }
 
     if (!cg_charset_writes(r->charset, (cg_language) s->language)) {

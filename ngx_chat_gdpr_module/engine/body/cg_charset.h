@@ -45,11 +45,16 @@ extern const cg_charset  cg_charset_utf8;
  * at. */
 const cg_charset *cg_charset_begins(const uint8_t *p, size_t n);
 
+/* Whether a text in no such charset begins with ASCII and zeros: in UTF-8 it is
+ * no text, and in which other one nothing says. */
+bool cg_charset_zeros(const uint8_t *p, size_t n);
+
 /* Whether the answer may be another with more bytes. */
 bool cg_charset_unclear(const uint8_t *p, size_t n);
 
 /* Put the stage in front of a stream that was set up and not fed yet: c is what
- * is declared, or NULL.  A byte order mark says more.  CG_OK or CG_ENOMEM. */
+ * is declared, or NULL.  A byte order mark says more.  CG_OK or CG_ENOMEM; in
+ * the end CG_EMEDIA if it is in none that is known. */
 cg_status cg_charset_open(cg_stream *s, const cg_charset *c);
 
 #endif

@@ -86,28 +86,63 @@ cg_media_fits(const cg_media_row *row, const char *type, size_t n)
 }
 
 
+static size_t
+cg_media_spaces(const char *p, size_t n, size_t i)
+{
+    while (i < n && (p[i] == ' ' || p[i] == '\t')) {
+        i++;
+    }
+
+    return i;
+}
+
+
+/* Where a value begins that a receiver might take for that of a charset which is
+ * named at p[i]; 0: there is none.  Some let spaces stand around the "=".  A
+ * value by RFC 2231, "charset*=", names no charset that is known. */
+
+static size_t
+cg_media_charset_value(const char *p, size_t n, size_t i)
+{
+    i = cg_media_spaces(p, n, i + 7);
+
+    if (i < n && p[i] == '*') {
+        return i;
+    }
+
+    if (i == n || p[i] != '=') {
+        return 0;
+    }
+
+    i = cg_media_spaces(p, n, i + 1);
+
+    return i < n && p[i] == '"' ? i + 1 : i;
+}
+
+
 /* Each charset that the parameters seem to name must be the same: which of two
  * the receiver takes is not known here. */
 
 static const cg_charset *
 cg_media_charset(const char *p, size_t n)
 {
-    size_t             i, end;
+    size_t             i, at, end;
     const cg_charset  *c, *said;
 
     said = NULL;
 
     for (i = 0; i + 8 <= n; i++) {
-        if (strncasecmp(p + i, "charset=", 8) != 0) {
+        if (strncasecmp(p + i, "charset", 7) != 0) {
             continue;
         }
 
-        i += 8;
-        if (i < n && p[i] == '"') {
-            i++;
+        at = cg_media_charset_value(p, n, i);
+
+        if (at == 0) {
+            continue;
         }
 
-        for (end = i; end < n; end++) {
+        for (end = at; end < n; end++) {
             if (p[end] == '"' || p[end] == ';' || p[end] == ' '
                 || p[end] == '\t')
             {
@@ -115,8 +150,8 @@ cg_media_charset(const char *p, size_t n)
             }
         }
 
-        if (end != i) {
-            c = cg_charset_find(p + i, end - i);
+        if (end != at) {
+            c = cg_charset_find(p + at, end - at);
 
             if (c == NULL || (said && c != said)) {
                 return NULL;

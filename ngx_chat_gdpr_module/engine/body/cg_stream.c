@@ -250,7 +250,9 @@ cg_stream_begins(cg_stream *s, const uint8_t *in, size_t n, bool last)
     s->begins = false;
     c = cg_charset_begins(in, n);
 
-    if ((c == NULL || c->width == 0) && (last || !cg_charset_unclear(in, n))) {
+    if ((c == NULL || c->width == 0) && !cg_charset_zeros(in, n)
+        && (last || !cg_charset_unclear(in, n)))
+    {
         return CG_OK;
     }
 
