@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cg_hex.h"
 #include "choices.h"
 
 #define CHOICES_FIRST  (1U << 10)

@@ -10,6 +10,7 @@
 #include <openssl/crypto.h>
 
 #include "cg_consent.h"
+#include "cg_hex.h"
 #include "command.h"
 #include "filter.h"
 

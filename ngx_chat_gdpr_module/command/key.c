@@ -17,6 +17,7 @@
 #include "cg_chain.h"
 #include "cg_consent.h"
 #include "cg_diag.h"
+#include "cg_hex.h"
 #include "command.h"
 #include "key_file.h"
 

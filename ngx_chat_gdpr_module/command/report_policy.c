@@ -9,6 +9,7 @@
 
 #include "cg_diag.h"
 #include "cg_conf.h"
+#include "cg_hex.h"
 #include "report.h"
 
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cg_hex.h"
 #include "report.h"
 
 #define VISITORS_FIRST  (1U << 12)

@@ -6,6 +6,7 @@
 
 #include <sys/file.h>
 
+#include "cg_hex.h"
 #include "cg_ledger.h"
 
 

@@ -14,6 +14,7 @@
 
 #include "ngx_chat_gdpr_module.h"
 #include "ngx_chat_gdpr_audit.h"
+#include "cg_hex.h"
 #include "cg_ledger.h"
 
 /* So much of the log's end is looked at when nginx starts. */

@@ -126,7 +126,7 @@ test('errors and kinds are those of the source', () => {
         [...schema.$defs.error.properties.error.enum].sort(),
         statuses.filter((name) => name !== 'OK').sort());
     assert.deepStrictEqual([...schema.properties.type.enum].sort(),
-        [...source('audit/cg_retain.def').matchAll(/^CG_RETAIN\("(\w+)",/gm)]
+        [...source('policy/cg_retain.def').matchAll(/^CG_RETAIN\("(\w+)",/gm)]
             .map((m) => m[1]).sort());
 });
 

@@ -12,6 +12,7 @@
 #include "cg_action.h"
 #include "cg_diag.h"
 #include "cg_label.h"
+#include "cg_policy_action.h"
 
 static const struct {
     const char  *what;

@@ -15,6 +15,7 @@
 #include <openssl/crypto.h>
 
 #include "cg_audit.h"
+#include "cg_hex.h"
 #include "cg_ledger.h"
 
 #define NOW  UINT64_C(1767323045678)

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cg_diag.h"
+#include "cg_policy.h"
 
 #define WORDS_MAX  32
 

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "cg_chain.h"
+#include "cg_hex.h"
 #include "cg_siv.h"
 
 static const struct {

@@ -19,26 +19,6 @@
 
 #include "cg_action.h"
 
-const char *const  cg_action_table[CG_ACTION_N] = {
-    "replace", "mask", "hash", "token", "block", "pass"
-};
-
-
-const char *
-cg_action_name(cg_action a)
-{
-    return (unsigned) a < CG_ACTION_N ? cg_action_table[a] : "?";
-}
-
-
-bool
-cg_action_allowed(const cg_rule *rule, cg_entity entity)
-{
-    return entity != CG_ENTITY_CARD
-           || (rule->keep_first <= CG_CARD_FIRST
-               && rule->keep_last <= CG_CARD_LAST);
-}
-
 
 /* Bytes of the character at p. */
 

@@ -7,18 +7,6 @@
 
 #include "cg_token.h"
 
-/* The names, for messages that list them. */
-extern const char *const  cg_action_table[CG_ACTION_N];
-
-/* The digits of a card that may be seen: its BIN and the last four.
- * PCI DSS 4.0, requirement 3.4.1. */
-#define CG_CARD_FIRST  6
-#define CG_CARD_LAST   4
-
-/* Whether the rule may stand for the entity: false if it shows more of a card
- * than the two figures above. */
-bool cg_action_allowed(const cg_rule *rule, cg_entity entity);
-
 /* What was found, and what is to be done to it. */
 typedef struct {
     const cg_policy  *policy;

@@ -6,6 +6,7 @@
 #ifndef CG_REVEAL_H
 #define CG_REVEAL_H
 
+#include "cg_detect.h"
 #include "cg_token.h"
 #include "cg_view.h"
 

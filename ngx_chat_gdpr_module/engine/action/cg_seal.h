@@ -19,7 +19,8 @@
 #ifndef CG_SEAL_H
 #define CG_SEAL_H
 
-#include "cg_consent.h"
+#include "cg_policy.h"
+#include "cg_secret.h"
 #include "cg_siv.h"
 
 #define CG_SEAL_KEYS  4  /* derived ones that are kept */

@@ -150,10 +150,4 @@ bool cg_chain_mac(EVP_MD_CTX *digest, const uint8_t key[CG_CHAIN_KEY],
 bool cg_chain_signed(EVP_PKEY *signer, const uint8_t d[32],
     const uint8_t s[CG_CHAIN_SIGN]);
 
-/* n bytes in lower-case hex, and a NUL, which is returned. */
-char *cg_hex_write(char *out, const uint8_t *p, size_t n);
-
-/* n bytes of lower-case hex digits; false if it is not such. */
-bool cg_hex_read(const char *hex, uint8_t *out, size_t n);
-
 #endif

@@ -9,6 +9,7 @@
 #include <openssl/pem.h>
 
 #include "cg_chain.h"
+#include "cg_hex.h"
 #include "cg_key.h"
 
 static const struct {

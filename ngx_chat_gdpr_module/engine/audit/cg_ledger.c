@@ -7,6 +7,7 @@
 
 #include <openssl/crypto.h>
 
+#include "cg_hex.h"
 #include "cg_key.h"
 #include "cg_rotation.h"
 #include "cg_tombstone.h"

@@ -68,9 +68,6 @@ bool cg_record_is(const cg_record *r, const char *type);
  * can? */
 bool cg_record_marks(const cg_record *r);
 
-/* Are these n bytes lower-case hex digits? */
-bool cg_hex_only(const char *p, size_t n);
-
 /* Where `what` begins in [p, end), or NULL. */
 const char *cg_record_find(const char *p, const char *end, const char *what);
 

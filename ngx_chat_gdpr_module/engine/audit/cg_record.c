@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "cg_hex.h"
 #include "cg_ledger.h"
 
 #define CG_TIME  (sizeof("2026-01-02T03:04:05.678Z") - 1)
@@ -43,22 +44,6 @@ cg_span_skip(cg_span *s, size_t n)
     p = s->p;
     s->p += n;
     return p;
-}
-
-
-bool
-cg_hex_only(const char *p, size_t n)
-{
-    size_t   i;
-    uint8_t  bad;
-
-    /* without a branch: compilers make vectors of it */
-
-    for (i = 0, bad = 0; i < n; i++) {
-        bad |= (uint8_t) (p[i] - '0') > 9 && (uint8_t) (p[i] - 'a') > 5;
-    }
-
-    return bad == 0;
 }
 
 

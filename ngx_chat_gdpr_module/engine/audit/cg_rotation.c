@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cg_audit.h"
+#include "cg_hex.h"
 #include "cg_key.h"
 #include "cg_rotation.h"
 

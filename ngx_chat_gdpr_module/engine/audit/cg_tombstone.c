@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "cg_hex.h"
 #include "cg_tombstone.h"
 
 /* A clock may be ahead of the reader's by so much. */

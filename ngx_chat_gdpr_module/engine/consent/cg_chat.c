@@ -6,11 +6,11 @@
 
 #include <openssl/rand.h>
 
-#include "cg_chain.h"
 #include "cg_chat.h"
 #include "cg_diag.h"
 #include "cg_find.h"
 #include "cg_format.h"
+#include "cg_hex.h"
 
 typedef struct {
     const char    *name;

@@ -24,19 +24,11 @@
 #ifndef CG_CONSENT_H
 #define CG_CONSENT_H
 
-#include <openssl/evp.h>
-
 #include "cg_policy.h"
+#include "cg_secret.h"
 
-#define CG_SECRET_BYTES      32
 #define CG_CONSENT_SUBJECT   12
 #define CG_CONSENT_COOKIE    64  /* bytes of the value, with its NUL */
-
-typedef struct {
-    uint8_t       bytes[CG_SECRET_BYTES];
-    EVP_MAC_CTX  *mac;  /* HMAC-SHA256 with it: made once, for that costs more
-                           than to use it */
-} cg_secret;
 
 typedef enum {
     CG_CHOICE_NONE,     /* no cookie */
@@ -122,14 +114,5 @@ void cg_cookie_name(const cg_policy *p, bool secure,
  * one of that name, in `value`; NULL if there is none. */
 size_t cg_cookie_cut(const char *value, size_t n, const char *name,
     char *rest, const char **found, size_t *found_n);
-
-/* A key in the n bytes of a file: 64 hex digits and an optional line feed.
- * false if it is none, or without memory. */
-bool cg_secret_read(cg_secret *key, const char *p, size_t n);
-
-/* Make a key of its bytes, which are set; false without memory.  And forget
- * it. */
-bool cg_secret_make(cg_secret *key);
-void cg_secret_free(cg_secret *key);
 
 #endif

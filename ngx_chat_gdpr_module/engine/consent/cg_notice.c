@@ -6,7 +6,7 @@
 
 #include <openssl/evp.h>
 
-#include "cg_chain.h"
+#include "cg_hex.h"
 #include "cg_notice.h"
 #include "cg_own.h"
 #include "cg_text.h"

@@ -5,7 +5,19 @@
 #ifndef CG_DIAG_H
 #define CG_DIAG_H
 
-#include "cg_policy.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A word of a configuration. */
+typedef struct {
+    const char  *p;
+    size_t       n;
+} cg_word;
+
+/* What is wrong and what to write instead, in one line; "" if nothing. */
+typedef struct {
+    char  text[256];
+} cg_diag;
 
 /* A word as a diagnosis quotes it: at most 40 bytes, nothing that a terminal
  * or a log would obey. */

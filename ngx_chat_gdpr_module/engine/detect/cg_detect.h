@@ -15,19 +15,8 @@
 #define CG_DETECT_H
 
 #include "cg_classes.h"
+#include "cg_detector.h"
 #include "cg_status.h"
-#include "cg_entity.h"
-
-/* Writable bytes the caller provides behind v[n - 1]; cg_detect() zeroes
- * them. */
-#define CG_PAD   64
-
-/* Bytes of decided text that the caller keeps in front of `from`, for
- * boundaries and context words.  Fewer only at the start of the text. */
-#define CG_LEFT  128
-
-/* n - safe never exceeds this. */
-#define CG_HOLD  4096
 
 typedef struct {
     uint32_t  start;   /* offset into v of the first byte */
@@ -42,11 +31,6 @@ typedef struct {
     size_t   n;
     size_t   cap;
 } cg_hits;
-
-typedef struct {
-    cg_entities  entities;  /* to look for */
-    cg_regions   regions;   /* national forms to look for */
-} cg_detector;
 
 /*
  * Find what d looks for in v[from..n).  `more`: bytes may follow v[n - 1].

@@ -12,6 +12,7 @@
 #include "cg_bits.h"
 #include "cg_class.h"
 #include "cg_cue.h"
+#include "cg_detect.h"
 #include "cg_field.h"
 #include "cg_verify.h"
 

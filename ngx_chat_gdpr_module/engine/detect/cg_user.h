@@ -20,7 +20,7 @@
 
 #define CG_USER_CHECK_NONE SIZE_MAX
 
-struct cg_user_s {
+typedef struct cg_user_s {
     char         name[CG_USER_NAME_MAX + 1];
     char         label[CG_USER_LABEL_MAX + 1];
     bool         replaces;  /* unless a `redact` line says otherwise */
@@ -30,7 +30,7 @@ struct cg_user_s {
                                of the field: folded, a space behind each; */
     char        *keys;      /* NULL if none is asked for */
     cg_pattern  *pattern;
-};
+} cg_user;
 
 extern const cg_names  cg_user_check_names;
 

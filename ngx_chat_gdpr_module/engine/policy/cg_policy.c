@@ -34,7 +34,7 @@
 
 #include <openssl/evp.h>
 
-#include "cg_action.h"
+#include "cg_policy_action.h"
 #include "cg_label.h"
 #include "cg_policy_line.h"
 #include "cg_user.h"

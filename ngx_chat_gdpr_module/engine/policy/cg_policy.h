@@ -8,7 +8,8 @@
 #define CG_POLICY_H
 
 #include "cg_buf.h"
-#include "cg_detect.h"
+#include "cg_detector.h"
+#include "cg_diag.h"
 #include "cg_language.h"
 #include "cg_path.h"
 #include "cg_retain.h"
@@ -113,11 +114,6 @@ typedef struct {
     char      review[11];
 } cg_processor;
 
-typedef struct {
-    const char  *p;
-    size_t       n;
-} cg_word;
-
 /* An entity of the policy's own: see cg_user.h. */
 typedef struct cg_user_s  cg_user;
 
@@ -217,11 +213,6 @@ size_t cg_policy_asked_nth(const cg_policy *p, unsigned n);
 /* The text of a purpose, in the policy's first language if need be. */
 const char *cg_purpose_text(const cg_policy *p, size_t purpose,
     cg_language l);
-
-/* What is wrong and what to write instead, in one line; "" if nothing. */
-typedef struct {
-    char  text[256];
-} cg_diag;
 
 /* Start an empty policy.  false, with diag, for an unusable name: 1 to 63 of
  * [A-Za-z0-9_.-]; "off" is refused. */

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cg_action.h"
+#include "cg_policy_action.h"
 #include "cg_border.h"
 #include "cg_fold.h"
 #include "cg_policy_line.h"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cg_action.h"
+#include "cg_policy_action.h"
 #include "cg_format.h"
 #include "cg_policy_line.h"
 #include "cg_user.h"

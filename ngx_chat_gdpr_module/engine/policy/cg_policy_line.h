@@ -5,7 +5,7 @@
 #ifndef CG_POLICY_LINE_H
 #define CG_POLICY_LINE_H
 
-#include "cg_diag.h"
+#include "cg_policy.h"
 
 /* Words of one line. */
 #define CG_WORDS_MAX  1024

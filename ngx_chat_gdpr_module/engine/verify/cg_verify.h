@@ -10,7 +10,7 @@
 #ifndef CG_VERIFY_H
 #define CG_VERIFY_H
 
-#include "cg_detect.h"
+#include "cg_detector.h"
 #include "cg_field.h"
 #include "cg_lead.h"
 

@@ -8,9 +8,9 @@
 
 #include <openssl/evp.h>
 
-#include "cg_chain.h"
 #include "cg_diag.h"
 #include "cg_find.h"
+#include "cg_hex.h"
 #include "cg_own.h"
 #include "cg_place.h"
 #include "cg_utf8.h"
