@@ -308,6 +308,13 @@ cg_charset_open(cg_stream *s, const cg_charset *c)
     r->part.form = s->form;
     r->part.sniff |= s->form;
 
+    /* what cg_stream_prime() put in front */
+    r->part.view = s->view;
+    r->part.left = s->left;
+    r->part.fresh = s->fresh;
+    memset(&s->view, 0, sizeof(cg_view));
+    s->left = s->fresh = 0;
+
     s->stage = &cg_stage_charset;
     s->state = r;
     return CG_OK;
