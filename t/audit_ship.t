@@ -316,10 +316,11 @@ is_deeply($bulk[6], { create => { _index => 'chat-gdpr',
 is(sprintf('%o', (stat "$place/events.jsonl")[2] & 0777), '600',
    'for their owner only');
 
-# A line that was cut short, and the one that declares it; bytes that are no
-# text.  And lines that nginx itself sends to rsyslogd.
+# A line that was cut short, and another one behind it, and those that declare
+# them; bytes that are no text.  And lines that nginx itself sends to rsyslogd.
 
-my $torn = substr($lines[-1], 0, 150) . "\xe2\x28'\\";
+my $torn = substr($lines[-1], 0, 150) . "\xe2\x28'\\"
+         . substr($lines[-2], 0, 100);
 open my $f, '>>:raw', "$dir/audit.log" or die $!;
 print {$f} $torn or die $!;
 close $f or die $!;

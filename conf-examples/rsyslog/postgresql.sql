@@ -102,7 +102,7 @@ SELECT 'head', h.id, h.chain, h.seq,
        CASE WHEN o.id IS NULL THEN 'quoted, and missing'
             ELSE 'not the one that was quoted' END
   FROM head h LEFT JOIN one o USING (chain, seq)
- WHERE o.id IS NULL OR o.hash <> h.hash
+ WHERE h.seq > 0 AND (o.id IS NULL OR o.hash <> h.hash)
 UNION ALL
 SELECT 'end', b.id, b.chain, b.seq, 'what followed is missing'
   FROM bound b
@@ -111,9 +111,10 @@ SELECT 'end', b.id, b.chain, b.seq, 'what followed is missing'
                                         AND h.ended >= b.seq)
 UNION ALL
 SELECT 'record', r.id, r.chain, r.seq, 'no record, and not declared as torn'
-  FROM record r
- WHERE r.piece <> ''
+  FROM record r,
+       regexp_split_to_table(r.piece, '(?=\{"time":")') p  -- or several pieces
+ WHERE p <> ''
    AND NOT EXISTS (SELECT FROM one t
                     WHERE t.type = 'torn' AND t.hash = t.computed
-                      AND t.says LIKE '%,"sha256":"'
-                                      || chat_gdpr_sha256(r.piece) || '"%');
+                      AND t.says LIKE '%,"sha256":"' || chat_gdpr_sha256(p)
+                                      || '"%');

@@ -6,31 +6,27 @@
 
 #include <sys/file.h>
 
-#include "cg_hex.h"
-#include "cg_ledger.h"
+static ngx_int_t ngx_chat_gdpr_audit_begin(ngx_chat_gdpr_worker_t *w);
+static void ngx_chat_gdpr_audit_none(ngx_chat_gdpr_worker_t *w);
 
 
-/* Lines that are in the log whole stay, although the write was cut short
- * behind them: the chain goes on from there, and what is left of the next one
- * is to be declared. */
+/* Of what is queued, n bytes from p on are in the log.  Lines that are there
+ * whole stay, although the write was cut short behind them: the chain goes on
+ * from there, and what is left of the next one is to be declared. */
 
 static void
-ngx_chat_gdpr_audit_cut(ngx_chat_gdpr_main_conf_t *mcf, size_t n)
+ngx_chat_gdpr_audit_cut(ngx_chat_gdpr_main_conf_t *mcf, u_char *p, size_t n)
 {
-    u_char                  *p, *end, *feed;
-    uint8_t                  md[32];
-    unsigned                 size;
+    u_char                  *end, *feed;
     cg_record                r;
-    ngx_chat_gdpr_torn_t    *torn;
     ngx_chat_gdpr_worker_t  *w;
 
     w = mcf->worker;
-    end = w->lines.p + n;
+    end = p + n;
 
-    ngx_chat_gdpr_copy_lines(&mcf->audit, w->lines.p, n, w->quoted,
-                             ngx_cycle->log);
+    ngx_chat_gdpr_copy_lines(&mcf->audit, p, n, w->quoted, ngx_cycle->log);
 
-    for (p = w->lines.p; p < end; p = feed + 1) {
+    for ( /* void */ ; p < end; p = feed + 1) {
         feed = ngx_strlchr(p, end, LF);
 
         if (feed == NULL) {
@@ -52,11 +48,49 @@ ngx_chat_gdpr_audit_cut(ngx_chat_gdpr_main_conf_t *mcf, size_t n)
     w->open = 1;
 
     if (w->n_torn < NGX_CHAT_GDPR_TORN
-        && EVP_Digest(p, end - p, md, &size, EVP_sha256(), NULL) == 1)
+        && cg_torn_piece(&w->torn[w->n_torn], (char *) p, end - p))
     {
-        torn = &w->torn[w->n_torn++];
-        torn->bytes = end - p;
-        (void) cg_hex_write(torn->sha256, md, size);
+        w->n_torn++;
+    }
+}
+
+
+/* What was declared is; what those have left is next who the lines say are
+ * gone. */
+
+static void
+ngx_chat_gdpr_audit_settled(ngx_chat_gdpr_main_conf_t *mcf)
+{
+    ngx_uint_t               declared;
+    ngx_chat_gdpr_worker_t  *w;
+
+    w = mcf->worker;
+    declared = w->declared;
+
+    w->n_torn -= declared;
+    w->declared = 0;
+    ngx_memmove(w->torn, w->torn + declared, w->n_torn * sizeof(cg_torn));
+
+    if (w->quoted && !w->ends) {
+        w->n_torn += ngx_chat_gdpr_heads_search(&mcf->audit,
+                                                w->torn + w->n_torn,
+                                                NGX_CHAT_GDPR_TORN - w->n_torn,
+                                                ngx_cycle->log);
+    }
+
+    if (w->quoted || declared) {
+        ngx_chat_gdpr_heads_quoted(&mcf->audit, declared);
+    }
+
+    if (w->n_torn == 0) {
+        return;
+    }
+
+    if (ngx_chat_gdpr_audit_begin(w) == NGX_OK) {
+        ngx_post_event(&w->commit, &ngx_posted_events);
+
+    } else {
+        ngx_chat_gdpr_audit_none(w);
     }
 }
 
@@ -68,21 +102,21 @@ ngx_chat_gdpr_audit_written(ngx_chat_gdpr_main_conf_t *mcf)
 
     w = mcf->worker;
 
-    ngx_chat_gdpr_heads_written(&mcf->audit, w->head, &w->chain);
+    ngx_chat_gdpr_heads_written(&mcf->audit, w->head, &w->chain, 1);
     cg_chain_forget(&w->before);
 
-    ngx_chat_gdpr_copy_lines(&mcf->audit, w->lines.p, w->lines.n, w->quoted,
-                             ngx_cycle->log);
-
-    if (w->quoted) {
-        ngx_chat_gdpr_heads_quoted(&mcf->audit);
-    }
+    ngx_chat_gdpr_copy_lines(&mcf->audit, w->lines.p + 1, w->lines.n - 1,
+                             w->quoted, ngx_cycle->log);
 
     w->lines.n = 0;
-    w->n_torn = 0;
     w->open = 0;
-    w->quoted = 0;
     w->unsynced = 1;
+
+    if (w->quoted || w->declared) {
+        ngx_chat_gdpr_audit_settled(mcf);
+    }
+
+    w->quoted = 0;
 }
 
 
@@ -91,27 +125,65 @@ ngx_chat_gdpr_audit_written(ngx_chat_gdpr_main_conf_t *mcf)
  * another one in the place of a file that nobody writes to.  Where locks cannot
  * be had there is none. */
 
-static ssize_t
-ngx_chat_gdpr_audit_append(ngx_chat_gdpr_worker_t *w, ngx_fd_t fd)
+static ngx_int_t
+ngx_chat_gdpr_audit_may(ngx_chat_gdpr_worker_t *w, ngx_fd_t fd,
+    ngx_chat_gdpr_spot_t *end)
 {
-    ssize_t      n;
     struct stat  sb;
 
     if (fd != w->held) {
         if (flock(fd, LOCK_SH|LOCK_NB) == -1 && ngx_errno == NGX_EAGAIN) {
-            return -1;
+            return NGX_ERROR;
         }
 
         w->held = fd;
     }
 
-    if (fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode) && sb.st_nlink == 0) {
+    if (fstat(fd, &sb) == -1) {
+        ngx_memzero(end, sizeof(ngx_chat_gdpr_spot_t));
+        return NGX_OK;
+    }
+
+    if (S_ISREG(sb.st_mode) && sb.st_nlink == 0) {
         ngx_set_errno(NGX_ENOENT);
+        return NGX_ERROR;
+    }
+
+    end->dev = sb.st_dev;
+    end->ino = sb.st_ino;
+    end->at = sb.st_size;
+    return NGX_OK;
+}
+
+
+/* The line feed in front of the lines ends one that was cut short. */
+
+static ssize_t
+ngx_chat_gdpr_audit_append(ngx_chat_gdpr_main_conf_t *mcf, u_char **p,
+    size_t *size)
+{
+    ssize_t                  n;
+    ngx_fd_t                 fd;
+    ngx_chat_gdpr_spot_t     end;
+    ngx_chat_gdpr_worker_t  *w;
+
+    w = mcf->worker;
+    fd = mcf->audit.file->fd;
+
+    if (ngx_chat_gdpr_audit_may(w, fd, &end) != NGX_OK) {
         return -1;
     }
 
+    if (ngx_chat_gdpr_heads_writing(&mcf->audit, w->head, w->chain.seq, &end))
+    {
+        w->open = 1;
+    }
+
+    *p = w->lines.p + !w->open;
+    *size = w->lines.n - !w->open;
+
     do {
-        n = ngx_write_fd(fd, w->lines.p, w->lines.n);
+        n = ngx_write_fd(fd, *p, *size);
     } while (n == -1 && ngx_errno == NGX_EINTR);
 
     return n;
@@ -121,16 +193,17 @@ ngx_chat_gdpr_audit_append(ngx_chat_gdpr_worker_t *w, ngx_fd_t fd)
 static ngx_int_t
 ngx_chat_gdpr_audit_lines(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 {
+    size_t                   size;
+    u_char                  *p;
     ssize_t                  n;
     ngx_chat_gdpr_worker_t  *w;
 
     w = mcf->worker;
+    size = w->lines.n;
 
-    ngx_chat_gdpr_heads_writing(&mcf->audit, w->head, w->chain.seq);
+    n = ngx_chat_gdpr_audit_append(mcf, &p, &size);
 
-    n = ngx_chat_gdpr_audit_append(w, mcf->audit.file->fd);
-
-    if (n == (ssize_t) w->lines.n) {
+    if (n == (ssize_t) size) {
         ngx_chat_gdpr_audit_written(mcf);
         return NGX_OK;
     }
@@ -138,7 +211,7 @@ ngx_chat_gdpr_audit_lines(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
     ngx_log_error(NGX_LOG_CRIT, log, n == -1 ? ngx_errno : 0,
                   "cannot write to the audit log \"%V\" (%z of %uz bytes): "
                   "%s; until then \"on_error\" decides",
-                  &mcf->audit.file->name, n, w->lines.n,
+                  &mcf->audit.file->name, n, size,
                   n == -1 && ngx_errno == NGX_ENOENT
                   ? "it was removed: have it opened anew (nginx -s reopen)"
                   : n == -1 && ngx_errno == NGX_EAGAIN
@@ -147,14 +220,16 @@ ngx_chat_gdpr_audit_lines(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
                   : "make room or mend the disk");
 
     if (n > 0) {
-        ngx_chat_gdpr_audit_cut(mcf, n);
+        ngx_chat_gdpr_audit_cut(mcf, p, n);
     }
 
     w->chain = w->before;
     w->lines.n = 0;
     w->quoted = 0;
+    w->declared = 0;
 
-    ngx_chat_gdpr_heads_written(&mcf->audit, w->head, &w->chain);
+    ngx_chat_gdpr_heads_written(&mcf->audit, w->head, &w->chain,
+                                w->n_torn == 0);
 
     return NGX_ERROR;
 }
@@ -203,34 +278,48 @@ ngx_chat_gdpr_audit_commit(ngx_event_t *ev)
 }
 
 
+static uint64_t
+ngx_chat_gdpr_audit_now(void)
+{
+    ngx_time_t  *tp;
+
+    tp = ngx_timeofday();
+
+    return (uint64_t) tp->sec * 1000 + tp->msec;
+}
+
+
 /* Declare the pieces of lines that earlier writes have left. */
 
 static ngx_int_t
-ngx_chat_gdpr_audit_declare(ngx_chat_gdpr_worker_t *w, uint64_t time)
+ngx_chat_gdpr_audit_declare(ngx_chat_gdpr_worker_t *w)
 {
     cg_buf      members;
     cg_event    e;
+    cg_torn    *torn;
     cg_status   st;
-    ngx_uint_t  i;
 
     st = CG_OK;
     ngx_memzero(&members, sizeof(cg_buf));
     ngx_memzero(&e, sizeof(cg_event));
-    e.time = time;
+    e.time = ngx_chat_gdpr_audit_now();
     e.type = "torn";
     e.members = &members;
 
-    for (i = 0; i < w->n_torn && st == CG_OK; i++) {
+    while (w->declared < w->n_torn && st == CG_OK) {
+        torn = &w->torn[w->declared];
         members.n = 0;
-        st = cg_audit_count(&members, "bytes", w->torn[i].bytes);
+        st = cg_audit_count(&members, "bytes", torn->bytes);
 
         if (st == CG_OK) {
-            st = cg_audit_text(&members, "sha256", w->torn[i].sha256, 64);
+            st = cg_audit_text(&members, "sha256", torn->sha256, 64);
         }
 
         if (st == CG_OK) {
             st = cg_audit_line(&w->chain, &e, &w->lines);
         }
+
+        w->declared += (st == CG_OK);
     }
 
     cg_buf_free(&members);
@@ -238,19 +327,30 @@ ngx_chat_gdpr_audit_declare(ngx_chat_gdpr_worker_t *w, uint64_t time)
 }
 
 
-/* The first of what is to be written together.  A line that was cut short must
- * not spoil the next one, and is declared before a chain stops. */
+/* The first of what is to be written together.  A piece is declared before a
+ * chain stops, and not before it has started. */
 
 static ngx_int_t
-ngx_chat_gdpr_audit_begin(ngx_chat_gdpr_worker_t *w, uint64_t time)
+ngx_chat_gdpr_audit_begin(ngx_chat_gdpr_worker_t *w)
 {
     w->before = w->chain;
 
-    if (w->open && cg_buf_str(&w->lines, "\n") != CG_OK) {
+    if (cg_buf_str(&w->lines, "\n") != CG_OK) {
         return NGX_ERROR;
     }
 
-    return w->chain.seq ? ngx_chat_gdpr_audit_declare(w, time) : NGX_OK;
+    return w->chain.seq ? ngx_chat_gdpr_audit_declare(w) : NGX_OK;
+}
+
+
+/* A line feed alone is nothing to be written. */
+
+static void
+ngx_chat_gdpr_audit_none(ngx_chat_gdpr_worker_t *w)
+{
+    if (w->chain.seq == w->before.seq) {
+        w->lines.n = 0;
+    }
 }
 
 
@@ -259,20 +359,15 @@ ngx_chat_gdpr_audit_queue(ngx_chat_gdpr_main_conf_t *mcf, cg_event *e)
 {
     uint64_t                 seq;
     ngx_int_t                rc;
-    ngx_time_t              *tp;
     ngx_chat_gdpr_worker_t  *w;
 
     w = mcf->worker;
-    tp = ngx_timeofday();
-    e->time = (uint64_t) tp->sec * 1000 + tp->msec;
+    e->time = ngx_chat_gdpr_audit_now();
 
-    if (w->lines.n == 0
-        && ngx_chat_gdpr_audit_begin(w, e->time) != NGX_OK)
+    if ((w->lines.n == 0 && ngx_chat_gdpr_audit_begin(w) != NGX_OK)
+        || cg_audit_line(&w->chain, e, &w->lines) != CG_OK)
     {
-        return NGX_ERROR;
-    }
-
-    if (cg_audit_line(&w->chain, e, &w->lines) != CG_OK) {
+        ngx_chat_gdpr_audit_none(w);
         return NGX_ERROR;
     }
 

@@ -11,11 +11,12 @@
 #include <ngx_http.h>
 
 #include "cg_audit.h"
+#include "cg_torn.h"
 
 /* Chains whose heads are known at a time. */
 #define NGX_CHAT_GDPR_HEADS      256
 
-/* Pieces of lines that a full disk has left, and that are not declared. */
+/* Pieces of lines that are found at a time, to be declared. */
 #define NGX_CHAT_GDPR_TORN       8
 
 #define NGX_CHAT_GDPR_SYNC_OFF   0
@@ -26,6 +27,8 @@ typedef struct ngx_chat_gdpr_copy_s   ngx_chat_gdpr_copy_t;
 
 typedef struct {
     ngx_open_file_t  *file;        /* NULL: off */
+    ngx_fd_t          read[2];     /* the same, and the one before it was
+                                      opened anew; or NGX_INVALID_FILE */
     cg_chain_keys     keys;
     char              sign_id[33];
     char              review_id[33];
@@ -41,11 +44,12 @@ typedef struct {
     unsigned          set:1;
 } ngx_chat_gdpr_audit_conf_t;
 
-/* A piece of a line that is in the log and is no record. */
+/* A place in a file that may have another name by now. */
 typedef struct {
-    size_t            bytes;
-    char              sha256[65];
-} ngx_chat_gdpr_torn_t;
+    dev_t             dev;
+    ino_t             ino;
+    off_t             at;
+} ngx_chat_gdpr_spot_t;
 
 /* ngx_chat_gdpr_audit_conf.c */
 char *ngx_chat_gdpr_audit_directive(ngx_conf_t *cf, ngx_command_t *cmd,
@@ -81,11 +85,13 @@ void ngx_chat_gdpr_heads_recover(ngx_chat_gdpr_audit_conf_t *acf,
 cg_head *ngx_chat_gdpr_heads_take(ngx_chat_gdpr_audit_conf_t *acf,
     const char *chain);
 
-/* Before lines are written, up to number `writing`; and after they were. */
-void ngx_chat_gdpr_heads_writing(ngx_chat_gdpr_audit_conf_t *acf,
-    cg_head *own, uint64_t writing);
+/* Before lines are written behind `from`, up to number `writing`: is a line to
+ * be ended first that somebody has left?  And after they were, or not:
+ * `settled` if nothing in the log is left to be declared. */
+ngx_uint_t ngx_chat_gdpr_heads_writing(ngx_chat_gdpr_audit_conf_t *acf,
+    cg_head *own, uint64_t writing, const ngx_chat_gdpr_spot_t *from);
 void ngx_chat_gdpr_heads_written(ngx_chat_gdpr_audit_conf_t *acf,
-    cg_head *own, const cg_chain *c);
+    cg_head *own, const cg_chain *c, ngx_uint_t settled);
 
 /* This process writes no more. */
 void ngx_chat_gdpr_heads_leave(ngx_chat_gdpr_audit_conf_t *acf,
@@ -96,16 +102,45 @@ cg_status ngx_chat_gdpr_heads_quote(ngx_chat_gdpr_audit_conf_t *acf,
     cg_head *own, cg_buf *members);
 
 /* What was quoted is in the log: that a chain has ended needs to be said only
- * once. */
-void ngx_chat_gdpr_heads_quoted(ngx_chat_gdpr_audit_conf_t *acf);
+ * once, and the pieces that it has left be found, at most `max`.  They are to
+ * be declared when ngx_chat_gdpr_heads_quoted() is called the next time. */
+size_t ngx_chat_gdpr_heads_search(ngx_chat_gdpr_audit_conf_t *acf,
+    cg_torn *torn, size_t max, ngx_log_t *log);
+void ngx_chat_gdpr_heads_quoted(ngx_chat_gdpr_audit_conf_t *acf,
+    ngx_uint_t declared);
+
+/* Was one killed as it wrote, and nobody has declared what it has left? */
+ngx_uint_t ngx_chat_gdpr_heads_lost(ngx_chat_gdpr_audit_conf_t *acf,
+    const cg_head *own);
 
 /* How often nginx has loaded its configuration again, if nobody has asked since
  * it last did; else 0. */
 ngx_uint_t ngx_chat_gdpr_heads_reloads(ngx_chat_gdpr_audit_conf_t *acf);
 
-/* The piece of a line at the log's end as this nginx found it, for the first
- * one who asks.  NGX_DECLINED: there is none. */
-ngx_int_t ngx_chat_gdpr_heads_torn(ngx_chat_gdpr_audit_conf_t *acf,
-    ngx_chat_gdpr_torn_t *torn);
+/* The pieces of lines in the log as this nginx found it, up to
+ * NGX_CHAT_GDPR_TORN, for the first one who asks; for another one if he is
+ * killed before he has declared them.  `open`: one is at the log's end. */
+size_t ngx_chat_gdpr_heads_torn(ngx_chat_gdpr_audit_conf_t *acf, cg_torn *torn,
+    ngx_uint_t *open);
+
+/* ngx_chat_gdpr_torn.c: reading what is in the log. */
+
+/* Open it to be read, in the master, for each configuration; and again when it
+ * is opened anew, in each process. */
+void ngx_chat_gdpr_torn_open(ngx_chat_gdpr_audit_conf_t *acf, ngx_log_t *log);
+
+void ngx_chat_gdpr_torn_end(void *acf);
+
+/* Its end, *n bytes, to be freed with ngx_free(); NULL: there is none. */
+u_char *ngx_chat_gdpr_torn_tail(ngx_chat_gdpr_audit_conf_t *acf, size_t *n,
+    ngx_log_t *log);
+
+/* Is a piece of a line at its end?  While nobody writes to it. */
+ngx_uint_t ngx_chat_gdpr_torn_last(ngx_chat_gdpr_audit_conf_t *acf);
+
+/* Pieces that `chain` has left behind `from`, at most `max`. */
+size_t ngx_chat_gdpr_torn_search(ngx_chat_gdpr_audit_conf_t *acf,
+    const ngx_chat_gdpr_spot_t *from, const char *chain, cg_torn *torn,
+    size_t max, ngx_log_t *log);
 
 #endif

@@ -49,6 +49,10 @@ ngx_chat_gdpr_audit_reopen(ngx_open_file_t *file, ngx_log_t *log)
         (void) ngx_chat_gdpr_audit_create(file->name.data, log);
     }
 
+    if (mcf) {
+        ngx_chat_gdpr_torn_open(&mcf->audit, log);
+    }
+
     if (mcf && mcf->worker) {
         mcf->worker->held = NGX_INVALID_FILE;
         ngx_chat_gdpr_sync_rotate(mcf, log);
@@ -84,11 +88,19 @@ static char *
 ngx_chat_gdpr_audit_file(ngx_conf_t *cf, ngx_chat_gdpr_main_conf_t *mcf,
     ngx_str_t *value)
 {
-    mcf->audit.file = ngx_chat_gdpr_audit_open_file(cf, value);
+    ngx_pool_cleanup_t  *cln;
 
-    if (mcf->audit.file == NULL) {
+    mcf->audit.file = ngx_chat_gdpr_audit_open_file(cf, value);
+    cln = ngx_pool_cleanup_add(cf->pool, 0);
+
+    if (mcf->audit.file == NULL || cln == NULL) {
         return NGX_CONF_ERROR;
     }
+
+    mcf->audit.read[0] = NGX_INVALID_FILE;
+    mcf->audit.read[1] = NGX_INVALID_FILE;
+    cln->handler = ngx_chat_gdpr_torn_end;
+    cln->data = &mcf->audit;
 
     mcf->audit.file->data = mcf;
     return NGX_CONF_OK;

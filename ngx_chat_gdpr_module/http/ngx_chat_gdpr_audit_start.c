@@ -355,21 +355,19 @@ ngx_chat_gdpr_audit_timers(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 static ngx_int_t
 ngx_chat_gdpr_audit_open(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 {
-    ngx_uint_t               torn;
+    ngx_uint_t               open;
     ngx_chat_gdpr_worker_t  *w;
 
     w = mcf->worker;
 
-    torn = (ngx_chat_gdpr_heads_torn(&mcf->audit, &w->torn[0]) == NGX_OK);
-    w->open = torn;
+    w->n_torn = ngx_chat_gdpr_heads_torn(&mcf->audit, w->torn, &open);
+    w->open = open;
 
     if (ngx_chat_gdpr_audit_first(mcf) != NGX_OK) {
         return NGX_ERROR;
     }
 
     (void) ngx_chat_gdpr_audit_write(mcf, log);
-
-    w->n_torn = torn;
 
     if (ngx_worker == 0
         && (ngx_chat_gdpr_audit_reload(mcf) != NGX_OK
@@ -431,6 +429,17 @@ ngx_chat_gdpr_audit_stop(ngx_cycle_t *cycle)
     mcf->worker->syncing = 0;
 
     ngx_chat_gdpr_refused_end(mcf, cycle->log);
+
+    /* nothing is declared behind the last line */
+
+    if (ngx_chat_gdpr_heads_lost(&mcf->audit, mcf->worker->head)
+        && ngx_chat_gdpr_audit_mark(mcf, "checkpoint") == NGX_OK
+        && ngx_chat_gdpr_audit_write(mcf, cycle->log) == NGX_OK)
+    {
+        (void) ngx_chat_gdpr_audit_write(mcf, cycle->log);
+    }
+
+    mcf->worker->ends = 1;
 
     if (ngx_chat_gdpr_audit_mark(mcf, "stop") == NGX_OK
         && ngx_chat_gdpr_audit_write(mcf, cycle->log) == NGX_OK)

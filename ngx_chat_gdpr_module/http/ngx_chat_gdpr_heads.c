@@ -10,15 +10,18 @@
  *   ENDED -> FREE  another chain has quoted it once more
  *
  * Only the worker that owns a place writes to it while it is LIVE.
+ *
+ * A place is unsettled from when its worker begins to write until all that it
+ * has written stands in the log as whole lines, or is declared.  Who is killed
+ * in between may have left a piece of a line (see cg_torn.h) behind `from`,
+ * which is how long the file was then: who quotes the ended chain looks for it,
+ * his own line standing behind it by then, and declares it; only then the place
+ * is free.
  */
 
 #include "ngx_chat_gdpr_module.h"
 #include "ngx_chat_gdpr_audit.h"
-#include "cg_hex.h"
-#include "cg_ledger.h"
-
-/* So much of the log's end is looked at when nginx starts. */
-#define NGX_CHAT_GDPR_TAIL  (4 * 1024 * 1024)
+#include "cg_torn.h"
 
 enum { FREE, LIVE, ENDED };
 
@@ -26,17 +29,30 @@ typedef struct {
     cg_head                 head;    /* first: it is what callers hold */
     ngx_uint_t              state;
     ngx_pid_t               pid;
+    ngx_chat_gdpr_spot_t    from;
+    unsigned                unsettled:1;
+    unsigned                mended:1;   /* it is looked after its line's end */
 } ngx_chat_gdpr_place_t;
 
 struct ngx_chat_gdpr_heads_s {
-    ngx_chat_gdpr_torn_t    torn;    /* bytes 0: nothing */
+    cg_torn                 torn[NGX_CHAT_GDPR_TORN];  /* at the start */
+    ngx_uint_t              n_torn;
+    ngx_pid_t               declares;   /* who is going to declare them */
+    ngx_uint_t              open;    /* the last one is at the log's end */
+    ngx_uint_t              unsettled;  /* places */
     ngx_uint_t              loads;   /* of a configuration with this log */
     ngx_uint_t              told;    /* of them by ..._reloads() */
     ngx_chat_gdpr_place_t   places[NGX_CHAT_GDPR_HEADS];
 };
 
-/* Which ended chains this process has quoted, and not yet written so. */
-static u_char  ngx_chat_gdpr_quoted[NGX_CHAT_GDPR_HEADS];
+/* Which ended chains this process has quoted, and not yet written so; and for
+ * which it is going to declare what they have left. */
+enum { QUOTED = 1, SEARCHED };
+
+static struct {
+    char                    chain[CG_CHAIN_ID];  /* a place may be another's */
+    ngx_uint_t              how;
+} ngx_chat_gdpr_quoted[NGX_CHAT_GDPR_HEADS];
 
 
 /* Each log has a table of its own. */
@@ -93,6 +109,7 @@ ngx_chat_gdpr_heads_take(ngx_chat_gdpr_audit_conf_t *acf, const char *chain)
         if (place->state == FREE) {
             ngx_memzero(place, sizeof(ngx_chat_gdpr_place_t));
             ngx_memcpy(place->head.chain, chain, CG_CHAIN_ID + 1);
+            ngx_memset(place->head.hash, '0', 64);
             place->state = LIVE;
             place->pid = ngx_pid;
 
@@ -106,29 +123,131 @@ ngx_chat_gdpr_heads_take(ngx_chat_gdpr_audit_conf_t *acf, const char *chain)
 }
 
 
-void
-ngx_chat_gdpr_heads_writing(ngx_chat_gdpr_audit_conf_t *acf, cg_head *own,
-    uint64_t writing)
+static ngx_uint_t
+ngx_chat_gdpr_heads_dead(ngx_pid_t pid)
 {
-    if (own) {
-        (void) ngx_chat_gdpr_heads_lock(acf);
-        own->writing = writing;
-        ngx_chat_gdpr_heads_unlock(acf);
+    return kill(pid, 0) == -1 && ngx_errno == NGX_ESRCH;
+}
+
+
+static ngx_uint_t
+ngx_chat_gdpr_heads_gone(const ngx_chat_gdpr_place_t *place)
+{
+    return place->state == ENDED || ngx_chat_gdpr_heads_dead(place->pid);
+}
+
+
+/* How many others are at a write, or, if `gone`, were killed at one. */
+
+static ngx_uint_t
+ngx_chat_gdpr_heads_others(ngx_chat_gdpr_heads_t *heads, const cg_head *own,
+    ngx_uint_t gone)
+{
+    ngx_uint_t              i, n;
+    ngx_chat_gdpr_place_t  *place;
+
+    for (n = 0, i = 0; i < NGX_CHAT_GDPR_HEADS; i++) {
+        place = &heads->places[i];
+
+        if (place->unsettled && &place->head != own
+            && ngx_chat_gdpr_heads_gone(place) == gone)
+        {
+            n++;
+        }
     }
+
+    return n;
+}
+
+
+/* Is a line to be ended that one of the dead has left?  The log's last byte
+ * tells, unless somebody is at a write. */
+
+static ngx_uint_t
+ngx_chat_gdpr_heads_mend(ngx_chat_gdpr_audit_conf_t *acf,
+    ngx_chat_gdpr_heads_t *heads, const cg_head *own)
+{
+    ngx_uint_t              i, fresh;
+    ngx_chat_gdpr_place_t  *place;
+
+    if (ngx_chat_gdpr_heads_others(heads, own, 0)) {
+        return 0;
+    }
+
+    for (fresh = 0, i = 0; i < NGX_CHAT_GDPR_HEADS; i++) {
+        place = &heads->places[i];
+
+        if (place->unsettled && !place->mended && &place->head != own) {
+            place->mended = 1;
+            fresh = 1;
+        }
+    }
+
+    return fresh && ngx_chat_gdpr_torn_last(acf);
+}
+
+
+ngx_uint_t
+ngx_chat_gdpr_heads_writing(ngx_chat_gdpr_audit_conf_t *acf, cg_head *own,
+    uint64_t writing, const ngx_chat_gdpr_spot_t *from)
+{
+    ngx_uint_t              mend;
+    ngx_chat_gdpr_heads_t  *heads;
+    ngx_chat_gdpr_place_t  *place;
+
+    if (own == NULL) {
+        return 0;
+    }
+
+    place = (ngx_chat_gdpr_place_t *) own;
+    heads = ngx_chat_gdpr_heads_lock(acf);
+
+    own->writing = writing;
+
+    if (!place->unsettled) {
+        place->unsettled = 1;
+        place->from = *from;
+        heads->unsettled++;
+    }
+
+    mend = heads->unsettled > 1
+           && ngx_chat_gdpr_heads_mend(acf, heads, own);
+
+    ngx_chat_gdpr_heads_unlock(acf);
+    return mend;
+}
+
+
+static void
+ngx_chat_gdpr_heads_settle(ngx_chat_gdpr_heads_t *heads,
+    ngx_chat_gdpr_place_t *place)
+{
+    heads->unsettled -= place->unsettled;
+    place->unsettled = 0;
 }
 
 
 void
 ngx_chat_gdpr_heads_written(ngx_chat_gdpr_audit_conf_t *acf, cg_head *own,
-    const cg_chain *c)
+    const cg_chain *c, ngx_uint_t settled)
 {
-    if (own) {
-        (void) ngx_chat_gdpr_heads_lock(acf);
-        own->seq = c->seq;
-        own->writing = 0;
-        ngx_memcpy(own->hash, c->prev, sizeof(own->hash));
-        ngx_chat_gdpr_heads_unlock(acf);
+    ngx_chat_gdpr_heads_t  *heads;
+
+    if (own == NULL) {
+        return;
     }
+
+    heads = ngx_chat_gdpr_heads_lock(acf);
+
+    own->seq = c->seq;
+    own->writing = 0;
+    ngx_memcpy(own->hash, c->prev, sizeof(own->hash));
+
+    if (settled) {
+        ngx_chat_gdpr_heads_settle(heads, (ngx_chat_gdpr_place_t *) own);
+    }
+
+    ngx_chat_gdpr_heads_unlock(acf);
 }
 
 
@@ -143,7 +262,27 @@ ngx_chat_gdpr_heads_leave(ngx_chat_gdpr_audit_conf_t *acf, cg_head *own)
 }
 
 
-/* Copy the heads of others that have written something. */
+static ngx_uint_t
+ngx_chat_gdpr_heads_how(ngx_uint_t i, const ngx_chat_gdpr_place_t *place)
+{
+    return ngx_memcmp(ngx_chat_gdpr_quoted[i].chain, place->head.chain,
+                      CG_CHAIN_ID)
+           == 0 ? ngx_chat_gdpr_quoted[i].how : 0;
+}
+
+
+static void
+ngx_chat_gdpr_heads_note(ngx_uint_t i, const ngx_chat_gdpr_place_t *place)
+{
+    if (ngx_chat_gdpr_heads_how(i, place) != SEARCHED) {
+        ngx_memcpy(ngx_chat_gdpr_quoted[i].chain, place->head.chain,
+                   CG_CHAIN_ID);
+        ngx_chat_gdpr_quoted[i].how = place->state == ENDED ? QUOTED : 0;
+    }
+}
+
+
+/* Copy the heads of others that have written something, or may have. */
 
 static size_t
 ngx_chat_gdpr_heads_copy(ngx_chat_gdpr_heads_t *heads, const cg_head *own,
@@ -159,19 +298,19 @@ ngx_chat_gdpr_heads_copy(ngx_chat_gdpr_heads_t *heads, const cg_head *own,
         place = &heads->places[i];
 
         if (place->state == LIVE && &place->head != own
-            && kill(place->pid, 0) == -1 && ngx_errno == NGX_ESRCH)
+            && ngx_chat_gdpr_heads_gone(place))
         {
-            place->state = place->head.seq ? ENDED : FREE;
+            place->state = place->head.seq || place->unsettled ? ENDED : FREE;
             place->head.ended = 1;
         }
 
         if (place->state == FREE || &place->head == own
-            || place->head.seq == 0)
+            || (place->head.seq == 0 && place->state != ENDED))
         {
             continue;
         }
 
-        ngx_chat_gdpr_quoted[i] = (place->state == ENDED);
+        ngx_chat_gdpr_heads_note(i, place);
         copy[n++] = place->head;
     }
 
@@ -196,44 +335,125 @@ ngx_chat_gdpr_heads_quote(ngx_chat_gdpr_audit_conf_t *acf, cg_head *own,
 }
 
 
-void
-ngx_chat_gdpr_heads_quoted(ngx_chat_gdpr_audit_conf_t *acf)
+/* One that this process has quoted, and that may have left a piece: where. */
+
+static ngx_uint_t
+ngx_chat_gdpr_heads_broken(ngx_chat_gdpr_audit_conf_t *acf, ngx_uint_t i,
+    char *chain, ngx_chat_gdpr_spot_t *from)
 {
-    ngx_uint_t              i;
+    ngx_uint_t              broken;
     ngx_chat_gdpr_heads_t  *heads;
+    ngx_chat_gdpr_place_t  *place;
+
+    heads = ngx_chat_gdpr_heads_lock(acf);
+    place = &heads->places[i];
+    broken = place->state == ENDED && place->unsettled
+             && ngx_chat_gdpr_heads_how(i, place) == QUOTED;
+
+    if (broken) {
+        ngx_memcpy(chain, place->head.chain, CG_CHAIN_ID + 1);
+        *from = place->from;
+    }
+
+    ngx_chat_gdpr_heads_unlock(acf);
+    return broken;
+}
+
+
+size_t
+ngx_chat_gdpr_heads_search(ngx_chat_gdpr_audit_conf_t *acf, cg_torn *torn,
+    size_t max, ngx_log_t *log)
+{
+    char                  chain[CG_CHAIN_ID + 1];
+    size_t                found;
+    ngx_uint_t            i;
+    ngx_chat_gdpr_spot_t  from;
+
+    for (found = 0, i = 0; i < NGX_CHAT_GDPR_HEADS; i++) {
+
+        if (ngx_chat_gdpr_quoted[i].how != QUOTED
+            || !ngx_chat_gdpr_heads_broken(acf, i, chain, &from))
+        {
+            continue;
+        }
+
+        found += ngx_chat_gdpr_torn_search(acf, &from, chain, torn + found,
+                                           max - found, log);
+
+        /* if there may be more, somebody looks again */
+        ngx_chat_gdpr_quoted[i].how = found < max ? SEARCHED : 0;
+    }
+
+    return found;
+}
+
+
+void
+ngx_chat_gdpr_heads_quoted(ngx_chat_gdpr_audit_conf_t *acf,
+    ngx_uint_t declared)
+{
+    ngx_uint_t              i, how;
+    ngx_chat_gdpr_heads_t  *heads;
+    ngx_chat_gdpr_place_t  *place;
 
     heads = ngx_chat_gdpr_heads_lock(acf);
 
     for (i = 0; i < NGX_CHAT_GDPR_HEADS; i++) {
-        if (ngx_chat_gdpr_quoted[i] && heads->places[i].state == ENDED) {
-            heads->places[i].state = FREE;
-        }
+        place = &heads->places[i];
+        how = ngx_chat_gdpr_heads_how(i, place);
 
-        ngx_chat_gdpr_quoted[i] = 0;
+        if (place->state == ENDED
+            && (how == SEARCHED || (how == QUOTED && !place->unsettled)))
+        {
+            ngx_chat_gdpr_heads_settle(heads, place);
+            place->state = FREE;
+            ngx_chat_gdpr_quoted[i].how = 0;
+        }
+    }
+
+    if (declared && heads->declares == ngx_pid) {
+        heads->n_torn = 0;
     }
 
     ngx_chat_gdpr_heads_unlock(acf);
 }
 
 
-ngx_int_t
-ngx_chat_gdpr_heads_torn(ngx_chat_gdpr_audit_conf_t *acf,
-    ngx_chat_gdpr_torn_t *torn)
+ngx_uint_t
+ngx_chat_gdpr_heads_lost(ngx_chat_gdpr_audit_conf_t *acf, const cg_head *own)
 {
-    ngx_int_t               rc;
+    ngx_uint_t              lost;
     ngx_chat_gdpr_heads_t  *heads;
 
-    rc = NGX_DECLINED;
+    heads = ngx_chat_gdpr_heads_lock(acf);
+    lost = heads->unsettled && ngx_chat_gdpr_heads_others(heads, own, 1);
+    ngx_chat_gdpr_heads_unlock(acf);
+
+    return lost;
+}
+
+
+size_t
+ngx_chat_gdpr_heads_torn(ngx_chat_gdpr_audit_conf_t *acf, cg_torn *torn,
+    ngx_uint_t *open)
+{
+    size_t                  n;
+    ngx_chat_gdpr_heads_t  *heads;
+
+    n = 0;
     heads = ngx_chat_gdpr_heads_lock(acf);
 
-    if (heads->torn.bytes) {
-        *torn = heads->torn;
-        heads->torn.bytes = 0;
-        rc = NGX_OK;
+    if (heads->declares == 0 || ngx_chat_gdpr_heads_dead(heads->declares)) {
+        heads->declares = ngx_pid;
+        n = heads->n_torn;
+        ngx_memcpy(torn, heads->torn, n * sizeof(cg_torn));
     }
 
+    *open = heads->open;
+    heads->open = 0;
+
     ngx_chat_gdpr_heads_unlock(acf);
-    return rc;
+    return n;
 }
 
 
@@ -307,10 +527,12 @@ ngx_chat_gdpr_heads_record(ngx_chat_gdpr_heads_t *heads, const cg_record *r)
 static void
 ngx_chat_gdpr_heads_lines(ngx_chat_gdpr_heads_t *heads, u_char *p, size_t n)
 {
+    size_t      size;
     u_char     *end, *feed;
-    uint8_t     md[32];
-    unsigned    size;
     cg_record   r;
+
+    heads->n_torn = cg_torn_find((char *) p, n, NULL, false, heads->torn,
+                                 NGX_CHAT_GDPR_TORN);
 
     for (end = p + n; p < end; p = feed + 1) {
         feed = ngx_strlchr(p, end, LF);
@@ -319,16 +541,23 @@ ngx_chat_gdpr_heads_lines(ngx_chat_gdpr_heads_t *heads, u_char *p, size_t n)
             break;
         }
 
-        if (cg_record_read(&r, (char *) p, feed - p)) {
+        if (cg_torn_split(&r, (char *) p, feed - p, &size)) {
             ngx_chat_gdpr_heads_record(heads, &r);
         }
     }
 
-    if (p < end && !ngx_inherited
-        && EVP_Digest(p, end - p, md, &size, EVP_sha256(), NULL) == 1)
-    {
-        heads->torn.bytes = end - p;
-        (void) cg_hex_write(heads->torn.sha256, md, size);
+    if (ngx_inherited) {
+        return;
+    }
+
+    for (heads->open = (p < end); p < end; p += size) {
+        size = cg_torn_first((char *) p, end - p);
+
+        if (heads->n_torn < NGX_CHAT_GDPR_TORN
+            && cg_torn_piece(&heads->torn[heads->n_torn], (char *) p, size))
+        {
+            heads->n_torn++;
+        }
     }
 }
 
@@ -336,11 +565,8 @@ ngx_chat_gdpr_heads_lines(ngx_chat_gdpr_heads_t *heads, u_char *p, size_t n)
 void
 ngx_chat_gdpr_heads_recover(ngx_chat_gdpr_audit_conf_t *acf, ngx_log_t *log)
 {
-    off_t                   from;
+    size_t                  n;
     u_char                 *p;
-    ssize_t                 n;
-    ngx_fd_t                fd;
-    struct stat             sb;
     ngx_chat_gdpr_heads_t  *heads;
 
     heads = acf->zone->data;
@@ -349,31 +575,10 @@ ngx_chat_gdpr_heads_recover(ngx_chat_gdpr_audit_conf_t *acf, ngx_log_t *log)
         return;
     }
 
-    fd = ngx_open_file(acf->file->name.data, NGX_FILE_RDONLY|NGX_FILE_NONBLOCK,
-                       NGX_FILE_OPEN, 0);
+    p = ngx_chat_gdpr_torn_tail(acf, &n, log);
 
-    if (fd == NGX_INVALID_FILE) {
-        ngx_log_error(NGX_LOG_WARN, log, ngx_errno,
-                      "cannot read the audit log \"%V\": where its chains "
-                      "broke off will not be in it", &acf->file->name);
-        return;
+    if (p) {
+        ngx_chat_gdpr_heads_lines(heads, p, n);
+        ngx_free(p);
     }
-
-    p = NULL;
-
-    if (fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode) && sb.st_size > 0
-        && (p = ngx_alloc(NGX_CHAT_GDPR_TAIL, log)) != NULL)
-    {
-        from = sb.st_size > NGX_CHAT_GDPR_TAIL
-               ? sb.st_size - NGX_CHAT_GDPR_TAIL : 0;
-
-        n = pread(fd, p, NGX_CHAT_GDPR_TAIL, from);
-
-        if (n > 0) {
-            ngx_chat_gdpr_heads_lines(heads, p, n);
-        }
-    }
-
-    ngx_free(p);
-    (void) ngx_close_file(fd);
 }

@@ -181,6 +181,7 @@ ngx_chat_gdpr_init_module(ngx_cycle_t *cycle)
     }
 
     if (mcf && mcf->audit.file) {
+        ngx_chat_gdpr_torn_open(&mcf->audit, cycle->log);
         ngx_chat_gdpr_heads_recover(&mcf->audit, cycle->log);
     }
 

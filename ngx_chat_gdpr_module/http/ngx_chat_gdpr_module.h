@@ -58,7 +58,8 @@ typedef struct {
 typedef struct {
     cg_work                   work;
     cg_chain                  chain;
-    cg_buf                    lines;   /* events not written yet */
+    cg_buf                    lines;   /* events not written yet, behind a
+                                          line feed */
     cg_chain                  before;  /* the chain in front of them */
     uint64_t                  queued;  /* seq of the last event queued */
     ngx_queue_t               waiting; /* for them to be written; and for
@@ -87,8 +88,9 @@ typedef struct {
     ngx_fd_t                  rotated; /* a log before this one, not on
                                           the disk as a whole */
     ngx_fd_t                  held;    /* the log whose lock this has */
-    ngx_chat_gdpr_torn_t      torn[NGX_CHAT_GDPR_TORN];
+    cg_torn                   torn[NGX_CHAT_GDPR_TORN];
     ngx_uint_t                n_torn;  /* pieces to be declared */
+    ngx_uint_t                declared;  /* of which so many are queued */
     ngx_event_t               refused; /* to note the forged cookies */
     ngx_uint_t                n_refused;  /* since the last event */
     unsigned                  open:1;  /* a piece of a line is at the end */
@@ -96,6 +98,7 @@ typedef struct {
                                               thread is at it yet */
     unsigned                  syncing:1;   /* a thread is */
     unsigned                  quoted:1;    /* heads are queued */
+    unsigned                  ends:1;      /* its last line is next */
 } ngx_chat_gdpr_worker_t;
 
 typedef struct ngx_chat_gdpr_reload_s  ngx_chat_gdpr_reload_t;

@@ -609,6 +609,45 @@ a_torn_line_is_one_unless_declared(void **state)
 }
 
 
+/* A writer that was killed within its first write: it has written number 1 at
+ * most. */
+static void
+a_chain_may_have_ended_at_once(void **state)
+{
+    cg_buf    log = { NULL, 0, 0 }, members = { NULL, 0, 0 };
+    size_t    first;
+    verdict   v;
+    cg_head   head = { .seq = 0, .writing = 1, .ended = true };
+    cg_chain  c, other;
+
+    (void) state;
+
+    assert_int_equal(cg_chain_init(&other, &keys), CG_OK);
+    assert_int_equal(cg_chain_init(&c, &keys), CG_OK);
+    memcpy(head.chain, other.id, sizeof(head.chain));
+    memset(head.hash, '0', 64);
+
+    write_event(&other, &log, "start", NULL);
+    first = log.n;
+    assert_int_equal(cg_audit_heads(&members, &head, 1), CG_OK);
+    write_event(&c, &log, "start", &members);
+    write_event(&c, &log, "stop", NULL);
+
+    v = verify(&review, log.p, log.n);
+    assert_int_equal(v.n, 0);
+    assert_int_equal(v.sum.chains, 2);
+
+    v = verify(&review, log.p + first, log.n - first);
+    assert_int_equal(v.n, 0);
+    assert_int_equal(v.sum.chains, 1);
+
+    cg_chain_free(&c);
+    cg_chain_free(&other);
+    cg_buf_free(&log);
+    cg_buf_free(&members);
+}
+
+
 static void
 each_inserted_byte_is_found(void **state)
 {
@@ -718,6 +757,7 @@ main(void)
         cmocka_unit_test(a_forger_with_the_signing_key_is_found),
         cmocka_unit_test(a_log_of_another_proxy_is_not_taken),
         cmocka_unit_test(a_torn_line_is_one_unless_declared),
+        cmocka_unit_test(a_chain_may_have_ended_at_once),
         cmocka_unit_test(a_chain_that_goes_on_is_open),
         cmocka_unit_test(times_are_read_back),
     };

@@ -11,6 +11,7 @@
 #include "cg_key.h"
 #include "cg_rotation.h"
 #include "cg_tombstone.h"
+#include "cg_torn.h"
 
 /* Hashes of a chain that are kept, of each the first 16 bytes. */
 #define CG_RECENT       64
@@ -65,7 +66,7 @@ struct cg_seen_s {
 typedef struct {
     uint8_t   digest[32];
     cg_flaw   flaw;       /* if nobody declares it */
-} cg_torn;
+} cg_torn_at;
 
 typedef struct {
     uint8_t   d[32];
@@ -87,11 +88,12 @@ struct cg_ledger_s {
     EVP_MD_CTX    *half;
     cg_seen      **buckets;
     size_t         mask;
+    size_t         n_seen;   /* chains, with those that are only quoted */
     cg_signer      signers[CG_SIGNERS];
     size_t         n_signers;
     cg_later      *later;
     size_t         n_later;
-    cg_torn        torn[CG_TORN_MAX];
+    cg_torn_at     torn[CG_TORN_MAX];
     size_t         n_torn;
     uint64_t       n_empty;  /* lines */
     cg_flaw        empty;    /* the first of them */
@@ -296,7 +298,7 @@ cg_ledger_chain(cg_ledger *l, const char *id)
         }
     }
 
-    if (l->sum.chains > 2 * l->mask && l->mask < (1U << 20)) {
+    if (l->n_seen > 2 * l->mask && l->mask < (1U << 20)) {
         cg_ledger_grow(l);
         b = cg_seen_bucket(l, id);
     }
@@ -310,7 +312,7 @@ cg_ledger_chain(cg_ledger *l, const char *id)
     memset(c->hash, '0', sizeof(c->hash));
     c->next = l->buckets[b];
     l->buckets[b] = c;
-    l->sum.chains++;
+    l->n_seen++;
     return c;
 }
 
@@ -389,62 +391,6 @@ cg_record_member(const cg_record *r, const char *name)
 
     p = cg_record_find(r->members, r->members + r->members_n, name);
     return p ? p + strlen(name) : NULL;
-}
-
-
-/* The digest up to and with the record's P. */
-static bool
-cg_ledger_begin(cg_ledger *l, const cg_record *r, const char *behind)
-{
-    const char  *prev;
-
-    prev = r->members + r->members_n;
-
-    if (r->erased) {
-        return EVP_DigestInit_ex2(l->digest, NULL, NULL) == 1
-               && EVP_DigestUpdate(l->digest, r->p, (size_t) (behind - r->p))
-                  == 1;
-    }
-
-    return cg_chain_begin(l->digest, r->p, (size_t) (r->members - r->p),
-                          r->members, r->members_n)
-           && EVP_DigestUpdate(l->digest, prev, (size_t) (behind - prev)) == 1;
-}
-
-
-static bool
-cg_ledger_hashes(cg_ledger *l, const cg_record *r, uint8_t d[32])
-{
-    char         hash[65];
-    uint8_t      md[32];
-    unsigned     n;
-    const char  *proofs, *end;
-
-    proofs = r->prev + 65;
-    end = r->hash - (sizeof(",\"hash\":\"") - 1);
-
-    if (!cg_ledger_begin(l, r, proofs)) {
-        return false;
-    }
-
-    if (proofs == end) {
-        if (EVP_DigestFinal_ex(l->digest, md, &n) != 1) {
-            return false;
-        }
-
-        memcpy(d, md, sizeof(md));
-
-    } else if (EVP_MD_CTX_copy_ex(l->half, l->digest) != 1
-               || EVP_DigestFinal_ex(l->half, d, &n) != 1
-               || EVP_DigestUpdate(l->digest, proofs,
-                                   (size_t) (end - proofs)) != 1
-               || EVP_DigestFinal_ex(l->digest, md, &n) != 1)
-    {
-        return false;
-    }
-
-    (void) cg_hex_write(hash, md, sizeof(md));
-    return memcmp(hash, r->hash, 64) == 0;
 }
 
 
@@ -812,13 +758,8 @@ cg_ledger_empty(cg_ledger *l)
 static void
 cg_ledger_piece(cg_ledger *l, const char *p, size_t n)
 {
-    cg_torn   *t;
-    unsigned   size;
-
-    if (n == 0) {
-        cg_ledger_empty(l);
-        return;
-    }
+    cg_torn_at  *t;
+    unsigned     size;
 
     if (l->n_torn == CG_TORN_MAX) {
         cg_ledger_flaw(l, CG_FLAW_RECORD, NULL, NULL, 0);
@@ -826,14 +767,26 @@ cg_ledger_piece(cg_ledger *l, const char *p, size_t n)
     }
 
     t = &l->torn[l->n_torn++];
-    memset(&t->flaw, 0, sizeof(t->flaw));
-    t->flaw.kind = CG_FLAW_RECORD;
-    t->flaw.file = l->file;
-    t->flaw.offset = l->offset;
-    t->flaw.line = l->line;
+    cg_ledger_describe(l, &t->flaw, CG_FLAW_RECORD, NULL, NULL, 0);
 
     if (EVP_Digest(p, n, t->digest, &size, EVP_sha256(), NULL) != 1) {
         memset(t->digest, 0, sizeof(t->digest));
+    }
+}
+
+
+static void
+cg_ledger_pieces(cg_ledger *l, const char *p, size_t n)
+{
+    size_t  size;
+
+    if (n == 0) {
+        cg_ledger_empty(l);
+    }
+
+    for (; n; p += size, n -= size) {
+        size = cg_torn_first(p, n);
+        cg_ledger_piece(l, p, size);
     }
 }
 
@@ -1022,6 +975,8 @@ cg_ledger_place(cg_ledger *l, const cg_record *r, cg_seen *c, bool right)
 static void
 cg_ledger_last(cg_ledger *l, const cg_record *r, cg_seen *c)
 {
+    l->sum.chains += (c->seq == 0);
+
     c->seq = r->seq;
     c->proofs = r->proofs;
     c->time = l->sum.last;
@@ -1123,16 +1078,16 @@ cg_ledger_line(cg_ledger *l, const char *p, size_t n, bool feed)
     st = CG_OK;
 
     is = feed && cg_record_read(&r, p, n);
-    right = is && cg_ledger_hashes(l, &r, d);
+    right = is && cg_record_hashes(&r, l->digest, l->half, d);
 
     if (!right && feed) {
         behind = cg_record_start(p, n);
 
         if (behind != p
             && cg_record_read(&other, behind, n - (size_t) (behind - p))
-            && cg_ledger_hashes(l, &other, d))
+            && cg_record_hashes(&other, l->digest, l->half, d))
         {
-            cg_ledger_piece(l, p, (size_t) (behind - p));
+            cg_ledger_pieces(l, p, (size_t) (behind - p));
             r = other;
             is = right = true;
         }
@@ -1141,7 +1096,7 @@ cg_ledger_line(cg_ledger *l, const char *p, size_t n, bool feed)
     if (is) {
         st = cg_ledger_record(l, &r, d, right);
     } else {
-        cg_ledger_piece(l, p, n);
+        cg_ledger_pieces(l, p, n);
     }
 
     l->offset += n + feed;
@@ -1166,7 +1121,7 @@ cg_ledger_checkpoint(cg_ledger *l, const char *p, size_t n)
     if (!is) {
         cg_ledger_flaw(l, CG_FLAW_RECORD, NULL, NULL, 0);
 
-    } else if (!cg_ledger_hashes(l, &r, d)) {
+    } else if (!cg_record_hashes(&r, l->digest, l->half, d)) {
         cg_ledger_flaw(l, CG_FLAW_HASH, &r, NULL, 0);
 
     } else if (cg_ledger_signature(l, &r, NULL, d)) {

@@ -10,14 +10,15 @@
  *   - A chain that another one quotes in "heads" was there and had that hash.
  *     Of each chain the last 64 hashes are kept to compare with.
  *   - A chain ends with a line of type "stop"; or it broke off, and a later
- *     line of another chain says where it "ended": the record that was being
- *     written at most is behind the one that is quoted.
+ *     line of another chain says where it "ended": the records that were being
+ *     written at most are behind the one that is quoted, which is number 0
+ *     where they were the first.
  *   - Records may have been removed, and what they said be taken out of them,
  *     as cg_tombstone.h has it.
  *   - Bytes that are no record (a write that was cut short) have to be
  *     declared in a later line of type "torn", by their number and SHA-256;
- *     a record may follow them on the same line of the file.  There are no
- *     more empty lines than such pieces.
+ *     others may follow them on the same line of the file, and then a record:
+ *     see cg_torn.h.  There are no more empty lines than such pieces.
  */
 
 #ifndef CG_LEDGER_H
@@ -74,6 +75,11 @@ const char *cg_record_find(const char *p, const char *end, const char *what);
 /* Where the record of a line begins: bytes of one that was cut short may stand
  * in front of it.  p if there is none. */
 const char *cg_record_start(const char *p, size_t n);
+
+/* Is its hash that of the line?  d: see cg_chain.h.  Both digests: any ones that
+ * were set up for SHA-256. */
+bool cg_record_hashes(const cg_record *r, EVP_MD_CTX *digest,
+    EVP_MD_CTX *half, uint8_t d[32]);
 
 /* Milliseconds since the epoch of a time as events have it; 0 if it is none. */
 uint64_t cg_record_time(const char *time);

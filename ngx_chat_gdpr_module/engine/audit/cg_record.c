@@ -245,6 +245,63 @@ cg_time_part(const char *p, size_t n, uint64_t *value)
 }
 
 
+/* The digest up to and with the record's P. */
+static bool
+cg_record_begin(const cg_record *r, EVP_MD_CTX *digest, const char *behind)
+{
+    const char  *prev;
+
+    prev = r->members + r->members_n;
+
+    if (r->erased) {
+        return EVP_DigestInit_ex2(digest, NULL, NULL) == 1
+               && EVP_DigestUpdate(digest, r->p, (size_t) (behind - r->p))
+                  == 1;
+    }
+
+    return cg_chain_begin(digest, r->p, (size_t) (r->members - r->p),
+                          r->members, r->members_n)
+           && EVP_DigestUpdate(digest, prev, (size_t) (behind - prev)) == 1;
+}
+
+
+bool
+cg_record_hashes(const cg_record *r, EVP_MD_CTX *digest, EVP_MD_CTX *half,
+    uint8_t d[32])
+{
+    char         hash[65];
+    uint8_t      md[32];
+    unsigned     n;
+    const char  *proofs, *end;
+
+    proofs = r->prev + 65;
+    end = r->hash - (sizeof(",\"hash\":\"") - 1);
+
+    if (!cg_record_begin(r, digest, proofs)) {
+        return false;
+    }
+
+    if (proofs == end) {
+        if (EVP_DigestFinal_ex(digest, md, &n) != 1) {
+            return false;
+        }
+
+        memcpy(d, md, sizeof(md));
+
+    } else if (EVP_MD_CTX_copy_ex(half, digest) != 1
+               || EVP_DigestFinal_ex(half, d, &n) != 1
+               || EVP_DigestUpdate(digest, proofs, (size_t) (end - proofs))
+                  != 1
+               || EVP_DigestFinal_ex(digest, md, &n) != 1)
+    {
+        return false;
+    }
+
+    (void) cg_hex_write(hash, md, sizeof(md));
+    return memcmp(hash, r->hash, 64) == 0;
+}
+
+
 /* The reverse of what the writer does: see cg_audit.c. */
 uint64_t
 cg_record_time(const char *t)
