@@ -65,10 +65,12 @@ my %payload = (
     html => [ 'text/html',
         '<!doctype html><p title="jane.doe&#64;example.com">NHS 943 476 '
         . '5919 &amp; 07700&#32;900123</p><script>var a = 1 < 2;</script>'
-        . '<!-- 192.0.2.44 --><b>jane.doe@example.com</b>',
+        . '<!-- 192.0.2.44 --><b>jane.doe@example.com</b>'
+        . '<i>07700 <u>900</u>123</i> jane@<wbr>example.com',
         '<!doctype html><p title="[email]">NHS [uk_nhs]'
         . ' &amp; [phone]</p><script>var a = 1 < 2;</script>'
-        . '<!-- [ipv4] --><b>[email]</b>' ],
+        . '<!-- [ipv4] --><b>[email]</b>'
+        . '<i>[phone]<u></u></i> [email]<wbr>' ],
     sse => [ 'text/event-stream',
         "event: m\ndata: {\"t\":\"jane.doe\@example.com\"}\n\n"
         . ": beat\n\nid: 7\ndata: call 07700 900123\ndata: or 192.0.2.44\n\n",

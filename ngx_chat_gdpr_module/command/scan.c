@@ -86,6 +86,15 @@ scan_seal(const scan *s)
 }
 
 
+cg_status
+scan_open(const scan *s, cg_stream *stream)
+{
+    cg_stream_init(stream, &s->policy, s->dir, s->format, s->declared);
+
+    return s->format == &cg_format_html ? cg_seam_open(stream) : CG_OK;
+}
+
+
 static cg_status
 text_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
 {
@@ -145,14 +154,14 @@ scan_text(const scan *s)
     work.seal = scan_seal(s);
     sink.finding = s->why ? text_finding : NULL;
     sink.ctx = (void *) s;
-    cg_stream_init(&stream, &s->policy, s->dir, s->format, s->declared);
+    st = scan_open(s, &stream);
 
-    do {
+    for (n = 1; st == CG_OK && n > 0; /* void */) {
         n = scan_read(block);
         st = n < 0 ? CG_ESINK
                    : cg_stream_feed(&stream, &work, block, (size_t) n, n == 0,
                                     &sink);
-    } while (st == CG_OK && n > 0);
+    }
 
     if (st != CG_OK && n >= 0) {
         complain("%s", cg_status_text(st));

@@ -23,6 +23,9 @@ typedef struct {
 /* The keys of a run, for its work. */
 cg_seal scan_seal(const scan *s);
 
+/* A stream for one text.  CG_OK or CG_ENOMEM. */
+cg_status scan_open(const scan *s, cg_stream *stream);
+
 /* Standard input as one text, redacted to standard output.  An exit code. */
 int scan_text(const scan *s);
 

@@ -176,10 +176,11 @@ line_text(scan_lines *l, const char *text, size_t n)
     l->spans = json_array();
     l->why = l->s->why ? json_array() : NULL;
 
-    cg_stream_init(&stream, &l->s->policy, l->s->dir, l->s->format,
-                   l->s->declared);
+    st = scan_open(l->s, &stream);
 
-    st = cg_stream_feed(&stream, &l->work, l->text, n, true, &sink);
+    if (st == CG_OK) {
+        st = cg_stream_feed(&stream, &l->work, l->text, n, true, &sink);
+    }
 
     if (st == CG_OK) {
         line_print(l, stream.counts.total);

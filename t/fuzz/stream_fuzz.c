@@ -9,7 +9,7 @@
  * The split says what the whole says; a policy that passes all changes no
  * byte; text comes out as the findings tell; declared JSON is refused if and
  * only if it is none, and comes out as JSON; as a WebSocket message the body
- * becomes the same.
+ * becomes the same.  HTML that is declared is a body of that type.
  */
 
 #include "cg_payload.h"
@@ -242,8 +242,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
 
     way.format = formats[data[0] & 7];
-    way.type = NULL;
     way.declared = data[0] & 8;
+    way.type = way.format == &cg_format_html && way.declared ? "text/html"
+                                                             : NULL;
     way.dir = data[0] & 16 ? CG_TO_VISITOR : CG_TO_PROVIDER;
     policy = (data[0] / 32u) % POLICIES;
     way.policy = &policies[policy];

@@ -26,6 +26,14 @@ typedef struct {
 } passage_way;
 
 typedef struct {
+    cg_entity  entity;
+    cg_action  action;
+    bool       goes_on;
+    uint64_t   start;
+    uint64_t   end;
+} passage_found;
+
+typedef struct {
     cg_status    st;
     cg_buf       out;
     cg_counts    counts;
@@ -35,15 +43,11 @@ typedef struct {
     cg_status    passed;
     cg_files     files;
     const char  *fault;          /* a promise that was broken, or NULL */
+    bool         ordered;        /* findings are to come in their order: there
+                                    is but one reading */
 
-    size_t       n;
-    struct {
-        cg_entity  entity;
-        cg_action  action;
-        bool       goes_on;
-        uint64_t   start;
-        uint64_t   end;
-    } findings[PASSAGE_FINDINGS];
+    size_t         n;
+    passage_found  findings[PASSAGE_FINDINGS];
 
     const uint8_t  *chunk;
     size_t          chunk_n;
@@ -113,7 +117,9 @@ passage_finding(void *ctx, const cg_finding *f)
         t->fault = "a finding outside of the input";
     }
 
-    if (t->n && f->raw_start < t->findings[t->n - 1].start) {
+    if (t->ordered && t->n
+        && f->raw_start < t->findings[t->n - 1].start)
+    {
         t->fault = "findings out of order";
     }
 
@@ -146,6 +152,19 @@ passage_open(cg_stream *s, const passage_way *way)
 }
 
 
+static inline int
+passage_order(const void *a, const void *b)
+{
+    const passage_found  *x = a, *y = b;
+
+    if (x->start != y->start) {
+        return x->start < y->start ? -1 : 1;
+    }
+
+    return x->end < y->end ? -1 : x->end > y->end;
+}
+
+
 /* Feed in[0..n) in the chunks that end at the ascending offsets cuts[0..k),
  * and at n.  Each chunk lies in memory of its own, exactly as long.  *t is
  * zeroed but for its buffer.  `end_empty`: the end comes as a feed of its
@@ -166,6 +185,7 @@ passage_run(passage *t, const passage_way *way, cg_work *w,
     memset(t, 0, sizeof(passage));
     t->out = out;
     t->out.n = 0;
+    t->ordered = way->type == NULL;
 
     passage_open(&s, way);
 
@@ -201,6 +221,10 @@ passage_run(passage *t, const passage_way *way, cg_work *w,
 
     if (t->st == CG_OK && end_empty) {
         t->st = cg_stream_feed(&s, w, NULL, 0, true, &sink);
+    }
+
+    if (!t->ordered) {
+        qsort(t->findings, t->n, sizeof(passage_found), passage_order);
     }
 
     t->counts = s.counts;

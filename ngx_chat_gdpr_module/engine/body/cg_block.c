@@ -344,7 +344,10 @@ cg_block_take(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
         }
     }
 
-    cg_block_rest(&b, safe);
+    st = cg_block_rest(&b, safe);
+    if (st != CG_OK) {
+        return st;
+    }
 
     raw_safe = last ? b.raw_end : cg_view_raw_start(&w->view, safe);
 

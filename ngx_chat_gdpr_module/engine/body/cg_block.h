@@ -3,8 +3,9 @@
  * what is decided, keep the rest.  For cg_stream.c and the files that it is
  * made of:
  *
- *     cg_block.c      the way of a block, and what is kept of it
- *     cg_block_hit.c  what becomes of a finding
+ *     cg_block.c       the way of a block, and what is kept of it
+ *     cg_block_hit.c   what becomes of a finding
+ *     cg_block_seam.c  and of one with tags within: see cg_seam.h
  *
  * Two numberings are at work in a block.  View offsets count the text that
  * detection sees; raw offsets count the bytes that came in.  Both start with
@@ -48,10 +49,17 @@ cg_status cg_block_take(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
 cg_status cg_block_raw(cg_block *b, size_t from, size_t to);
 
 /* Leave out what belongs to a finding in front, up to view offset `to`. */
-void cg_block_rest(cg_block *b, size_t to);
+cg_status cg_block_rest(cg_block *b, size_t to);
 
 /* Write what is in front of a finding, and what stands instead of it.  Text up
  * to view offset `safe` is decided. */
 cg_status cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe);
+
+/* Has the finding a tag within, and was no part of its text found before? */
+bool cg_block_seam(cg_block *b, const cg_hit *hit);
+
+/* Write the tags in raw[from..to) and leave out the text; w->own, if `own`,
+ * where that begins. */
+cg_status cg_block_markup(cg_block *b, size_t from, size_t to, bool own);
 
 #endif

@@ -9,8 +9,26 @@
 #include "cg_block.h"
 
 
-cg_status
-cg_block_raw(cg_block *b, size_t from, size_t to)
+/* Note for the reading behind this one, if there is one: n bytes are written
+ * for raw[from..to). */
+
+static cg_status
+cg_block_piece(const cg_block *b, size_t from, size_t to, size_t n, bool found)
+{
+    uint64_t          base;
+    const cg_stream  *s;
+
+    s = b->s;
+    base = s->raw_base - s->left;
+
+    return s->pieces && !s->seams
+           ? cg_pieces_add(s->pieces, base + from, base + to, n, found)
+           : CG_OK;
+}
+
+
+static cg_status
+cg_block_bytes(cg_block *b, size_t from, size_t to)
 {
     size_t      held;
     cg_status   st;
@@ -37,6 +55,51 @@ cg_block_raw(cg_block *b, size_t from, size_t to)
     }
 
     return CG_OK;
+}
+
+
+cg_status
+cg_block_raw(cg_block *b, size_t from, size_t to)
+{
+    cg_status  st;
+
+    if (from >= to) {
+        return CG_OK;
+    }
+
+    st = cg_block_piece(b, from, to, to - from, false);
+
+    return st == CG_OK ? cg_block_bytes(b, from, to) : st;
+}
+
+
+/* A finding that stays. */
+
+static cg_status
+cg_block_stays(cg_block *b, const cg_hit *hit)
+{
+    size_t     raw, end;
+    cg_status  st;
+
+    if (b->s->pieces == NULL || b->s->seams) {
+        return CG_OK;
+    }
+
+    raw = cg_view_raw_start(&b->w->view, hit->start);
+    end = cg_view_raw_end(&b->w->view, hit->end);
+
+    if (raw < b->cur) {
+        return CG_OK;
+    }
+
+    st = cg_block_raw(b, b->cur, raw);
+
+    if (st == CG_OK) {
+        st = cg_block_piece(b, raw, end, end - raw, true);
+    }
+
+    b->cur = end;
+    return st == CG_OK ? cg_block_bytes(b, raw, end) : st;
 }
 
 
@@ -69,26 +132,33 @@ cg_block_extent(cg_block *b, const cg_hit *hit, size_t safe, size_t *from,
 }
 
 
-void
+cg_status
 cg_block_rest(cg_block *b, size_t to)
 {
-    size_t    end, raw;
-    cg_rest  *r;
+    size_t      end, raw;
+    cg_rest    *r;
+    cg_status   st;
 
     r = &b->s->rest;
+    st = CG_OK;
 
     if (r->kind == CG_REST_NONE || to <= b->at) {
-        return;
+        return CG_OK;
     }
 
     end = cg_rest_over(r, &b->w->view, b->at, to);
 
     if (end > b->at) {
         raw = cg_view_raw_end(&b->w->view, end);
-        b->cur = raw > b->cur ? raw : b->cur;
+
+        if (raw > b->cur) {
+            st = b->s->seams ? cg_block_markup(b, b->cur, raw, false) : CG_OK;
+            b->cur = raw;
+        }
     }
 
     b->at = end;
+    return st;
 }
 
 
@@ -239,7 +309,16 @@ cg_block_replace(cg_block *b, size_t from, size_t to)
     }
 
     b->cur = to;
-    return b->sink->write(b->sink->ctx, b->w->own.p, b->w->own.n, false);
+
+    if (b->s->seams) {
+        return cg_block_markup(b, from, to, true);
+    }
+
+    st = cg_block_piece(b, from, to, b->w->own.n, true);
+
+    return st == CG_OK
+           ? b->sink->write(b->sink->ctx, b->w->own.p, b->w->own.n, false)
+           : st;
 }
 
 
@@ -306,7 +385,11 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
     s = b->s;
     w = b->w;
 
-    cg_block_rest(b, hit->end);
+    st = cg_block_rest(b, hit->end);
+
+    if (st != CG_OK || (s->seams && !cg_block_seam(b, hit))) {
+        return st;
+    }
 
     if (hit->rule == CG_RULE_TOKEN) {
         return cg_block_reveal(b, hit);
@@ -326,7 +409,7 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
     cg_block_report(b, hit, (cg_action) rule->action);
 
     if (rule->action == CG_ACTION_PASS || s->policy->dry) {
-        return CG_OK;
+        return cg_block_stays(b, hit);
     }
 
     if (rule->action == CG_ACTION_BLOCK) {

@@ -317,7 +317,9 @@ cg_charset_open(cg_stream *s, const cg_charset *c)
 
     s->stage = &cg_stage_charset;
     s->state = r;
-    return CG_OK;
+
+    return r->part.decoder.format == &cg_format_html ? cg_seam_open(&r->part)
+                                                     : CG_OK;
 }
 
 

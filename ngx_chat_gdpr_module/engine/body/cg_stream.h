@@ -11,6 +11,7 @@
 #include "cg_normal.h"
 #include "cg_rest.h"
 #include "cg_reveal.h"
+#include "cg_seam.h"
 #include "cg_user.h"
 
 /* Tokens that were opened, by entity. */
@@ -105,6 +106,8 @@ struct cg_stream_s {
     bool              looked;     /* see cg_stream_look() */
     bool              begins;     /* its first bytes may say the charset */
     bool              reveal;     /* tokens are opened */
+    bool              seams;      /* only what has a tag within is found, and
+                                     pieces[] was written by another stream */
     cg_purposes       passing;    /* those whose `unless` lets pass */
     uint8_t           language;   /* cg_language of labels: the policy's first
                                      one unless the caller sets it */
@@ -130,6 +133,7 @@ struct cg_stream_s {
     cg_counts         counts;     /* findings since the caller reset them */
 
     cg_path_walk      walk;       /* if the policy has paths */
+    cg_pieces        *pieces;     /* what was written; or NULL */
 
     const cg_stage   *stage;      /* NULL: none, and it is all text */
     void             *state;      /* what the stage keeps */

@@ -70,6 +70,8 @@ struct cg_decoder_s {
     uint32_t          flags;
     cg_json           json;
     cg_json           inner;  /* of JSON within a string or a component */
+    uint8_t           seam;   /* of a tag that parts nothing: see there */
+    uint16_t          room;
     uint8_t           word[32];
     size_t            word_len;
 };
@@ -83,6 +85,7 @@ extern const cg_format  cg_format_json;      /* values, also one a line */
 extern const cg_format  cg_format_engineio;  /* Engine.IO packets */
 extern const cg_format  cg_format_form;
 extern const cg_format  cg_format_html;
+extern const cg_format  cg_format_seam;      /* HTML: see cg_seam.h */
 extern const cg_format  cg_format_xml;
 extern const cg_format  cg_format_sse;
 extern const cg_format  cg_format_path;      /* of a URL */

@@ -21,6 +21,12 @@
  * declarations of its own is refused, for they say what its references stand
  * for; CDATA sections stay in the view, as text.
  *
+ * The format seam is HTML for the second reading of cg_seam.h: comments and the
+ * tags of the elements in cg_html_seam.def are left out of the view, and JSON in
+ * scripts is not read.  So that what is held for them is bounded, at most
+ * CG_SEAM_ROOM bytes are left out at once, and CG_SEAM_EARN for each byte of
+ * text; a tag that would be more parts the text after all.
+ *
  * Not followed: comments in scripts that hide an end tag, and that SVG and
  * MathML end some of these elements by themselves.
  */
@@ -173,6 +179,23 @@ static const struct {
 #define CG_HTML_ELEMENTS \
     (sizeof(cg_html_elements) / sizeof(cg_html_elements[0]))
 
+#define CG_SEAM_ROOM  1024
+#define CG_SEAM_EARN  16
+
+/* d->seam: where in a tag that is left out */
+enum {
+    CG_SEAM_NONE = 0,
+    CG_SEAM_WITHIN,
+    CG_SEAM_FULL,   /* there is no room for the rest: a border is to come, */
+    CG_SEAM_PARTED  /* and was put in */
+};
+
+static const char *const  cg_html_seams[] = {
+#define CG_HTML_SEAM(name)  name,
+#include "cg_html_seam.def"
+#undef CG_HTML_SEAM
+};
+
 static const struct {
     const char  *name;
     const char  *text;
@@ -189,6 +212,9 @@ static bool cg_xml_declares(cg_decoder *d, uint32_t was, uint8_t c);
 static bool cg_html_reads(const cg_decoder *d);
 static bool cg_html_opaque(const cg_decoder *d);
 static cg_place cg_html_place(const cg_decoder *d);
+static cg_status cg_html_seam(cg_decoder *d, const uint8_t *raw, size_t n,
+    size_t base, cg_view *v, size_t *taken);
+static size_t cg_html_seam_at(const uint8_t *p, size_t n, bool last);
 static cg_status cg_html_json(cg_decoder *d, const uint8_t *raw, size_t n,
     size_t base, bool last, cg_view *v, size_t *taken);
 static size_t cg_html_skip(const cg_decoder *d, const uint8_t *p, size_t n);
@@ -207,6 +233,10 @@ const cg_format  cg_format_html = {
     "html", cg_html_init, cg_html_decode, NULL
 };
 
+const cg_format  cg_format_seam = {
+    "html", cg_html_init, cg_html_decode, NULL
+};
+
 const cg_format  cg_format_xml = {
     "xml", cg_html_init, cg_html_decode, NULL
 };
@@ -217,7 +247,29 @@ cg_html_init(cg_decoder *d)
 {
     d->state = CG_HTML_TEXT;
     d->flags = 0;
+    d->seam = CG_SEAM_NONE;
+    d->room = CG_SEAM_ROOM;
     d->word_len = 0;
+}
+
+
+/* A "<" in text, of which n bytes are there: may the tag be left out?  0: more
+ * are needed to tell. */
+
+static size_t
+cg_html_seam_begins(cg_decoder *d, const uint8_t *p, size_t n, bool last)
+{
+    size_t  len;
+
+    len = cg_html_seam_at(p, n, last);
+
+    if (len == CG_HTML_LITERAL || (len && d->room == 0)) {
+        d->room = CG_SEAM_ROOM;  /* it parts what is behind from that */
+        return CG_HTML_LITERAL;
+    }
+
+    d->seam = len ? CG_SEAM_WITHIN : CG_SEAM_NONE;
+    return len;
 }
 
 
@@ -260,7 +312,38 @@ cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
             continue;
         }
 
-        i += cg_html_skip(d, raw + i, n - i);
+        if (d->seam == CG_SEAM_WITHIN || d->seam == CG_SEAM_FULL) {
+            st = cg_view_plain(v, cg_html_place(d), raw + from, i - from);
+
+            if (st == CG_OK) {
+                st = cg_html_seam(d, raw + i, n - i, base + i, v, &taken);
+                from = i += taken;
+            }
+
+            continue;
+        }
+
+        len = cg_html_skip(d, raw + i, n - i);
+        i += len;
+
+        if (d->format == &cg_format_seam && d->state == CG_HTML_TEXT) {
+            len = len < CG_SEAM_ROOM ? d->room + CG_SEAM_EARN * len
+                                     : CG_SEAM_ROOM;
+            d->room = (uint16_t) (len < CG_SEAM_ROOM ? len : CG_SEAM_ROOM);
+
+            if (i < n && raw[i] == '<') {
+                len = cg_html_seam_begins(d, raw + i, n - i, last);
+
+                if (len == 0) {
+                    break;
+                }
+
+                if (len != CG_HTML_LITERAL) {
+                    continue;
+                }
+            }
+        }
+
         if (i == n) {
             break;
         }
@@ -279,6 +362,10 @@ cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
         opaque = cg_html_opaque(d);
         was = d->state;
         cg_html_step(d, raw[i]);
+
+        if (d->seam == CG_SEAM_PARTED && d->state == CG_HTML_TEXT) {
+            d->seam = CG_SEAM_NONE;
+        }
 
         if (d->format == &cg_format_xml && cg_xml_declares(d, was, raw[i])) {
             d->ended = CG_ESYNTAX;
@@ -359,6 +446,134 @@ cg_html_end_tag(const cg_decoder *d, const uint8_t *p, size_t n, bool *whole)
 }
 
 
+/* Leave out a tag, or what there is of it. */
+
+static cg_status
+cg_html_seam(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
+    cg_view *v, size_t *taken)
+{
+    size_t     i;
+    cg_status  st;
+
+    i = 0;
+
+    if (d->seam == CG_SEAM_FULL) {
+        d->room = CG_SEAM_ROOM;
+        d->seam = CG_SEAM_PARTED;
+        st = cg_view_mark(v, cg_html_place(d));
+        if (st != CG_OK) {
+            return st;
+        }
+
+        cg_html_step(d, raw[0]);
+        d->seam = d->state == CG_HTML_TEXT ? CG_SEAM_NONE : CG_SEAM_PARTED;
+        *taken = 1;
+        return cg_view_unit(v, base, 1, (const uint8_t *) "<", 1);
+    }
+
+    do {
+        cg_html_step(d, raw[i++]);
+    } while (i < n && i < d->room && d->state != CG_HTML_TEXT);
+
+    d->room = (uint16_t) (d->room - i);
+
+    if (d->state == CG_HTML_TEXT) {
+        d->seam = CG_SEAM_NONE;
+    } else if (d->room == 0) {
+        d->seam = CG_SEAM_FULL;
+    }
+
+    *taken = i;
+    return cg_view_unit(v, base, i, NULL, 0);
+}
+
+
+/* How much of p[0..n), p[0] being a "<" in text, shows that it begins a comment
+ * or a tag that parts no word; 0: more is needed; CG_HTML_LITERAL: it does
+ * not. */
+
+static size_t
+cg_html_seam_at(const uint8_t *p, size_t n, bool last)
+{
+    size_t    i, k, len, first;
+    unsigned  class;
+
+    static const char  comment[] = "<!--";
+
+    for (i = 0; i < n && i < 4 && p[i] == comment[i]; i++) { /* void */ }
+
+    if (i == 4) {
+        return i;
+    }
+
+    if (i == n) {
+        return last ? CG_HTML_LITERAL : 0;
+    }
+
+    first = i = p[1] == '/' ? 2 : 1;
+
+    while (i < n && cg_html_class(p[i]) == C_LETTER && i - first < 8) {
+        i++;
+    }
+
+    if (i == n) {
+        return last ? CG_HTML_LITERAL : 0;
+    }
+
+    class = cg_html_class(p[i]);
+
+    if (class != C_SPACE && class != C_SLASH && class != C_GREATER) {
+        return CG_HTML_LITERAL;
+    }
+
+    len = i - first;
+
+    for (k = 0; k < sizeof(cg_html_seams) / sizeof(cg_html_seams[0]); k++) {
+        for (i = 0; i < len && (p[first + i] | 0x20) == cg_html_seams[k][i];
+             i++)
+        {
+            /* void */
+        }
+
+        if (i == len && cg_html_seams[k][i] == '\0' && len) {
+            return first + len;
+        }
+    }
+
+    return CG_HTML_LITERAL;
+}
+
+
+size_t
+cg_html_markup(const uint8_t *p, size_t n, size_t *len)
+{
+    size_t      i, start;
+    uint32_t    was;
+    cg_decoder  d;
+
+    d.format = &cg_format_xml;  /* of which no element is special */
+    cg_html_init(&d);
+
+    for (i = start = 0; i < n; i++) {
+        was = d.state;
+        cg_html_step(&d, p[i]);
+
+        if (d.state == CG_HTML_OPEN) {
+            start = i;
+
+        } else if (d.state == CG_HTML_TEXT && was != CG_HTML_TEXT
+                   && was != CG_HTML_OPEN && was != CG_HTML_OPEN_END)
+        {
+            *len = i + 1 - start;
+            return start;
+        }
+    }
+
+    *len = 0;
+    return n;
+}
+
+
 /* JSON up to an end tag.  What breaks off being JSON is as any script from
  * there on. */
 
@@ -421,6 +636,10 @@ cg_html_reads(const cg_decoder *d)
 static bool
 cg_html_opaque(const cg_decoder *d)
 {
+    if (d->seam == CG_SEAM_PARTED) {
+        return true;
+    }
+
     return d->state == CG_HTML_CONTENT && !(d->flags & CG_HTML_JSON)
            && cg_html_elements[d->flags & CG_HTML_ELEMENT].content
               == CG_HTML_OPAQUE;
@@ -620,7 +839,7 @@ cg_html_tag(cg_decoder *d)
 
     if (d->flags & CG_HTML_SCRIPT) {
         d->state = CG_HTML_CONTENT;
-        d->flags &= CG_HTML_JSON;  /* of element 0 */
+        d->flags &= d->format == &cg_format_seam ? 0 : CG_HTML_JSON;
         d->word_len = 0;
 
         if (d->flags) {

@@ -1,6 +1,7 @@
 /*
- * Character references of HTML (WHATWG HTML 13.2.5.72 and 13.5): numbers, with
- * or without semicolon, and the names of cg_html_name.def with it.
+ * Parts of HTML.  Character references (WHATWG HTML 13.2.5.72 and 13.5):
+ * numbers, with or without semicolon, and the names of cg_html_name.def with
+ * it.  And tags.
  */
 
 #ifndef CG_HTML_H
@@ -18,5 +19,9 @@
  * needed; CG_HTML_LITERAL if it is none that is known. */
 size_t cg_html_reference(const uint8_t *p, size_t n, bool last,
     uint8_t out[4], size_t *len);
+
+/* Where the first tag or comment in p[0..n) begins, which begins outside of
+ * one; *len: how long it is.  n if there is none that is whole. */
+size_t cg_html_markup(const uint8_t *p, size_t n, size_t *len);
 
 #endif

@@ -1,0 +1,271 @@
+/*
+ * The stage of HTML: two streams, of which the second reads what the first
+ * wrote, and in between what tells the one about the other.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cg_seam.h"
+#include "cg_stream.h"
+
+/* Bytes that are read at once. */
+#define CG_SEAM_BLOCK  16384
+
+typedef struct {
+    cg_stream   first;
+    cg_stream   second;
+    cg_pieces   pieces;
+    cg_buf      between;
+} cg_seam;
+
+typedef struct {
+    const cg_seam  *m;
+    const cg_sink  *sink;
+} cg_seam_sink;
+
+static cg_status cg_seam_feed(cg_stream *s, cg_work *w, const uint8_t *in,
+    size_t n, bool last, const cg_sink *sink);
+static void cg_seam_free(cg_stream *s);
+static cg_stream *cg_seam_within(const cg_stream *s);
+
+static const cg_stage  cg_stage_seam = {
+    "html", cg_seam_feed, cg_seam_free, cg_seam_within
+};
+
+
+cg_status
+cg_pieces_add(cg_pieces *t, uint64_t raw, uint64_t raw_end, size_t n,
+    bool found)
+{
+    size_t     cap;
+    cg_piece  *p;
+
+    p = t->n ? &t->p[t->n - 1] : NULL;
+
+    if (p && !p->found && !found && p->raw_end == raw) {
+        p->raw_end = raw_end;
+        t->out += n;
+        return CG_OK;
+    }
+
+    if (t->n == t->cap) {
+        cap = t->cap ? 2 * t->cap : 8;
+        p = realloc(t->p, cap * sizeof(cg_piece));
+        if (p == NULL) {
+            return CG_ENOMEM;
+        }
+
+        t->p = p;
+        t->cap = cap;
+    }
+
+    t->p[t->n++] = (cg_piece) { t->out, raw, raw_end, found };
+    t->out += n;
+    return CG_OK;
+}
+
+
+/* The piece that an offset of the output lies in, or the last one. */
+
+static size_t
+cg_pieces_at(const cg_pieces *t, uint64_t out)
+{
+    size_t  lo, hi, mid;
+
+    for (lo = 0, hi = t->n; lo < hi; /* void */) {
+        mid = lo + (hi - lo) / 2;
+        if (t->p[mid].out <= out) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+
+    return lo ? lo - 1 : 0;
+}
+
+
+bool
+cg_pieces_found(const cg_pieces *t, uint64_t from, uint64_t to)
+{
+    size_t  i;
+
+    for (i = cg_pieces_at(t, from); i < t->n && t->p[i].out < to; i++) {
+        if (t->p[i].found) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+uint64_t
+cg_pieces_raw(const cg_pieces *t, uint64_t out)
+{
+    const cg_piece  *p;
+
+    if (t->n == 0) {
+        return out;
+    }
+
+    p = &t->p[cg_pieces_at(t, out)];
+
+    return p->found ? p->raw : p->raw + (out - p->out);
+}
+
+
+void
+cg_pieces_drop(cg_pieces *t, uint64_t out)
+{
+    size_t  i;
+
+    i = cg_pieces_at(t, out);
+
+    if (i) {
+        t->n -= i;
+        memmove(t->p, t->p + i, t->n * sizeof(cg_piece));
+    }
+}
+
+
+cg_status
+cg_seam_open(cg_stream *s)
+{
+    cg_seam  *m;
+
+    m = calloc(1, sizeof(cg_seam));
+    if (m == NULL) {
+        return CG_ENOMEM;
+    }
+
+    cg_stream_init(&m->first, s->policy, s->dir, &cg_format_html,
+                   s->declared);
+    cg_stream_init(&m->second, s->policy, s->dir, &cg_format_seam, true);
+
+    m->first.pieces = m->second.pieces = &m->pieces;
+    m->second.seams = true;
+
+    m->first.view = s->view;  /* what stands in front: cg_stream_prime() */
+    m->first.left = s->left;
+    m->first.fresh = s->fresh;
+    memset(&s->view, 0, sizeof(cg_view));
+    s->left = s->fresh = 0;
+
+    s->stage = &cg_stage_seam;
+    s->state = m;
+    return CG_OK;
+}
+
+
+static void
+cg_seam_free(cg_stream *s)
+{
+    cg_seam  *m = s->state;
+
+    cg_stream_free(&m->first);
+    cg_stream_free(&m->second);
+    cg_buf_free(&m->between);
+    free(m->pieces.p);
+    free(m);
+}
+
+
+static cg_stream *
+cg_seam_within(const cg_stream *s)
+{
+    return &((cg_seam *) s->state)->first;
+}
+
+
+static cg_status
+cg_seam_between(void *ctx, const uint8_t *p, size_t n, bool in_place)
+{
+    const cg_seam_sink  *k = ctx;
+
+    (void) in_place;
+    return cg_buf_add((cg_buf *) &k->m->between, p, n);
+}
+
+
+static void
+cg_seam_first(void *ctx, const cg_finding *f)
+{
+    const cg_seam_sink  *k = ctx;
+
+    k->sink->finding(k->sink->ctx, f);
+}
+
+
+static cg_status
+cg_seam_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
+{
+    const cg_seam_sink  *k = ctx;
+
+    (void) in_place;
+    return k->sink->write(k->sink->ctx, p, n, false);
+}
+
+
+/* What the second reading found lies in pieces that the first let pass. */
+
+static void
+cg_seam_second(void *ctx, const cg_finding *f)
+{
+    cg_finding           own;
+    const cg_seam_sink  *k = ctx;
+
+    own = *f;
+    own.raw_start = cg_pieces_raw(&k->m->pieces, f->raw_start);
+    own.raw_end = cg_pieces_raw(&k->m->pieces, f->raw_end - 1) + 1;
+
+    k->sink->finding(k->sink->ctx, &own);
+}
+
+
+static cg_status
+cg_seam_block(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
+    bool last, const cg_sink *sink)
+{
+    cg_seam       *m = s->state;
+    cg_sink        first, second;
+    cg_status      st;
+    cg_seam_sink   k = { m, sink };
+
+    first = (cg_sink) { cg_seam_between,
+                        sink->finding ? cg_seam_first : NULL, &k };
+    second = (cg_sink) { cg_seam_write,
+                         sink->finding ? cg_seam_second : NULL, &k };
+    m->between.n = 0;
+
+    st = cg_stream_within(s, &m->first, w, in, n, last, &first);
+
+    if (st == CG_OK) {
+        st = cg_stream_within(s, &m->second, w, m->between.p, m->between.n,
+                              last, &second);
+    }
+
+    cg_pieces_drop(&m->pieces, m->second.raw_base);
+    return st;
+}
+
+
+static cg_status
+cg_seam_feed(cg_stream *s, cg_work *w, const uint8_t *in, size_t n, bool last,
+    const cg_sink *sink)
+{
+    size_t     off, take;
+    cg_status  st;
+
+    off = 0;
+
+    do {
+        take = n - off < CG_SEAM_BLOCK ? n - off : CG_SEAM_BLOCK;
+        st = cg_seam_block(s, w, n ? in + off : NULL, take,
+                           last && off + take == n, sink);
+        off += take;
+    } while (st == CG_OK && off < n);
+
+    return st;
+}

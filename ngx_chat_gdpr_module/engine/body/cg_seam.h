@@ -1,0 +1,57 @@
+/*
+ * HTML with tags within what they mark: "4111 <b>1111</b> 1111 1111", or
+ * "jane@<wbr>example.com".  A visitor sees one number where the text is in two.
+ *
+ * Tags neither always join nor always part: "<i>4111…1111</i><i>12:30</i>" is
+ * a number and a time.  So it is read twice, one after the other: first with
+ * each tag as a border, then, of what the first reading wrote, with those of
+ * cg_html_seam.def as nothing.  The second takes only what has a tag within,
+ * and no part of what the first has found.  Of such a finding each piece of
+ * text goes, what stands for it is written once, and the tags stay in order.
+ */
+
+#ifndef CG_SEAM_H
+#define CG_SEAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cg_buf.h"
+
+struct cg_stream_s;
+
+/* A piece of what the first reading wrote. */
+typedef struct {
+    uint64_t  out;      /* its offset in that */
+    uint64_t  raw;      /* and in what came */
+    uint64_t  raw_end;
+    bool      found;    /* it is a finding, or what stands for one */
+} cg_piece;
+
+/* Those that the second may still ask for; zero is none. */
+typedef struct {
+    cg_piece  *p;
+    size_t     n;
+    size_t     cap;
+    uint64_t   out;  /* bytes that were written */
+} cg_pieces;
+
+/* Append n bytes that stand for raw offsets [raw, raw_end).  CG_OK or
+ * CG_ENOMEM. */
+cg_status cg_pieces_add(cg_pieces *t, uint64_t raw, uint64_t raw_end,
+    size_t n, bool found);
+
+/* Is any byte of output [from, to) of a finding? */
+bool cg_pieces_found(const cg_pieces *t, uint64_t from, uint64_t to);
+
+/* Where in what came the byte at an offset of the output stands. */
+uint64_t cg_pieces_raw(const cg_pieces *t, uint64_t out);
+
+/* Forget what is in front of output offset `out`. */
+void cg_pieces_drop(cg_pieces *t, uint64_t out);
+
+/* Read s, set up for HTML and not fed yet, so.  CG_OK or CG_ENOMEM. */
+cg_status cg_seam_open(struct cg_stream_s *s);
+
+#endif
