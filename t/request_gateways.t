@@ -28,9 +28,13 @@ my $length = 'CONTENT_LENGTH $content_length;';
 
 $t->start(<<"EOF2");
 $POLICY
+log_format addresses '\$remote_addr';
 server {
     listen %%visitor%%;
     chat_gdpr chat;
+    set_real_ip_from 127.0.0.1;
+    real_ip_header X-Test-Address;
+    access_log %%dir%%/access.log addresses;
     location /fastcgi {
         @{[ params('fastcgi', $length) ]}
         fastcgi_pass %%fastcgi%%;
@@ -113,7 +117,8 @@ sub asked {
     my ($path, $gateway, $size, @o) = @_;
     my $visitor = $t->visitor('visitor')->send(http_request(
         "POST $path?q=jane.doe%40example.com", type => 'text/plain',
-        headers => [ 'Referer: http://chat.example/?m=jane.doe@example.com' ],
+        headers => [ 'Referer: http://chat.example/?m=jane.doe@example.com',
+                     'X-Test-Address: 198.51.100.77' ],
         @o));
     my $end = $provider{$gateway}->accept or return;
     my $got = ChatGDPR::Wire::until(sub {
@@ -141,7 +146,8 @@ for my $case ([ 'shorter', $SAID, $SEEN ],
             is($got->{QUERY_STRING}, 'q=%5Bemail%5D', '... its arguments');
             is($got->{REQUEST_URI}, "/$gateway?q=%5Bemail%5D", '... its URI');
             is($got->{HTTP_REFERER}, 'http://chat.example/?m=%5Bemail%5D',
-               '... and a header');
+               '... a header');
+            is($got->{REMOTE_ADDR}, '198.51.100.0', '... and an address');
         }
     }
 }
@@ -149,5 +155,9 @@ for my $case ([ 'shorter', $SAID, $SEEN ],
 my $got = asked('/if', 'uwsgi', length $SEEN, body => $SAID);
 is($got->{CONTENT_LENGTH}, length $SEEN,
    'a length that was looked at before is forgotten');
+
+ChatGDPR::Wire::until(sub { ($t->nginx->read('access.log') // '') =~ /\n/ });
+like($t->nginx->read('access.log'), qr/\A(?:198\.51\.100\.77\n)+\z/,
+     'logs know the address');
 
 $t->finish;

@@ -507,11 +507,11 @@ ngx_chat_gdpr_forward_stale(ngx_http_request_t *r)
 }
 
 
-/* Make the upstream's request at once, nginx being told a truncated address. */
+/* Make the upstream's request, nginx being told another address. */
 
 static ngx_int_t
-ngx_chat_gdpr_forward_told(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
-    cg_policy *policy)
+ngx_chat_gdpr_forward_told(ngx_http_request_t *r, ngx_http_handler_pt make,
+    ngx_str_t address)
 {
     ngx_int_t          rc;
     ngx_str_t          save;
@@ -519,21 +519,32 @@ ngx_chat_gdpr_forward_told(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     c = r->connection;
     save = c->addr_text;
+    c->addr_text = address;
 
-    if (ctx->address.len) {
-        c->addr_text = ctx->instead;
-    }
-
-    if (policy->forward.address == CG_FORWARD_REMOVE) {
-        c->addr_text.len = 0;
-    }
-
-    rc = ctx->content(r);
+    rc = make(r);
 
     c->addr_text = save;
     ngx_chat_gdpr_forward_stale(r);
 
     return rc;
+}
+
+
+/* At once, for the head of this one is not looked at later. */
+
+static ngx_int_t
+ngx_chat_gdpr_forward_now(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    ngx_str_t  address;
+
+    address = ctx->address.len ? ctx->instead : r->connection->addr_text;
+
+    if (policy->forward.address == CG_FORWARD_REMOVE) {
+        address.len = 0;
+    }
+
+    return ngx_chat_gdpr_forward_told(r, ctx->content, address);
 }
 
 
@@ -574,7 +585,7 @@ ngx_chat_gdpr_forward_handler(ngx_http_request_t *r)
     }
 
     if (r != r->main || r->request_body) {
-        return ngx_chat_gdpr_forward_told(r, ctx, lcf->policy);
+        return ngx_chat_gdpr_forward_now(r, ctx, lcf->policy);
     }
 
     if (ngx_chat_gdpr_forward_bodyless(r)) {
@@ -833,7 +844,14 @@ ngx_chat_gdpr_forward_create(ngx_http_request_t *r)
         r->headers_in.content_length_n = -1;
     }
 
-    rc = ctx->make(r);
+    if (ctx->address.len) {
+        /* the head is looked at if it is HTTP/1 */
+        ngx_chat_gdpr_forward_stale(r);
+        rc = ngx_chat_gdpr_forward_told(r, ctx->make, ctx->instead);
+
+    } else {
+        rc = ctx->make(r);
+    }
 
     return rc == NGX_OK ? ngx_chat_gdpr_forward_head(r, lcf->policy) : rc;
 }
