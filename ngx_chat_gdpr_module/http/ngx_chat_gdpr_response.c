@@ -25,6 +25,9 @@
 
 static ngx_http_output_header_filter_pt  ngx_chat_gdpr_next_header;
 static ngx_http_output_body_filter_pt    ngx_chat_gdpr_next_body;
+#if (nginx_version >= 1029000)
+static ngx_http_output_header_filter_pt  ngx_chat_gdpr_next_early_hints;
+#endif
 
 
 static ngx_int_t
@@ -42,8 +45,8 @@ ngx_chat_gdpr_response_refuse(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
-/* The coding, which is decoded, and digests of the bytes that the provider
- * sent, RFC 9530 and older. */
+/* The coding, which is decoded, digests of the bytes that the provider sent, RFC
+ * 9530 and older, and the names of trailers, which may be such. */
 
 static void
 ngx_chat_gdpr_response_undo(ngx_http_request_t *r)
@@ -58,6 +61,7 @@ ngx_chat_gdpr_response_undo(ngx_http_request_t *r)
         ngx_string("Repr-Digest"),
         ngx_string("Digest"),
         ngx_string("Content-MD5"),
+        ngx_string("Trailer"),
         ngx_null_string
     };
 
@@ -80,11 +84,11 @@ ngx_chat_gdpr_response_undo(ngx_http_request_t *r)
 
 
 /* The provider's bytes go to no file: neither to a cache nor to a temporary
- * file while the visitor is slow.  The configuration is shared: change a
- * copy. */
+ * file while the visitor is slow; nor do trailers, which come past this filter,
+ * to the visitor.  The configuration is shared: change a copy. */
 
 static ngx_int_t
-ngx_chat_gdpr_response_no_files(ngx_http_request_t *r)
+ngx_chat_gdpr_response_keep_out(ngx_http_request_t *r)
 {
     ngx_http_upstream_t       *u;
     ngx_http_upstream_conf_t  *conf;
@@ -95,7 +99,12 @@ ngx_chat_gdpr_response_no_files(ngx_http_request_t *r)
         return NGX_OK;
     }
 
-    if (u->conf->max_temp_file_size != 0) {
+    if (u->conf->max_temp_file_size != 0
+#if (nginx_version >= 1027002)
+        || u->conf->pass_trailers
+#endif
+       )
+    {
         conf = ngx_palloc(r->pool, sizeof(ngx_http_upstream_conf_t));
         if (conf == NULL) {
             return NGX_ERROR;
@@ -103,6 +112,9 @@ ngx_chat_gdpr_response_no_files(ngx_http_request_t *r)
 
         *conf = *u->conf;
         conf->max_temp_file_size = 0;
+#if (nginx_version >= 1027002)
+        conf->pass_trailers = 0;
+#endif
 
         u->conf = conf;
     }
@@ -197,7 +209,7 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     ctx->response = ngx_chat_gdpr_body_create(r, CG_TO_VISITOR, &media, coding,
                                               "response", packets);
     if (ctx->response == NULL
-        || ngx_chat_gdpr_response_no_files(r) != NGX_OK
+        || ngx_chat_gdpr_response_keep_out(r) != NGX_OK
         || (media.format == &cg_format_html && media.charset->width <= 1
             && ngx_chat_gdpr_prompt_prepare(r, policy, ctx->response)
                != NGX_OK))
@@ -290,6 +302,24 @@ ngx_chat_gdpr_response_header_filter(ngx_http_request_t *r)
         return ngx_chat_gdpr_response_open(r, ctx, lcf->policy);
     }
 }
+
+
+#if (nginx_version >= 1029000)
+
+/* What a provider says before it has answered is for the browser to load things
+ * of its, and comes past what is done to headers. */
+
+static ngx_int_t
+ngx_chat_gdpr_response_early_hints(ngx_http_request_t *r)
+{
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    return lcf->policy ? NGX_OK : ngx_chat_gdpr_next_early_hints(r);
+}
+
+#endif
 
 
 static ngx_int_t
@@ -492,6 +522,11 @@ ngx_chat_gdpr_response_init(ngx_conf_t *cf)
 
     ngx_chat_gdpr_next_body = ngx_http_top_body_filter;
     ngx_http_top_body_filter = ngx_chat_gdpr_response_body_filter;
+
+#if (nginx_version >= 1029000)
+    ngx_chat_gdpr_next_early_hints = ngx_http_top_early_hints_filter;
+    ngx_http_top_early_hints_filter = ngx_chat_gdpr_response_early_hints;
+#endif
 
     return NGX_OK;
 }
