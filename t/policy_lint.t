@@ -63,7 +63,29 @@ for my $case (
     [ 'another body, inherited', $LOCAL, 'proxy_set_body x;', 'chat;',
       qr/"proxy_set_body" sends/, 1 ],
     [ 'no body', "$LOCAL proxy_pass_request_body off;", '', 'chat;',
-      qr/"proxy_pass_request_body off": no message/ ],
+      qr/no message reaches the provider.*take "off" out/ ],
+    [ 'FastCGI here', 'fastcgi_pass unix:/run/php.sock;' ],
+    [ 'FastCGI here, by a name', 'fastcgi_pass near;' ],
+    [ 'FastCGI', 'fastcgi_pass 192.0.2.44:9000;', '', 'chat;',
+      qr/without encryption \(Art\. 32 GDPR\), for this protocol has none/,
+      1 ],
+    [ 'FastCGI in an own network', 'fastcgi_pass 192.0.2.44:9000;', '',
+      'chat insecure=yes;' ],
+    [ 'SCGI', 'scgi_pass far;', '', 'chat;', qr/this protocol has none/, 1 ],
+    [ 'uwsgi', 'uwsgi_pass 192.0.2.44:9000;', '', 'chat;',
+      qr/without encryption \(Art\. 32 GDPR\): write https/, 1 ],
+    [ 'uwsgi by TLS', 'uwsgi_pass suwsgi://192.0.2.44:9000;', '', 'chat;',
+      qr/certificate is not verified/ ],
+    [ 'gRPC', 'grpc_pass grpc://192.0.2.44:443;', '', 'chat;',
+      qr/without encryption/, 1 ],
+    [ 'gRPC by TLS', 'grpc_pass grpcs://192.0.2.44:443; grpc_ssl_verify on; '
+      . 'grpc_ssl_trusted_certificate %%dir%%/tls.crt;' ],
+    [ 'a store of FastCGI',
+      'fastcgi_pass 127.0.0.1:9000; fastcgi_store on;', '', 'chat;',
+      qr/chats do not belong into a cache/ ],
+    [ 'no body by SCGI',
+      'scgi_pass 127.0.0.1:1; scgi_pass_request_body off;', '', 'chat;',
+      qr/no message reaches the provider/ ],
     [ 'no body of a subrequest',
       "internal; $LOCAL proxy_pass_request_body off;" ],
     [ 'a cache', "$LOCAL proxy_store on;", '', 'chat;',
@@ -106,6 +128,18 @@ for my $case (
     like($command, qr/^\S*\Q$at\E: (?:warning: )?.*$said/m,
          '... which says the same');
     is(scalar(() = $command =~ /$said/g), 1, '... once');
+}
+
+# Core dumps.
+
+for my $case ([ '1m' => 1 ], [ 0 => 0 ]) {
+    my ($size, $warned) = @$case;
+    local $ENV{TEST_NGINX_GLOBALS} = ($ENV{TEST_NGINX_GLOBALS} // '')
+                                     . "worker_rlimit_core $size;";
+    my ($ok, $err) = $nginx->check(conf($LOCAL));
+    ok($ok, "core dumps of $size");
+    is($err =~ /\[warn\] .*core dumps hold what visitors say/ ? 1 : 0, $warned,
+       '... are ' . ($warned ? '' : 'not ') . 'warned of');
 }
 
 # Contracts.

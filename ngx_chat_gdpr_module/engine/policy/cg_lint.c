@@ -16,12 +16,38 @@
 /* Variables that are set to each other. */
 #define CG_SET_DEPTH  8
 
-/* Of one block that has a proxy_pass. */
+/* A way to a provider. */
+typedef struct {
+    const char  *pass;
+    const char  *plain;    /* what an address may begin with, */
+    const char  *tls;      /* and if it is encrypted; NULL: it never is */
+    const char  *verify;
+    const char  *body;     /* whether the request's goes on */
+    const char  *stores[2];
+} cg_lint_way;
+
+static const cg_lint_way  cg_lint_ways[] = {
+    { "proxy_pass", "http://", "https://", "proxy_ssl_verify",
+      "proxy_pass_request_body", { "proxy_cache", "proxy_store" } },
+    { "fastcgi_pass", "", NULL, NULL,
+      "fastcgi_pass_request_body", { "fastcgi_cache", "fastcgi_store" } },
+    { "uwsgi_pass", "uwsgi://", "suwsgi://", "uwsgi_ssl_verify",
+      "uwsgi_pass_request_body", { "uwsgi_cache", "uwsgi_store" } },
+    { "scgi_pass", "", NULL, NULL,
+      "scgi_pass_request_body", { "scgi_cache", "scgi_store" } },
+    { "grpc_pass", "grpc://", "grpcs://", "grpc_ssl_verify", NULL,
+      { NULL, NULL } },
+};
+
+#define CG_LINT_WAYS  (sizeof(cg_lint_ways) / sizeof(cg_lint_ways[0]))
+
+/* Of one block that has one. */
 typedef struct {
     const cg_lint       *lint;
     const cg_conf_tree  *tree;
     const cg_conf_node  *block;
-    const cg_conf_node  *pass;     /* proxy_pass */
+    const cg_conf_node  *pass;     /* proxy_pass or the like */
+    const cg_lint_way   *way;
     const cg_conf_node  *policy;   /* chat_gdpr */
     cg_buf              *said;     /* const cg_conf_node *, and its rule */
     cg_status            st;
@@ -172,20 +198,25 @@ cg_lint_plain(cg_site *s)
 
     url = s->pass->words[1];
 
-    if (!cg_word_begins(url, "http://")
+    if ((s->way->tls && cg_word_begins(url, s->way->tls))
         || cg_conf_says(s->policy, "insecure=yes"))
     {
         return;
     }
 
-    url.p += sizeof("http://") - 1;
-    url.n -= sizeof("http://") - 1;
+    if (cg_word_begins(url, s->way->plain)) {
+        url.p += strlen(s->way->plain);
+        url.n -= strlen(s->way->plain);
+    }
 
     if (cg_lint_reaches_out(s, url)) {
-        cg_site_say(s, s->pass, true, "the provider is spoken to without "
-                    "encryption (Art. 32 GDPR): write https://, or "
-                    "\"chat_gdpr NAME insecure=yes\" if the network is your "
-                    "own");
+        cg_site_say(s, s->pass, true, s->way->tls
+                    ? "the provider is spoken to without encryption (Art. 32 "
+                      "GDPR): write https:// or the like, or \"chat_gdpr NAME "
+                      "insecure=yes\" if the network is your own"
+                    : "the provider is spoken to without encryption (Art. 32 "
+                      "GDPR), for this protocol has none: write \"chat_gdpr "
+                      "NAME insecure=yes\" if the network is your own");
     }
 }
 
@@ -193,14 +224,13 @@ cg_lint_plain(cg_site *s)
 static void
 cg_lint_verify(cg_site *s)
 {
-    if (cg_word_begins(s->pass->words[1], "https://")
-        && !cg_conf_says(cg_conf_effective(s->block, "proxy_ssl_verify"),
-                         "on"))
+    if (s->way->tls && cg_word_begins(s->pass->words[1], s->way->tls)
+        && !cg_conf_says(cg_conf_effective(s->block, s->way->verify), "on"))
     {
         cg_site_say(s, s->pass, false, "the provider's certificate is not "
                     "verified, so that anybody may be at the other end (Art. "
                     "32 GDPR): add \"proxy_ssl_verify on\" and "
-                    "\"proxy_ssl_trusted_certificate FILE\"");
+                    "\"proxy_ssl_trusted_certificate FILE\", or the like");
     }
 }
 
@@ -225,14 +255,13 @@ cg_lint_no_body(cg_site *s)
 {
     const cg_conf_node  *node;
 
-    node = cg_conf_effective(s->block, "proxy_pass_request_body");
+    node = s->way->body ? cg_conf_effective(s->block, s->way->body) : NULL;
 
     if (cg_conf_says(node, "off")
         && cg_conf_effective(s->block, "internal") == NULL)
     {
-        cg_site_say(s, node, false, "\"proxy_pass_request_body off\": no "
-                    "message reaches the provider, yet its events say so: "
-                    "take it out");
+        cg_site_say(s, node, false, "no message reaches the provider, yet its "
+                    "events say so: take \"off\" out");
     }
 }
 
@@ -243,16 +272,15 @@ cg_lint_cache(cg_site *s)
     size_t               i;
     const cg_conf_node  *node;
 
-    static const char  *names[] = { "proxy_cache", "proxy_store" };
-
-    for (i = 0; i < 2; i++) {
-        node = cg_conf_effective(s->block, names[i]);
+    for (i = 0; i < 2 && s->way->stores[i]; i++) {
+        node = cg_conf_effective(s->block, s->way->stores[i]);
 
         if (node && !cg_conf_says(node, "off")) {
             cg_site_say(s, node, false, "chats do not belong into a cache "
                         "(Art. 5(1)(e) GDPR): what is redacted is not stored, "
                         "but what was stored before is given out: write "
-                        "\"proxy_cache off\" and \"proxy_store off\" there");
+                        "\"proxy_cache off\" and \"proxy_store off\", or the "
+                        "like, there");
         }
     }
 }
@@ -468,10 +496,15 @@ static const cg_lint_rule  cg_lint_rules[] = {
 
 
 static void
-cg_lint_site(cg_site *s, const cg_conf_node *block)
+cg_lint_site(cg_site *s, const cg_conf_node *pass, const cg_lint_way *way)
 {
-    size_t  i;
+    size_t               i;
+    const cg_conf_node  *block;
 
+    block = pass->parent;
+
+    s->pass = pass;
+    s->way = way;
     s->block = block;
     s->policy = cg_conf_effective(block, "chat_gdpr");
 
@@ -549,6 +582,41 @@ cg_lint_only(cg_site *s, const cg_conf_node *node)
 }
 
 
+/* A worker's memory has what visitors say, and the keys. */
+
+static void
+cg_lint_core(cg_site *s, const cg_conf_node *node)
+{
+    if (!cg_conf_says(node, "0")) {
+        cg_site_say(s, node, false, "core dumps hold what visitors say before "
+                    "it is redacted, and keys: take \"worker_rlimit_core\" "
+                    "out");
+    }
+}
+
+
+static void
+cg_lint_node(cg_site *s, const cg_conf_node *node)
+{
+    size_t  i;
+
+    for (i = 0; i < CG_LINT_WAYS; i++) {
+        if (cg_conf_is(node, cg_lint_ways[i].pass)) {
+            cg_lint_site(s, node, &cg_lint_ways[i]);
+        }
+    }
+
+    if (cg_conf_is(node, "worker_rlimit_core")) {
+        cg_lint_core(s, node);
+    }
+
+    if (cg_conf_is(node, "chat_gdpr_policy")) {
+        cg_lint_review(s, node);
+        cg_lint_only(s, node);
+    }
+}
+
+
 /* Each block, without recursion: blocks may be nested as deep as a file is
  * long. */
 
@@ -565,16 +633,9 @@ cg_lint_run(const cg_lint *lint, const cg_conf_tree *t)
     s.said = &said;
 
     for (node = t->root.first; node; /* void */ ) {
-        if (cg_conf_is(node, "proxy_pass")) {
-            s.pass = node;
-            cg_lint_site(&s, node->parent);
-        }
+        cg_lint_node(&s, node);
 
-        if (cg_conf_is(node, "chat_gdpr_policy")) {
-            cg_lint_review(&s, node);
-            cg_lint_only(&s, node);
-
-        } else if (node->first) {
+        if (node->first && !cg_conf_is(node, "chat_gdpr_policy")) {
             node = node->first;
             continue;
         }
