@@ -439,7 +439,11 @@ ngx_chat_gdpr_response_send(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 
     ngx_chat_gdpr_move_went(body, out);
 
-    if (out == NULL && (ctx->header_held || body->busy == NULL)) {
+    if (out == NULL
+        && (ctx->header_held
+            || (body->busy == NULL && !r->connection->buffered)))
+    {
+        /* what waits below may be the caller's buffers, and nothing of ours */
         return NGX_OK;
     }
 
