@@ -288,6 +288,7 @@ digits_and_letters_of_other_widths_and_scripts(void **state)
         "<<card ४१११ ११११ ११११ ११११>>", "<<card ๔๑๑๑๑๑๑๑๑๑๑๑๑๑๑๑>>",
         "<<card 𝟒𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏>>",
         "<<card ④①①①①①①①①①①①①①①①>>", "<<card 4111 1１1１ １111 111١>>",
+        "<<phone +494035576949>>",  /* in hexadecimal "I@5WiI" */
         "<<phone ＋４４ ７７００ ９００１２３>>", "call <<phone ٠٧٧٠٠ ٩٠٠١٢٣>> now",
         "<<iban ＧＢ８２ ＷＥＳＴ １２３４ ５６９８ ７６５４ ３２>>",
         "<<uk_nino ＡＢ１２３４５６Ｃ>>", "NHS <<uk_nhs ９４３ ４７６ ５９１９>>",

@@ -327,6 +327,26 @@ cg_base64_text(const uint8_t *p, size_t n, char *out)
 }
 
 
+/* Is it a number?  In hexadecimal only numbers look like one: an address has a
+ * letter of which a digit is one, too, "+49 40 …" would be "I@…". */
+
+static bool
+cg_run_decimal(const uint8_t *p, size_t n, const char *text, size_t len)
+{
+    size_t  i;
+
+    for (i = 0; i < n && cg_is_digit(p[i]); i++) { /* void */ }
+
+    if (i < n) {
+        return false;
+    }
+
+    for (i = 0; i < len && cg_is_digit((uint8_t) text[i]); i++) { /* void */ }
+
+    return i < len;
+}
+
+
 /* Is there something in it that may be personal?  An object of JSON is what
  * machines hand each other, in tokens that a change would break. */
 
@@ -365,6 +385,10 @@ cg_read_run(const cg_ahead *a, size_t from, size_t to, cg_reading *g)
 
     end = to;
     n = cg_hex_text(a->t + at, to - at, text);
+
+    if (n && cg_run_decimal(a->t + from, to - from, text, n)) {
+        return CG_READ_PLAIN;
+    }
 
     if (n == 0) {
         n = cg_base64_text(a->t + from, to - from, text);
