@@ -238,7 +238,8 @@ cg_walk_gap(cg_cue_walk *w)
             if (w->form) {
                 return false;
             }
-            w->apart = true;
+            /* "date of birth? 3 May 1990" */
+            w->apart |= w->v[w->at] == '&' || w->word.start < w->word.end;
             break;
         case '.':
             w->dot = true;

@@ -7,7 +7,23 @@
 
 #include "cg_border.h"
 #include "cg_cue.h"
+#include "cg_fold.h"
+#include "cg_utf8.h"
 #include "cg_verify.h"
+
+/* Behind a date: "am 12.5.1990 in Bonn geboren". */
+#define CG_BORN_WORDS  4
+#define CG_BORN_MAX    24
+
+/* Both folded.  Words behind a date. */
+static const char  cg_born_behind[] =
+    "geboren|geb|szulettem|szuletett|szuletes|gimes|gimusi|gimiau|syntynyt|"
+    "sundinud|dzimis|dzimusi|";
+
+/* In front of it with a point behind, which are other words without. */
+static const char  cg_born_short[] =
+    "ur|geb|nar|gim|dzim|synt|szul|sund|rod|roj|nasc|\xce\xb3\xce\xb5\xce\xbd|"
+    "\xd1\x80\xd0\xbe\xd0\xb4|";
 
 /* Bytes of the longest name of a month, "Σεπτεμβρίου". */
 #define CG_MONTH_MAX  24
@@ -107,6 +123,137 @@ cg_is_date(const cg_parts *p)
 }
 
 
+static bool
+cg_born_listed(const uint8_t *word, size_t n, const char *list)
+{
+    size_t  len;
+
+    for ( /* void */ ; *list; list += len + 1) {
+        len = strcspn(list, "|");
+
+        if (len == n && memcmp(list, word, n) == 0) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* The letters v[start..end) folded; their number, 0 if they are too many. */
+static size_t
+cg_born_fold(const uint8_t *v, size_t start, size_t end, uint8_t *out)
+{
+    size_t    i, n, len;
+    uint32_t  code;
+
+    len = 0;
+
+    for (i = start; i < end; i += n) {
+        n = 1;
+        code = v[i];
+
+        if (code >= 0x80) {
+            n = cg_utf8_at(v, i, &code);
+        }
+
+        if (n == 0 || len + 4 > CG_BORN_MAX) {
+            return 0;
+        }
+
+        len += cg_fold(code, out + len);
+    }
+
+    return len;
+}
+
+
+/* Does "geb. " stand directly in front of v[at]? */
+static bool
+cg_born_before(const uint8_t *v, size_t at)
+{
+    size_t   end, start, len;
+    uint8_t  word[CG_BORN_MAX];
+
+    end = at - (at && v[at - 1] == ' ');
+
+    if (end < 3 || v[end - 1] != '.') {
+        return false;
+    }
+
+    for (start = end - 1; start && end - start < CG_BORN_MAX
+                          && (cg_is_letter(v[start - 1])
+                              || v[start - 1] >= 0x80); start--)
+    {
+        /* void */
+    }
+
+    len = cg_born_fold(v, start, end - 1, word);
+
+    return len && cg_born_listed(word, len, cg_born_short);
+}
+
+
+/* Does "geboren" follow v[at], words between in which the place is? */
+static bool
+cg_born_after(const uint8_t *v, size_t at, size_t *far)
+{
+    size_t   i, n, len;
+    uint8_t  word[CG_BORN_MAX];
+
+    /* "1990. 05. 12-én", "1990. 05. 12. született" */
+    if (v[at] == '.' && v[at + 1] == ' '
+        && !(v[at + 2] >= 'A' && v[at + 2] <= 'Z'))
+    {
+        at++;
+    }
+
+    cg_far(far, at + 2);
+
+    if (v[at] == '-') {
+        for (at++, i = 0; i < 4 && (cg_is_letter(v[at]) || v[at] >= 0x80);
+             i++)
+        {
+            at++;
+        }
+    }
+
+    cg_far(far, at);
+
+    for (n = 0; n < CG_BORN_WORDS && v[at] == ' '; n++) {
+        for (i = at + 1; i - at <= CG_BORN_MAX && (cg_is_letter(v[i])
+                                                   || v[i] >= 0x80); i++)
+        {
+            /* void */
+        }
+
+        cg_far(far, i);
+        len = cg_born_fold(v, at + 1, i, word);
+
+        if (len == 0) {
+            return false;
+        }
+
+        if (cg_born_listed(word, len, cg_born_behind)) {
+            return true;
+        }
+
+        at = i;
+    }
+
+    return false;
+}
+
+
+/* Do words say that v[start..end) is a date of birth? */
+static bool
+cg_is_born(const uint8_t *v, size_t start, size_t end, size_t *far)
+{
+    return (cg_cue_phrase(v, start) & CG_CUE(DOB)) || cg_born_before(v, start)
+           || cg_born_after(v, end, far);
+}
+
+
 cg_match
 cg_verify_dob(const uint8_t *v, size_t start)
 {
@@ -121,10 +268,12 @@ cg_verify_dob(const uint8_t *v, size_t start)
 
     cg_parts_read(v, start, &p, &m.far);
 
-    /* the time of day may follow: 1990-05-04T00:00:00Z */
+    /* the time of day may follow: 1990-05-04T00:00:00Z; or the end of a word,
+     * as in Hungarian: 1990.05.04-én */
     if (cg_is_date(&p)
-        && (cg_number_right(v, p.end[2], &m.far) || v[p.end[2]] == 'T')
-        && cg_cue_phrase(v, start) & CG_CUE(DOB))
+        && (cg_number_right(v, p.end[2], &m.far) || v[p.end[2]] == 'T'
+            || (v[p.end[2]] == '-' && v[p.end[2] + 1] >= 0x80))
+        && cg_is_born(v, start, p.end[2], &m.far))
     {
         m.rule = CG_RULE_DOB;
         m.end = p.end[2];
@@ -371,7 +520,7 @@ cg_verify_written(const uint8_t *v, size_t year)
         }
     }
 
-    if (cg_cue_phrase(v, m.start) & CG_CUE(DOB)) {
+    if (cg_is_born(v, m.start, end, &m.far)) {
         m.rule = CG_RULE_DOB;
         m.end = end;
     }
