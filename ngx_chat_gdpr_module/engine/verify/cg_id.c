@@ -454,6 +454,13 @@ cg_id_said(const cg_id_search *s, const cg_id_row *row, cg_id_form form,
     cues = s->said->all & row->cues
            & (here || cg_id_prefixed(row) ? UINT64_MAX : ~ON(VAT));
 
+    /* where a word is that of more than one country, and there is no check */
+    if (!here && row->strong == OPEN && !cg_id_prefixed(row)
+        && __builtin_popcountll(s->said->all & CG_ID_OWN) > 1)
+    {
+        cues &= ~CG_ID_OWN;
+    }
+
     /* a word for a kind speaks of the countries that the policy names, unless
      * it is a form that no other has; and where the word is one country's, of
      * no other's */

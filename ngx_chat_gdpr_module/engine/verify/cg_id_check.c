@@ -212,11 +212,16 @@ cg_id_be_rrn(const uint8_t *c)
 
 
 bool
+cg_id_be_number(const uint8_t *c)
+{
+    return D(0) < 2 && 97 - cg_decimal(c, 8) % 97 == cg_two(c + 8);
+}
+
+
+bool
 cg_id_be_vat(const uint8_t *c)
 {
-    c += 2;
-
-    return D(0) < 2 && 97 - cg_decimal(c, 8) % 97 == cg_two(c + 8);
+    return cg_id_be_number(c + 2);
 }
 
 
@@ -471,11 +476,16 @@ cg_id_dk_cpr(const uint8_t *c)
 
 
 bool
+cg_id_dk_cvr(const uint8_t *c)
+{
+    return c[0] != '0' && WEIGH(c, 2, 7, 6, 5, 4, 3, 2, 1) % 11 == 0;
+}
+
+
+bool
 cg_id_dk_vat(const uint8_t *c)
 {
-    c += 2;
-
-    return c[0] != '0' && WEIGH(c, 2, 7, 6, 5, 4, 3, 2, 1) % 11 == 0;
+    return cg_id_dk_cvr(c + 2);
 }
 
 
@@ -535,8 +545,8 @@ cg_id_es_nie(const uint8_t *c)
 
 
 /* Companies: a letter for the kind, seven digits, a digit or letter. */
-static bool
-cg_cif(const uint8_t *c)
+bool
+cg_id_es_cif(const uint8_t *c)
 {
     size_t    i;
     unsigned  sum;
@@ -570,7 +580,7 @@ cg_id_es_vat(const uint8_t *c)
         return c[8] == cg_nif_letter(cg_decimal(c + 1, 7));
     }
 
-    return cg_id_es_nie(c) || cg_cif(c);
+    return cg_id_es_nie(c) || cg_id_es_cif(c);
 }
 
 
@@ -601,11 +611,16 @@ cg_id_fi_hetu_letter(const uint8_t *c)
 
 
 bool
+cg_id_fi_number(const uint8_t *c)
+{
+    return (11 - WEIGH(c, 7, 9, 10, 5, 8, 4, 2) % 11) % 11 == D(7);
+}
+
+
+bool
 cg_id_fi_vat(const uint8_t *c)
 {
-    c += 2;
-
-    return (11 - WEIGH(c, 7, 9, 10, 5, 8, 4, 2) % 11) % 11 == D(7);
+    return cg_id_fi_number(c + 2);
 }
 
 
@@ -981,6 +996,17 @@ bool
 cg_id_nl_bsn8(const uint8_t *c)
 {
     return WEIGH(c, 8, 7, 6, 5, 4, 3, 2, 10) % 11 == 0 && !cg_same(c, 8);
+}
+
+
+bool
+cg_id_nl_btw(const uint8_t *c)
+{
+    uint8_t  whole[14] = { 'N', 'L' };
+
+    memcpy(whole + 2, c, 12);
+
+    return cg_id_nl_vat(whole);
 }
 
 
