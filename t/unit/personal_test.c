@@ -35,6 +35,7 @@ test_announced_names(void **state)
         "this is <<name Cressida Ashworth>> from accounts",
         "Hi, it's <<name Jane>> again",
         "Ich bin <<name Anna>> und warte",
+        "speak to Mr <<name Ravi Thandeka>> about it",
         "Mr <<name Brown>> called", "Mrs. <<name J. R. Whitcombe>> too",
         "Mevrouw <<name de Vries>> belde", "Herrn <<name von B\xc3\xbclow>>,",
         "<Bonjour Mme <<name de la Tour>>", "Mme <<name de La Tour>>",
@@ -53,6 +54,7 @@ test_announced_names(void **state)
 
     static const char *const  none[] = {
         "I'm Happy", "I am Sorry to hear it", "this is Urgent!",
+        "soy de Madrid", "sono di Roma",
         "I'm German", "I'm Irish and I live here", "Ich bin Kunde",
         "Hi there, hello", "Hello World", "Dear Customer,", "Dear All",
         "Hallo Zusammen", "Hi Can you help", "Hi, Where is my parcel",
@@ -141,6 +143,9 @@ test_addresses(void **state)
         "{\"street\":\"<<address Hauptstra\xc3\x9f" "e>>\","
             "\"city\":\"<<address Bonn>>\"}",
         "{\"zip\":\"<<address 10115>>\",\"city\":\"<<address Berlin>>\"}",
+        "at <<address 14 Mill Lane, Saffron Walden>>.",
+        "<<address 12 High Street>>, Thanks!",
+        "<<address 12 High Street>>, Norwich is nice",
         "plz=<<address 10115>>&ort=<<address Berlin>>",
     };
 
@@ -181,7 +186,8 @@ test_ages_and_user_names(void **state)
     };
 
     static const char *const  none[] = {
-        "the warranty is 3 years", "my laptop is 5 years old",
+        "Lieferung am 26. Mai", "Termin am 18. oder 19. Mai",
+        "the warranty is 3 years", "sou Cliente h\xc3\xa1 3 anos", "my laptop is 5 years old",
         "das Haus ist 34 Jahre alt", "I'm 10 minutes late", "I am 3rd",
         "aged 18 to 25", "tengo 10 a\xc3\xb1os de experiencia",
         "j'ai 10 ans de garantie", "{\"age\":3600}", "{\"max-age\":\"60\"}",

@@ -20,6 +20,7 @@
 
 #include "cg_border.h"
 #include "cg_lead.h"
+#include "cg_name.h"
 #include "cg_verify.h"
 #include "cg_word.h"
 
@@ -272,6 +273,26 @@ cg_town(const uint8_t *v, size_t at, size_t *far)
 }
 
 
+/* Is v[at..end) a town rather than the words of what follows: no common word
+ * comes first, and nothing goes on behind it? */
+static bool
+cg_town_alone(const uint8_t *v, size_t at, size_t end, size_t *far)
+{
+    cg_word    w;
+    cg_follow  follow;
+
+    if (!cg_word_read(v, at, &w, far) || cg_word_common(&w) != CG_COMMON_NO
+        || cg_word_given(&w))
+    {
+        return false;
+    }
+
+    follow = cg_name_follow(v, end, far);
+
+    return follow == CG_FOLLOW_END || follow == CG_FOLLOW_POINT;
+}
+
+
 /* Postal code and town behind an address that ends at v[end]. */
 static size_t
 cg_address_more(const uint8_t *v, size_t end, size_t *far)
@@ -308,7 +329,12 @@ cg_address_more(const uint8_t *v, size_t end, size_t *far)
     at = cg_address_gap(v, town, far);
     post = at > town ? cg_postal(v, at, far) : 0;
 
-    return post ? post : end;
+    if (post) {
+        return post;
+    }
+
+    return cg_town_alone(v, cg_address_gap(v, end, far), town, far) ? town
+                                                                    : end;
 }
 
 

@@ -168,23 +168,6 @@ cg_name_space(const uint8_t *v, size_t at, size_t *far)
 }
 
 
-/* May the word be of a name, the first one if nothing is `before` it? */
-static bool
-cg_name_word(const cg_word *w, bool before)
-{
-    switch (cg_word_common(w)) {
-    case CG_COMMON_ANY:
-        return false;
-    case CG_COMMON_LOWER:
-        return w->capital;
-    case CG_COMMON_SURNAME:
-        return w->capital && before;
-    default:
-        return w->letters > 1 || before;
-    }
-}
-
-
 /* May it be of one behind its first word? */
 static bool
 cg_name_further(const cg_word *w)
@@ -196,6 +179,23 @@ cg_name_further(const cg_word *w)
     return !cg_word_in(w, CG_WORD_TABLE(cg_openers))
            && !(w->capitals && w->letters > 1
                 && cg_word_in(w, CG_WORD_TABLE(cg_followers)));
+}
+
+
+/* May the word be of a name, the first one if nothing is `before` it? */
+static bool
+cg_name_word(const cg_word *w, bool before)
+{
+    switch (cg_word_common(w)) {
+    case CG_COMMON_ANY:
+        return before && cg_name_further(w);
+    case CG_COMMON_LOWER:
+        return w->capital;
+    case CG_COMMON_SURNAME:
+        return w->capital && before;
+    default:
+        return w->letters > 1 || before;
+    }
 }
 
 
@@ -459,6 +459,7 @@ static size_t
 cg_name_particles(const uint8_t *v, size_t at, cg_lead *lead)
 {
     size_t   i, n, lo, start, far;
+    cg_lead  before;
     cg_word  w;
 
     far = 0;
@@ -480,9 +481,10 @@ cg_name_particles(const uint8_t *v, size_t at, cg_lead *lead)
             return at;
         }
 
-        *lead = cg_lead_read(v, start);
+        before = cg_lead_read(v, start);
 
-        if (lead->kind == CG_LEAD_TITLE) {
+        if (before.kind == CG_LEAD_TITLE) {
+            *lead = before;
             return start;
         }
 

@@ -391,6 +391,18 @@ cg_age_of_person(const uint8_t *v, size_t at, size_t *far)
 }
 
 
+/* Is the word at v[at] the "am" of "I am", not of "am 26. Mai"? */
+static bool
+cg_age_german(const uint8_t *v, size_t lo, size_t at, const cg_word *w)
+{
+    cg_word  before;
+
+    return cg_profile_is(w, "am")
+           && !(cg_profile_before(v, lo, &at, &before)
+                && cg_profile_is(&before, "i"));
+}
+
+
 typedef enum {
     CG_AGE_NOBODY,
     CG_AGE_PERSON,   /* somebody is so old, if it is an age */
@@ -416,6 +428,12 @@ cg_age_before(const uint8_t *v, size_t at)
 
         if (is && cg_word_in(&w, CG_WORD_TABLE(cg_age_nouns))) {
             return CG_AGE_WORD;
+        }
+
+        if (cg_age_german(v, lo, at, &w)
+            || (v[w.end - 1] >= 0x80 && cg_profile_is(&w, "ha")))
+        {
+            break;  /* "há 3 anos" is: three years ago */
         }
 
         if (cg_word_in(&w, CG_WORD_TABLE(cg_persons))) {
