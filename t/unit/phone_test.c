@@ -48,6 +48,7 @@ test_numbers_with_a_trunk_prefix_stand_alone(void **state)
         { "AT", "<<phone 0664/555 12 34>> ok" },
         { "BE", "<<phone 02 555 12 34>>" },
         { "BE", "<<phone 0470/55.51.23>>, <<phone 010 55 12 34>>" },
+        { "BE", "<<phone 02/555.51.23>>, 10/11.30" },
         { "BG", "<<phone 0888 555 123>>; <<phone 02 555 1234>>" },
         { "CH", "<<phone 044 555 12 34>>, <<phone 079 555 12 34>>" },
         { "DE", "<<phone 030 23125000>>, <<phone 0171/39200 55>>" },

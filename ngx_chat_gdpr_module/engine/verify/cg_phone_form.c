@@ -140,9 +140,11 @@ cg_groups_even(const cg_groups *g)
 
     single = 0;
 
-    /* "10.30-11" */
+    /* "10.30-11", but "02/513.22.23" */
     if (g->n > 2 && g->sep[1] != g->sep[2]
-        && (g->sep[1] == '.' || (g->sep[2] == '.' && g->size[0] < 3)))
+        && (g->sep[1] == '.'
+            || (g->sep[2] == '.' && g->size[0] < 3
+                && (g->sep[1] != '/' || g->n < 4))))
     {
         return false;
     }
