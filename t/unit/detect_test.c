@@ -362,12 +362,13 @@ test_uk_nino(void **state)
         "<<uk_nino AB-12-34-56-C>>",
         "<<uk_nino AB 1 2 3 4 5 6 C>>",
         "<<uk_nino Jg123456a>>.",
-        "NI no: <<uk_nino AB123456C>>,",
+        "NI no: <<uk_nino AB123456C>>,", "NI no: <<uk_nino AB 1 234 56 C>>",
         "{\"nino\":\"<<uk_nino AB123456C>>\"}",
         "ni number <<uk_nino be 12 34 56 a>>",
     };
 
     static const char *const  none[] = {
+        "le 1 90 06 2B", "JG 1 234 56 A",
         "QQ123456C", "DA123456A", "AO123456B", "GB123456A", "ZZ123456A",
         "AB123456E", "AB12345C", "AB1234567C", "XAB123456C", "AB123456CD",
         "AB  12 34 56 C", "by 10 20 30 a day", "at 12 34 56 a",

@@ -118,12 +118,24 @@ cg_nino_word(const uint8_t *v, size_t start)
 }
 
 
+/* Are six digits, bit i of `gaps` being a gap behind digit i, parted as people
+ * part them: not at all, in two or three, singly? */
+static bool
+cg_nino_even(unsigned gaps)
+{
+    gaps &= 0x1f;
+
+    return gaps == 0 || gaps == 0x4 || gaps == 0xa || gaps == 0x1f;
+}
+
+
 cg_match
 cg_verify_nino(const uint8_t *v, size_t start)
 {
     int       i;
     bool      apart, gap;
     size_t    at;
+    unsigned  gaps;
     cg_match  m;
 
     m = (cg_match) { start, start, CG_RULE_NONE, start };
@@ -141,7 +153,7 @@ cg_verify_nino(const uint8_t *v, size_t start)
 
     at = start + 2;
     apart = cg_letter_gap(v, &at, &m.far);
-    gap = apart;
+    gaps = 0;
 
     for (i = 0; i < 6; i++) {
         if (!cg_is_digit(v[at])) {
@@ -149,8 +161,10 @@ cg_verify_nino(const uint8_t *v, size_t start)
         }
 
         at++;
-        gap |= cg_letter_gap(v, &at, &m.far);
+        gaps |= (unsigned) cg_letter_gap(v, &at, &m.far) << i;
     }
+
+    gap = apart || gaps;
 
     if ((v[at] | 0x20) < 'a' || (v[at] | 0x20) > 'd'
         || !cg_number_right(v, at + 1, &m.far))
@@ -158,7 +172,7 @@ cg_verify_nino(const uint8_t *v, size_t start)
         return m;
     }
 
-    if ((apart && cg_nino_word(v, start)
+    if ((((apart && cg_nino_word(v, start)) || !cg_nino_even(gaps))
          && !cg_cue_near(v, start, CG_CUE(NINO)))
         || (!gap && cg_cue_adjacent(v, start) == CG_CUE(RECORD)))
     {
