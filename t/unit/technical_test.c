@@ -28,6 +28,8 @@ secrets(void **state)
         "my token is <<api_secret " JWT ">>, keep it",
         "{\"text\":\"<<api_secret " JWT ">>\"}",
         "Authorization: Bearer <<api_secret 0123456789abcdefghij.klm-no>>",
+        "Authorization: Bearer <<api_secret mF_9.B5f-4.1JqM>>",
+        "authorization: basic <<api_secret YWxhZGRpbjpvcGVuc2VzYW1l>>, ok",
         "<<api_secret -----BEGIN RSA PRIVATE KEY-----\nMIIBOgIBAAJBAKj34Gk\n"
         "IBAAJBAKj34G==\n-----END RSA PRIVATE KEY----->>\nthanks",
         "<<api_secret -----BEGIN PRIVATE KEY-----\nMIIBOgIBAAJBAKj34Gk>>",

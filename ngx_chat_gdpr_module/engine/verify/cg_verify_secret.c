@@ -18,6 +18,7 @@
 #define CG_VALUE_MAX  512   /* bytes of a password that are held */
 #define CG_USER_INFO  1024  /* of the user and password in a URL */
 #define CG_USER_BACK  110   /* and of those that left context shows */
+#define CG_SCHEME_MIN  8    /* of what a header has behind its scheme */
 
 typedef struct {
     const char  *prefix;
@@ -746,6 +747,43 @@ cg_secret_start(const uint8_t *v, size_t at)
 }
 
 
+/* "Authorization: Bearer ...", "Basic ..." (RFC 9110, section 11.6.2). */
+static cg_match
+cg_secret_scheme(const uint8_t *v, size_t start, cg_match m)
+{
+    size_t  i, n, end;
+
+    static const char *const  schemes[] = { "bearer ", "basic ", "token " };
+
+    for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+        for (n = 0; schemes[i][n]
+                    && cg_lower(v[start + n]) == (uint8_t) schemes[i][n]; n++)
+        {
+            /* void */
+        }
+
+        cg_far(&m.far, start + n);
+
+        if (schemes[i][n] != '\0') {
+            continue;
+        }
+
+        end = cg_secret_token(v, start + n, &m.far);
+
+        if (end - start - n >= CG_SCHEME_MIN) {
+            m.start = start + n;
+            m.end = end;
+            m.rule = end < m.start + CG_SECRET_RUN_MAX ? CG_RULE_SECRET_TOKEN
+                                                       : CG_RULE_SECRET_RUN;
+        }
+
+        break;
+    }
+
+    return m;
+}
+
+
 cg_match
 cg_verify_secret_field(const uint8_t *v, size_t at)
 {
@@ -768,6 +806,10 @@ cg_verify_secret_field(const uint8_t *v, size_t at)
         || (p.field && cg_phrase_ends(&p, "pass|")))
     {
         return cg_secret_password(v, start, &p, argument, m);
+    }
+
+    if (!p.field && cg_phrase_ends(&p, "authorization|")) {
+        return cg_secret_scheme(v, start, m);
     }
 
     if (cg_phrase_ends(&p, cg_words_pin)) {
