@@ -54,7 +54,7 @@ test_announced_names(void **state)
 
     static const char *const  none[] = {
         "I'm Happy", "I am Sorry to hear it", "this is Urgent!",
-        "soy de Madrid", "sono di Roma",
+        "soy de Madrid", "sono di Roma", "it took 20ms Das geht nicht",
         "I'm German", "I'm Irish and I live here", "Ich bin Kunde",
         "Hi there, hello", "Hello World", "Dear Customer,", "Dear All",
         "Hallo Zusammen", "Hi Can you help", "Hi, Where is my parcel",

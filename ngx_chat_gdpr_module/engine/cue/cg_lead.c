@@ -364,8 +364,9 @@ cg_lead_words(cg_lead_text *t, const uint8_t *v, size_t lo, size_t at)
         return;
     }
 
-    /* the border of the first word */
-    t->text[--t->at] = words == CG_LEAD_WORDS ? ' ' : '\n';
+    /* the border of the first word; "20ms" is none */
+    t->text[--t->at] = words == CG_LEAD_WORDS ? ' '
+                       : at > lo && cg_is_digit(v[at - 1]) ? '0' : '\n';
 }
 
 

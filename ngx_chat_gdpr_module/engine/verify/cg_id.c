@@ -423,12 +423,23 @@ cg_id_length_hope(const cg_id_search *s, size_t len, bool digits, size_t end)
 }
 
 
-/* Ten digits in one piece that are seconds since 1970, from 2001 to 2033? */
+/* Digits in one piece that are seconds since 1970, from 2001 to 2033, or a day,
+ * 20260131? */
 static bool
 cg_id_is_time(const cg_id_search *s, size_t len)
 {
-    return len == 10 && s->t.c[0] == '1' && s->t.digits >= 10
-           && s->t.end[9] == s->start + 10;
+    const uint8_t  *c;
+
+    c = s->t.c;
+
+    if (s->t.digits < len || s->t.end[len - 1] != s->start + len) {
+        return false;
+    }
+
+    return (len == 10 && c[0] == '1')
+           || (len == 8 && ((c[0] == '1' && c[1] == '9')
+                            || (c[0] == '2' && c[1] == '0'))
+               && c[4] <= '1' && c[6] <= '3');
 }
 
 
@@ -516,7 +527,7 @@ cg_id_evidence_of(cg_id_search *s, const cg_id_row *row, cg_id_form form,
     }
 
     return here && form != LOOSE && !cg_id_needs_cue(row)
-           && !(row->strong == WEAK && cg_id_is_time(s, len))
+           && !(row->strong != STRONG && cg_id_is_time(s, len))
            && cg_id_is_whole(s->v, s->start, s->t.end[len - 1],
                              s->said->adjacent)
            ? CG_ID_WHOLE : CG_ID_HOW_N;

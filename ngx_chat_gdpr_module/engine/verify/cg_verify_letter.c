@@ -49,6 +49,24 @@ cg_iban_part(const uint8_t *v, size_t *at, unsigned count, char kind,
 }
 
 
+/* Do the check digits at v[at] stand apart, and much in one piece behind them,
+ * as in "md5 27de59b9e84cc6c1"?  No one writes an account so. */
+static bool
+cg_iban_torn(const uint8_t *v, size_t at, size_t *far)
+{
+    size_t  i;
+
+    if (!cg_is_digit(v[at]) || !cg_is_gap(v[at + 1])) {
+        return false;
+    }
+
+    for (i = at + 2; i < at + 8 && cg_is_alnum(v[i]); i++) { /* void */ }
+
+    cg_far(far, i);
+    return i == at + 8;
+}
+
+
 cg_match
 cg_verify_iban(const uint8_t *v, size_t start)
 {
@@ -66,7 +84,9 @@ cg_verify_iban(const uint8_t *v, size_t start)
     }
 
     p = cg_iban_structure(v[start], v[start + 1]);
-    if (p == NULL || !cg_border_left(v, start)) {
+    if (p == NULL || !cg_border_left(v, start)
+        || cg_iban_torn(v, start + 2, &m.far))
+    {
         return m;
     }
 

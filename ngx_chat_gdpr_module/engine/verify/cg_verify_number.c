@@ -172,6 +172,17 @@ cg_card_dashed(const uint8_t *v, const cg_digits *c, size_t len)
 }
 
 
+/* Is the length one that few cards of the issuer have, and identifiers do?  So
+ * long are those that count up in 64 bits. */
+static bool
+cg_card_rare(const cg_digits *c, size_t len, uint32_t lengths)
+{
+    return (lengths >> 12 & 1) == 0
+           && (len == 17 || len == 18
+               || (len == 19 && (c->d[0] != 6 || c->d[1] != 2)));
+}
+
+
 /* How a card of len digits is written, or CG_RULE_NONE. */
 static cg_rule_id
 cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len,
@@ -183,8 +194,7 @@ cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len,
 
     if (c->group[0] >= len) {
         return c->group[0] == len
-               && cg_card_bare(v, c->start, (len == 17 || len == 18)
-                                            && (lengths >> 12 & 1) == 0)
+               && cg_card_bare(v, c->start, cg_card_rare(c, len, lengths))
                ? CG_RULE_CARD_BARE : CG_RULE_NONE;
     }
 

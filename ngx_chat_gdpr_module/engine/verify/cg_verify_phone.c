@@ -306,7 +306,8 @@ cg_phone_prefixed(const uint8_t *v, cg_match m, const cg_chain *c, size_t len)
 {
     size_t  i, k;
 
-    if (m.start > 1 && v[m.start - 1] == ' '
+    /* behind a number; or of a time, "10:31:00.123456789" */
+    if (m.start > 1 && (v[m.start - 1] == ' ' || v[m.start - 1] == ':')
         && cg_is_digit(v[m.start - 2]))
     {
         return m;

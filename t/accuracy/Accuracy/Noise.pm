@@ -45,6 +45,56 @@ sub dashed { return $_[0] =~ s/^(...)(.)(....)(....)(.)$/$1-$2-$3-$4-$5/r }
 
 sub price { return sprintf pick('%d.%02d', '%d,%02d'), below(3000), below(100) }
 
+my $ALNUM = join '', 'A' .. 'Z', 'a' .. 'z', 0 .. 9;
+
+my $CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+# Identifiers as programs make them: ULID, KSUID, Snowflake, ObjectId, nanoid,
+# base64url, those with a prefix, short ones of videos and links.
+
+sub machine_id {
+    return pick('01' . letters(24, $CROCKFORD), '2' . letters(26, $ALNUM),
+        between(1, 9) . digits(pick(16, 17, 18)), hex_of(24),
+        letters(21, "$ALNUM-_"), letters(pick(11, 22, 43, 86), "$ALNUM-_"),
+        pick(qw(cus ch pi sub evt in price prod acct txn)) . '_'
+            . letters(pick(14, 16, 24), $ALNUM),
+        'req_' . hex_of(16), hex_of(32) . '-' . hex_of(16), hex_of(7),
+        uuid() =~ s/-//gr, uc uuid(), '00-' . hex_of(32) . '-' . hex_of(16)
+            . '-01');
+}
+
+# UPS, DHL, Royal Mail, DPD, Hermes, FedEx, USPS, PostNL, Colissimo.
+
+sub parcel {
+    return pick('1Z' . letters(6, '0123456789' . join '', 'A' .. 'Z')
+            . digits(10), 'JJD' . digits(18), 'JD0' . digits(17),
+        digits(10), pick(qw(RM TT KA QX)) . ' ' . digits(4) . ' ' . digits(4)
+            . ' ' . digits(1) . 'GB', letters(2, join '', 'A' .. 'Z')
+            . digits(9) . pick(qw(GB DE FR NL)), '1550' . digits(10),
+        digits(4) . ' ' . digits(4) . ' ' . digits(4), '94' . digits(20),
+        '3S' . letters(4, join '', 'A' .. 'Z') . digits(9),
+        '6A' . digits(11), digits(16));
+}
+
+sub offset_time {
+    return iso_date() . pick('T', ' ') . clock()
+        . pick('', '.' . digits(3), '.' . digits(6), '.' . digits(9))
+        . pick('Z', sprintf '%s%02d:%s', pick('+', '-'), below(13),
+            pick('00', '30', '45'));
+}
+
+sub duration {
+    return pick('PT' . between(1, 59) . 'M' . between(1, 59) . 'S',
+        'P' . between(1, 30) . 'DT' . between(1, 23) . 'H',
+        between(1, 59) . 'm' . between(1, 59) . 's', clock() . '.' . digits(3),
+        between(1, 99999) . 'ms', between(0, 99) . '.' . digits(6) . 's',
+        '00:' . clock());
+}
+
+my %MONTHS = (de => [qw(Januar Mai September)], en => [qw(March May August)],
+    fr => [qw(mars mai septembre)], es => [qw(marzo mayo agosto)],
+    nl => [qw(maart mei augustus)], pl => [qw(marca maja sierpnia)]);
+
 sub coordinates { return sprintf '%.5f, %.5f', rand(180) - 90, rand(360) - 180 }
 
 # Kind, how it is made, sentences it stands in.
@@ -68,6 +118,24 @@ our @KINDS = map { { kind => $_->[0], make => $_->[1], in => $_->[2] } } (
     ['ean', sub { my $b = digits(12); my ($s, $i) = (0, 0); $s += $i++ % 2 ? 3 * $_ : $_ for split //, $b; $b . (10 - $s % 10) % 10 }, ['EAN {v}', 'GTIN {v}', 'barcode {v}', '{"gtin":"{v}"}', 'EAN-Code: {v}', 'code-barres {v}', '{"ean":"{v}"}']],
     ['imei', sub { my $b = '35' . digits(12); $b . luhn($b) }, ['IMEI {v}', 'IMEI: {v}', '{"imei":"{v}"}', 'the IMEI is {v}']],
     ['flight', sub { pick('BA', 'LH', 'AF', 'KL', 'FR', 'U2', 'EI') . between(100, 9999) }, ['flight {v}', 'my flight is {v}', 'Flug {v}', 'vol {v}', 'I am on {v} tomorrow']],
+    ['machine id', \&machine_id,
+        ['{v}', '{"id":"{v}"}', 'id {v}', 'request {v} failed', 'https://example.com/v/{v}', '{"traceId": "{v}"}', 'see {v}.', 'object {v} not found', '[{v}] retry', 'idempotency-key: {v}', '"{v}"']],
+    ['parcel', \&parcel,
+        ['tracking {v}', 'parcel {v}', 'my parcel {v} is lost', 'Sendung {v}', 'colis {v}', 'paquete {v}', '{"tracking":"{v}"}', 'pakket {v}', 'pacco {v}', 'paczka {v}', 'consignment {v}', 'the courier gave me tracking no. {v}']],
+    ['time with offset', \&offset_time,
+        ['{v}', '{"at":"{v}"}', 'since {v}', '[{v}] joined', 'updated {v}', 'log {v} error', '{"startedAt": "{v}"}']],
+    ['nanoseconds', sub { epoch() . digits(pick(3, 6, 9)) },
+        ['{"ns":{v}}', '{v}', 'ts={v}', 'at {v}', '{"time": {v}}', '"start":{v},', 'seq {v}']],
+    ['duration', \&duration,
+        ['{v}', 'took {v}', '{"elapsed":"{v}"}', 'after {v} of waiting', 'duration {v}', 'ETA {v}']],
+    ['money', sub { pick('GBP ', 'EUR ', '£', '€', '$', '', 'CHF ', 'PLN ') . pick(price(), between(1, 99) . ',' . digits(3) . '.' . digits(2), between(1, 99) . '.' . digits(3) . ',' . digits(2), between(1, 999) . ' ' . digits(3) . ',' . digits(2)) },
+        ['total {v}', 'I paid {v} yesterday', '{"amount":"{v}"}', 'refund {v}', 'charged {v} twice', 'Betrag {v}', 'montant : {v}', 'importe {v}', 'bedrag {v}', 'kwota {v}', 'balance: {v}', 'fee {v}, see invoice']],
+    ['bill', sub { pick('INV-2026-' . digits(5), 'R' . digits(8), 'FA/' . digits(4) . '/2026', digits(4) . '/26', 'RG' . digits(10), '2026-' . digits(6), digits(7) . '-' . digits(2), 'CN' . digits(9)) },
+        ['invoice {v}', 'Rechnung Nr. {v}', 'facture n° {v}', 'factura n.º {v}', 'fattura {v}', 'factuurnummer {v}', 'faktura nr {v}', '{"invoiceNo":"{v}"}', 'credit note {v}', 'PO {v}', 'quote {v}', 'contract no. {v}']],
+    ['route', sub { join pick(';', ' ', '|', ' -> '), map { coordinates() =~ s/ //r } 1 .. between(3, 6) },
+        ['route {v}', '{"path":"{v}"}', 'waypoints {v}', 'polyline: {v}', 'the way is {v}']],
+    ['day', sub { my $l = pick(sort keys %MONTHS); my $d = between(1, 28); $l eq 'de' ? "am $d. " . pick(@{ $MONTHS{de} }) : $l eq 'es' ? "el $d de " . pick(@{ $MONTHS{es} }) : "$d " . pick(@{ $MONTHS{$l} }) },
+        ['{v}', 'delivery {v}', 'Lieferung {v}', 'until {v}, please', '{v} it is', 'geliefert {v}.', 'since {v} 2026', 'bis {v} oder so']],
     ['product', sub { pick('SM-G' . digits(3) . 'B', 'A' . between(1, 9) . ' ' . between(1, 9) . 'GB', 'PS5 1TB', 'X' . digits(3) . '-' . digits(2), 'iPhone 15', 'RTX 4090', 'B' . digits(3) . '-' . digits(4), 'MK2', 'EN 60335-1', 'ISO 9001:2015', 'H7 55W', 'M8x40', 'USB 3.2', 'CAT6 5M', 'WD40', '12V 5A', 'AA 4pk', 'Core i7 8700K', 'S24 256GB') }, ['the {v} model', 'I bought a {v}', 'article {v}', 'is the {v} in stock?', '{v}']],
 );
 
@@ -92,8 +160,6 @@ my @SMALL_TALK = ('Hello, is anyone there?', 'One moment please.', 'thanks',
     'Vale, gracias', 'Het werkt niet meer.', 'Bitte warten Sie.',
     'The café table arrived with a scratch.', 'Dziękuję');
 
-my $ALNUM = join '', 'A' .. 'Z', 'a' .. 'z', 0 .. 9;
-
 # The n-th message, as one JSON object.
 
 sub chat_message {
@@ -115,10 +181,15 @@ sub chat_message {
         sub { '"room":"' . letters(17, $ALNUM) . '"' },
         sub { '"trace":"' . uuid() . '"' },
         sub { '"at":[' . below(90) . '.' . digits(5) . ',-' . below(90) . '.' . digits(5) . ']' },
-        sub { '"updated":' . epoch() . digits(pick(0, 3, 6)) },
+        sub { '"updated":' . epoch() . digits(pick(0, 3, 6, 9)) },
+        sub { '"event":"' . machine_id() . '"' },
+        sub { '"parcel":"' . parcel() . '"' },
+        sub { '"seen":"' . offset_time() . '"' },
+        sub { '"took":"' . duration() . '"' },
+        sub { '"cents":' . between(1, 9999999) },
         sub { '"sku":"' . digits(4) . '-' . digits(2) . '-' . digits(4) . '"' },
         sub { '"etag":"' . hex_of(16) . '"' },
-        sub { '"ean":"' . (noise($KINDS[12]))[1] =~ s/\D//gr . '"' },
+        sub { '"ean":"' . (noise((grep { $_->{kind} eq 'ean' } @KINDS)[0]))[1] =~ s/\D//gr . '"' },
         sub { '"seq":' . between(1, 99999999) },
         sub { '"ref":"' . digits(3) . ' ' . digits(3) . ' ' . digits(4) . '"' },
         sub { '"ua":"Mozilla/5.0 (X11; Linux x86_64) Chrome/' . between(80, 130) . '.0.' . digits(4) . '.' . digits(3) . '"' },
