@@ -115,7 +115,8 @@ cg_search_digits_id(cg_search *s, const cg_number *n)
     p = s->v + n->at;
 
     if (n->count < 8 && p[6] != '+' && n->count != 6
-        && !(s->five && n->count == 5 && n->size == 5)
+        && !(n->count == 7 && (n->size == 6 || n->size == 2))
+        && !(s->five && n->size == 5)
         && !(n->count >= 6 && cg_is_letter(p[n->len])
              && (n->count == 7 || cg_is_digit(p[n->len - 1]))))
     {
@@ -531,6 +532,9 @@ cg_search_letter_id(const cg_search *s, const cg_start *t)
     case 9:
     case 10:
         return true;
+    case 11:
+    case 13:
+        return (t->digit >> 6 & 3) == 3;
     case 16:
         return cg_count(t->digit & (UINT64_MAX >> (64 - 16))) >= 5;
     default:

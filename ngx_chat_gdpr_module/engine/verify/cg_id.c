@@ -334,6 +334,12 @@ cg_shape_form(const cg_id_row *row, const cg_token *t)
     whole = lead = true;
 
     for (k = 0; *shape; shape++) {
+        if (t->sep[k] == '+' && *shape != '+'
+            && (k == 0 || shape[-1] != '+'))
+        {
+            return NOT;
+        }
+
         if (cg_shape_sep(*shape)) {
             whole &= t->sep[k] != 0 || lead;
 
