@@ -156,9 +156,10 @@ static const spec_row  spec_rows[] = {
       SPEC_NRIGHT,
       spec_postcode },
 
-    /* the common ways to write a British number */
+    /* the common ways to write a British number; not directly behind another
+     * one in brackets */
     { CG_ENTITY_PHONE,
-      SPEC_NLEFT "(?<!\\+) 0[1-9] (?: \\d{8,9} | \\d{1,5} [ -]"
+      SPEC_NLEFT "(?<!\\+) (?<!\\d\\)) 0[1-9] (?: \\d{8,9} | \\d{1,5} [ -]"
       "  (?: \\d{5,} | \\d{2,} [ -] \\d{2,} ) )" SPEC_NRIGHT,
       spec_phone_gb },
 };

@@ -211,6 +211,36 @@ spec_iban(const uint8_t *t, size_t s, size_t e)
 }
 
 
+/* Are the digits behind two letters in pairs, threes, singly or all together,
+ * whatever parts them? */
+static bool
+spec_nino_even(const uint8_t *t, size_t s, size_t e)
+{
+    size_t  n, size, even;
+
+    while (t[s] < '0' || t[s] > '9') {
+        s++;
+    }
+
+    for (n = size = even = 0; s < e && n < 6; s++) {
+        if (t[s] < '0' || t[s] > '9') {
+            if (size && even && size != even) {
+                return false;
+            }
+
+            even = size ? size : even;
+            size = 0;
+            continue;
+        }
+
+        size++;
+        n++;
+    }
+
+    return even == 0 || size == even;
+}
+
+
 static bool
 spec_nino(const uint8_t *t, size_t s, size_t e)
 {
@@ -224,6 +254,10 @@ spec_nino(const uint8_t *t, size_t s, size_t e)
 
     if (e - s == 9) {
         return cg_cue_adjacent(t, s) != CG_CUE(RECORD);
+    }
+
+    if (!spec_nino_even(t, s, e)) {
+        return cg_cue_near(t, s, CG_CUE(NINO));
     }
 
     sprintf(word, " %c%c ", t[s] | 0x20, t[s + 1]);

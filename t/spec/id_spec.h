@@ -1,0 +1,271 @@
+/*
+ * What detection finds behind its word, as patterns: the part of the
+ * executable specification (see detect_spec.h) that is about identifiers which
+ * states and banks issue, and other values that a word announces.
+ *
+ * One row is one way to write an entity behind the word `cue`.  The pattern is
+ * tried at each place, ignores white space and case; between borders, of the
+ * ends that it can have, the longest is taken for which `check` holds of the
+ * letters and digits alone, in capitals.  The check digits themselves are
+ * tested by numbers from the standards in id_test.c and check_test.c.
+ *
+ * What is not said by a pattern, since a word in front makes it so:
+ *   - numbers with a check digit may be parted in any way, by a space, dash,
+ *     point or slash, or by a dash or slash between spaces; those without one
+ *     only as they are written (OPEN),
+ *   - nor may what is open be a part of a longer row of numbers.
+ */
+
+#ifndef ID_SPEC_H
+#define ID_SPEC_H
+
+/* z: what parts; then digits, the first being there. */
+#define ID_DEFINE                                                            \
+    "(?(DEFINE)"                                                             \
+    "  (?<w> [A-Za-z0-9_] | \\xc3[\\x80-\\xbf] )"                            \
+    "  (?<nw> (?! (?&w) ) )"                                                 \
+    "  (?<z> [ ][\\/-][ ] | [ .\\/-] )"                                     \
+    "  (?<y> [ .-] )"                                                        \
+    "  (?<o> [ ]-[ ] | [ .-] )"                                             \
+    "  (?<b> [ -] )"                                                       \
+    "  (?<hex> [0-9a-f] )"                                                   \
+    "  (?<day> (?: 0?[1-9] | [12]\\d | 3[01] ) (?!\\d) )"                    \
+    "  (?<month> (?: 0?[1-9] | 1[0-2] ) (?!\\d) )"                           \
+    "  (?<year> (?: (?: 19 | 20 ) \\d\\d ) (?!\\d) )"                        \
+    ")"
+
+/* Left and right of a number; not within a row of them. */
+#define ID_LEFT                                                              \
+    " (?<![A-Za-z0-9_]) (?<!\\xc3[\\x80-\\xbf])"                             \
+    " (?<![A-Za-z0-9_][\\/-]) (?<!\\xc3[\\x80-\\xbf][\\/-]) (?<!\\d\\.)"     \
+    " (?! (?<= \\d[ .\\/+-] ) \\d (?! .{6}\\d ) ) "
+#define ID_RIGHT " (?&nw) (?! - (?&w) ) (?! \\.\\d ) "
+
+#define NEXT(k)  " (?: (?&z)? \\d ){" #k "} "
+#define Z        " (?&z)? "
+
+/* A digit behind the letters of a country. */
+#define P        " (?&y)? \\d "
+
+/* Where it is, what is written so is one without a word, unless it is in a row
+ * of numbers. */
+#define ALONE(p)                                                             \
+    " (?<! \\d[ .\\/+-] ) " p " (?! [ .\\/+-]\\d ) "
+
+typedef enum {
+    STRICT,  /* has a check */
+    OPEN,    /* has none: see above */
+    MAY      /* may be found, and need not */
+} id_kind;
+
+typedef struct {
+    cg_entity     entity;
+    const char   *cue;
+    id_kind       kind;
+    const char   *pattern;
+    bool        (*check)(const uint8_t *c);
+} id_spec;
+
+static bool id_any(const uint8_t *c);
+
+static const id_spec  id_specs[] = {
+
+    /* United Kingdom */
+    { CG_ENTITY_UK_CHI, "CHI", STRICT, "\\d" NEXT(9), cg_id_uk_chi },
+    { CG_ENTITY_UK_UTR, "UTR", STRICT, "\\d" NEXT(9), cg_id_uk_utr },
+    { CG_ENTITY_UK_VAT, "VAT", STRICT, "\\d" NEXT(8), cg_id_uk_vat },
+    { CG_ENTITY_UK_VAT, "VAT", STRICT,
+      "(?: GB | XI )" P NEXT(8) " (?: (?: (?&z)? \\d ){3} )?",
+      cg_id_uk_vat_gb },
+    { CG_ENTITY_UK_PASSPORT, "passport", OPEN,
+      "\\d{9} | \\d{3}(?&o)\\d{3}(?&o)\\d{3} | [a-z]\\d{8}", id_any },
+    { CG_ENTITY_UK_DRIVING_LICENCE, "driving licence", STRICT,
+      "(?: [a-z]{5} (?&y)? | [a-z] (?= [a-z]{0,3}\\d )"
+      "[a-z0-9]{4}" Z ") \\d{6}" Z "[a-z0-9]{2}" Z "\\d[a-z0-9]{2}",
+      cg_id_uk_driving_licence },
+    { CG_ENTITY_UK_SORT_CODE, "sort code", OPEN,
+      "\\d{6} | \\d\\d(?&o)\\d\\d(?&o)\\d\\d", id_any },
+    { CG_ENTITY_UK_ACCOUNT, "account no", OPEN,
+      "\\d{8} | \\d{4}(?&o)\\d{4}", cg_id_uk_account },
+
+    /* national numbers */
+    { CG_ENTITY_AT_SVNR, "SVNR", STRICT, "\\d" NEXT(9), cg_id_at_svnr },
+    { CG_ENTITY_BE_RRN, "rijksregisternummer", STRICT, "\\d" NEXT(10),
+      cg_id_be_rrn },
+    { CG_ENTITY_BG_EGN, "EGN", STRICT, "\\d" NEXT(9), cg_id_bg_egn },
+    { CG_ENTITY_CH_AHV, "AHV", STRICT, "7" Z "5" Z "6" NEXT(10),
+      cg_id_ch_ahv },
+    { CG_ENTITY_CY_TIC, "TIC", STRICT, "\\d{8}[a-z]", cg_id_cy_tic },
+    { CG_ENTITY_CZ_RC, "rodne cislo", STRICT, "\\d" NEXT(9), cg_id_cz_rc },
+    { CG_ENTITY_CZ_RC, "rodne cislo", OPEN, "\\d{6} \\/? \\d{3}",
+      cg_id_cz_rc9 },
+    { CG_ENTITY_DE_STEUER_ID, "Steuer-ID", STRICT, "\\d" NEXT(10),
+      cg_id_de_steuer_id },
+    { CG_ENTITY_DE_RVNR, "Rentenversicherungsnummer", STRICT,
+      "\\d\\d" Z "\\d{6}" Z "[a-z]" Z "\\d{3}", cg_id_de_rvnr },
+    { CG_ENTITY_DE_AUSWEIS, "Personalausweis", STRICT,
+      "[a-z][a-z0-9]{8}\\d", cg_id_de_ausweis },
+    { CG_ENTITY_DK_CPR, "CPR", OPEN,
+      "\\d{6} (?&o)? \\d{4}", cg_id_dk_cpr },
+    { CG_ENTITY_DK_CPR, "CPR", MAY, ALONE("\\d{6}-\\d{4}"), cg_id_dk_cpr },
+    { CG_ENTITY_EE_IK, "isikukood", STRICT, "\\d" NEXT(10),
+      cg_id_baltic_ik },
+    { CG_ENTITY_LT_AK, "asmens kodas", STRICT, "\\d" NEXT(10),
+      cg_id_baltic_ik },
+    { CG_ENTITY_ES_NIF, "DNI", STRICT, "\\d{8}" Z "[a-z]", cg_id_es_nif },
+    { CG_ENTITY_ES_NIF, "DNI", STRICT,
+      "\\d\\d" Z "\\d{3}" Z "\\d{3}" Z "[a-z]", cg_id_es_nif },
+    { CG_ENTITY_ES_NIE, "NIE", STRICT, "[a-z] (?&y)? \\d{7}" Z "[a-z]",
+      cg_id_es_nie },
+    { CG_ENTITY_FI_HETU, "hetu", STRICT,
+      "\\d{6} (?: \\+ |" Z ") \\d{3}[a-z0-9]",
+      cg_id_fi_hetu },
+    { CG_ENTITY_FI_HETU, "hetu", STRICT,
+      "\\d" NEXT(5) "(?: \\+ |" Z ") \\d" NEXT(3), cg_id_fi_hetu },
+    { CG_ENTITY_FI_HETU, "hetu", STRICT, "\\d{6}[a-z]\\d{3}[a-z0-9]",
+      cg_id_fi_hetu_letter },
+    { CG_ENTITY_FR_NIR, "NIR", STRICT, "\\d" NEXT(14), cg_id_fr_nir },
+    { CG_ENTITY_FR_NIR, "NIR", STRICT,
+      "\\d" Z "\\d\\d" Z "\\d\\d" Z "\\d[a-z]" Z "\\d{3}" Z "\\d{3}" Z
+      "\\d\\d", cg_id_fr_nir },
+    { CG_ENTITY_FR_SPI, "numero fiscal", STRICT, "\\d" NEXT(12),
+      cg_id_fr_spi },
+    { CG_ENTITY_GR_AFM, "AFM", STRICT, "\\d" NEXT(8), cg_id_gr_afm },
+    { CG_ENTITY_GR_AMKA, "AMKA", STRICT, "\\d" NEXT(10), cg_id_gr_amka },
+    { CG_ENTITY_HR_OIB, "OIB", STRICT, "\\d" NEXT(10), cg_id_hr_oib },
+    { CG_ENTITY_HU_TAJ, "TAJ", STRICT, "\\d" NEXT(8), cg_id_hu_taj },
+    { CG_ENTITY_HU_TAX, "adoazonosito", STRICT, "\\d" NEXT(9),
+      cg_id_hu_tax },
+    { CG_ENTITY_IE_PPS, "PPS", STRICT, "\\d{7}" Z "[a-z]{1,2}",
+      cg_id_ie_pps },
+    { CG_ENTITY_IS_KT, "kennitala", STRICT, "\\d" NEXT(9), cg_id_is_kt },
+    /* letters may stand for digits of it, but not for all; nor for those of the
+     * year where it is parted */
+    { CG_ENTITY_IT_CF, "codice fiscale", STRICT,
+      "(?= (?: [a-z]* \\d ){5} ) [a-z]{6}[a-z0-9]{2}[a-z][a-z0-9]{2}"
+      "[a-z][a-z0-9]{3}[a-z]", cg_id_it_cf },
+    { CG_ENTITY_IT_CF, "codice fiscale", STRICT,
+      "(?! [a-z0-9]{16} )"
+      "(?: [a-z]{3} (?&b) [a-z]{3} (?&y)? \\d[a-z0-9]"
+      " | [a-z]{6} (?&y)? \\d\\d ) [a-z][a-z0-9]{2}" Z
+      "[a-z][a-z0-9]{3}[a-z]", cg_id_it_cf },
+    { CG_ENTITY_IT_CF, "codice fiscale", MAY,
+      "[a-z]{6} (?&y)? \\d[a-z0-9][a-z][a-z0-9]{2}" Z "[a-z][a-z0-9]{3}[a-z]",
+      cg_id_it_cf },
+    { CG_ENTITY_LU_MATRICULE, "matricule", STRICT, "\\d" NEXT(12),
+      cg_id_lu_matricule },
+    { CG_ENTITY_LV_PK, "personas kods", STRICT, "\\d" NEXT(10), cg_id_lv_pk },
+    { CG_ENTITY_LV_PK, "personas kods", OPEN, "32\\d{4} -? \\d{5}", id_any },
+    { CG_ENTITY_MT_ID, "identity card", OPEN, "\\d{7} (?&o)? [a-z]",
+      cg_id_mt_id },
+    { CG_ENTITY_NL_BSN, "BSN", STRICT, "\\d" NEXT(8), cg_id_nl_bsn },
+    { CG_ENTITY_NL_BSN, "BSN", STRICT,
+      "(?! \\d{4}-\\d\\d-\\d\\d ) \\d" NEXT(7), cg_id_nl_bsn8 },
+    { CG_ENTITY_NL_BSN, "BSN", MAY, "\\d{4}-\\d\\d-\\d\\d",
+      cg_id_nl_bsn8 },
+    { CG_ENTITY_NO_FNR, "fodselsnummer", STRICT, "\\d" NEXT(10),
+      cg_id_no_fnr },
+    { CG_ENTITY_PL_PESEL, "PESEL", STRICT, "\\d" NEXT(10), cg_id_pl_pesel },
+    { CG_ENTITY_PL_NIP, "NIP", STRICT, "\\d" NEXT(9), cg_id_pl_nip },
+    { CG_ENTITY_PL_DOWOD, "dowod osobisty", STRICT, "[a-z]{3} (?&y)? \\d{6}",
+      cg_id_pl_dowod },
+    { CG_ENTITY_PT_NIF, "contribuinte", STRICT, "\\d" NEXT(8),
+      cg_id_pt_nif },
+    { CG_ENTITY_PT_CC, "identity card", STRICT,
+      "\\d{8}" Z "\\d" Z "[a-z][a-z0-9]" Z "\\d", cg_id_pt_cc },
+    { CG_ENTITY_RO_CNP, "CNP", STRICT, "\\d" NEXT(12), cg_id_ro_cnp },
+    { CG_ENTITY_SE_PERSONNUMMER, "personnummer", STRICT,
+      "\\d" NEXT(5) "(?: \\+ |" Z ") \\d" NEXT(3), cg_id_se_personnummer },
+    { CG_ENTITY_SE_PERSONNUMMER, "personnummer", STRICT, "\\d" NEXT(11),
+      cg_id_se_personnummer12 },
+    { CG_ENTITY_SI_EMSO, "EMSO", STRICT, "\\d" NEXT(12), cg_id_si_emso },
+    { CG_ENTITY_SI_TAX, "davcna stevilka", STRICT, "\\d" NEXT(7),
+      cg_id_si_tax },
+    { CG_ENTITY_SK_RC, "rodne cislo", STRICT, "\\d" NEXT(9), cg_id_cz_rc },
+    { CG_ENTITY_SK_RC, "rodne cislo", OPEN, "\\d{6} \\/? \\d{3}",
+      cg_id_cz_rc9 },
+    { CG_ENTITY_US_SSN, "SSN", OPEN,
+      "\\d{9} | \\d{3} (?&o) \\d\\d (?&o) \\d{4}", cg_id_us_ssn },
+    { CG_ENTITY_US_SSN, "SSN", MAY, ALONE("\\d{3}-\\d\\d-\\d{4}"),
+      cg_id_us_ssn },
+    { CG_ENTITY_US_ITIN, "ITIN", OPEN,
+      "\\d{9} | \\d{3} (?&o) \\d\\d (?&o) \\d{4}", cg_id_us_itin },
+    { CG_ENTITY_US_ITIN, "ITIN", MAY, ALONE("\\d{3}-\\d\\d-\\d{4}"),
+      cg_id_us_itin },
+
+    /* VAT numbers */
+    { CG_ENTITY_AT_VAT, "VAT", STRICT, "AT (?&b)? U" P NEXT(7),
+      cg_id_at_vat },
+    { CG_ENTITY_BE_VAT, "VAT", STRICT, "BE" P NEXT(9), cg_id_be_vat },
+    { CG_ENTITY_BE_VAT, "VAT", STRICT, "\\d" NEXT(9), cg_id_be_number },
+    { CG_ENTITY_BG_VAT, "VAT", STRICT, "BG" P NEXT(8), cg_id_bg_vat9 },
+    { CG_ENTITY_BG_VAT, "VAT", STRICT, "BG" P NEXT(9), cg_id_bg_vat10 },
+    { CG_ENTITY_CH_VAT, "VAT", STRICT,
+      "(?: CHE | CH (?&b) E )" P NEXT(8) "(?: (?&z)? (?: M" Z "W" Z "S" Z "T"
+      " | T" Z "V" Z "A | I" Z "V" Z "A ) )?", cg_id_ch_vat },
+    { CG_ENTITY_CY_VAT, "VAT", STRICT, "CY" P NEXT(7) Z "[a-z]",
+      cg_id_cy_vat },
+    { CG_ENTITY_CZ_VAT, "VAT", STRICT, "CZ" P NEXT(7), cg_id_cz_vat8 },
+    { CG_ENTITY_CZ_VAT, "VAT", STRICT, "CZ" P NEXT(8), cg_id_cz_vat9 },
+    { CG_ENTITY_CZ_VAT, "VAT", STRICT, "CZ" P NEXT(9), cg_id_cz_vat10 },
+    { CG_ENTITY_DE_VAT, "VAT", STRICT, "DE" P NEXT(8), cg_id_de_vat },
+    { CG_ENTITY_DK_VAT, "VAT", STRICT, "DK" P NEXT(7), cg_id_dk_vat },
+    { CG_ENTITY_DK_VAT, "VAT", STRICT, "\\d" NEXT(7), cg_id_dk_cvr },
+    { CG_ENTITY_EE_VAT, "VAT", STRICT, "EE" P NEXT(8), cg_id_ee_vat },
+    { CG_ENTITY_ES_VAT, "VAT", STRICT,
+      "ES (?: (?&b)? [a-z]" P NEXT(6) "|" P NEXT(7) ")" Z "[a-z0-9]",
+      cg_id_es_vat },
+    { CG_ENTITY_ES_VAT, "VAT", STRICT, "[a-z]\\d{7}[a-z0-9]", cg_id_es_cif },
+    { CG_ENTITY_FI_VAT, "VAT", STRICT, "FI" P NEXT(7), cg_id_fi_vat },
+    { CG_ENTITY_FI_VAT, "VAT", STRICT, "\\d" NEXT(7), cg_id_fi_number },
+    { CG_ENTITY_FR_VAT, "VAT", STRICT,
+      "FR (?: (?&b)? [a-z]" P NEXT(9) "| [a-z]{2}" P NEXT(8)
+      "|" P Z "[a-z0-9]" NEXT(9) ")", cg_id_fr_vat },
+    { CG_ENTITY_GR_VAT, "VAT", STRICT, "(?: EL | GR )" P NEXT(8),
+      cg_id_gr_vat },
+    { CG_ENTITY_HR_VAT, "VAT", STRICT, "HR" P NEXT(10), cg_id_hr_vat },
+    { CG_ENTITY_HU_VAT, "VAT", STRICT, "HU" P NEXT(7), cg_id_hu_vat },
+    { CG_ENTITY_HU_VAT, "VAT", STRICT, "\\d" NEXT(10), cg_id_hu_vat11 },
+    { CG_ENTITY_IE_VAT, "VAT", STRICT, "IE" P NEXT(6) Z "[a-z]",
+      cg_id_ie_vat },
+    { CG_ENTITY_IE_VAT, "VAT", STRICT,
+      "IE" P NEXT(6) Z "[a-z]" Z "[a-z]", cg_id_ie_vat },
+    { CG_ENTITY_IE_VAT, "VAT", STRICT,
+      "IE" P Z "[a-z0-9]" NEXT(5) Z "[a-z]", cg_id_ie_vat_old },
+    { CG_ENTITY_IS_VAT, "VAT", OPEN, "\\d{6}", id_any },
+    /* of five digits where it is not in a row */
+    { CG_ENTITY_IS_VAT, "VAT", OPEN,
+      "(?<! \\d\\W | \\d\\W\\W ) \\d{5} (?! \\W\\d )", id_any },
+    { CG_ENTITY_IS_VAT, "VAT", MAY, "\\d{5}", id_any },
+    { CG_ENTITY_IS_VAT, "VAT", STRICT,
+      "VSK \\d{5,6}", id_any },
+    { CG_ENTITY_IS_VAT, "VAT", MAY, "VSK (?&y) \\d{5,6}", id_any },
+    { CG_ENTITY_IT_VAT, "VAT", STRICT, "IT" P NEXT(10), cg_id_it_vat },
+    { CG_ENTITY_IT_VAT, "VAT", STRICT, "\\d" NEXT(10), cg_id_it_iva },
+    { CG_ENTITY_LT_VAT, "VAT", STRICT, "LT" P NEXT(8), cg_id_lt_vat9 },
+    { CG_ENTITY_LT_VAT, "VAT", STRICT, "LT" P NEXT(11), cg_id_lt_vat12 },
+    { CG_ENTITY_LU_VAT, "VAT", STRICT, "LU" P NEXT(7), cg_id_lu_vat },
+    { CG_ENTITY_LV_VAT, "VAT", STRICT, "LV" P NEXT(10), cg_id_lv_vat },
+    { CG_ENTITY_MT_VAT, "VAT", STRICT, "MT" P NEXT(7), cg_id_mt_vat },
+    { CG_ENTITY_NL_VAT, "VAT", STRICT,
+      "NL" P NEXT(8) Z "B" NEXT(2), cg_id_nl_vat },
+    { CG_ENTITY_NL_VAT, "VAT", STRICT, "\\d" NEXT(8) Z "B" NEXT(2),
+      cg_id_nl_btw },
+    { CG_ENTITY_NO_VAT, "VAT", STRICT, "\\d" NEXT(8), cg_id_no_orgnr },
+    { CG_ENTITY_NO_VAT, "VAT", STRICT, "\\d" NEXT(8) Z "M" Z "V" Z "A",
+      cg_id_no_orgnr },
+    { CG_ENTITY_NO_VAT, "VAT", STRICT,
+      "NO" P NEXT(8) "(?: " Z "M" Z "V" Z "A )?", cg_id_no_vat },
+    { CG_ENTITY_PL_VAT, "VAT", STRICT, "PL" P NEXT(9), cg_id_pl_vat },
+    { CG_ENTITY_PT_VAT, "VAT", STRICT, "PT" P NEXT(8), cg_id_pt_vat },
+    { CG_ENTITY_RO_VAT, "VAT", STRICT, "RO" P NEXT(5), cg_id_ro_vat6 },
+    { CG_ENTITY_RO_VAT, "VAT", STRICT, "RO" P NEXT(6), cg_id_ro_vat7 },
+    { CG_ENTITY_RO_VAT, "VAT", STRICT, "RO" P NEXT(7), cg_id_ro_vat8 },
+    { CG_ENTITY_RO_VAT, "VAT", STRICT, "RO" P NEXT(8), cg_id_ro_vat9 },
+    { CG_ENTITY_RO_VAT, "VAT", STRICT, "RO" P NEXT(9), cg_id_ro_vat10 },
+    { CG_ENTITY_SE_VAT, "VAT", STRICT, "SE" P NEXT(11), cg_id_se_vat },
+    { CG_ENTITY_SI_VAT, "VAT", STRICT, "SI" P NEXT(7), cg_id_si_vat },
+    { CG_ENTITY_SK_VAT, "VAT", STRICT, "SK" P NEXT(9), cg_id_sk_vat },
+};
+
+#endif
