@@ -173,13 +173,19 @@ cg_card_dashed(const uint8_t *v, const cg_digits *c, size_t len)
 
 
 /* Is the length one that few cards of the issuer have, and identifiers do?  So
- * long are those that count up in 64 bits. */
+ * long are those that count up in 64 bits, in fields. */
 static bool
-cg_card_rare(const cg_digits *c, size_t len, uint32_t lengths)
+cg_card_rare(const uint8_t *v, const cg_digits *c, size_t len,
+    uint32_t lengths)
 {
+    bool  field;
+
+    field = c->start && (v[c->start - 1] == '"' || v[c->start - 1] == ':'
+                         || v[c->start - 1] == '=')
+            && (cg_cue_adjacent(v, c->start) & CG_CUE(TEXT)) == 0;
+
     return (lengths >> 12 & 1) == 0
-           && (len == 17 || len == 18
-               || (len == 19 && (c->d[0] != 6 || c->d[1] != 2)));
+           && (len == 17 || len == 18 || (len == 19 && field));
 }
 
 
@@ -194,7 +200,7 @@ cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len,
 
     if (c->group[0] >= len) {
         return c->group[0] == len
-               && cg_card_bare(v, c->start, cg_card_rare(c, len, lengths))
+               && cg_card_bare(v, c->start, cg_card_rare(v, c, len, lengths))
                ? CG_RULE_CARD_BARE : CG_RULE_NONE;
     }
 
