@@ -15,8 +15,17 @@
      + (CG_USER_NAME_MAX + 16) * CG_USER_MAX)
 
 
+/* A name that is written out, so that its size is known. */
+#define CG_AUDIT_PUT(out, name)                                              \
+    ((char *) memcpy(out, name, sizeof(name) - 1) + sizeof(name) - 1)
+#define CG_AUDIT_STRING(out, name, value)                                    \
+    cg_audit_string(CG_AUDIT_PUT(out, name), value)
+#define CG_AUDIT_NUMBER(out, name, value)                                    \
+    cg_audit_number(CG_AUDIT_PUT(out, name), value)
+
+
 static char *
-cg_audit_digits(char *out, uint64_t value, size_t width)
+cg_audit_number(char *out, uint64_t value)
 {
     char    text[20];
     size_t  i;
@@ -26,35 +35,33 @@ cg_audit_digits(char *out, uint64_t value, size_t width)
     do {
         text[--i] = (char) ('0' + value % 10);
         value /= 10;
-    } while (value || sizeof(text) - i < width);
+    } while (value);
 
     memcpy(out, text + i, sizeof(text) - i);
     return out + (sizeof(text) - i);
 }
 
 
+/* With the quote behind it. */
 static char *
-cg_audit_number(char *out, const char *name, uint64_t value)
+cg_audit_string(char *out, const char *value)
 {
-    return cg_audit_digits(stpcpy(out, name), value, 1);
+    size_t  n;
+
+    n = strlen(value);
+    memcpy(out, value, n);
+    out[n] = '"';
+    return out + n + 1;
 }
 
 
 static char *
-cg_audit_string(char *out, const char *name, const char *value)
+cg_audit_two(char *out, unsigned value, char end)
 {
-    out = stpcpy(stpcpy(out, name), value);
-    *out++ = '"';
-    return out;
-}
-
-
-static char *
-cg_audit_part(char *out, uint64_t value, size_t width, char end)
-{
-    out = cg_audit_digits(out, value, width);
-    *out++ = end;
-    return out;
+    out[0] = (char) ('0' + value / 10);
+    out[1] = (char) ('0' + value % 10);
+    out[2] = end;
+    return out + 3;
 }
 
 
@@ -64,11 +71,10 @@ cg_audit_part(char *out, uint64_t value, size_t width, char end)
 static char *
 cg_audit_time(char *out, uint64_t ms)
 {
-    uint64_t  sec, days, era, day, year, month;
+    unsigned  sec, days, era, day, year, month;
 
-    sec = ms / 1000;
-    days = sec / 86400 + 719468;
-    sec %= 86400;
+    days = (unsigned) (ms / 86400000) + 719468;
+    sec = (unsigned) (ms / 1000 % 86400);
 
     era = days / 146097;
     day = days % 146097;
@@ -78,13 +84,34 @@ cg_audit_time(char *out, uint64_t ms)
     day -= (153 * month + 2) / 5;
     year += era * 400 + (month >= 10);
 
-    out = cg_audit_part(out, year, 4, '-');
-    out = cg_audit_part(out, month < 10 ? month + 3 : month - 9, 2, '-');
-    out = cg_audit_part(out, day + 1, 2, 'T');
-    out = cg_audit_part(out, sec / 3600, 2, ':');
-    out = cg_audit_part(out, sec / 60 % 60, 2, ':');
-    out = cg_audit_part(out, sec % 60, 2, '.');
-    return cg_audit_part(out, ms % 1000, 3, 'Z');
+    out = cg_audit_two(out, year / 100 % 100, '0');
+    out = cg_audit_two(out - 1, year % 100, '-');
+    out = cg_audit_two(out, month < 10 ? month + 3 : month - 9, '-');
+    out = cg_audit_two(out, day + 1, 'T');
+    out = cg_audit_two(out, sec / 3600, ':');
+    out = cg_audit_two(out, sec / 60 % 60, ':');
+    out = cg_audit_two(out, sec % 60, '.');
+    *out++ = (char) ('0' + ms % 1000 / 100);
+    return cg_audit_two(out, (unsigned) (ms % 100), 'Z');
+}
+
+
+/* Where the next of n counts is that is not 0; most are. */
+static size_t
+cg_audit_next(const uint32_t *counts, size_t i, size_t n)
+{
+    while (i + 4 <= n
+           && (counts[i] | counts[i + 1] | counts[i + 2] | counts[i + 3])
+              == 0)
+    {
+        i += 4;
+    }
+
+    while (i < n && counts[i] == 0) {
+        i++;
+    }
+
+    return i;
 }
 
 
@@ -93,51 +120,50 @@ cg_audit_time(char *out, uint64_t ms)
 static char *
 cg_audit_counts(char *out, const cg_policy *p, const cg_counts *counts)
 {
-    size_t       i;
-    const char  *before;
+    size_t  i, n;
 
-    before = ",\"findings\":{\"";
+    out = CG_AUDIT_PUT(out, ",\"findings\":{");
+    n = CG_ENTITY_N + p->n_users;
 
-    for (i = 0; i < CG_ENTITY_N + p->n_users; i++) {
-        if (counts->entity[i]) {
-            out = cg_audit_string(out, before, cg_policy_entity_name(p, i));
-            out = cg_audit_number(out, ":", counts->entity[i]);
-            before = ",\"";
-        }
+    for (i = cg_audit_next(counts->entity, 0, n); i < n;
+         i = cg_audit_next(counts->entity, i + 1, n))
+    {
+        out = CG_AUDIT_STRING(out, "\"", cg_policy_entity_name(p, i));
+        out = CG_AUDIT_NUMBER(out, ":", counts->entity[i]);
+        *out++ = ',';
     }
 
-    before = "},\"actions\":{\"";
+    out = CG_AUDIT_PUT(out - (out[-1] == ','), "},\"actions\":{");
 
     for (i = 0; i < CG_ACTION_N; i++) {
         if (counts->action[i]) {
-            out = cg_audit_string(out, before, cg_action_name((cg_action) i));
-            out = cg_audit_number(out, ":", counts->action[i]);
-            before = ",\"";
+            out = CG_AUDIT_STRING(out, "\"", cg_action_name((cg_action) i));
+            out = CG_AUDIT_NUMBER(out, ":", counts->action[i]);
+            *out++ = ',';
         }
     }
 
-    *out++ = '}';
-    return out;
+    return CG_AUDIT_PUT(out - (out[-1] == ','), "}");
 }
 
 
 static char *
 cg_audit_body(char *out, const cg_event *e)
 {
-    out = cg_audit_string(out, ",\"policy\":\"", e->policy->name);
-    out = cg_audit_string(out, ",\"policy_digest\":\"", e->policy->digest);
-    out = cg_audit_number(out, ",\"connection\":", e->connection);
-    out = cg_audit_number(out, ",\"message\":", e->message);
-    out = cg_audit_string(out, ",\"direction\":\"",
+    out = CG_AUDIT_STRING(out, ",\"policy\":\"", e->policy->name);
+    out = CG_AUDIT_STRING(out, ",\"policy_digest\":\"", e->policy->digest);
+    out = CG_AUDIT_NUMBER(out, ",\"connection\":", e->connection);
+    out = CG_AUDIT_NUMBER(out, ",\"message\":", e->message);
+    out = CG_AUDIT_STRING(out, ",\"direction\":\"",
                           cg_direction_name(e->dir));
-    out = cg_audit_string(out, ",\"transport\":\"", e->transport);
+    out = CG_AUDIT_STRING(out, ",\"transport\":\"", e->transport);
 
     if (e->policy->dry) {
-        out = stpcpy(out, ",\"dry_run\":true");
+        out = CG_AUDIT_PUT(out, ",\"dry_run\":true");
     }
 
     if (e->format) {
-        out = cg_audit_string(out, ",\"format\":\"", e->format);
+        out = CG_AUDIT_STRING(out, ",\"format\":\"", e->format);
     }
 
     if (e->counts && e->counts->total) {
@@ -145,22 +171,22 @@ cg_audit_body(char *out, const cg_event *e)
     }
 
     if (e->error != CG_OK) {
-        out = cg_audit_string(out, ",\"error\":\"", cg_status_name(e->error));
-        out = cg_audit_string(out, ",\"reason\":\"",
+        out = CG_AUDIT_STRING(out, ",\"error\":\"", cg_status_name(e->error));
+        out = CG_AUDIT_STRING(out, ",\"reason\":\"",
                               cg_status_text(e->error));
     }
 
     if (e->answer) {
-        out = cg_audit_string(out, ",\"answer\":\"", e->answer);
+        out = CG_AUDIT_STRING(out, ",\"answer\":\"", e->answer);
     }
 
     if (e->mode) {
-        out = cg_audit_string(out, ",\"mode\":\"", e->mode);
+        out = CG_AUDIT_STRING(out, ",\"mode\":\"", e->mode);
     }
 
     if (e->subject) {
-        out = cg_audit_string(out, ",\"subject\":\"", e->subject);
-        out = cg_audit_number(out, ",\"chosen\":", e->chosen);
+        out = CG_AUDIT_STRING(out, ",\"subject\":\"", e->subject);
+        out = CG_AUDIT_NUMBER(out, ",\"chosen\":", e->chosen);
     }
 
     return out;
@@ -189,7 +215,7 @@ cg_audit_key(cg_chain *c, const cg_event *e, char **out)
         key = sealed;
     }
 
-    *out = cg_audit_string(*out, ",\"key\":\"", key);
+    *out = CG_AUDIT_STRING(*out, ",\"key\":\"", key);
     return CG_OK;
 }
 
@@ -203,25 +229,25 @@ cg_audit_front(cg_chain *c, const cg_event *e, const cg_retain_row *row,
 {
     char  *p, salt[2 * CG_CHAIN_SALT + 1];
 
-    p = stpcpy(start, "{\"time\":\"");
+    p = CG_AUDIT_PUT(start, "{\"time\":\"");
     p = cg_audit_time(p, e->time);
-    p = cg_audit_string(p, "\",\"chain\":\"", c->id);
-    p = cg_audit_number(p, ",\"seq\":", c->seq + 1);
+    p = CG_AUDIT_STRING(p, "\",\"chain\":\"", c->id);
+    p = CG_AUDIT_NUMBER(p, ",\"seq\":", c->seq + 1);
 
     if (c->proofs || row->class == CG_RETAIN_CONSENT) {
-        p = cg_audit_number(p, ",\"proofs\":", c->proofs
+        p = CG_AUDIT_NUMBER(p, ",\"proofs\":", c->proofs
                                + (row->class == CG_RETAIN_CONSENT));
     }
 
     *rest = (size_t) (p - start) + 1;
-    p = cg_audit_string(p, ",\"type\":\"", e->type);
+    p = CG_AUDIT_STRING(p, ",\"type\":\"", e->type);
     *says = (size_t) (p - start);
 
     if (!row->subject || e->sign || c->cipher) {
         return p;
     }
 
-    return cg_chain_salt(c, salt) ? cg_audit_string(p, ",\"salt\":\"", salt)
+    return cg_chain_salt(c, salt) ? CG_AUDIT_STRING(p, ",\"salt\":\"", salt)
                                   : NULL;
 }
 

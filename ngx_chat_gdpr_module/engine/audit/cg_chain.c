@@ -17,6 +17,10 @@ static const char  cg_chain_evolve[] = "chat-gdpr audit next";
 /* With its NUL. */
 static const char  cg_chain_sign_info[] = "chat-gdpr audit 2";
 
+/* A text that is written out, so that its size is known. */
+#define CG_CHAIN_PUT(out, text)                                              \
+    ((char *) memcpy(out, text, sizeof(text) - 1) + sizeof(text) - 1)
+
 #define CG_SIGNED  (sizeof(cg_chain_sign_info) + 32)
 
 /* Fetched at once. */
@@ -374,7 +378,10 @@ cg_chain_proofs(cg_chain *c, const uint8_t d[32], bool sign,
 char *
 cg_chain_erased(char out[CG_CHAIN_ERASED + 1], const uint8_t r[32])
 {
-    return stpcpy(cg_hex_write(stpcpy(out, ",\"erased\":\""), r, 32), "\"");
+    out = cg_hex_write(CG_CHAIN_PUT(out, ",\"erased\":\""), r, 32);
+    out[0] = '"';
+    out[1] = '\0';
+    return out + 1;
 }
 
 
@@ -405,7 +412,7 @@ cg_status
 cg_chain_line(cg_chain *c, cg_buf *out, size_t from, size_t says, bool proof,
     bool sign)
 {
-    char       *start, *end, *proofs, *p, hash[65];
+    char       *start, *end, *proofs, *p;
     uint8_t     d[32], md[32], next[CG_CHAIN_KEY];
     unsigned    n;
     cg_status   st;
@@ -417,7 +424,10 @@ cg_chain_line(cg_chain *c, cg_buf *out, size_t from, size_t says, bool proof,
 
     start = (char *) out->p + from;
     end = (char *) out->p + out->n;
-    p = stpcpy(stpcpy(stpcpy(end, ",\"prev\":\""), c->prev), "\"");
+    p = CG_CHAIN_PUT(end, ",\"prev\":\"");
+    memcpy(p, c->prev, 64);
+    p[64] = '"';
+    p += 65;
 
     if (!cg_chain_begin(c->digest, start, says - from,
                         (char *) out->p + says, out->n - says)
@@ -449,13 +459,14 @@ cg_chain_line(cg_chain *c, cg_buf *out, size_t from, size_t says, bool proof,
         return CG_ENOMEM;
     }
 
-    (void) cg_hex_write(hash, md, sizeof(md));
-    p = stpcpy(stpcpy(stpcpy(p, ",\"hash\":\""), hash), "\"}\n");
+    p = CG_CHAIN_PUT(p, ",\"hash\":\"");
+    (void) cg_hex_write(c->prev, md, sizeof(md));
+    memcpy(p, c->prev, 64);
+    p = CG_CHAIN_PUT(p + 64, "\"}\n");
 
     out->n = (size_t) (p - (char *) out->p);
     c->seq++;
     c->proofs += proof;
-    memcpy(c->prev, hash, sizeof(hash));
 
     if (c->keyed) {
         memcpy(c->key, next, CG_CHAIN_KEY);

@@ -100,14 +100,46 @@ cg_sealed_bytes(const cg_chain *c, const char *aad, size_t aad_n,
 }
 
 
+/* RFC 4648 section 4.  By hand: what is sealed is no secret, and OpenSSL's own
+ * takes three times as long to hide which digits it writes. */
+static uint8_t *
+cg_sealed_base64(uint8_t *out, const uint8_t *p, size_t n)
+{
+    uint32_t  x;
+
+    static const char  digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "abcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    for (; n >= 3; p += 3, n -= 3, out += 4) {
+        x = (uint32_t) p[0] << 16 | (uint32_t) p[1] << 8 | p[2];
+        out[0] = (uint8_t) digits[x >> 18];
+        out[1] = (uint8_t) digits[x >> 12 & 63];
+        out[2] = (uint8_t) digits[x >> 6 & 63];
+        out[3] = (uint8_t) digits[x & 63];
+    }
+
+    if (n) {
+        x = (uint32_t) p[0] << 16 | (n == 2 ? (uint32_t) p[1] << 8 : 0);
+        out[0] = (uint8_t) digits[x >> 18];
+        out[1] = (uint8_t) digits[x >> 12 & 63];
+        out[2] = n == 2 ? (uint8_t) digits[x >> 6 & 63] : '=';
+        out[3] = '=';
+        out += 4;
+    }
+
+    return out;
+}
+
+
 /* The line with `sealed`, n bytes, behind its type. */
 static void
 cg_sealed_write(cg_buf *out, size_t says, const uint8_t *sealed, size_t n)
 {
     uint8_t  *p;
 
-    p = (uint8_t *) stpcpy((char *) out->p + says, cg_sealed_open);
-    p += EVP_EncodeBlock(p, sealed, (int) n);
+    p = out->p + says;
+    memcpy(p, cg_sealed_open, sizeof(cg_sealed_open) - 1);
+    p = cg_sealed_base64(p + sizeof(cg_sealed_open) - 1, sealed, n);
     *p++ = '"';
 
     out->n = (size_t) (p - out->p);
@@ -118,7 +150,7 @@ cg_status
 cg_sealed_line(const cg_chain *c, cg_buf *out, size_t from, size_t rest,
     bool proof, size_t *says)
 {
-    size_t     n, front;
+    size_t     n, front, room;
     char      *line;
     uint8_t   *text;
     cg_status  st;
@@ -129,16 +161,17 @@ cg_sealed_line(const cg_chain *c, cg_buf *out, size_t from, size_t rest,
 
     n = out->n - rest;
     front = strlen(cg_sealed_front[proof]);
+    room = front + sizeof(cg_sealed_open) + 2 * (n + CG_SEALED_EXTRA);
 
-    st = cg_buf_reserve(out, front + sizeof(cg_sealed_open)
-                             + 2 * (n + CG_SEALED_EXTRA));
-    text = st == CG_OK ? malloc(2 * n + CG_SEALED_EXTRA) : NULL;
+    /* what is sealed, and the bytes of it, are put behind that for a while */
 
-    if (text == NULL) {
-        return CG_ENOMEM;
+    st = cg_buf_reserve(out, room + 2 * n + CG_SEALED_EXTRA);
+    if (st != CG_OK) {
+        return st;
     }
 
     line = (char *) out->p + from;
+    text = out->p + out->n + room;
     memcpy(text, out->p + rest, n);
     memcpy(out->p + rest, cg_sealed_front[proof], front);
     *says = rest + front;
@@ -150,7 +183,7 @@ cg_sealed_line(const cg_chain *c, cg_buf *out, size_t from, size_t rest,
         st = CG_ENOMEM;
     }
 
-    free(text);
+    OPENSSL_cleanse(text, n);
     return st;
 }
 

@@ -2,7 +2,20 @@
  * See cg_hex.h.
  */
 
+#include <string.h>
+
 #include "cg_hex.h"
+
+#define CG_HEX_ROW(h)                                                        \
+    h "0" h "1" h "2" h "3" h "4" h "5" h "6" h "7"                          \
+    h "8" h "9" h "a" h "b" h "c" h "d" h "e" h "f"
+
+/* Both digits of each byte. */
+static const char  cg_hex_digits[] =
+    CG_HEX_ROW("0") CG_HEX_ROW("1") CG_HEX_ROW("2") CG_HEX_ROW("3")
+    CG_HEX_ROW("4") CG_HEX_ROW("5") CG_HEX_ROW("6") CG_HEX_ROW("7")
+    CG_HEX_ROW("8") CG_HEX_ROW("9") CG_HEX_ROW("a") CG_HEX_ROW("b")
+    CG_HEX_ROW("c") CG_HEX_ROW("d") CG_HEX_ROW("e") CG_HEX_ROW("f");
 
 
 char *
@@ -10,15 +23,12 @@ cg_hex_write(char *out, const uint8_t *p, size_t n)
 {
     size_t  i;
 
-    static const char  hex[] = "0123456789abcdef";
-
     for (i = 0; i < n; i++) {
-        *out++ = hex[p[i] >> 4];
-        *out++ = hex[p[i] & 0xf];
+        memcpy(out + 2 * i, cg_hex_digits + 2 * p[i], 2);
     }
 
-    *out = '\0';
-    return out;
+    out[2 * n] = '\0';
+    return out + 2 * n;
 }
 
 
