@@ -65,8 +65,12 @@ read_key(reveal *r, const char *path)
         return usage_error("\"reveal\" takes at most %d keys", REVEAL_KEYS);
     }
 
-    return secret_file_read(path, &r->keys[r->n_keys++]) ? EXIT_OK
-                                                         : EXIT_INPUT;
+    if (!secret_file_read(path, &r->keys[r->n_keys])) {
+        return EXIT_INPUT;
+    }
+
+    r->n_keys++;
+    return EXIT_OK;
 }
 
 
@@ -351,40 +355,34 @@ record(const reveal *r, const cg_token *t)
 }
 
 
-int
-command_reveal(int argc, char **argv)
+/* With what the command was called with. */
+
+static int
+open_token(reveal *r, const char *token)
 {
     int        rc;
     size_t     n;
-    reveal     r;
     cg_buf     value = { NULL, 0, 0 };
     cg_seal    seal;
     cg_token   t;
     cg_status  st;
 
-    memset(&r, 0, sizeof(r));
     memset(&seal, 0, sizeof(seal));
+    seal.secrets = r->keys;
+    seal.n = r->n_keys;
+    n = strlen(token);
 
-    rc = read_options(argc, argv, &r);
-    if (rc != EXIT_OK) {
-        return rc;
-    }
-
-    n = strlen(argv[optind]);
-    seal.secrets = r.keys;
-    seal.n = r.n_keys;
-
-    st = cg_token_read((uint8_t *) argv[optind], n, &t) == CG_TOKEN_WHOLE
+    st = cg_token_read((const uint8_t *) token, n, &t) == CG_TOKEN_WHOLE
          && t.n == n
-         ? cg_token_value(&seal, r.policy, &t, &value) : CG_ESYNTAX;
+         ? cg_token_value(&seal, r->policy, &t, &value) : CG_ESYNTAX;
 
     if (st != CG_OK) {
         complain("it does not open: not a whole token, another key, or not "
-                 "made under policy \"%s\"", r.policy);
+                 "made under policy \"%s\"", r->policy);
         rc = EXIT_INPUT;
 
     } else {
-        rc = record(&r, &t);
+        rc = record(r, &t);
     }
 
     if (rc == EXIT_OK) {
@@ -397,6 +395,26 @@ command_reveal(int argc, char **argv)
 
     cg_buf_free(&value);
     cg_seal_free(&seal);
-    OPENSSL_cleanse(&r, sizeof(r));
+    return rc;
+}
+
+
+int
+command_reveal(int argc, char **argv)
+{
+    int     rc;
+    reveal  r;
+
+    memset(&r, 0, sizeof(r));
+    rc = read_options(argc, argv, &r);
+
+    if (rc == EXIT_OK) {
+        rc = open_token(&r, argv[optind]);
+    }
+
+    while (r.n_keys) {
+        cg_secret_free(&r.keys[--r.n_keys]);
+    }
+
     return rc;
 }

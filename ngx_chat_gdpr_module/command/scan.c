@@ -375,13 +375,12 @@ command_scan(int argc, char **argv)
         rc = read_policy(&o, &s.policy);
     }
 
-    if (rc != EXIT_OK) {
-        return rc;
+    if (rc == EXIT_OK) {
+        s.policy.limit_body = UINT64_MAX;
+        rc = o.json ? scan_json(&s) : scan_text(&s);
+        cg_policy_free(&s.policy);
     }
 
-    s.policy.limit_body = UINT64_MAX;
-
-    rc = o.json ? scan_json(&s) : scan_text(&s);
-    cg_policy_free(&s.policy);
+    cg_secret_free(&s.secret);
     return rc;
 }
