@@ -123,6 +123,18 @@ describe('the report', { timeout: 120000 }, () => {
             .locator('tbody tr').count(), 30);
     });
 
+    test('keeps a date in one line', async () => {
+        for (const width of [1100, 680, 320]) {
+            const page = await open(whole,
+                { viewport: { width, height: 640 } });
+            const broken = await page.locator('time').evaluateAll((all) => all
+                .filter((t) => t.getClientRects().length > 1)
+                .map((t) => t.textContent));
+
+            assert.deepEqual(broken, []);
+        }
+    });
+
     test('fits a telephone', async () => {
         const page = await open(whole,
             { viewport: { width: 320, height: 640 } });
