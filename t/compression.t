@@ -66,6 +66,10 @@ for my $case (
       Compress::Zlib::compress("\0" x (3 << 20)) ],
     [ 'a bomb in many members', 413, [ 'Content-Encoding: gzip' ],
       Compress::Zlib::memGzip("\0" x (1 << 16)) x 32 ],
+    [ 'gzip that no header names', 415, [], $gzip ],
+    [ 'zlib that no header names', 415, [], Compress::Zlib::compress($SAID) ],
+    [ 'gzip within gzip', 415, [ 'Content-Encoding: gzip' ],
+      Compress::Zlib::memGzip($gzip) ],
 ) {
     my ($what, $status, $headers, $body) = @$case;
     for my $chunk (undef, 11) {
@@ -113,6 +117,9 @@ for my $case (
     [ 'gzip twice in two lines', [ ('Content-Encoding: gzip') x 2 ],
       Compress::Zlib::memGzip($gzip) ],
     [ 'a bomb', [ 'Content-Encoding: gzip' ], $bomb ],
+    [ 'gzip that no header names', [], $gzip ],
+    [ 'gzip within gzip', [ 'Content-Encoding: gzip' ],
+      Compress::Zlib::memGzip($gzip) ],
     $reads_br ? (
         [ 'brotli', [ 'Content-Encoding: br' ], $br, $br_seen ],
         [ 'brotli in upper case', [ 'Content-Encoding: BR' ], $br,

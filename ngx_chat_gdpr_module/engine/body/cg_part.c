@@ -139,33 +139,82 @@ cg_part_text(cg_parts *ps, const cg_format *f, const uint8_t *p, size_t n,
 }
 
 
+/* How files begin.  zlib of the usual levels only: "x" and a letter of Arabic
+ * are its level 9. */
+
+static const struct {
+    size_t       at, n;
+    const char  *magic;
+    bool         packed;
+} cg_part_files[] = {
+    { 0, 3, "\xff\xd8\xff", false },      /* JPEG */
+    { 0, 4, "\x89PNG", false },
+    { 0, 4, "GIF8", false },
+    { 0, 4, "RIFF", false },               /* WebP, WAV */
+    { 0, 4, "OggS", false },
+    { 0, 4, "\x1a\x45\xdf\xa3", false },  /* Matroska, WebM */
+    { 4, 4, "ftyp", false },               /* MP4, HEIC, AVIF */
+    { 0, 4, "%PDF", false },
+    { 0, 4, "PK\x03\x04", true },          /* ZIP, office documents */
+    { 0, 2, "\x1f\x8b", true },            /* gzip */
+    { 0, 2, "\x1f\x9d", true },            /* compress */
+    { 0, 2, "x\x01", true },               /* zlib */
+    { 0, 2, "x\x9c", true },
+    { 0, 4, "\x28\xb5\x2f\xfd", true },    /* zstd */
+    { 0, 4, "\xfd" "7zX", true },           /* xz */
+    { 0, 4, "7z\xbc\xaf", true },          /* 7-Zip */
+    { 4, 4, "1AY&", true },                /* bzip2 */
+};
+
+#define CG_PART_FILES  (sizeof(cg_part_files) / sizeof(cg_part_files[0]))
+
+
 bool
 cg_part_is_file(const uint8_t *p, size_t n)
 {
     size_t  i;
 
-    static const struct {
-        size_t       at, n;
-        const char  *magic;
-    } files[] = {
-        { 0, 3, "\xff\xd8\xff" },       /* JPEG */
-        { 0, 4, "\x89PNG" },
-        { 0, 4, "GIF8" },
-        { 0, 4, "RIFF" },               /* WebP, WAV */
-        { 0, 4, "OggS" },
-        { 0, 4, "\x1a\x45\xdf\xa3" },   /* Matroska, WebM */
-        { 4, 4, "ftyp" },               /* MP4, HEIC, AVIF */
-        { 0, 4, "%PDF" },
-        { 0, 4, "PK\x03\x04" },         /* ZIP, office documents */
-        { 0, 2, "\x1f\x8b" },           /* gzip */
-    };
-
-    for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-        if (n >= files[i].at + files[i].n
-            && memcmp(p + files[i].at, files[i].magic, files[i].n) == 0)
+    for (i = 0; i < CG_PART_FILES; i++) {
+        if (n >= cg_part_files[i].at + cg_part_files[i].n
+            && memcmp(p + cg_part_files[i].at, cg_part_files[i].magic,
+                      cg_part_files[i].n) == 0)
         {
             return true;
         }
+    }
+
+    return false;
+}
+
+
+bool
+cg_part_is_packed(const uint8_t *p, size_t n, bool *more)
+{
+    size_t  i, at, len;
+
+    *more = false;
+
+    for (i = 0; i < CG_PART_FILES; i++) {
+        at = cg_part_files[i].at;
+
+        if (!cg_part_files[i].packed
+            || (at && memcmp(p, "BZh", n < 3 ? n : 3) != 0))
+        {
+            continue;
+        }
+
+        len = n < at ? 0 : n - at;
+        len = len < cg_part_files[i].n ? len : cg_part_files[i].n;
+
+        if (memcmp(p + (n < at ? n : at), cg_part_files[i].magic, len) != 0) {
+            continue;
+        }
+
+        if (len == cg_part_files[i].n) {
+            return true;
+        }
+
+        *more = true;
     }
 
     return false;

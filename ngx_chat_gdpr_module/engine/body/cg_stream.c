@@ -10,6 +10,7 @@
 #include "cg_charset.h"
 #include "cg_file.h"
 #include "cg_multipart.h"
+#include "cg_part.h"
 
 /* Bytes that a guess of the format may look at. */
 #define CG_SNIFF  256
@@ -52,6 +53,7 @@ cg_stream_open(cg_stream *s, const cg_policy *p, cg_direction dir,
             s->form = s->sniff = true;
         }
 
+        s->opens = (m->charset->width <= 1);
         s->begins = (m->charset->width == 0);
         return s->begins ? CG_OK : cg_charset_open(s, m->charset);
     case CG_MEDIA_PARTS:
@@ -260,23 +262,15 @@ cg_stream_begins(cg_stream *s, const uint8_t *in, size_t n, bool last)
 }
 
 
-cg_status
-cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
-    bool last, const cg_sink *sink)
+/* Feed what is known to be text. */
+
+static cg_status
+cg_stream_go(cg_stream *s, cg_work *w, const uint8_t *in, size_t n, bool last,
+    const cg_sink *sink)
 {
     bool       wait;
     size_t     off, take;
     cg_status  st;
-
-    s->raw_in += n;
-
-    if (s->raw_in > s->policy->limit_body && !s->unlimited) {
-        if (!s->policy->on_error_pass) {
-            return CG_ELIMIT;
-        }
-
-        s->passed = CG_ELIMIT;
-    }
 
     if (s->begins && n) {
         st = cg_stream_begins(s, in, n, last);
@@ -324,6 +318,75 @@ cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
     }
 
     return CG_OK;
+}
+
+
+/* The first bytes of what is said to be text: compressed data are not passed
+ * unread.  What may yet be such is kept. */
+
+static cg_status
+cg_stream_first(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
+    bool last, const cg_sink *sink)
+{
+    bool       packed, more;
+    size_t     take;
+    cg_sink    own;
+    cg_status  st;
+
+    take = sizeof(s->first) - s->first_n;
+    take = take < n ? take : n;
+
+    if (take) {
+        memcpy(s->first + s->first_n, in, take);
+    }
+
+    packed = cg_part_is_packed(s->first, s->first_n + take, &more);
+
+    if (packed && !s->policy->on_error_pass) {
+        return CG_EENCODING;
+    }
+
+    if (more && !last) {
+        s->first_n = (uint8_t) (s->first_n + take);
+        return CG_OK;
+    }
+
+    s->opens = false;
+
+    if (packed) {
+        s->passed = CG_EENCODING;
+    }
+
+    if (s->first_n == 0) {
+        return cg_stream_go(s, w, in, n, last, sink);
+    }
+
+    own = cg_sink_own(sink);
+    st = cg_stream_go(s, w, s->first, s->first_n + take, last && take == n,
+                      &own);
+
+    return st == CG_OK && take < n
+           ? cg_stream_go(s, w, in + take, n - take, last, sink) : st;
+}
+
+
+cg_status
+cg_stream_feed(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
+    bool last, const cg_sink *sink)
+{
+    s->raw_in += n;
+
+    if (s->raw_in > s->policy->limit_body && !s->unlimited) {
+        if (!s->policy->on_error_pass) {
+            return CG_ELIMIT;
+        }
+
+        s->passed = CG_ELIMIT;
+    }
+
+    return s->opens && (n || last)
+           ? cg_stream_first(s, w, in, n, last, sink)
+           : cg_stream_go(s, w, in, n, last, sink);
 }
 
 

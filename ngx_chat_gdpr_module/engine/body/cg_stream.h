@@ -105,12 +105,16 @@ struct cg_stream_s {
     bool              unlimited;  /* the caller sees to the size */
     bool              looked;     /* see cg_stream_look() */
     bool              begins;     /* its first bytes may say the charset */
+    bool              opens;      /* and that it is no text but compressed */
     bool              reveal;     /* tokens are opened */
     bool              seams;      /* only what has a tag within is found, and
                                      pieces[] was written by another stream */
     cg_purposes       passing;    /* those whose `unless` lets pass */
     uint8_t           language;   /* cg_language of labels: the policy's first
                                      one unless the caller sets it */
+
+    uint8_t           first[8];   /* bytes that do not say that yet */
+    uint8_t           first_n;
 
     /* What was neither decided nor written yet. */
     cg_buf            raw;        /* its raw bytes */
@@ -184,7 +188,8 @@ cg_status cg_stream_prime(cg_stream *s, const uint8_t *text, size_t n);
  * Take n bytes; `last`: no byte follows.  n may be 0.  Output goes to the sink
  * in order.  An error leaves nothing half-written of the finding at hand but
  * the stream cannot go on: CG_ENOMEM, CG_ESYNTAX, CG_EDEPTH, CG_ELIMIT (more
- * than limit_body in all), CG_EPATTERN, CG_EKEY (a hash or a token, and no
+ * than limit_body in all), CG_EENCODING (compressed where text is said to be),
+ * CG_EPATTERN, CG_EKEY (a hash or a token, and no
  * key), CG_EBLOCK (nothing that holds what s->counts.blocked says is to pass),
  * or what the sink returned.
  */
