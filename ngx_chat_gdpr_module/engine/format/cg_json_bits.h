@@ -28,7 +28,15 @@
 #define CG_BULK_WIDE   8
 
 #define CG_BULK_AVX2    __attribute__((target("avx2,bmi,bmi2,pclmul")))
+
+/* Set from outside where it is emulated, for tests. */
+#if !defined(CG_AVX512)
 #define CG_BULK_AVX512  __attribute__((target("avx512bw,bmi,bmi2,pclmul")))
+#define CG_BULK_HAS_AVX512  __builtin_cpu_supports("avx512bw")
+#else
+#define CG_BULK_AVX512      CG_AVX512
+#define CG_BULK_HAS_AVX512  CG_HAS_AVX512
+#endif
 
 /* One bit for each byte, one word for each block. */
 typedef uint64_t  cg_bulk_row[CG_BULK_RUN];
@@ -276,7 +284,7 @@ cg_bulk_has_avx2(void)
 static inline bool
 cg_bulk_has_avx512(void)
 {
-    return cg_bulk_has_avx2() && __builtin_cpu_supports("avx512bw");
+    return cg_bulk_has_avx2() && CG_BULK_HAS_AVX512;
 }
 
 #endif
