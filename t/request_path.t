@@ -13,6 +13,7 @@ use ChatGDPR::Test;
 
 my $t = ChatGDPR::Test->new(log => 'info');
 my $provider = $t->provider('provider');
+my $scgi = $t->provider('scgi');
 
 $t->start(<<"EOF2");
 chat_gdpr_policy chat {
@@ -47,6 +48,29 @@ server {
         access_log %%dir%%/path.log path;
         chat_gdpr passing;
         proxy_pass http://%%provider%%;
+    }
+    location /redirected/ {
+        chat_gdpr chat;
+        proxy_intercept_errors on;
+        error_page 503 = \@second;
+        proxy_pass http://%%provider%%;
+    }
+    location \@second {
+        chat_gdpr chat;
+        proxy_set_header X-URI \$request_uri;
+        proxy_pass http://%%provider%%;
+    }
+    location /told/ {
+        chat_gdpr chat;
+        proxy_set_header X-URI \$request_uri;
+        proxy_set_header X-Line "\$request";
+        proxy_pass http://%%provider%%;
+    }
+    location /scgi/ {
+        chat_gdpr chat;
+        scgi_param REQUEST_URI \$request_uri;
+        scgi_param DOCUMENT_URI \$document_uri;
+        scgi_pass %%scgi%%;
     }
     location /own/ {
         chat_gdpr chat;
@@ -88,6 +112,43 @@ my @events = $t->events('message');
 is(@events, $before + 1, 'an event of its own');
 is($events[-1]{transport}, 'path', '... says where');
 is($events[-1]{findings}{email}, 1, '... and what');
+
+# What nginx itself says of it to a provider.
+
+my (undef, $told) = $t->exchange($provider,
+    http_request('GET /told/jane.doe@example.com?a=1'));
+is($told->header('X-URI'), '/told/%5Bemail%5D?a=1', 'a header with the URI');
+is($told->header('X-Line'), 'GET /told/%5Bemail%5D?a=1 HTTP/1.1',
+   '... and the line');
+@events = $t->events('message');
+is(@events, $before + 2, '... is one event');
+
+{
+    my $visitor = $t->visitor('visitor')->send(
+        http_request('GET /redirected/jane.doe@example.com'));
+    $provider->request->{end}->answer('503 Not Now', body => '');
+    my $m = $provider->request;
+    is($m->{target}, '/redirected/%5Bemail%5D', 'a request that was redirected');
+    is($m->header('X-URI'), '/redirected/%5Bemail%5D', '... and a header');
+    $m->{end}->answer('204 No Content');
+    is($visitor->response->{status}, 204, '... is answered');
+}
+
+{
+    my $visitor = $t->visitor('visitor')->send(
+        http_request('GET /scgi/jane.doe@example.com/x?a=1'));
+    my $end = $scgi->accept;
+    my $n;
+    ChatGDPR::Wire::until(sub {
+        ($n) = $end->{in} =~ /^(\d+):/ and length $end->{in} > $n
+    });
+    my %param = split /\0/, substr $end->{in}, 1 + length $n, $n - 1;
+    is($param{REQUEST_URI}, '/scgi/%5Bemail%5D/x?a=1', 'by SCGI');
+    is($param{DOCUMENT_URI}, '/scgi/[email]/x', '... decoded as well');
+    $end->send("Status: 204 No Content\r\n\r\n");
+    $end->half_close;
+    is($visitor->response->{status}, 204, '... which is answered');
+}
 
 my ($v, $e) = $t->websocket($provider, target => '/ws/jane.doe@example.com?x');
 is($e->{handshake}{target}, '/ws/%5Bemail%5D?x', 'the URL of a WebSocket');

@@ -62,7 +62,7 @@ ngx_chat_gdpr_arguments_headers(ngx_http_request_t *r)
 
 /* The request line is what nginx writes into its logs. */
 
-static ngx_int_t
+ngx_int_t
 ngx_chat_gdpr_arguments_line(ngx_http_request_t *r)
 {
     size_t   len;

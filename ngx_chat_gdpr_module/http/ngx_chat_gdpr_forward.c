@@ -507,22 +507,33 @@ ngx_chat_gdpr_forward_stale(ngx_http_request_t *r)
 }
 
 
-/* Make the upstream's request, nginx being told another address. */
+/* Make the upstream's request, nginx being told another address and path.
+ * seen: the head is looked at then. */
 
 static ngx_int_t
 ngx_chat_gdpr_forward_told(ngx_http_request_t *r, ngx_http_handler_pt make,
-    ngx_str_t address)
+    ngx_str_t address, ngx_uint_t seen)
 {
-    ngx_int_t          rc;
-    ngx_str_t          save;
-    ngx_connection_t  *c;
+    ngx_int_t                  rc;
+    ngx_str_t                  save;
+    ngx_connection_t          *c;
+    ngx_chat_gdpr_path_t       path;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
 
     c = r->connection;
     save = c->addr_text;
     c->addr_text = address;
 
-    rc = make(r);
+    rc = ngx_chat_gdpr_path_tell(r, lcf->policy, seen, &path);
 
+    if (rc == NGX_OK) {
+        ngx_chat_gdpr_forward_stale(r);
+        rc = make(r);
+    }
+
+    ngx_chat_gdpr_path_told(r, &path);
     c->addr_text = save;
     ngx_chat_gdpr_forward_stale(r);
 
@@ -536,6 +547,7 @@ static ngx_int_t
 ngx_chat_gdpr_forward_now(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy)
 {
+    ngx_int_t  rc;
     ngx_str_t  address;
 
     address = ctx->address.len ? ctx->instead : r->connection->addr_text;
@@ -544,7 +556,9 @@ ngx_chat_gdpr_forward_now(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         address.len = 0;
     }
 
-    return ngx_chat_gdpr_forward_told(r, ctx->content, address);
+    rc = ngx_chat_gdpr_forward_told(r, ctx->content, address, 0);
+
+    return rc == NGX_ERROR ? NGX_HTTP_INTERNAL_SERVER_ERROR : rc;
 }
 
 
@@ -830,6 +844,16 @@ ngx_chat_gdpr_forward_head(ngx_http_request_t *r, cg_policy *policy)
 }
 
 
+/* Is the provider spoken to by HTTP? */
+
+static ngx_uint_t
+ngx_chat_gdpr_forward_http(ngx_http_request_t *r)
+{
+    return r->upstream->schema.len >= 4
+           && ngx_strncmp(r->upstream->schema.data, "http", 4) == 0;
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_forward_create(ngx_http_request_t *r)
 {
@@ -844,10 +868,12 @@ ngx_chat_gdpr_forward_create(ngx_http_request_t *r)
         r->headers_in.content_length_n = -1;
     }
 
-    if (ctx->address.len) {
-        /* the head is looked at if it is HTTP/1 */
-        ngx_chat_gdpr_forward_stale(r);
-        rc = ngx_chat_gdpr_forward_told(r, ctx->make, ctx->instead);
+    if (ctx->address.len || lcf->policy->forward.path == CG_FORWARD_REDACT) {
+        rc = ngx_chat_gdpr_forward_told(r, ctx->make,
+                                        ctx->address.len
+                                        ? ctx->instead
+                                        : r->connection->addr_text,
+                                        ngx_chat_gdpr_forward_http(r));
 
     } else {
         rc = ctx->make(r);

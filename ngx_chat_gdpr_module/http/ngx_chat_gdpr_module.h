@@ -261,7 +261,25 @@ ngx_int_t ngx_chat_gdpr_arguments_copy(ngx_http_request_t *r, cg_buf *out,
 ngx_int_t ngx_chat_gdpr_arguments_block(ngx_http_request_t *r,
     cg_policy *policy, const char *transport, cg_stream *s, ngx_str_t *args);
 
+/* The request line, anew from what the request says now. */
+ngx_int_t ngx_chat_gdpr_arguments_line(ngx_http_request_t *r);
+
 /* ngx_chat_gdpr_path.c: the path of a request. */
+
+/* What nginx knows of it. */
+typedef struct {
+    ngx_str_t                 unparsed;
+    ngx_str_t                 uri;
+    ngx_str_t                 line;
+} ngx_chat_gdpr_path_t;
+
+/* While a request is made for the provider: let nginx know the redacted one;
+ * and after that again the one that `was`, whatever this returned.  seen: the
+ * head is looked at.  NGX_OK, NGX_ERROR. */
+ngx_int_t ngx_chat_gdpr_path_tell(ngx_http_request_t *r, cg_policy *policy,
+    ngx_uint_t seen, ngx_chat_gdpr_path_t *was);
+void ngx_chat_gdpr_path_told(ngx_http_request_t *r,
+    const ngx_chat_gdpr_path_t *was);
 
 /* In front of the provider: as ngx_chat_gdpr_arguments_of(), or NGX_ERROR. */
 ngx_int_t ngx_chat_gdpr_path_head(ngx_http_request_t *r, cg_policy *policy,

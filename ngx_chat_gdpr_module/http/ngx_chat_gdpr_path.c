@@ -1,8 +1,9 @@
 /*
  * The path of a request, under `forward path=redact`: what of it goes to the
  * provider is redacted in the head that nginx has made, whatever proxy_pass made
- * of it; nginx itself chooses the location by the path that came.  Logs have it
- * redacted as well.
+ * of it; nginx itself chooses the location by the path that came.  While it
+ * makes that head, its variables say the redacted path, and where the head is
+ * not looked at it has no other.  Logs have it redacted as well.
  */
 
 #include "ngx_chat_gdpr_module.h"
@@ -88,6 +89,76 @@ ngx_chat_gdpr_path_redacted(ngx_http_request_t *r, cg_policy *policy,
 }
 
 
+/* A path in the place of the one that was sent, the arguments behind it. */
+
+static ngx_int_t
+ngx_chat_gdpr_path_put(ngx_http_request_t *r, const ngx_str_t *path)
+{
+    size_t   sent;
+    u_char  *p, *rest;
+
+    sent = ngx_chat_gdpr_path_sent(r).len;
+    rest = r->unparsed_uri.data + sent;
+
+    p = ngx_pnalloc(r->pool, path->len + r->unparsed_uri.len - sent + 1);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memcpy(ngx_cpymem(p, path->data, path->len), rest,
+               r->unparsed_uri.len - sent);
+
+    r->unparsed_uri.data = p;
+    r->unparsed_uri.len += path->len - sent;
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_path_tell(ngx_http_request_t *r, cg_policy *policy,
+    ngx_uint_t seen, ngx_chat_gdpr_path_t *was)
+{
+    ngx_int_t  rc;
+    ngx_str_t  path;
+
+    was->unparsed = r->unparsed_uri;
+    was->uri = r->uri;
+    was->line = r->request_line;
+
+    if (!ngx_chat_gdpr_path_redacts(policy) || policy->dry
+        || r->unparsed_uri.len == 0)
+    {
+        return NGX_OK;
+    }
+
+    path = ngx_chat_gdpr_path_sent(r);
+
+    rc = ngx_chat_gdpr_arguments_of(r, policy, CG_TO_PROVIDER,
+                                    &cg_format_path, "path", &path);
+
+    if (rc != NGX_DECLINED
+        && (rc != NGX_OK || ngx_chat_gdpr_path_put(r, &path) != NGX_OK
+            || ngx_chat_gdpr_arguments_line(r) != NGX_OK))
+    {
+        return NGX_ERROR;
+    }
+
+    return seen ? NGX_OK : ngx_chat_gdpr_path_redacted(r, policy,
+                                                       &cg_format_text,
+                                                       &r->uri);
+}
+
+
+void
+ngx_chat_gdpr_path_told(ngx_http_request_t *r,
+    const ngx_chat_gdpr_path_t *was)
+{
+    r->unparsed_uri = was->unparsed;
+    r->uri = was->uri;
+    r->request_line = was->line;
+}
+
+
 ngx_int_t
 ngx_chat_gdpr_path_variable(ngx_http_request_t *r, ngx_str_t *path)
 {
@@ -108,8 +179,6 @@ ngx_chat_gdpr_path_variable(ngx_http_request_t *r, ngx_str_t *path)
 ngx_int_t
 ngx_chat_gdpr_path_log(ngx_http_request_t *r)
 {
-    u_char                    *p;
-    size_t                     rest;
     ngx_str_t                  path;
     ngx_chat_gdpr_loc_conf_t  *lcf;
 
@@ -122,8 +191,6 @@ ngx_chat_gdpr_path_log(ngx_http_request_t *r)
     }
 
     path = ngx_chat_gdpr_path_sent(r);
-    rest = r->unparsed_uri.len - path.len;
-    p = r->unparsed_uri.data + path.len;
 
     if (ngx_chat_gdpr_path_redacted(r, lcf->policy, &cg_format_path, &path)
         != NGX_OK)
@@ -137,15 +204,10 @@ ngx_chat_gdpr_path_log(ngx_http_request_t *r)
         r->uri.len = 0;
     }
 
-    r->unparsed_uri.data = ngx_pnalloc(r->pool, path.len + rest + 1);
-
-    if (r->unparsed_uri.data == NULL) {
+    if (ngx_chat_gdpr_path_put(r, &path) != NGX_OK) {
         r->unparsed_uri.len = 0;
         return NGX_ERROR;
     }
-
-    r->unparsed_uri.len = path.len + rest;
-    ngx_memcpy(ngx_cpymem(r->unparsed_uri.data, path.data, path.len), p, rest);
 
     return NGX_OK;
 }
