@@ -141,6 +141,18 @@ for my $case (
         || ($e->{class_uid} == 6002 && !$e->{app}{name})
     } @$ocsf;
     is(scalar @bad, 0, 'with what the schema requires');
+    @bad = grep {
+        my ($own, $e) = ($_->{attestation_list}[0], $_->{unmapped});
+        my $before = $own->{prev_event};
+        $own->{uid} ne "$e->{chain}:$e->{seq}"
+        || $own->{chain_uid} ne $e->{chain}
+        || $own->{fingerprint}{value} ne $e->{hash}
+        || $own->{fingerprint}{algorithm_id} != 3
+        || ($e->{seq} == 1) != !$before
+        || ($before && ($before->{fingerprint}{value} ne $e->{prev}
+                        || $before->{uid} ne "$e->{chain}:" . ($e->{seq} - 1)))
+    } @$ocsf;
+    is(scalar @bad, 0, 'and attests its place in its chain');
     my ($message) = grep { $_->{unmapped}{type} eq 'message' } @$ocsf;
     is($message->{class_uid}, 2006, 'a message is a data security finding');
     is($message->{data_security}{policy}{name}, 'support_chat',

@@ -1,8 +1,11 @@
 /*
- * Events as the Open Cybersecurity Schema Framework has them, version 1.5:
+ * Events as the Open Cybersecurity Schema Framework has them, version 1.9:
  * base_event, data_security_finding, application_lifecycle and
- * application_error.  What it has no attribute for, integrity and consent
- * among it, stays as it is in "unmapped".
+ * application_error, with the profile record_integrity.  What it has no
+ * attribute for, consent among it, stays as it is in "unmapped".
+ *
+ * A fingerprint is the record's hash: of the line of the log, as
+ * "serialization" says, and not of the event that is made of it here.
  */
 
 #include <string.h>
@@ -10,7 +13,7 @@
 #include "cg_version.h"
 #include "export.h"
 
-#define OCSF_VERSION  "1.5.0"
+#define OCSF_VERSION  "1.9.0"
 
 typedef struct {
     const char  *type;
@@ -58,13 +61,54 @@ ocsf_text(event_text t)
 static json_t *
 ocsf_metadata(const event *e, const char *uid)
 {
-    return json_pack("{s:s, s:{s:s, s:s, s:s}, s:s, s:I, s:s, s:s%}",
+    return json_pack("{s:s, s:[s], s:{s:s, s:s, s:s}, s:s, s:I, s:s, s:s%}",
                      "version", OCSF_VERSION,
+                     "profiles", "record_integrity",
                      "product", "name", "chat-gdpr",
                      "vendor_name", "chat-gdpr", "version", CG_VERSION,
                      "uid", uid, "sequence", (json_int_t) e->record.seq,
                      "log_name", "chat-gdpr audit",
                      "original_time", e->record.time, (size_t) 24);
+}
+
+
+static json_t *
+ocsf_fingerprint(const char *hash)
+{
+    return json_pack("{s:s, s:i, s:s, s:i, s:s, s:i, s:s%}",
+                     "algorithm", "SHA-256", "algorithm_id", 3,
+                     "encoding", "Hex", "encoding_id", 1,
+                     "serialization", "chat-gdpr audit",
+                     "serialization_id", 99, "value", hash, (size_t) 64);
+}
+
+
+/* Its place in its chain. */
+
+static json_t *
+ocsf_attestation(const event *e, const char *uid)
+{
+    char     before[CG_CHAIN_ID + 24];
+    json_t  *out;
+
+    out = json_pack("{s:s, s:s%, s:o}", "uid", uid,
+                    "chain_uid", e->record.chain, (size_t) CG_CHAIN_ID,
+                    "fingerprint", ocsf_fingerprint(e->record.hash));
+
+    if (out && e->record.seq > 1) {
+        (void) snprintf(before, sizeof(before), "%.16s:%llu", e->record.chain,
+                        (unsigned long long) e->record.seq - 1);
+
+        if (json_object_set_new(out, "prev_event",
+                json_pack("{s:s, s:o}", "uid", before, "fingerprint",
+                          ocsf_fingerprint(e->record.prev))) != 0)
+        {
+            json_decref(out);
+            return NULL;
+        }
+    }
+
+    return out;
 }
 
 
@@ -125,14 +169,16 @@ export_ocsf(const event *e, json_t *o)
     (void) snprintf(uid, sizeof(uid), "%.16s:%llu", e->record.chain,
                     (unsigned long long) e->record.seq);
 
-    out = json_pack("{s:i, s:s, s:i, s:i, s:i, s:i, s:I, s:o, s:O}",
+    out = json_pack("{s:i, s:s, s:i, s:i, s:i, s:i, s:I, s:o, s:[o], s:O}",
                     "class_uid", c->class, "class_name", c->class_name,
                     "category_uid", c->category,
                     "activity_id", c->activity,
                     "type_uid", 100 * c->class + c->activity,
                     "severity_id", c->severity,
                     "time", (json_int_t) e->record.ms,
-                    "metadata", ocsf_metadata(e, uid), "unmapped", o);
+                    "metadata", ocsf_metadata(e, uid),
+                    "attestation_list", ocsf_attestation(e, uid),
+                    "unmapped", o);
 
     if (out == NULL
         || json_object_set_new(out, "activity_name",
