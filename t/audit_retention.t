@@ -107,6 +107,10 @@ is(join(' ', glob "$dir/*~"), '', 'and none is left beside it');
 }
 
 my $purged = slurp("$dir/old.log");
+($said) = chat_gdpr($dir, qw(audit purge --json), @sign, @log);
+is_deeply([ map { decode_json($_) } split /\n/, $said ],
+          [ map { { file => $_, records => 0 } } @log ],
+          'a second time there is nothing, which it says for programs');
 ($said) = chat_gdpr($dir, qw(audit purge), @sign, @log);
 like($said, qr/^old\.log: 0 records$/m, 'once more: nothing is due');
 is(slurp("$dir/old.log"), $purged, 'nor is the file touched');

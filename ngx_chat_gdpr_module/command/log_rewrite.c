@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <jansson.h>
+
 #include "cg_audit.h"
 #include "cg_sealed.h"
 #include "cg_utf8.h"
@@ -43,6 +45,7 @@ log_rewrite_option(log_rewriting *how, int c, char *arg)
     case 's': how->sign_key = arg;    return true;
     case 'r': how->review_key = arg;  return true;
     case 'm': how->reason = arg;      return true;
+    case 'j': how->json = true;       return true;
     default:                          return false;
     }
 }
@@ -505,6 +508,31 @@ log_replace(log_rewrite *w)
 }
 
 
+/* How many records went from the file. */
+
+static bool
+log_say(const log_rewrite *w)
+{
+    json_t  *o;
+
+    if (!w->how->json) {
+        return printf("%s: %" PRIu64 " records\n", w->path, w->removed) > 0;
+    }
+
+    o = json_pack("{s:s, s:I}", "file", w->path,
+                  "records", (json_int_t) w->removed);
+
+    if (o == NULL || json_dumpf(o, stdout, JSON_COMPACT) != 0) {
+        json_decref(o);
+        complain("%s: is no UTF-8, or there is no memory", w->path);
+        return false;
+    }
+
+    json_decref(o);
+    return putchar('\n') != EOF;
+}
+
+
 bool
 log_rewrite_end(log_rewrite *w)
 {
@@ -516,9 +544,7 @@ log_rewrite_end(log_rewrite *w)
         ok = log_event(w, "stop", true) && log_replace(w);
     }
 
-    if (ok) {
-        printf("%s: %" PRIu64 " records\n", w->path, w->removed);
-    }
+    ok = ok && log_say(w);
 
     log_rewrite_cancel(w);
     return ok;

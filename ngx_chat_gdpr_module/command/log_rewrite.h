@@ -24,6 +24,7 @@ typedef struct {
     EVP_PKEY    *signer;       /* once they are read */
     EVP_PKEY    *reviewer;
     uint64_t     now;          /* ms: of all that is written */
+    bool         json;         /* say what was done for programs */
     bool         keyed;        /* chains have authentication codes */
     bool         sealed;       /* and there are records that are sealed */
     uint64_t     retain[CG_RETAIN_N];  /* the longest that a chain names */
@@ -34,7 +35,8 @@ typedef struct {
 #define LOG_REWRITE_OPTIONS                                                  \
     { "sign-key",   required_argument, NULL, 's' },                          \
     { "review-key", required_argument, NULL, 'r' },                          \
-    { "reason",     required_argument, NULL, 'm' }
+    { "reason",     required_argument, NULL, 'm' },                          \
+    { "json",       no_argument,       NULL, 'j' }
 
 bool log_rewrite_option(log_rewriting *how, int c, char *arg);
 
