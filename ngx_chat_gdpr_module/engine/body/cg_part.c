@@ -197,7 +197,9 @@ cg_part_is_packed(const uint8_t *p, size_t n, bool *more)
     for (i = 0; i < CG_PART_FILES; i++) {
         at = cg_part_files[i].at;
 
+        /* nearly all text differs in the first byte */
         if (!cg_part_files[i].packed
+            || (n && (char) p[0] != (at ? 'B' : cg_part_files[i].magic[0]))
             || (at && memcmp(p, "BZh", n < 3 ? n : 3) != 0))
         {
             continue;

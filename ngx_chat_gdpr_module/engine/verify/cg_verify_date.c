@@ -15,10 +15,12 @@
 #define CG_BORN_WORDS  4
 #define CG_BORN_MAX    24
 
-/* Both folded.  Words behind a date. */
+/* Both folded.  Words behind a date, with what they begin. */
 static const char  cg_born_behind[] =
     "geboren|geb|szulettem|szuletett|szuletes|gimes|gimusi|gimiau|syntynyt|"
     "sundinud|dzimis|dzimusi|";
+
+#define CG_BORN_FIRST(ch)  ((ch) == 'g' || (ch) == 's' || (ch) == 'd')
 
 /* In front of it with a point behind, which are other words without. */
 static const char  cg_born_short[] =
@@ -228,14 +230,13 @@ cg_born_after(const uint8_t *v, size_t at, size_t *far)
         }
 
         cg_far(far, i);
-        len = cg_born_fold(v, at + 1, i, word);
 
-        if (len == 0) {
-            return false;
-        }
+        if (CG_BORN_FIRST(v[at + 1] | 0x20)) {
+            len = cg_born_fold(v, at + 1, i, word);
 
-        if (cg_born_listed(word, len, cg_born_behind)) {
-            return true;
+            if (len && cg_born_listed(word, len, cg_born_behind)) {
+                return true;
+            }
         }
 
         at = i;
