@@ -23,20 +23,25 @@ typedef struct {
     const char  *tls;      /* and if it is encrypted; NULL: it never is */
     const char  *verify;
     const char  *body;     /* whether the request's goes on */
+    const char  *bind;     /* from which address */
     const char  *stores[2];
 } cg_lint_way;
 
 static const cg_lint_way  cg_lint_ways[] = {
     { "proxy_pass", "http://", "https://", "proxy_ssl_verify",
-      "proxy_pass_request_body", { "proxy_cache", "proxy_store" } },
+      "proxy_pass_request_body", "proxy_bind",
+      { "proxy_cache", "proxy_store" } },
     { "fastcgi_pass", "", NULL, NULL,
-      "fastcgi_pass_request_body", { "fastcgi_cache", "fastcgi_store" } },
+      "fastcgi_pass_request_body", "fastcgi_bind",
+      { "fastcgi_cache", "fastcgi_store" } },
     { "uwsgi_pass", "uwsgi://", "suwsgi://", "uwsgi_ssl_verify",
-      "uwsgi_pass_request_body", { "uwsgi_cache", "uwsgi_store" } },
+      "uwsgi_pass_request_body", "uwsgi_bind",
+      { "uwsgi_cache", "uwsgi_store" } },
     { "scgi_pass", "", NULL, NULL,
-      "scgi_pass_request_body", { "scgi_cache", "scgi_store" } },
+      "scgi_pass_request_body", "scgi_bind",
+      { "scgi_cache", "scgi_store" } },
     { "grpc_pass", "grpc://", "grpcs://", "grpc_ssl_verify", NULL,
-      { NULL, NULL } },
+      "grpc_bind", { NULL, NULL } },
 };
 
 #define CG_LINT_WAYS  (sizeof(cg_lint_ways) / sizeof(cg_lint_ways[0]))
@@ -267,6 +272,21 @@ cg_lint_no_body(cg_site *s)
 
 
 static void
+cg_lint_bind(cg_site *s)
+{
+    const cg_conf_node  *node;
+
+    node = cg_conf_effective(s->block, s->way->bind);
+
+    if (cg_conf_says(node, "transparent")) {
+        cg_site_say(s, node, false, "\"transparent\": the provider sees the "
+                    "visitor's own address, whatever \"forward\" says: take "
+                    "it out");
+    }
+}
+
+
+static void
 cg_lint_cache(cg_site *s)
 {
     size_t               i;
@@ -488,6 +508,7 @@ static const cg_lint_rule  cg_lint_rules[] = {
     cg_lint_verify,
     cg_lint_set_body,
     cg_lint_no_body,
+    cg_lint_bind,
     cg_lint_cache,
     cg_lint_files,
     cg_lint_debug,
