@@ -198,8 +198,10 @@ for my $http2 (0, 1) {
         is($got->{status} . $got->{body}, '204', "$location: 204, $v");
 
         $got = fetch($location, '304 Not Modified', $http2,
-            headers => [ 'ETag: "abc"' ],
+            headers => [ 'ETag: "abc"', 'Content-Length: 7' ],
             ask => [ 'If-None-Match: W/"abc"' ]);
+        is($got->header('Content-Length'), undef,
+           "$location: 304 says no other length than 200, $v");
         is($got->{status} . $got->{body}, '304', "$location: 304, $v");
         is($got->{asked}->header('If-None-Match'), 'W/"abc"',
            "$location: a weak ETag can be asked for, $v");

@@ -287,6 +287,7 @@ ngx_chat_gdpr_response_header_filter(ngx_http_request_t *r)
 
     case NGX_HTTP_NOT_MODIFIED:
         ngx_http_weak_etag(r);
+        ngx_http_clear_content_length(r);
         return ngx_chat_gdpr_next_header(r);
 
     case NGX_HTTP_NO_CONTENT:
