@@ -115,13 +115,18 @@ is($events[-1]{findings}{email}, 1, '... and what');
 
 # What nginx itself says of it to a provider.
 
+$before = $t->events('message');
+asked('/uri/jane.doe@example.com');
+asked('/variable/jane.doe@example.com');
+is(scalar($t->events('message')), $before + 2, 'each is one event');
+
 my (undef, $told) = $t->exchange($provider,
     http_request('GET /told/jane.doe@example.com?a=1'));
 is($told->header('X-URI'), '/told/%5Bemail%5D?a=1', 'a header with the URI');
 is($told->header('X-Line'), 'GET /told/%5Bemail%5D?a=1 HTTP/1.1',
    '... and the line');
 @events = $t->events('message');
-is(@events, $before + 2, '... is one event');
+is(@events, $before + 3, '... is one event');
 
 {
     my $visitor = $t->visitor('visitor')->send(

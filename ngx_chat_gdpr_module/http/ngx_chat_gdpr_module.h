@@ -225,6 +225,7 @@ typedef struct {
     unsigned                  form:1;         /* a body is for this proxy */
     unsigned                  arguments:1;    /* are redacted */
     unsigned                  headers:1;      /* likewise */
+    unsigned                  path:1;         /* has its event */
     unsigned                  bodyless:1;     /* the visitor sent no body */
 } ngx_chat_gdpr_ctx_t;
 

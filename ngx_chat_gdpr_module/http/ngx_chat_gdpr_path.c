@@ -16,18 +16,37 @@ ngx_chat_gdpr_path_redacts(cg_policy *policy)
 }
 
 
+static ngx_int_t
+ngx_chat_gdpr_path_redacted(ngx_http_request_t *r, cg_policy *policy,
+    const cg_format *format, ngx_str_t *path)
+{
+    cg_buf     *out;
+    cg_stream   s;
+
+    return ngx_chat_gdpr_arguments_run(r, policy, CG_TO_PROVIDER, format, path,
+                                       &s, &out) == CG_OK
+           && ngx_chat_gdpr_arguments_copy(r, out, path) == NGX_OK
+           ? NGX_OK : NGX_ERROR;
+}
+
+
 ngx_int_t
 ngx_chat_gdpr_path_head(ngx_http_request_t *r, cg_policy *policy,
     ngx_str_t *path)
 {
-    ngx_int_t  rc;
+    ngx_int_t             rc;
+    ngx_chat_gdpr_ctx_t  *ctx;
 
     if (!ngx_chat_gdpr_path_redacts(policy)) {
         return NGX_DECLINED;
     }
 
-    rc = ngx_chat_gdpr_arguments_of(r, policy, CG_TO_PROVIDER,
-                                    &cg_format_path, "path", path);
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    rc = ctx->path
+         ? ngx_chat_gdpr_path_redacted(r, policy, &cg_format_path, path)
+         : ngx_chat_gdpr_arguments_of(r, policy, CG_TO_PROVIDER,
+                                      &cg_format_path, "path", path);
 
     /* there is no request without a path */
     return rc == NGX_DECLINED || (rc == NGX_OK && path->len) ? rc : NGX_ERROR;
@@ -75,20 +94,6 @@ ngx_chat_gdpr_path_handler(ngx_http_request_t *r, cg_policy *policy)
 }
 
 
-static ngx_int_t
-ngx_chat_gdpr_path_redacted(ngx_http_request_t *r, cg_policy *policy,
-    const cg_format *format, ngx_str_t *path)
-{
-    cg_buf     *out;
-    cg_stream   s;
-
-    return ngx_chat_gdpr_arguments_run(r, policy, CG_TO_PROVIDER, format, path,
-                                       &s, &out) == CG_OK
-           && ngx_chat_gdpr_arguments_copy(r, out, path) == NGX_OK
-           ? NGX_OK : NGX_ERROR;
-}
-
-
 /* A path in the place of the one that was sent, the arguments behind it. */
 
 static ngx_int_t
@@ -118,8 +123,9 @@ ngx_int_t
 ngx_chat_gdpr_path_tell(ngx_http_request_t *r, cg_policy *policy,
     ngx_uint_t seen, ngx_chat_gdpr_path_t *was)
 {
-    ngx_int_t  rc;
-    ngx_str_t  path;
+    ngx_int_t             rc;
+    ngx_str_t             path;
+    ngx_chat_gdpr_ctx_t  *ctx;
 
     was->unparsed = r->unparsed_uri;
     was->uri = r->uri;
@@ -142,6 +148,9 @@ ngx_chat_gdpr_path_tell(ngx_http_request_t *r, cg_policy *policy,
     {
         return NGX_ERROR;
     }
+
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+    ctx->path = (rc == NGX_OK);
 
     return seen ? NGX_OK : ngx_chat_gdpr_path_redacted(r, policy,
                                                        &cg_format_text,
