@@ -33,7 +33,10 @@ chat_gdpr_policy none {
     forward address=remove referer=remove location=pass;
     cookies session_* theme;
 }
-chat_gdpr_policy all { forward address=pass referer=pass; cookies none; }
+chat_gdpr_policy all {
+    forward address=pass referer=pass headers=pass;
+    cookies none;
+}
 map \$http_upgrade \$upgrading { default upgrade; '' ''; }
 map \$remote_addr \$mapped { default \$remote_addr; }
 log_format seen '\$remote_addr \$http_x_test_address';
@@ -261,6 +264,33 @@ for my $case (
     is_deeply($headers[0]{findings}, { email => 1 }, 'what was in it is an event');
 }
 
+# Other headers.
+
+my $AGENT = 'Mozilla/5.0 (X11; Linux x86_64) Chrome/126.0.0.0 Safari/537.36';
+
+for my $case (
+    [ '/', 'X-User-Email: jane.doe@example.com', '[email]' ],
+    [ '/', 'x-caller: Jane, 07700 900123', 'Jane, [phone]' ],
+    [ '/', 'X-Visitor-Name: Jane Doe', '[name]' ],
+    [ '/', 'From: jane.doe@example.com', '[email]' ],
+    [ '/', 'X-Where: 192.0.2.44', '192.0.2.0' ],
+    [ '/', 'X-Where: at 192.0.2.44', 'at [ipv4]' ],
+    [ '/', "User-Agent: $AGENT", $AGENT ],
+    [ '/', 'User-Agent: bot (jane.doe@example.com)', 'bot ([email])' ],
+    [ '/', 'X-Request-Id: 7f3c0a9e12345678901234567890abcd',
+      '7f3c0a9e12345678901234567890abcd' ],
+    [ '/', 'X-User-Id: aobEdbYhXfu5hkeqG', 'aobEdbYhXfu5hkeqG' ],
+    [ '/', 'Authorization: Basic amFuZTpodW50ZXIy', 'Basic amFuZTpodW50ZXIy' ],
+    [ '/', 'X-Auth-Token: jane@example.com', 'jane@example.com' ],
+    [ '/', 'Accept-Language: jane@example.com', 'jane@example.com' ],
+    [ '/all', 'X-User-Email: jane.doe@example.com', 'jane.doe@example.com' ],
+) {
+    my ($path, $header, $seen) = @$case;
+    my ($name) = $header =~ /^([^:]*)/;
+    is(asked("GET $path", headers => [ $header ])->header($name), $seen,
+       "$path: $header");
+}
+
 # Cookies.
 
 for my $case (
@@ -295,6 +325,12 @@ is(answered('/', "Refresh: 5; url=$url")->header('Refresh'),
    '5; url=/thanks?mail=%5Bemail%5D&n=1', 'of Refresh');
 is(answered('/none', "Location: $url")->header('Location'), $url,
    'location=pass');
+is(answered('/', 'X-Agent: Jane, jane.doe@example.com')->header('X-Agent'),
+   'Jane, [email]', 'a header of the provider\'s own');
+is(answered('/', 'X-Frame-Options: SAMEORIGIN')->header('X-Frame-Options'),
+   'SAMEORIGIN', '... and one of HTTP\'s');
+is(answered('/all', 'X-Agent: jane.doe@example.com')->header('X-Agent'),
+   'jane.doe@example.com', 'headers=pass');
 my @cookies = ('Set-Cookie: a=1; Path=/', 'Set-Cookie: session_x=2; Secure',
                'Set-Cookie: theme=dark');
 is_deeply([ answered('/', @cookies)->{head} =~ /^Set-Cookie: (\w+)/mg ],

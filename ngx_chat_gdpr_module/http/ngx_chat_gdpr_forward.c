@@ -132,6 +132,60 @@ ngx_chat_gdpr_forward_url(ngx_http_request_t *r, cg_policy *policy,
 }
 
 
+/* The value of a header as text, one that holds a name behind its own; without
+ * it if it cannot be read.  What stands instead of a finding breaks no line. */
+
+static ngx_int_t
+ngx_chat_gdpr_forward_text(ngx_http_request_t *r, cg_policy *policy,
+    cg_direction dir, const ngx_str_t *name, ngx_str_t *value)
+{
+    u_char     *p;
+    size_t      i, n;
+    ngx_int_t   rc;
+    ngx_str_t   text;
+
+    n = 0;
+    text = *value;
+
+    if (cg_header_is_name((char *) name->data, name->len)) {
+        n = name->len + 1;
+        text.len = n + value->len;
+        text.data = p = ngx_pnalloc(r->pool, text.len);
+
+        if (p == NULL) {
+            return NGX_ERROR;
+        }
+
+        p = ngx_cpymem(p, name->data, name->len);
+        *p++ = '=';
+        ngx_memcpy(p, value->data, value->len);
+    }
+
+    rc = ngx_chat_gdpr_arguments_of(r, policy, dir, &cg_format_text, "header",
+                                    &text);
+
+    if (rc == NGX_DECLINED) {
+        return NGX_OK;
+    }
+
+    if (rc != NGX_OK || text.len < n) {
+        value->len = 0;
+        return NGX_OK;
+    }
+
+    for (i = 0; i < text.len; i++) {
+        if (text.data[i] < ' ' && text.data[i] != '\t') {
+            text.data[i] = ' ';
+        }
+    }
+
+    value->data = text.data + n;
+    value->len = text.len - n;
+    value->data[value->len] = '\0';
+    return NGX_OK;
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_forward_address(ngx_http_request_t *r, cg_header kind,
     ngx_str_t *value)
@@ -315,6 +369,37 @@ ngx_chat_gdpr_forward_header(ngx_http_request_t *r, cg_policy *policy,
 }
 
 
+/* One of no such kind: an address all the same, or text. */
+
+static ngx_int_t
+ngx_chat_gdpr_forward_other(ngx_http_request_t *r, cg_policy *policy,
+    ngx_table_elt_t *h)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_chat_gdpr_forward_own(r, h->key.data, h->key.len, &h->value);
+    if (rc == NGX_ERROR) {
+        return NGX_ERROR;
+    }
+
+    if (policy->forward.headers != CG_FORWARD_REDACT
+        || !cg_header_is_text((char *) h->key.data, h->key.len,
+                              (char *) h->value.data, h->value.len))
+    {
+        return NGX_OK;
+    }
+
+    if (cg_header_is_address((char *) h->value.data, h->value.len)) {
+        return policy->forward.address == CG_FORWARD_PASS ? NGX_OK
+               : ngx_chat_gdpr_forward_address(r, CG_HEADER_ADDRESS,
+                                               &h->value);
+    }
+
+    return ngx_chat_gdpr_forward_text(r, policy, CG_TO_PROVIDER, &h->key,
+                                      &h->value);
+}
+
+
 /* The same for logs, without an event: of a request that did not come so far
  * that its headers were looked at. */
 
@@ -459,10 +544,7 @@ ngx_chat_gdpr_forward_headers(ngx_http_request_t *r, cg_policy *policy)
             kind = cg_header_find((char *) h[i].key.data, h[i].key.len);
 
             if (kind == CG_HEADER_OTHER) {
-                if (ngx_chat_gdpr_forward_own(r, h[i].key.data, h[i].key.len,
-                                              &h[i].value)
-                    == NGX_ERROR)
-                {
+                if (ngx_chat_gdpr_forward_other(r, policy, &h[i]) != NGX_OK) {
                     return NGX_ERROR;
                 }
 
@@ -924,6 +1006,21 @@ ngx_chat_gdpr_forward_response(ngx_http_request_t *r, cg_policy *policy)
 
                 if (!cg_cookie_allowed(policy, name, n)) {
                     h[i].hash = 0;
+                }
+
+            } else if (policy->forward.headers == CG_FORWARD_REDACT
+                       && h[i].key.len > 2
+                       && ngx_strncasecmp(h[i].key.data, (u_char *) "X-", 2)
+                          == 0)
+            {
+                if (cg_header_is_text((char *) h[i].key.data, h[i].key.len,
+                                      (char *) h[i].value.data,
+                                      h[i].value.len)
+                    && ngx_chat_gdpr_forward_text(r, policy, CG_TO_VISITOR,
+                                               &h[i].key, &h[i].value)
+                    != NGX_OK)
+                {
+                    return NGX_ERROR;
                 }
 
             } else if (policy->forward.location != CG_FORWARD_PASS

@@ -52,6 +52,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
     name = (const char *) data;
 
+    (void) cg_header_is_name(name, n);
+    (void) cg_header_is_address(name, n);
+
+    if (cg_header_is_text(name, n / 2, name + n / 2, n - n / 2) && n < 4) {
+        abort();
+    }
+
     if (cg_set_cookie_name(&name, n) > n) {
         abort();
     }

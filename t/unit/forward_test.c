@@ -118,6 +118,58 @@ headers_have_names(void **state)
 
 
 static const struct {
+    const char  *name;
+    const char  *value;
+    bool         text;
+} headers[] = {
+    { "X-User-Email", "j@example.com", true },
+    { "From", "j@example.com", true },
+    { "X-Auth-Name", "Jane Doe", true },
+    { "X", "0770", true },
+    { "X", "077", false },
+    { "Accept", "j@example.com", false },
+    { "ACCEPT-Language", "j@example.com", false },
+    { "Accepted", "j@example.com", true },
+    { "Sec-WebSocket-Key", "j@example.com", false },
+    { "host", "j@example.com", false },
+    { "Authorization", "Basic x", false },
+    { "X-Auth-Token", "j@example.com", false },
+    { "X-CSRF", "j@example.com", false },
+    { "X-Forwarded-Proto", "https", false },
+    { "User-Agent", "Mozilla/5.0 (Windows NT 10.0) Chrome/126.0.0.0", false },
+    { "User-Agent", "me (j@example.com)", true },
+    { "user-agent", "call 07700 900123", true },
+    { "", "text", true },
+};
+
+
+static void
+some_headers_are_text(void **state)
+{
+    size_t  i;
+
+    (void) state;
+
+    for (i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
+        if (cg_header_is_text(headers[i].name, strlen(headers[i].name),
+                              headers[i].value, strlen(headers[i].value))
+            != headers[i].text)
+        {
+            fail_msg("%s: %s", headers[i].name, headers[i].value);
+        }
+    }
+
+    assert_true(cg_header_is_name("X-Visitor-NAME", 14));
+    assert_false(cg_header_is_name("X-Nam", 5));
+    assert_true(cg_header_is_address("192.0.2.44", 10));
+    assert_true(cg_header_is_address("2001:db8::1", 11));
+    assert_false(cg_header_is_address("192.0.2.44,", 11));
+    assert_false(cg_header_is_address("07700900123", 11));
+    assert_false(cg_header_is_address("", 0));
+}
+
+
+static const struct {
     const char  *value;
     const char  *allowed;
 } cookies[] = {
@@ -169,6 +221,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(addresses_are_truncated),
         cmocka_unit_test(headers_have_names),
+        cmocka_unit_test(some_headers_are_text),
         cmocka_unit_test(cookies_pass_by_name),
     };
 

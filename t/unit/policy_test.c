@@ -168,10 +168,10 @@ static const struct {
       "address=truncate referer=redact\"" },
     { "forward truncate",
       "\"forward\" takes NAME=VALUE, not \"truncate\": write address=, "
-      "referer=, location= or path=" },
+      "referer=, location=, path= or headers=" },
     { "forward adress=pass",
       "unknown option \"adress\": did you mean \"address\"? known: address "
-      "referer location path" },
+      "referer location path headers" },
     { "forward address=redact",
       "\"address=redact\" is unknown: write address=truncate, remove or "
       "pass" },

@@ -68,6 +68,134 @@ cg_is_digit(char c)
 }
 
 
+/* Headers of HTTP, and of proxies about the connection; "-" at its end: all that
+ * begin so. */
+
+static const char *const  cg_headers_own[] = {
+    "accept-", "access-control-", "content-", "if-", "proxy-", "sec-",
+    "x-accel-", "accept", "authorization", "cache-control", "connection",
+    "date", "dnt", "expect", "host", "keep-alive", "last-event-id",
+    "max-forwards", "origin", "pragma", "priority", "range", "te", "trailer",
+    "transfer-encoding", "upgrade", "upgrade-insecure-requests", "via",
+    "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"
+};
+
+/* Words in the names of headers with credentials, and those that say that it is
+ * something else all the same. */
+
+static const char *const  cg_headers_secret[] = {
+    "token", "auth", "key", "secret", "session", "csrf", "xsrf", "signature"
+};
+static const char *const  cg_headers_person[] = { "mail", "name", "phone" };
+
+#define CG_COUNT(table)  (sizeof(table) / sizeof(table[0]))
+
+/* No finding is shorter. */
+#define CG_HEADER_SHORT  4
+
+/* Digits that may be of a telephone number or the like, in a row but for what
+ * stands between them there; versions of browsers have less. */
+#define CG_AGENT_DIGITS  7
+
+
+static bool
+cg_header_own(const char *name, size_t n)
+{
+    size_t       i, len;
+    const char  *own;
+
+    for (i = 0; i < CG_COUNT(cg_headers_own); i++) {
+        own = cg_headers_own[i];
+        len = strlen(own);
+
+        if ((own[len - 1] == '-' ? n > len : n == len)
+            && strncasecmp(own, name, len) == 0)
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static bool
+cg_header_has(const char *const *words, size_t count, const char *name,
+    size_t n)
+{
+    size_t  i, k, len;
+
+    for (i = 0; i < count; i++) {
+        len = strlen(words[i]);
+
+        for (k = 0; k + len <= n; k++) {
+            if (strncasecmp(words[i], name + k, len) == 0) {
+                return true;
+            }
+        }
+    }
+
+    return false;
+}
+
+
+/* What a browser says of itself needs no look. */
+
+static bool
+cg_header_agent(const char *p, size_t n)
+{
+    size_t  i, digits;
+
+    for (i = digits = 0; i < n; i++) {
+        if (cg_is_digit(p[i])) {
+            digits++;
+
+        } else if (p[i] == '@' || p[i] == '%' || (unsigned char) p[i] >= 0x80) {
+            return true;
+
+        } else if (p[i] != '.' && p[i] != '-' && p[i] != ' ') {
+            digits = 0;
+        }
+
+        if (digits == CG_AGENT_DIGITS) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+bool
+cg_header_is_text(const char *name, size_t n, const char *value,
+    size_t value_n)
+{
+    if (value_n < CG_HEADER_SHORT || cg_header_own(name, n)) {
+        return false;
+    }
+
+    if (n == sizeof("User-Agent") - 1
+        && strncasecmp(name, "User-Agent", n) == 0)
+    {
+        return cg_header_agent(value, value_n);
+    }
+
+    return !cg_header_has(cg_headers_secret, CG_COUNT(cg_headers_secret), name,
+                          n)
+           || cg_header_has(cg_headers_person, CG_COUNT(cg_headers_person),
+                            name, n);
+}
+
+
+bool
+cg_header_is_name(const char *name, size_t n)
+{
+    static const char *const  words[] = { "name" };
+
+    return cg_header_has(words, 1, name, n);
+}
+
+
 static bool
 cg_is_address_char(char c)
 {
@@ -125,6 +253,15 @@ cg_address_write(const char *p, size_t n, char text[INET6_ADDRSTRLEN])
     }
 
     return inet_ntop(family, bytes, text, INET6_ADDRSTRLEN) != NULL;
+}
+
+
+bool
+cg_header_is_address(const char *value, size_t n)
+{
+    char  text[INET6_ADDRSTRLEN];
+
+    return n && cg_address_write(value, n, text);
 }
 
 

@@ -6,6 +6,7 @@
  *   Forwarded (RFC 7239)           the same, of its `for` parameters
  *   Cookie (RFC 6265 section 4.2)  pairs, of which some are allowed
  *   Set-Cookie (section 4.1)       one pair
+ *   others                         text, unless HTTP itself needs them
  */
 
 #ifndef CG_FORWARD_H
@@ -23,6 +24,19 @@ typedef enum {
 
 /* What a request header is, by its name in any case. */
 cg_header cg_header_find(const char *name, size_t n);
+
+/* May the text of a header that is CG_HEADER_OTHER speak of a visitor?  Not if
+ * the name is one of HTTP's own (Host, Accept*, Content-*, ...) or says that it
+ * holds a credential, which the provider is to get, nor if the value is too
+ * short for that. */
+bool cg_header_is_text(const char *name, size_t n, const char *value,
+    size_t value_n);
+
+/* Is a value an address, and no more? */
+bool cg_header_is_address(const char *value, size_t n);
+
+/* Does its name say that it holds a name? */
+bool cg_header_is_name(const char *name, size_t n);
 
 /* Append n bytes of a value of that kind with each address in it truncated,
  * IPv4 to /24 and IPv6 to /48, and its port left out.  What is no address stays

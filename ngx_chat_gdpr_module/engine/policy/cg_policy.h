@@ -130,6 +130,7 @@ typedef struct {
     uint8_t   referer;
     uint8_t   location;   /* and other URLs of a response */
     uint8_t   path;       /* of a request */
+    uint8_t   headers;    /* that are text: see cg_header_is_text() */
     char    **cookies;    /* that may pass; NULL: all */
     size_t    n_cookies;
 } cg_forward;

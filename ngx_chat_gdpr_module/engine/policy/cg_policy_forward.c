@@ -33,6 +33,8 @@ static const struct {
       1U << CG_FORWARD_PASS | 1U << CG_FORWARD_REDACT, "redact or pass" },
     { "path",
       1U << CG_FORWARD_PASS | 1U << CG_FORWARD_REDACT, "redact or pass" },
+    { "headers",
+      1U << CG_FORWARD_PASS | 1U << CG_FORWARD_REDACT, "redact or pass" },
 };
 
 static const cg_names  cg_forward_names = CG_NAMES(cg_forward_options);
@@ -45,6 +47,7 @@ cg_policy_forward_init(cg_policy *p)
     p->forward.address = CG_FORWARD_TRUNCATE;
     p->forward.referer = CG_FORWARD_REDACT;
     p->forward.location = CG_FORWARD_REDACT;
+    p->forward.headers = CG_FORWARD_REDACT;
 }
 
 
@@ -54,7 +57,8 @@ cg_line_forward(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
     size_t    i, option, way;
     cg_word   name, value;
     uint8_t  *set[] = { &p->forward.address, &p->forward.referer,
-                        &p->forward.location, &p->forward.path };
+                        &p->forward.location, &p->forward.path,
+                        &p->forward.headers };
     unsigned  seen;
 
     if (n < 2) {
@@ -66,7 +70,8 @@ cg_line_forward(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
         if (!cg_line_option(words[i], &name, &value)) {
             return cg_diag_set(diag, "\"forward\" takes NAME=VALUE, not "
                                "\"%s\": write address=, referer=, "
-                               "location= or path=", cg_diag_quote(words[i]).s);
+                               "location=, path= or headers=",
+                               cg_diag_quote(words[i]).s);
         }
 
         option = cg_names_find(&cg_forward_names, name);
@@ -215,12 +220,14 @@ cg_canonical_forward(const cg_policy *p, cg_buf *out)
     size_t     i;
     cg_status  st;
 
-    st = cg_buf_fmt(out, "    forward address=%s referer=%s location=%s%s;\n",
+    st = cg_buf_fmt(out, "    forward address=%s referer=%s location=%s%s%s;\n",
                     cg_forward_table[p->forward.address],
                     cg_forward_table[p->forward.referer],
                     cg_forward_table[p->forward.location],
                     p->forward.path == CG_FORWARD_REDACT ? " path=redact"
-                                                         : "");
+                                                         : "",
+                    p->forward.headers == CG_FORWARD_PASS ? " headers=pass"
+                                                          : "");
 
     if (st != CG_OK || p->forward.cookies == NULL) {
         return st;
