@@ -40,6 +40,7 @@ struct ngx_chat_gdpr_heads_s {
     ngx_pid_t               declares;   /* who is going to declare them */
     ngx_uint_t              open;    /* the last one is at the log's end */
     ngx_uint_t              unsettled;  /* places */
+    ngx_uint_t              used;       /* none behind these ever was */
     ngx_uint_t              loads;   /* of a configuration with this log */
     ngx_uint_t              told;    /* of them by ..._reloads() */
     ngx_chat_gdpr_place_t   places[NGX_CHAT_GDPR_HEADS];
@@ -112,6 +113,7 @@ ngx_chat_gdpr_heads_take(ngx_chat_gdpr_audit_conf_t *acf, const char *chain)
             ngx_memset(place->head.hash, '0', 64);
             place->state = LIVE;
             place->pid = ngx_pid;
+            heads->used = ngx_max(heads->used, i + 1);
 
             ngx_chat_gdpr_heads_unlock(acf);
             return &place->head;
@@ -146,7 +148,7 @@ ngx_chat_gdpr_heads_others(ngx_chat_gdpr_heads_t *heads, const cg_head *own,
     ngx_uint_t              i, n;
     ngx_chat_gdpr_place_t  *place;
 
-    for (n = 0, i = 0; i < NGX_CHAT_GDPR_HEADS; i++) {
+    for (n = 0, i = 0; i < heads->used; i++) {
         place = &heads->places[i];
 
         if (place->unsettled && &place->head != own
@@ -174,7 +176,7 @@ ngx_chat_gdpr_heads_mend(ngx_chat_gdpr_audit_conf_t *acf,
         return 0;
     }
 
-    for (fresh = 0, i = 0; i < NGX_CHAT_GDPR_HEADS; i++) {
+    for (fresh = 0, i = 0; i < heads->used; i++) {
         place = &heads->places[i];
 
         if (place->unsettled && !place->mended && &place->head != own) {
@@ -294,7 +296,7 @@ ngx_chat_gdpr_heads_copy(ngx_chat_gdpr_heads_t *heads, const cg_head *own,
 
     n = 0;
 
-    for (i = 0; i < NGX_CHAT_GDPR_HEADS; i++) {
+    for (i = 0; i < heads->used; i++) {
         place = &heads->places[i];
 
         if (place->state == LIVE && &place->head != own
@@ -481,7 +483,7 @@ ngx_chat_gdpr_heads_found(ngx_chat_gdpr_heads_t *heads, const char *chain)
     ngx_uint_t              i;
     ngx_chat_gdpr_place_t  *place, *free;
 
-    free = &heads->places[0];
+    free = NULL;
 
     for (i = 0; i < NGX_CHAT_GDPR_HEADS; i++) {
         place = &heads->places[i];
@@ -492,10 +494,14 @@ ngx_chat_gdpr_heads_found(ngx_chat_gdpr_heads_t *heads, const char *chain)
             return place;
         }
 
-        if (place->state == FREE) {
+        if (place->state == FREE && free == NULL) {
             free = place;
         }
     }
+
+    free = free ? free : &heads->places[0];
+    i = free - heads->places;
+    heads->used = ngx_max(heads->used, i + 1);
 
     ngx_memzero(free, sizeof(ngx_chat_gdpr_place_t));
     ngx_memcpy(free->head.chain, chain, CG_CHAIN_ID);
