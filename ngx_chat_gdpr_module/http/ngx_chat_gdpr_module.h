@@ -171,6 +171,8 @@ typedef struct {
     ngx_msec_t                seen;      /* when that was seen, */
     unsigned                  moving:1;  /* it was */
     unsigned                  prompt:1;  /* is to be put in */
+    cg_chat_place            *place;     /* of a poll; or NULL */
+    unsigned                  way:3;     /* of polling: see its file */
     unsigned                  polled:1;  /* it answers a poll, and may have
                                             more at its end */
     unsigned                  ready:1;   /* the visitor can be spoken to */
@@ -203,6 +205,7 @@ typedef struct {
     cg_consent_mode           mode;
     struct ngx_chat_gdpr_talk_s  *talk;       /* of an event stream, or NULL */
     cg_buf                    heard;          /* a request, from its start */
+    ngx_str_t                 session;        /* that it names, or empty */
     uint64_t                  choices;        /* made when it was looked up */
     cg_purposes               passing;
     char                      subject[33];    /* of events; "": not made */
@@ -212,6 +215,7 @@ typedef struct {
     ngx_str_t                 reader;         /* who is shown tokens opened */
     ngx_str_t                 refusal;        /* what is answered, or empty */
     const char               *refusal_type;   /* its media type */
+    ngx_uint_t                refusal_status; /* 0: that of the error */
     unsigned                  refusal_sent:1;
     unsigned                  request_seen:1;
     unsigned                  header_held:1;  /* until the first output */
@@ -227,6 +231,7 @@ typedef struct {
     unsigned                  headers:1;      /* likewise */
     unsigned                  path:1;         /* has its event */
     unsigned                  bodyless:1;     /* the visitor sent no body */
+    unsigned                  answered:1;     /* what it says was heard */
 } ngx_chat_gdpr_ctx_t;
 
 typedef void (*ngx_chat_gdpr_resume_pt)(ngx_http_request_t *r, ngx_int_t rc);
@@ -634,6 +639,8 @@ typedef struct ngx_chat_gdpr_talk_s {
     cg_language               language;
     time_t                    asked;   /* when the visitor was; 0: not yet */
     cg_buf                    out;     /* messages that are to be said */
+    cg_carry                  carry;   /* what they lie in, */
+    cg_carry_place            where;   /* and where that does */
     unsigned                  ready:1; /* the visitor can be spoken to */
 } ngx_chat_gdpr_talk_t;
 
@@ -645,27 +652,29 @@ char *ngx_chat_gdpr_talk_directive(ngx_conf_t *cf, ngx_command_t *cmd,
 ngx_int_t ngx_chat_gdpr_talk_create(ngx_http_request_t *r,
     ngx_chat_gdpr_talk_t **talk);
 
-/* The same of an event stream. */
-ngx_int_t ngx_chat_gdpr_talk_stream(ngx_http_request_t *r);
+/* The same of a response that does not end: of event streams, and of SockJS's.
+ * Another response is none: NGX_OK. */
+ngx_int_t ngx_chat_gdpr_talk_stream(ngx_http_request_t *r,
+    ngx_chat_gdpr_body_t *body, ngx_uint_t events);
 
 /* Before bytes of the provider go on: what there is to say, if this is a place
  * between two events.  CG_OK, CG_ENOMEM. */
 cg_status ngx_chat_gdpr_talk_between(ngx_http_request_t *r,
     ngx_chat_gdpr_talk_t *talk, ngx_chat_gdpr_body_t *body);
 
-/* A request of a visitor who is asked by an event stream: its bytes as they
- * came; and its end.  NGX_OK, NGX_ERROR. */
-ngx_int_t ngx_chat_gdpr_talk_request(ngx_http_request_t *r,
-    ngx_chat_gdpr_ctx_t *ctx, ngx_chain_t *in);
+/* ngx_chat_gdpr_heard.c: a request of a visitor who is asked by streams or
+ * polls, or who is to be told in his protocol what is blocked: its bytes as
+ * they came, of which the first are kept; and its end.  NGX_OK, NGX_ERROR. */
+ngx_int_t ngx_chat_gdpr_heard(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    ngx_chain_t *in);
 
 /* A message of n bytes passes. */
 void ngx_chat_gdpr_talk_hear(ngx_http_request_t *r,
     ngx_chat_gdpr_talk_t *talk, cg_direction dir, const u_char *p, size_t n);
 
-/* Is the chat of this location spoken so, and may this request speak in it for
- * the visitor? */
-ngx_uint_t ngx_chat_gdpr_talk_speaks(ngx_http_request_t *r,
-    cg_chat_protocol protocol);
+/* Is there a chat to be asked in, and may this request speak in it for the
+ * visitor? */
+ngx_uint_t ngx_chat_gdpr_talk_speaks(ngx_http_request_t *r);
 
 /* Make what was said a choice; `asked`: when it was asked for, or 0.  NGX_OK,
  * NGX_DECLINED: it is none here and now; NGX_ERROR. */
@@ -680,6 +689,24 @@ ngx_int_t ngx_chat_gdpr_poll_init(ngx_conf_t *cf);
 /* A body may be one of them.  NGX_OK, NGX_ERROR. */
 ngx_int_t ngx_chat_gdpr_poll_open(ngx_http_request_t *r,
     ngx_chat_gdpr_body_t *body);
+
+/* What a request says that is sent beside polls or SockJS's streams, n bytes,
+ * its end included.  NGX_OK, NGX_ERROR. */
+ngx_int_t ngx_chat_gdpr_poll_heard(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, const u_char *p, size_t n);
+
+/* Does such a request say anything at all? */
+ngx_uint_t ngx_chat_gdpr_poll_hears(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx);
+
+/* Is it SockJS, and a stream?  1: of lines, 2: of events. */
+ngx_uint_t ngx_chat_gdpr_poll_streams(ngx_http_request_t *r,
+    const cg_packets *packets);
+
+/* The visitor of this request was asked in its session, if it has one; and what
+ * the conversation is named by there. */
+void ngx_chat_gdpr_poll_went(ngx_http_request_t *r, const u_char *subject);
+void ngx_chat_gdpr_poll_place(ngx_http_request_t *r, cg_chat_place *place);
 
 /* What is put at the end of a body that answers a poll, `behind` others. */
 cg_status ngx_chat_gdpr_poll_end(ngx_chat_gdpr_body_t *body,

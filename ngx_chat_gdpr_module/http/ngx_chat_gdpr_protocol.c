@@ -112,6 +112,11 @@ ngx_chat_gdpr_protocol(ngx_http_request_t *r)
         return lcf->protocol;
     }
 
+    if (lcf->chat && lcf->chat->protocol == CG_CHAT_bayeux) {
+        /* nothing else tells */
+        return cg_protocol_find("bayeux", sizeof("bayeux") - 1);
+    }
+
     chosen = ngx_chat_gdpr_protocol_chosen(r);
 
     return cg_protocol_guess((char *) chosen.data, chosen.len,

@@ -19,6 +19,26 @@ ngx_chat_gdpr_refusal_accepted(ngx_http_request_t *r)
 }
 
 
+/* Messages of Bayeux are answered one by one, as if by the provider, with what
+ * of the request is known. */
+
+static ngx_uint_t
+ngx_chat_gdpr_refusal_replies(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    const cg_refusal *refusal, cg_buf *text)
+{
+    const cg_protocol  *protocol;
+
+    protocol = ngx_chat_gdpr_protocol(r);
+
+    return ctx->heard.n && (protocol == NULL
+                            || protocol->carry == CG_CARRY_BAYEUX)
+           && cg_refusal_write(refusal, CG_REFUSAL_BAYEUX, ctx->heard.p,
+                               ctx->heard.n, text)
+              == CG_OK
+           && text->n;
+}
+
+
 /* Without memory the answer is nginx's own. */
 
 static void
@@ -38,7 +58,14 @@ ngx_chat_gdpr_refusal_make(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     refusal.dir = s->dir;
     refusal.language = (cg_language) s->language;
 
-    if (cg_refusal_write(&refusal, form, NULL, 0, &text) == CG_OK) {
+    if (ngx_chat_gdpr_refusal_replies(r, ctx, &refusal, &text)) {
+        form = CG_REFUSAL_BAYEUX;
+        ctx->refusal_status = NGX_HTTP_OK;
+    }
+
+    if (text.n
+        || cg_refusal_write(&refusal, form, NULL, 0, &text) == CG_OK)
+    {
         p = ngx_pnalloc(r->pool, text.n);
 
         if (p) {
@@ -94,7 +121,11 @@ ngx_chat_gdpr_refusal_header(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
     ngx_http_clear_last_modified(r);
     ngx_http_clear_etag(r);
 
-    if (r->headers_out.status == NGX_HTTP_UNPROCESSABLE) {
+    if (ctx->refusal_status) {
+        r->headers_out.status = ctx->refusal_status;
+        r->headers_out.status_line.len = 0;
+
+    } else if (r->headers_out.status == NGX_HTTP_UNPROCESSABLE) {
         ngx_str_set(&r->headers_out.status_line, "422 Unprocessable Content");
     }
 

@@ -475,7 +475,9 @@ ngx_chat_gdpr_request_body(ngx_http_request_t *r, ngx_chain_t *in)
         return ngx_chat_gdpr_next_request_body(r, in);
     }
 
-    if (lcf->chat && ngx_chat_gdpr_talk_request(r, ctx, in) != NGX_OK) {
+    if ((lcf->chat || lcf->policy->blocks)
+        && ngx_chat_gdpr_heard(r, ctx, in) != NGX_OK)
+    {
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
 

@@ -219,6 +219,13 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     ngx_chat_gdpr_move_watch(r, ctx->response);
 
+    if (ngx_chat_gdpr_talk_stream(r, ctx->response,
+                                  media.format == &cg_format_sse)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
     if (r == r->main && media.format != &cg_format_sse) {
         ctx->header_held = 1;
 
@@ -233,13 +240,6 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         }
 
         return NGX_OK;
-    }
-
-    if (media.format == &cg_format_sse
-        && (ngx_chat_gdpr_consent_meet(r) != NGX_OK
-            || ngx_chat_gdpr_talk_stream(r) != NGX_OK))
-    {
-        return NGX_ERROR;
     }
 
     return ngx_chat_gdpr_next_header(r);
@@ -423,6 +423,11 @@ ngx_chat_gdpr_response_send(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 
     body = ctx->response;
 
+    if (body->run.put && !body->done) {
+        /* it is read whole */
+        return NGX_OK;
+    }
+
     if (ctx->header_held && body->held) {
         ctx->header_held = 0;
 
@@ -453,6 +458,35 @@ ngx_chat_gdpr_response_send(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
     ngx_chat_gdpr_body_given(body, &out);
 
     return rc;
+}
+
+
+/* What there is to say once the provider has said something, such as that the
+ * visitor can be spoken to. */
+
+static ngx_int_t
+ngx_chat_gdpr_response_talk(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    ngx_int_t rc)
+{
+    ngx_chat_gdpr_body_t  *body;
+
+    body = ctx->response;
+
+    if (body->done || ctx->header_held) {
+        return rc;
+    }
+
+    if (ngx_chat_gdpr_talk_between(r, ctx->talk, body) != CG_OK) {
+        return NGX_ERROR;
+    }
+
+    if (body->total == body->sent) {
+        return rc;
+    }
+
+    body->own->flush = 1;
+
+    return ngx_chat_gdpr_response_send(r, ctx);
 }
 
 
@@ -515,7 +549,10 @@ ngx_chat_gdpr_response_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
                                            NGX_HTTP_SERVICE_UNAVAILABLE);
     }
 
-    return ngx_chat_gdpr_response_send(r, ctx);
+    rc = ngx_chat_gdpr_response_send(r, ctx);
+
+    return ctx->talk && rc != NGX_ERROR
+           ? ngx_chat_gdpr_response_talk(r, ctx, rc) : rc;
 }
 
 

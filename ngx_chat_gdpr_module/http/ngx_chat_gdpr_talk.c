@@ -103,34 +103,25 @@ ngx_chat_gdpr_talk_ours(ngx_http_request_t *r, const cg_policy *policy)
 
 
 ngx_uint_t
-ngx_chat_gdpr_talk_speaks(ngx_http_request_t *r, cg_chat_protocol protocol)
+ngx_chat_gdpr_talk_speaks(ngx_http_request_t *r)
 {
     ngx_chat_gdpr_loc_conf_t  *lcf;
 
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
 
-    return lcf->chat && lcf->chat->protocol == protocol
-           && lcf->policy->consent != CG_CONSENT_NONE
+    return lcf->chat && lcf->policy->consent != CG_CONSENT_NONE
            && ngx_chat_gdpr_talk_ours(r, lcf->policy);
 }
 
 
-ngx_int_t
-ngx_chat_gdpr_talk_create(ngx_http_request_t *r, ngx_chat_gdpr_talk_t **talk)
+static ngx_int_t
+ngx_chat_gdpr_talk_new(ngx_http_request_t *r, ngx_chat_gdpr_talk_t **talk)
 {
+    const cg_protocol         *protocol;
     ngx_pool_cleanup_t        *cln;
     ngx_chat_gdpr_loc_conf_t  *lcf;
 
-    *talk = NULL;
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
-
-    if (lcf->chat == NULL || lcf->policy->consent == CG_CONSENT_NONE
-        || (lcf->chat->protocol == CG_CHAT_sse)
-           != (r->headers_out.status != NGX_HTTP_SWITCHING_PROTOCOLS)
-        || !ngx_chat_gdpr_talk_ours(r, lcf->policy))
-    {
-        return NGX_OK;
-    }
 
     cln = ngx_pool_cleanup_add(r->pool, sizeof(ngx_chat_gdpr_talk_t));
     if (cln == NULL) {
@@ -143,7 +134,29 @@ ngx_chat_gdpr_talk_create(ngx_http_request_t *r, ngx_chat_gdpr_talk_t **talk)
     (*talk)->language = ngx_chat_gdpr_consent_language(r, lcf->policy);
     cln->handler = ngx_chat_gdpr_talk_cleanup;
 
+    protocol = ngx_chat_gdpr_protocol(r);
+
+    if (protocol && protocol->carry != CG_CARRY_BOSH) {
+        (*talk)->carry = protocol->carry;
+    }
+
     return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_talk_create(ngx_http_request_t *r, ngx_chat_gdpr_talk_t **talk)
+{
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    *talk = NULL;
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    if (!ngx_chat_gdpr_talk_speaks(r) || lcf->chat->protocol == CG_CHAT_sse) {
+        return NGX_OK;
+    }
+
+    return ngx_chat_gdpr_talk_new(r, talk);
 }
 
 
@@ -152,29 +165,30 @@ ngx_chat_gdpr_talk_create(ngx_http_request_t *r, ngx_chat_gdpr_talk_t **talk)
 static void
 ngx_chat_gdpr_talk_say(ngx_chat_gdpr_talk_t *talk, cg_buf *text)
 {
-    cg_buf       message;
+    cg_buf       message, whole;
     uint64_t     now;
     ngx_time_t  *tp;
 
     tp = ngx_timeofday();
     now = (uint64_t) tp->sec * 1000 + tp->msec;
 
-    if (talk->chat->protocol == CG_CHAT_sse) {
-        (void) cg_chat_say(talk->chat, &talk->place, text->p, text->n, now,
-                           &talk->out);
-        return;
-    }
-
     ngx_memzero(&message, sizeof(cg_buf));
+    ngx_memzero(&whole, sizeof(cg_buf));
 
     if (cg_chat_say(talk->chat, &talk->place, text->p, text->n, now, &message)
-        == CG_OK)
+        == CG_OK
+        && cg_carry_wrap(talk->carry, talk->where, message.p, message.n,
+                         &whole)
+           == CG_OK)
     {
-        (void) cg_frame_write(&talk->out, CG_FRAME_FIN | CG_FRAME_TEXT, NULL,
-                              message.p, message.n);
+        (void) (talk->where == CG_CARRY_ALONE
+                ? cg_frame_write(&talk->out, CG_FRAME_FIN | CG_FRAME_TEXT,
+                                 NULL, whole.p, whole.n)
+                : cg_buf_add(&talk->out, whole.p, whole.n));
     }
 
     cg_buf_free(&message);
+    cg_buf_free(&whole);
 }
 
 
@@ -196,6 +210,7 @@ ngx_chat_gdpr_talk_ask(ngx_http_request_t *r, ngx_chat_gdpr_talk_t *talk,
     if (cg_notice_ask(policy, ctx->mode, talk->language, &text) == CG_OK) {
         ngx_chat_gdpr_talk_say(talk, &text);
         talk->asked = ngx_time();
+        ngx_chat_gdpr_poll_went(r, ctx->choice.subject);
         ngx_chat_gdpr_prompt_event(r, &talk->language);
     }
 
@@ -305,48 +320,136 @@ ngx_chat_gdpr_talk_answer(ngx_http_request_t *r, ngx_chat_gdpr_talk_t *talk,
 }
 
 
-void
-ngx_chat_gdpr_talk_hear(ngx_http_request_t *r, ngx_chat_gdpr_talk_t *talk,
-    cg_direction dir, const u_char *p, size_t n)
+typedef struct {
+    ngx_http_request_t    *r;
+    ngx_chat_gdpr_talk_t  *talk;
+    cg_direction           dir;
+} ngx_chat_gdpr_hearer_t;
+
+
+static void
+ngx_chat_gdpr_talk_message(void *data, const uint8_t *p, size_t n)
 {
+    ngx_chat_gdpr_hearer_t  *h = data;
+
     ngx_chat_gdpr_ctx_t       *ctx;
+    ngx_chat_gdpr_talk_t      *talk;
     ngx_chat_gdpr_loc_conf_t  *lcf;
 
-    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
-    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+    lcf = ngx_http_get_module_loc_conf(h->r, ngx_chat_gdpr_module);
+    ctx = ngx_http_get_module_ctx(h->r, ngx_chat_gdpr_module);
+    talk = h->talk;
 
-    if (!talk->ready && cg_chat_look(talk->chat, &talk->place, dir, p, n)) {
+    if (!talk->ready && cg_chat_look(talk->chat, &talk->place, h->dir, p, n)) {
         talk->ready = 1;
-        ngx_chat_gdpr_talk_ask(r, talk, ctx, lcf->policy);
+        ngx_chat_gdpr_talk_ask(h->r, talk, ctx, lcf->policy);
     }
 
-    if (dir == CG_TO_PROVIDER) {
-        ngx_chat_gdpr_talk_answer(r, talk, ctx, lcf->policy, p, n);
+    if (h->dir == CG_TO_PROVIDER) {
+        ngx_chat_gdpr_talk_answer(h->r, talk, ctx, lcf->policy, p, n);
     }
 }
 
 
-ngx_int_t
-ngx_chat_gdpr_talk_stream(ngx_http_request_t *r)
+void
+ngx_chat_gdpr_talk_hear(ngx_http_request_t *r, ngx_chat_gdpr_talk_t *talk,
+    cg_direction dir, const u_char *p, size_t n)
 {
+    ngx_chat_gdpr_hearer_t  hearer = { r, talk, dir };
+
+    (void) cg_carry_each(talk->carry, p, n, ngx_chat_gdpr_talk_message,
+                         &hearer);
+}
+
+
+/* A line or an event of SockJS. */
+
+static void
+ngx_chat_gdpr_talk_frame(void *data, const uint8_t *p, size_t n)
+{
+    ngx_chat_gdpr_body_t  *body = data;
+
+    ngx_chat_gdpr_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(body->r, ngx_chat_gdpr_module);
+
+    if (!ctx->talk->ready) {
+        ngx_chat_gdpr_poll_place(body->r, &ctx->talk->place);
+        ngx_chat_gdpr_talk_hear(body->r, ctx->talk, CG_TO_VISITOR, p, n);
+    }
+}
+
+
+/* Is what the location says spoken in a stream of this kind? */
+
+static ngx_uint_t
+ngx_chat_gdpr_talk_fits(cg_chat_protocol chat, ngx_uint_t sockjs)
+{
+    if (!sockjs) {
+        return chat == CG_CHAT_sse || chat == CG_CHAT_signalr;
+    }
+
+    return chat == CG_CHAT_json || chat == CG_CHAT_ddp
+           || chat == CG_CHAT_actioncable;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_talk_stream(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
+    ngx_uint_t events)
+{
+    ngx_uint_t                 sockjs;
     ngx_chat_gdpr_ctx_t       *ctx;
     ngx_chat_gdpr_loc_conf_t  *lcf;
 
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
     ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+    sockjs = ngx_chat_gdpr_poll_streams(r, body->run.packets);
 
-    if (ngx_chat_gdpr_talk_create(r, &ctx->talk) != NGX_OK) {
+    if (!(events || sockjs)) {
+        return NGX_OK;
+    }
+
+    if (ngx_chat_gdpr_consent_meet(r) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    if (ctx->talk) {
+    if (!ngx_chat_gdpr_talk_speaks(r)
+        || !ngx_chat_gdpr_talk_fits(lcf->chat->protocol, sockjs))
+    {
+        return NGX_OK;
+    }
+
+    if (ngx_chat_gdpr_talk_new(r, &ctx->talk) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    /* of SSE the template has all that an event needs */
+    ctx->talk->where = lcf->chat->protocol == CG_CHAT_sse || sockjs == 1
+                       ? CG_CARRY_LINE : CG_CARRY_EVENT;
+    (void) ngx_chat_gdpr_consent_passing(r);
+    ctx->learned = 0;
+
+    if (sockjs) {
+        body->run.hear = ngx_chat_gdpr_talk_frame;
+
+    } else if (lcf->chat->protocol == CG_CHAT_sse) {
         ctx->talk->ready = 1;
-        (void) ngx_chat_gdpr_consent_passing(r);
-        ctx->learned = 0;
         ngx_chat_gdpr_talk_ask(r, ctx->talk, ctx, lcf->policy);
     }
 
     return NGX_OK;
+}
+
+
+/* SignalR's first event answers the handshake. */
+
+static ngx_uint_t
+ngx_chat_gdpr_talk_shook(ngx_chat_gdpr_talk_t *talk,
+    ngx_chat_gdpr_body_t *body)
+{
+    return !talk->ready && talk->chat->protocol == CG_CHAT_signalr
+           && body->sent;
 }
 
 
@@ -361,114 +464,30 @@ ngx_chat_gdpr_talk_between(ngx_http_request_t *r, ngx_chat_gdpr_talk_t *talk,
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
     ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
 
-    if (!body->edge.at || body->total != body->sent || cg_stream_held(&body->stream))
+    if (!body->edge.at || (body->sent == 0 && !talk->ready)
+        || body->total != body->sent || cg_stream_held(&body->stream))
     {
         return CG_OK;
     }
 
     (void) ngx_chat_gdpr_consent_passing(r);
 
+    if (ngx_chat_gdpr_talk_shook(talk, body)) {
+        talk->ready = 1;
+        ngx_chat_gdpr_talk_ask(r, talk, ctx, lcf->policy);
+    }
+
     if (ctx->learned) {
         ctx->learned = 0;
         ngx_chat_gdpr_talk_confirm(talk, ctx, lcf->policy, talk->language);
+    }
+
+    if (talk->out.n == 0) {
+        return CG_OK;
     }
 
     st = ngx_chat_gdpr_body_say(body, talk->out.p, talk->out.n);
     cg_buf_free(&talk->out);
 
     return st;
-}
-
-
-static void
-ngx_chat_gdpr_talk_unhear(void *data)
-{
-    cg_buf_free(data);
-}
-
-
-/* The first bytes of a request, as many as a statement may have. */
-
-static ngx_int_t
-ngx_chat_gdpr_talk_gather(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
-    ngx_buf_t *b)
-{
-    size_t               n;
-    ngx_pool_cleanup_t  *cln;
-
-    n = ngx_buf_in_memory(b) ? b->last - b->pos : 0;
-
-    if (n == 0 || ctx->heard.n > CG_SAID_MAX) {
-        return NGX_OK;
-    }
-
-    if (ctx->heard.p == NULL) {
-        cln = ngx_pool_cleanup_add(r->pool, 0);
-        if (cln == NULL) {
-            return NGX_ERROR;
-        }
-
-        cln->handler = ngx_chat_gdpr_talk_unhear;
-        cln->data = &ctx->heard;
-    }
-
-    n = ngx_min(n, CG_SAID_MAX + 1 - ctx->heard.n);
-
-    return cg_buf_add(&ctx->heard, b->pos, n) == CG_OK ? NGX_OK : NGX_ERROR;
-}
-
-
-/* By the cookie that the stream has set it is known who speaks; nobody else's
- * page is to speak for him. */
-
-ngx_int_t
-ngx_chat_gdpr_talk_request(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
-    ngx_chain_t *in)
-{
-    cg_said                    said;
-    ngx_uint_t                 last;
-    ngx_chat_gdpr_loc_conf_t  *lcf;
-
-    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
-
-    if (lcf->chat->protocol != CG_CHAT_sse || !ctx->choice_read
-        || !ctx->choice.known || ctx->mode == CG_CONSENT_NOTICE
-        || ctx->request->compressed || !ngx_chat_gdpr_same_origin(r))
-    {
-        return NGX_OK;
-    }
-
-    for (last = 0; in; in = in->next) {
-        last |= in->buf->last_buf;
-
-        if (ngx_chat_gdpr_talk_gather(r, ctx, in->buf) != NGX_OK) {
-            return NGX_ERROR;
-        }
-    }
-
-    if (!last || ctx->heard.n == 0) {
-        return NGX_OK;
-    }
-
-    if (ctx->request->stream.decoder.format == &cg_format_form) {
-        cg_said_form(&said, lcf->policy, lcf->chat->part, ctx->heard.p,
-                     ctx->heard.n);
-    } else {
-        cg_said_read(&said, lcf->policy, lcf->chat->part, ctx->heard.p,
-                     ctx->heard.n);
-    }
-
-    ctx->heard.n = 0;
-
-    if (said.what == CG_SAID_NOTHING) {
-        return NGX_OK;
-    }
-
-    /* a cookie that came with the question is as old as it */
-
-    return ngx_chat_gdpr_talk_act(r, ctx, lcf->policy, &said,
-                                  ngx_chat_gdpr_consent_language(r,
-                                                                 lcf->policy),
-                                  ctx->choice.chosen ? 0 : ctx->choice.time)
-           == NGX_ERROR ? NGX_ERROR : NGX_OK;
 }

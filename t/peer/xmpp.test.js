@@ -14,7 +14,7 @@ const { test } = require('node:test');
 const { WebSocket } = require('ws');
 
 const { exchange, end, within } = require('./exchange.js');
-const { answers, freePort, sleep } = require('./nginx.js');
+const { answers, freePort, sleep, startNginx } = require('./nginx.js');
 
 const DOMAIN = 'chat.example.com';
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
@@ -221,3 +221,82 @@ exchange('XMPP over WebSocket', { provider,
 });
 
 exchange('XMPP over BOSH', { provider, visitor: visitor(overBosh) });
+
+test('XMPP over BOSH: asked in the chat, told what is blocked',
+    { timeout: 60000 }, async () => {
+        const server = await prosody();
+        const nginx = await startNginx(server.port, `
+            chat_gdpr_key secret;
+            chat_gdpr_prompt xmpp '<message to="$room" from="${DOMAIN}"><body>$text</body></message>';
+            chat_gdpr_policy support_chat {
+                controller "Example Ltd" contact=privacy@example.com;
+                purpose    profile basis=consent "Remember your address";
+                redact     card block;
+                consent    mode=reduced;
+            }`);
+
+        try {
+            globalThis.XMLHttpRequest ??= require('xmlhttprequest-ssl')
+                .XMLHttpRequest;
+
+            const { Strophe, $msg, $pres } = require('strophe.js');
+            const bosh = new Strophe.Connection(`${nginx.url}/http-bind`);
+            const heard = [];
+            let more = () => {};
+            const until = (found) => new Promise((done) => {
+                more = () => {
+                    const stanza = heard.find(found);
+
+                    if (stanza) {
+                        done(stanza);
+                    }
+                };
+                more();
+            });
+
+            bosh.addHandler((stanza) => {
+                heard.push(stanza);
+                more();
+
+                return true;
+            }, null, 'message');
+            await within(new Promise((done, fail) => bosh.connect(
+                jid('visitor'), 's3cret', (status) => {
+                    if (status === Strophe.Status.CONNECTED) {
+                        bosh.send($pres());
+                        done();
+                    } else if (status === Strophe.Status.CONNFAIL) {
+                        fail(new Error('no connection'));
+                    }
+                })), 'connection');
+
+            const asked = await within(until((m) =>
+                /I agree 1 – Remember/.test(m.textContent)), 'a question');
+
+            assert.equal(asked.getAttribute('to').split('/')[0],
+                jid('visitor'));
+
+            bosh.send($msg({ to: jid('agent'), type: 'chat', id: 'm1' })
+                .c('body').t('4111 1111 1111 1111'));
+            bosh.flush();
+
+            const error = await within(until((m) =>
+                m.getAttribute('type') === 'error'), 'an error');
+
+            assert.equal(error.getAttribute('id'), 'm1');
+            assert.equal(error.getElementsByTagName('policy-violation').length,
+                1);
+            assert.match(error.textContent, /was not sent\..*card number/);
+
+            const closed = new Promise((done) => {
+                bosh.connect_callback = (status) =>
+                    status === Strophe.Status.DISCONNECTED && done();
+            });
+
+            bosh.disconnect('bye');
+            await within(closed, 'an end');
+        } finally {
+            await nginx.stop();
+            await server.stop();
+        }
+    });

@@ -12,9 +12,14 @@
 
 
 cg_refusal_form
-cg_refusal_for(const char *format)
+cg_refusal_for(const char *protocol, const char *format)
 {
-    return strcmp(format, "json") == 0 ? CG_REFUSAL_JSON
+    if (protocol && strcmp(protocol, "bayeux") == 0) {
+        return CG_REFUSAL_BAYEUX;
+    }
+
+    return strcmp(format, "xmpp") == 0 ? CG_REFUSAL_XMPP
+           : strcmp(format, "json") == 0 ? CG_REFUSAL_JSON
            : strcmp(format, "engineio") == 0 ? CG_REFUSAL_ENGINEIO
            : CG_REFUSAL_TEXT;
 }
@@ -24,7 +29,9 @@ const char *
 cg_refusal_type(cg_refusal_form form)
 {
     return form == CG_REFUSAL_HTML ? "text/html; charset=utf-8"
-           : form == CG_REFUSAL_JSON ? "application/json"
+           : form == CG_REFUSAL_JSON || form == CG_REFUSAL_BAYEUX
+             ? "application/json"
+           : form == CG_REFUSAL_XMPP ? "text/xml; charset=utf-8"
            : "text/plain; charset=utf-8";
 }
 
@@ -55,7 +62,7 @@ cg_refusal_word(const cg_refusal *r, cg_buf *out)
 }
 
 
-static cg_status
+cg_status
 cg_refusal_sentence(const cg_refusal *r, cg_buf *out)
 {
     cg_status    st;
@@ -92,7 +99,7 @@ cg_refusal_page(const cg_refusal *r, cg_buf *out)
 }
 
 
-static cg_status
+cg_status
 cg_refusal_object(const cg_refusal *r, cg_buf *out)
 {
     cg_status  st;
@@ -188,6 +195,10 @@ cg_refusal_write(const cg_refusal *r, cg_refusal_form form, const uint8_t *p,
         return cg_refusal_object(r, out);
     case CG_REFUSAL_ENGINEIO:
         return cg_refusal_packet(r, p, n, out);
+    case CG_REFUSAL_BAYEUX:
+        return cg_refusal_bayeux(r, p, n, out);
+    case CG_REFUSAL_XMPP:
+        return cg_refusal_xmpp(r, p, n, out);
     default:
         return cg_refusal_sentence(r, out);
     }

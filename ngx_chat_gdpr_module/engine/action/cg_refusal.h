@@ -8,6 +8,12 @@
  *   engineio   4 and the sentence; of Socket.IO an event of the namespace that
  *              the message was for, with the same object:
  *              42/chat,["chat_gdpr_blocked",{…}]
+ *   bayeux     a reply to each message of the body, Bayeux 1.0:
+ *              [{"channel":…,"id":…,"successful":false,
+ *              "error":"422:card:…","ext":{"chat_gdpr":{…}}}]
+ *   xmpp       an error to each stanza of the body, or to the one, RFC 6120
+ *              8.3: <message type="error" …><error type="modify">
+ *              <policy-violation …/><text …>…</text></error></message>
  */
 
 #ifndef CG_REFUSAL_H
@@ -19,7 +25,9 @@ typedef enum {
     CG_REFUSAL_TEXT,
     CG_REFUSAL_HTML,
     CG_REFUSAL_JSON,
-    CG_REFUSAL_ENGINEIO
+    CG_REFUSAL_ENGINEIO,
+    CG_REFUSAL_BAYEUX,
+    CG_REFUSAL_XMPP
 } cg_refusal_form;
 
 typedef struct {
@@ -29,13 +37,26 @@ typedef struct {
     cg_language       language;
 } cg_refusal;
 
-/* Append it.  p[0..n): the message, of which the namespace is taken; not used
- * but for CG_REFUSAL_ENGINEIO.  CG_OK or CG_ENOMEM. */
+/* Append it.  p[0..n): the message, of which the namespace is taken; or what is
+ * replied to, a body of CG_REFUSAL_BAYEUX, stanzas of CG_REFUSAL_XMPP; not used
+ * for others.  Nothing is appended if there is nothing to reply to.  CG_OK or
+ * CG_ENOMEM. */
 cg_status cg_refusal_write(const cg_refusal *r, cg_refusal_form form,
     const uint8_t *p, size_t n, cg_buf *out);
 
-/* The form that answers a message of a format (cg_format's name). */
-cg_refusal_form cg_refusal_for(const char *format);
+/* The form that answers a message of a format (cg_format's name), over a
+ * protocol of a name, or NULL. */
+cg_refusal_form cg_refusal_for(const char *protocol, const char *format);
+
+/* Append the sentence alone, and the object of CG_REFUSAL_JSON. */
+cg_status cg_refusal_sentence(const cg_refusal *r, cg_buf *out);
+cg_status cg_refusal_object(const cg_refusal *r, cg_buf *out);
+
+/* cg_refusal_reply.c: CG_REFUSAL_BAYEUX and CG_REFUSAL_XMPP. */
+cg_status cg_refusal_bayeux(const cg_refusal *r, const uint8_t *p, size_t n,
+    cg_buf *out);
+cg_status cg_refusal_xmpp(const cg_refusal *r, const uint8_t *p, size_t n,
+    cg_buf *out);
 
 /* "text/html; charset=utf-8" */
 const char *cg_refusal_type(cg_refusal_form form);

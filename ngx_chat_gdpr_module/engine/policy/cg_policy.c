@@ -508,6 +508,23 @@ cg_policy_users(cg_policy *p, size_t dir)
 }
 
 
+static bool
+cg_policy_blocking(const cg_policy *p)
+{
+    size_t  dir, e;
+
+    for (dir = 0; dir < CG_DIRECTION_N; dir++) {
+        for (e = 0; e < CG_ENTITY_N + p->n_users; e++) {
+            if (p->rules[dir][e].action == CG_ACTION_BLOCK) {
+                return true;
+            }
+        }
+    }
+
+    return false;
+}
+
+
 bool
 cg_policy_finish(cg_policy *p, cg_diag *diag)
 {
@@ -536,6 +553,8 @@ cg_policy_finish(cg_policy *p, cg_diag *diag)
         p->detector[dir].regions = p->regions;
         cg_policy_users(p, dir);
     }
+
+    p->blocks = cg_policy_blocking(p);
 
     if (!p->files_said) {
         p->files = p->on_error_pass ? CG_FILES_PASS : CG_FILES_BLOCK;

@@ -145,6 +145,7 @@ typedef struct cg_policy_s {
     size_t       limit_depth;    /* levels of nesting */
     cg_files     files;
     bool         on_error_pass;  /* forward what cannot be read */
+    bool         blocks;         /* something may be, in either direction */
     bool         dry;            /* change nothing: see cg_policy_variant() */
     char         digest[65];     /* SHA-256, hex, of the canonical form */
     cg_user     *users;          /* its own entities, CG_ENTITY_N and more */

@@ -78,7 +78,12 @@ cg_packet_one(cg_packet_run *run, cg_parts *ps, const uint8_t *p, size_t n,
 
     st = run->packets->redact(ps, &run->state, p, n, out, differs);
 
-    return st == CG_EBLOCK ? cg_packet_block(run, p, n, out, differs) : st;
+    if (st == CG_EBLOCK) {
+        st = cg_packet_block(run, p, n, out, differs);
+    }
+
+    return st == CG_OK && run->put ? run->put(run->ctx, p, n, out, differs)
+                                   : st;
 }
 
 

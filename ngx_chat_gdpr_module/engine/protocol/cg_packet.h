@@ -69,7 +69,7 @@ typedef struct {
     cg_packet_scan     scan;
     cg_buf             held;    /* of a packet that is not complete */
 
-    /* Either may be NULL.  Of packets whose messages are text: */
+    /* Each may be NULL.  Of packets whose messages are text: */
     void              *ctx;
 
     /* each message as it came; */
@@ -79,6 +79,11 @@ typedef struct {
      * CG_EBLOCK: nothing can. */
     cg_status        (*block)(void *ctx, const uint8_t *p, size_t n,
         cg_buf *instead);
+
+    /* And each packet, whatever its message is, before it goes on as `out` if
+     * it *differs: either may be changed.  CG_OK or CG_ENOMEM. */
+    cg_status        (*put)(void *ctx, const uint8_t *p, size_t n,
+        cg_buf *out, bool *differs);
 } cg_packet_run;
 
 /* Take n bytes; `last`: no byte follows.  What goes on is given to the sink
@@ -125,6 +130,7 @@ extern const cg_packets  cg_packets_sockjs;   /* a line or a message */
 extern const cg_packets  cg_packets_stomp;
 extern const cg_packets  cg_packets_mqtt;
 extern const cg_packets  cg_packets_xmpp;     /* a message or a body */
+extern const cg_packets  cg_packets_bayeux;   /* a body */
 extern const cg_packets  cg_packets_msgpack;  /* of bytes that are it */
 extern const cg_packets  cg_packets_signalr;
 

@@ -16,6 +16,7 @@
 
 #include <string.h>
 
+#include "cg_carry.h"
 #include "cg_packet.h"
 
 #define CG_XMPP_ASIDE  0x01
@@ -25,8 +26,12 @@ static size_t cg_xmpp_length(const uint8_t *p, size_t n,
 static cg_status cg_xmpp_redact(cg_parts *ps, cg_packet_state *state,
     const uint8_t *p, size_t n, cg_buf *out, bool *differs);
 
+static cg_status cg_xmpp_instead(const uint8_t *p, size_t n,
+    const cg_buf *message, cg_buf *out);
+
 const cg_packets  cg_packets_xmpp = {
-    "xmpp", false, true, cg_xmpp_length, cg_xmpp_redact, NULL, NULL
+    "xmpp", false, true, cg_xmpp_length, cg_xmpp_redact, cg_carry_inner,
+    cg_xmpp_instead
 };
 
 static const char *const  cg_xmpp_attributes[] = {
@@ -206,6 +211,34 @@ cg_xmpp_back(const uint8_t *p, size_t n, const uint8_t *aside,
     }
 
     return CG_OK;
+}
+
+
+/* A body with other stanzas in it, or none. */
+
+static cg_status
+cg_xmpp_instead(const uint8_t *p, size_t n, const cg_buf *message, cg_buf *out)
+{
+    bool       put;
+    size_t     from, len;
+    cg_buf     empty = { NULL, 0, 0 };
+    cg_status  st;
+
+    (void) cg_carry_inner(p, n, &from, &len);
+
+    st = cg_buf_add(&empty, p, from);
+
+    if (st == CG_OK && len) {
+        st = cg_buf_str(&empty, "</body>");
+    }
+
+    if (st == CG_OK) {
+        st = cg_carry_put(CG_CARRY_BOSH, empty.p, empty.n, message->p,
+                          message->n, out, &put);
+    }
+
+    cg_buf_free(&empty);
+    return st;
 }
 
 

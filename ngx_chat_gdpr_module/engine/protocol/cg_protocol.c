@@ -31,12 +31,13 @@ static const cg_protocol  cg_protocols[] = {
     { .name = "sockjs", .text = &cg_packets_sockjs,
       .body = &cg_packets_sockjs,
       .types = "application/javascript text/plain text/event-stream "
-               "application/json" },
+               "application/json", .carry = CG_CARRY_SOCKJS },
     [CG_PROTOCOL_SOCKJS_SCRIPT] =
     { .name = "sockjs script", .unread = true },
     [CG_PROTOCOL_XMPP] =
     { .name = "xmpp", .subprotocols = "xmpp", .text = &cg_packets_xmpp,
-      .body = &cg_packets_xmpp, .types = "text/xml application/xml" },
+      .body = &cg_packets_xmpp, .types = "text/xml application/xml",
+      .carry = CG_CARRY_BOSH },
     { .name = "stomp", .subprotocols = "v10.stomp v11.stomp v12.stomp stomp",
       .text = &cg_packets_stomp, .binary = &cg_packets_stomp, .run = true },
     { .name = "mqtt", .subprotocols = "mqtt mqttv3.1",
@@ -45,7 +46,8 @@ static const cg_protocol  cg_protocols[] = {
       .subprotocols = "actioncable-v1-json actioncable-v1-ext-json" },
     { .name = "phoenix" },
     { .name = "ddp" },
-    { .name = "bayeux" },
+    { .name = "bayeux", .body = &cg_packets_bayeux,
+      .types = "application/json text/json", .carry = CG_CARRY_BAYEUX },
     { .name = "signalr" },
     { .name = "pusher" },
     { .name = "graphql-ws",

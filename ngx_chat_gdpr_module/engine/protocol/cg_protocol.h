@@ -7,6 +7,7 @@
 #ifndef CG_PROTOCOL_H
 #define CG_PROTOCOL_H
 
+#include "cg_carry.h"
 #include "cg_packet.h"
 
 typedef struct {
@@ -19,6 +20,8 @@ typedef struct {
     const cg_packets  *body;         /* in HTTP bodies of these media types; */
     const char        *types;        /* NULL: by their type alone */
     bool               unread;       /* its HTTP bodies cannot be read */
+    cg_carry           carry;        /* what its messages lie in; BOSH: in
+                                        bodies only */
 } cg_protocol;
 
 /* The protocol of a name, or NULL. */

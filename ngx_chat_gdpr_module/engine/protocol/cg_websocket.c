@@ -455,7 +455,9 @@ cg_ws_tells(const cg_websocket *ws, unsigned opcode)
 {
     return opcode == CG_FRAME_TEXT
            && (ws->protocol == NULL
-               || strncmp(ws->protocol->name, "engineio", 8) == 0);
+               || strncmp(ws->protocol->name, "engineio", 8) == 0
+               || strcmp(ws->protocol->name, "bayeux") == 0
+               || strcmp(ws->protocol->name, "xmpp") == 0);
 }
 
 
@@ -482,7 +484,9 @@ cg_ws_block(cg_ws_feed *fd, const cg_ws_message *m, const uint8_t *p,
     st = CG_OK;
 
     if (cg_ws_tells(ws, m->opcode) && ws->refusals.n < CG_WS_REFUSALS) {
-        st = cg_refusal_write(&r, cg_refusal_for(fd->format), p, n, text);
+        st = cg_refusal_write(&r, cg_refusal_for(ws->protocol ? ws->protocol->name
+                                                          : NULL, fd->format),
+                              p, n, text);
     }
 
     if (st == CG_OK && text->n) {
