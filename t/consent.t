@@ -348,7 +348,7 @@ is(arrives('notice', $text), $none,
     like($page->{body}, qr/ name="age" value="yes" required> I am at least 16/,
          'an age is asked for');
     like($page->{body}, qr/value="reject" formnovalidate>/, 'not to refuse');
-    like($page->{body}, qr/express consent:<\/strong><\/p>\n.*"health">/,
+    like($page->{body}, qr/explicit consent:<\/strong><\/p>\n.*"health">/,
          'special categories stand apart');
     my $granted = sub {
         my (undef, $cookie) = choose('young', $_[0]);

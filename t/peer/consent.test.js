@@ -97,7 +97,7 @@ for (const [variant, options] of Object.entries(VARIANTS)) {
             assert.match(text, /\nI agree 1 – Remember your e-mail address\n/);
             assert.match(text, /\nI agree – Accept all\n/);
             assert.match(text,
-                /express consent:\nI expressly agree 3 – Note your health\n/);
+                /explicit consent:\nI expressly agree 3 – Note your health\n/);
 
             const notice = nginx.audit().find((e) => e.shown === 'chat'
                 && e.language === 'en');

@@ -274,7 +274,7 @@ what_is_asked_names_what_can_be_said(void **state)
     assert_non_null(strstr(text, "\nI agree 1 – Send offers\n"));
     assert_non_null(strstr(text, "\nI agree 2 – Remember you\n"));
     assert_non_null(strstr(text, "\nI agree – Accept all\n"));
-    assert_non_null(strstr(text, "express consent:\nI expressly agree 3 – "
+    assert_non_null(strstr(text, "explicit consent:\nI expressly agree 3 – "
                                  "Your health\nstop – Reject all\n"));
     assert_non_null(strstr(text, "(I agree: I am at least 16 years old.)"));
 
