@@ -643,8 +643,9 @@ ngx_chat_gdpr_held(ngx_http_request_t *r)
     }
 
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
-    text = cg_text(ngx_chat_gdpr_consent_language(r, lcf->policy),
-                   CG_TEXT_HELD);
+    text = cg_words(lcf->policy,
+                          ngx_chat_gdpr_consent_language(r, lcf->policy),
+                          CG_TEXT_HELD);
 
     if (ngx_chat_gdpr_header_add(r, "Cache-Control", "no-store") != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;

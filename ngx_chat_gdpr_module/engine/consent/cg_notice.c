@@ -131,6 +131,13 @@ cg_escape_json(cg_buf *out, const char *s, size_t n)
 }
 
 
+static const char *
+cg_notice_words(const cg_notice *n, cg_text_id id)
+{
+    return cg_words(n->policy, n->language, id);
+}
+
+
 /* "A, B" */
 static void
 cg_pen_processors(cg_pen *pen, const cg_policy *p, cg_language l)
@@ -138,7 +145,7 @@ cg_pen_processors(cg_pen *pen, const cg_policy *p, cg_language l)
     size_t       i;
     const char  *text, *at;
 
-    text = cg_text(l, CG_TEXT_PROCESSORS);
+    text = cg_words(p, l, CG_TEXT_PROCESSORS);
     at = strstr(text, "%s");
 
     cg_pen_text_n(pen, text, at ? (size_t) (at - text) : strlen(text));
@@ -173,10 +180,10 @@ cg_purpose_required(const cg_policy *p, cg_consent_mode mode, size_t i)
 
 /* " (needed for the chat)" */
 static void
-cg_pen_needed(cg_pen *pen, cg_language l)
+cg_pen_needed(cg_pen *pen, const cg_policy *p, cg_language l)
 {
     cg_pen_raw(pen, " (");
-    cg_pen_text(pen, cg_text(l, CG_TEXT_NEEDED));
+    cg_pen_text(pen, cg_words(p, l, CG_TEXT_NEEDED));
     cg_pen_raw(pen, ")");
 }
 
@@ -191,7 +198,7 @@ cg_page_needed(cg_pen *pen, const cg_notice *n)
     p = n->policy;
 
     cg_pen_raw(pen, "<h2>");
-    cg_pen_text(pen, cg_text(n->language, CG_TEXT_FOR));
+    cg_pen_text(pen, cg_notice_words(n, CG_TEXT_FOR));
     cg_pen_raw(pen, "</h2>\n<ul>\n");
 
     for (i = 0; i < p->n_purposes; i++) {
@@ -201,7 +208,7 @@ cg_page_needed(cg_pen *pen, const cg_notice *n)
 
             if (p->purposes[i].basis == CG_BASIS_CONTRACT) {
                 cg_pen_raw(pen, "<small>");
-                cg_pen_needed(pen, n->language);
+                cg_pen_needed(pen, n->policy, n->language);
                 cg_pen_raw(pen, "</small>");
             }
 
@@ -236,7 +243,7 @@ cg_page_boxes(cg_pen *pen, const cg_notice *n, bool special)
         cg_pen_text(pen, cg_purpose_text(p, i, n->language));
 
         if (cg_purpose_required(p, n->mode, i)) {
-            cg_pen_needed(pen, n->language);
+            cg_pen_needed(pen, n->policy, n->language);
         }
 
         cg_pen_raw(pen, "</label>\n");
@@ -254,7 +261,7 @@ cg_pen_age(cg_pen *pen, const cg_policy *p, cg_language l)
     years[1] = (char) ('0' + p->min_age % 10);
     years[2] = '\0';
 
-    cg_pen_format(pen, cg_text(l, CG_TEXT_AGE), years + (years[0] == '0'));
+    cg_pen_format(pen, cg_words(p, l, CG_TEXT_AGE), years + (years[0] == '0'));
 }
 
 
@@ -266,13 +273,13 @@ cg_page_asked(cg_pen *pen, const cg_notice *n)
     p = n->policy;
 
     cg_pen_raw(pen, "<fieldset>\n<legend>");
-    cg_pen_text(pen, cg_text(n->language, CG_TEXT_ASK));
+    cg_pen_text(pen, cg_notice_words(n, CG_TEXT_ASK));
     cg_pen_raw(pen, "</legend>\n");
     cg_page_boxes(pen, n, false);
 
     if (cg_policy_special(p)) {
         cg_pen_raw(pen, "<p><strong>");
-        cg_pen_text(pen, cg_text(n->language, CG_TEXT_SPECIAL));
+        cg_pen_text(pen, cg_notice_words(n, CG_TEXT_SPECIAL));
         cg_pen_raw(pen, "</strong></p>\n");
         cg_page_boxes(pen, n, true);
     }
@@ -286,7 +293,7 @@ cg_page_asked(cg_pen *pen, const cg_notice *n)
 
     if (n->mode != CG_CONSENT_REQUIRE) {
         cg_pen_raw(pen, "<p>");
-        cg_pen_text(pen, cg_text(n->language, CG_TEXT_FREE));
+        cg_pen_text(pen, cg_notice_words(n, CG_TEXT_FREE));
         cg_pen_raw(pen, "</p>\n");
     }
 
@@ -303,7 +310,7 @@ cg_page_button(cg_pen *pen, const cg_notice *n, const char *value,
     cg_pen_raw(pen, n->policy->min_age && (text == CG_TEXT_REJECT
                                            || text == CG_TEXT_START)
                     ? "\" formnovalidate>" : "\">");
-    cg_pen_text(pen, cg_text(n->language, text));
+    cg_pen_text(pen, cg_notice_words(n, text));
     cg_pen_raw(pen, "</button>\n");
 }
 
@@ -375,17 +382,17 @@ cg_notice_page(const cg_notice *n, cg_buf *out)
                      "<meta name=\"viewport\" "
                      "content=\"width=device-width, initial-scale=1\">\n"
                      "<meta name=\"robots\" content=\"noindex\">\n<title>");
-    cg_pen_text(&pen, cg_text(l, CG_TEXT_TITLE));
+    cg_pen_text(&pen, cg_words(p, l, CG_TEXT_TITLE));
     cg_pen_raw(&pen, "</title>\n<link rel=\"stylesheet\" href=\""
                      CG_NOTICE_PATH "prompt.css\">\n</head>\n"
                      "<body class=\"chat-gdpr-page\">\n<main>\n<h1>");
-    cg_pen_text(&pen, cg_text(l, CG_TEXT_TITLE));
+    cg_pen_text(&pen, cg_words(p, l, CG_TEXT_TITLE));
     cg_pen_raw(&pen, "</h1>\n");
 
-    cg_page_paragraph(&pen, cg_text(l, CG_TEXT_INTRO), p->controller);
+    cg_page_paragraph(&pen, cg_words(p, l, CG_TEXT_INTRO), p->controller);
 
     if (cg_notice_removes(n)) {
-        cg_page_paragraph(&pen, cg_text(l, CG_TEXT_REMOVED), "");
+        cg_page_paragraph(&pen, cg_words(p, l, CG_TEXT_REMOVED), "");
     }
 
     if (p->n_processors) {
@@ -401,12 +408,12 @@ cg_notice_page(const cg_notice *n, cg_buf *out)
     }
 
     cg_page_form(&pen, n);
-    cg_page_paragraph(&pen, cg_text(l, CG_TEXT_RIGHTS), "");
-    cg_page_paragraph(&pen, cg_text(l, CG_TEXT_CONTACT), p->contact);
+    cg_page_paragraph(&pen, cg_words(p, l, CG_TEXT_RIGHTS), "");
+    cg_page_paragraph(&pen, cg_words(p, l, CG_TEXT_CONTACT), p->contact);
 
     if (n->receipt && n->choice->chosen) {
         cg_pen_raw(&pen, "<p><a href=\"" CG_NOTICE_PATH "receipt\">");
-        cg_pen_text(&pen, cg_text(l, CG_TEXT_RECEIPT));
+        cg_pen_text(&pen, cg_words(p, l, CG_TEXT_RECEIPT));
         cg_pen_raw(&pen, "</a></p>\n");
     }
 
@@ -443,7 +450,7 @@ cg_state_purposes(cg_pen *pen, const cg_notice *n)
         cg_pen_text(pen, cg_purpose_text(p, i, n->language));
 
         if (cg_purpose_required(p, n->mode, i)) {
-            cg_pen_needed(pen, n->language);
+            cg_pen_needed(pen, n->policy, n->language);
         }
 
         cg_pen_raw(pen, p->purposes[i].special ? "\",\"special\":\"yes" : "");
@@ -463,7 +470,7 @@ cg_state_texts(cg_pen *pen, const cg_notice *n)
     p = n->policy;
 
     cg_pen_raw(pen, ",\"intro\":\"");
-    cg_pen_format(pen, cg_text(n->language, CG_TEXT_INTRO), p->controller);
+    cg_pen_format(pen, cg_notice_words(n, CG_TEXT_INTRO), p->controller);
     cg_pen_raw(pen, "\",\"processors\":\"");
 
     if (p->n_processors) {
@@ -472,7 +479,7 @@ cg_state_texts(cg_pen *pen, const cg_notice *n)
 
     cg_pen_raw(pen, "\",\"special\":\"");
     cg_pen_text(pen, cg_policy_special(p)
-                     ? cg_text(n->language, CG_TEXT_SPECIAL) : "");
+                     ? cg_notice_words(n, CG_TEXT_SPECIAL) : "");
     cg_pen_raw(pen, "\",\"age\":\"");
 
     if (p->min_age) {
@@ -481,22 +488,22 @@ cg_state_texts(cg_pen *pen, const cg_notice *n)
 
     cg_json_member(pen, "\",\"removed\":\"",
                    cg_notice_removes(n)
-                   ? cg_text(n->language, CG_TEXT_REMOVED) : "");
+                   ? cg_notice_words(n, CG_TEXT_REMOVED) : "");
 
-    cg_json_member(pen, ",\"title\":\"", cg_text(n->language, CG_TEXT_TITLE));
-    cg_json_member(pen, ",\"ask\":\"", cg_text(n->language, CG_TEXT_ASK));
+    cg_json_member(pen, ",\"title\":\"", cg_notice_words(n, CG_TEXT_TITLE));
+    cg_json_member(pen, ",\"ask\":\"", cg_notice_words(n, CG_TEXT_ASK));
     cg_json_member(pen, ",\"free\":\"",
                    n->mode != CG_CONSENT_REQUIRE
-                   ? cg_text(n->language, CG_TEXT_FREE) : "");
+                   ? cg_notice_words(n, CG_TEXT_FREE) : "");
     cg_json_member(pen, ",\"accept\":\"",
-                   cg_text(n->language, CG_TEXT_ACCEPT));
+                   cg_notice_words(n, CG_TEXT_ACCEPT));
     cg_json_member(pen, ",\"reject\":\"",
-                   cg_text(n->language, CG_TEXT_REJECT));
-    cg_json_member(pen, ",\"save\":\"", cg_text(n->language, CG_TEXT_SAVE));
-    cg_json_member(pen, ",\"open\":\"", cg_text(n->language, CG_TEXT_OPEN));
-    cg_json_member(pen, ",\"close\":\"", cg_text(n->language, CG_TEXT_CLOSE));
-    cg_json_member(pen, ",\"more\":\"", cg_text(n->language, CG_TEXT_MORE));
-    cg_json_member(pen, ",\"saved\":\"", cg_text(n->language, CG_TEXT_SAVED));
+                   cg_notice_words(n, CG_TEXT_REJECT));
+    cg_json_member(pen, ",\"save\":\"", cg_notice_words(n, CG_TEXT_SAVE));
+    cg_json_member(pen, ",\"open\":\"", cg_notice_words(n, CG_TEXT_OPEN));
+    cg_json_member(pen, ",\"close\":\"", cg_notice_words(n, CG_TEXT_CLOSE));
+    cg_json_member(pen, ",\"more\":\"", cg_notice_words(n, CG_TEXT_MORE));
+    cg_json_member(pen, ",\"saved\":\"", cg_notice_words(n, CG_TEXT_SAVED));
 }
 
 
@@ -536,7 +543,7 @@ cg_notice_text(const cg_policy *p, cg_consent_mode mode, cg_language l,
         if (id == CG_TEXT_PROCESSORS) {
             cg_pen_processors(&pen, p, l);
         } else {
-            cg_pen_format(&pen, cg_text(l, (cg_text_id) id),
+            cg_pen_format(&pen, cg_words(p, l, (cg_text_id) id),
                           id == CG_TEXT_CONTACT ? p->contact : p->controller);
         }
         cg_pen_raw(&pen, "\n");
@@ -549,14 +556,14 @@ cg_notice_text(const cg_policy *p, cg_consent_mode mode, cg_language l,
         cg_pen_raw(&pen, cg_purpose_text(p, i, l));
 
         if (cg_purpose_required(p, mode, i)) {
-            cg_pen_needed(&pen, l);
+            cg_pen_needed(&pen, p, l);
         }
 
         cg_pen_raw(&pen, "\n");
     }
 
     if (cg_policy_special(p)) {
-        cg_pen_text(&pen, cg_text(l, CG_TEXT_SPECIAL));
+        cg_pen_text(&pen, cg_words(p, l, CG_TEXT_SPECIAL));
         cg_pen_raw(&pen, "\n");
     }
 
@@ -595,7 +602,7 @@ cg_ask_statements(cg_pen *pen, const cg_policy *p, cg_consent_mode mode,
 
         if (p->purposes[i].special == special) {
             cg_pen_raw(pen, "\n");
-            cg_pen_text(pen, cg_text(l, special ? CG_TEXT_EXPRESSLY
+            cg_pen_text(pen, cg_words(p, l, special ? CG_TEXT_EXPRESSLY
                                                 : CG_TEXT_AGREE));
             cg_pen_raw(pen, " ");
             cg_pen_raw(pen, number);
@@ -603,7 +610,7 @@ cg_ask_statements(cg_pen *pen, const cg_policy *p, cg_consent_mode mode,
             cg_pen_text(pen, cg_purpose_text(p, i, l));
 
             if (cg_purpose_required(p, mode, i)) {
-                cg_pen_needed(pen, l);
+                cg_pen_needed(pen, p, l);
             }
         }
     }
@@ -620,30 +627,30 @@ cg_ask_answers(cg_pen *pen, const cg_policy *p, cg_consent_mode mode,
     plain = cg_policy_asked(p) & (cg_purposes) ~cg_policy_special(p);
 
     cg_pen_raw(pen, "\n");
-    cg_pen_text(pen, cg_text(l, CG_TEXT_TYPE));
+    cg_pen_text(pen, cg_words(p, l, CG_TEXT_TYPE));
     cg_ask_statements(pen, p, mode, l, false);
 
     if (plain & (plain - 1)) {
         cg_pen_raw(pen, "\n");
-        cg_pen_text(pen, cg_text(l, CG_TEXT_AGREE));
+        cg_pen_text(pen, cg_words(p, l, CG_TEXT_AGREE));
         cg_pen_raw(pen, " \u2013 ");
-        cg_pen_text(pen, cg_text(l, CG_TEXT_ACCEPT));
+        cg_pen_text(pen, cg_words(p, l, CG_TEXT_ACCEPT));
     }
 
     if (cg_policy_special(p)) {
         cg_pen_raw(pen, "\n");
-        cg_pen_text(pen, cg_text(l, CG_TEXT_SPECIAL));
+        cg_pen_text(pen, cg_words(p, l, CG_TEXT_SPECIAL));
         cg_ask_statements(pen, p, mode, l, true);
     }
 
     cg_pen_raw(pen, "\n");
-    cg_pen_text(pen, cg_text(l, CG_TEXT_STOP));
+    cg_pen_text(pen, cg_words(p, l, CG_TEXT_STOP));
     cg_pen_raw(pen, " \u2013 ");
-    cg_pen_text(pen, cg_text(l, CG_TEXT_REJECT));
+    cg_pen_text(pen, cg_words(p, l, CG_TEXT_REJECT));
 
     if (p->min_age) {
         cg_pen_raw(pen, "\n(");
-        cg_pen_text(pen, cg_text(l, CG_TEXT_AGREE));
+        cg_pen_text(pen, cg_words(p, l, CG_TEXT_AGREE));
         cg_pen_raw(pen, ": ");
         cg_pen_age(pen, p, l);
         cg_pen_raw(pen, ")");
@@ -651,7 +658,7 @@ cg_ask_answers(cg_pen *pen, const cg_policy *p, cg_consent_mode mode,
 
     if (mode != CG_CONSENT_REQUIRE) {
         cg_pen_raw(pen, "\n");
-        cg_pen_text(pen, cg_text(l, CG_TEXT_FREE));
+        cg_pen_text(pen, cg_words(p, l, CG_TEXT_FREE));
     }
 }
 
@@ -662,9 +669,9 @@ cg_notice_ask(const cg_policy *p, cg_consent_mode mode, cg_language l,
 {
     cg_pen  pen = { out, CG_OK, cg_escape_none };
 
-    cg_pen_format(&pen, cg_text(l, CG_TEXT_INTRO), p->controller);
+    cg_pen_format(&pen, cg_words(p, l, CG_TEXT_INTRO), p->controller);
     cg_pen_raw(&pen, " ");
-    cg_pen_text(&pen, cg_text(l, CG_TEXT_REMOVED));
+    cg_pen_text(&pen, cg_words(p, l, CG_TEXT_REMOVED));
 
     if (p->n_processors) {
         cg_pen_raw(&pen, " ");
@@ -676,9 +683,9 @@ cg_notice_ask(const cg_policy *p, cg_consent_mode mode, cg_language l,
     }
 
     cg_pen_raw(&pen, "\n");
-    cg_pen_text(&pen, cg_text(l, CG_TEXT_RIGHTS));
+    cg_pen_text(&pen, cg_words(p, l, CG_TEXT_RIGHTS));
     cg_pen_raw(&pen, " ");
-    cg_pen_format(&pen, cg_text(l, CG_TEXT_CONTACT), p->contact);
+    cg_pen_format(&pen, cg_words(p, l, CG_TEXT_CONTACT), p->contact);
 
     return pen.st;
 }
@@ -691,7 +698,7 @@ cg_notice_answered(const cg_policy *p, cg_language l, cg_purposes granted,
     size_t  i;
     cg_pen  pen = { out, CG_OK, cg_escape_none };
 
-    cg_pen_text(&pen, cg_text(l, CG_TEXT_SAVED));
+    cg_pen_text(&pen, cg_words(p, l, CG_TEXT_SAVED));
 
     for (i = 0; i < p->n_purposes; i++) {
         if (cg_purpose_asked(p, i)) {

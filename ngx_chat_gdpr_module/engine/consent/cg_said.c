@@ -177,17 +177,17 @@ cg_said_in(cg_said_reader *r, cg_language l, const cg_said_fold *f)
 {
     unsigned  number;
 
-    if ((cg_said_is(f, cg_text(l, CG_TEXT_STOP), &number)
+    if ((cg_said_is(f, cg_words(r->policy, l, CG_TEXT_STOP), &number)
          || cg_said_is(f, "stop", &number))
         && number == 0)
     {
         r->said->what = CG_SAID_STOP;
         r->said->language = l;
 
-    } else if (cg_said_is(f, cg_text(l, CG_TEXT_AGREE), &number)) {
+    } else if (cg_said_is(f, cg_words(r->policy, l, CG_TEXT_AGREE), &number)) {
         cg_said_agree(r, l, number, cg_policy_special(r->policy));
 
-    } else if (cg_said_is(f, cg_text(l, CG_TEXT_EXPRESSLY), &number)
+    } else if (cg_said_is(f, cg_words(r->policy, l, CG_TEXT_EXPRESSLY), &number)
                && number)
     {
         cg_said_agree(r, l, number, 0);

@@ -13,6 +13,7 @@
 #include "cg_language.h"
 #include "cg_path.h"
 #include "cg_retain.h"
+#include "cg_text.h"
 
 typedef enum {
     CG_TO_PROVIDER = 0,
@@ -180,6 +181,8 @@ typedef struct cg_policy_s {
                                         chat in a frame, " https://…" each; or
                                         NULL */
 
+    char            *texts[CG_LANGUAGE_N][CG_TEXT_N];  /* its own, or NULL */
+
     char            *notice;         /* the file of its own notice, or NULL, */
     char            *notices[CG_LANGUAGE_N];  /* and what it holds: cg_own.h */
 
@@ -190,6 +193,7 @@ typedef struct cg_policy_s {
     cg_entities  inherited[CG_DIRECTION_N];  /* named by the other policy */
     size_t       old_processors;             /* and its processors */
     unsigned     seen;
+    uint32_t     texts_seen[CG_LANGUAGE_N];
     bool         files_said;
     cg_rule      otherwise;
 } cg_policy;
@@ -215,6 +219,9 @@ size_t cg_policy_asked_nth(const cg_policy *p, unsigned n);
 /* The text of a purpose, in the policy's first language if need be. */
 const char *cg_purpose_text(const cg_policy *p, size_t purpose,
     cg_language l);
+
+/* What visitors read, in the words of the policy or those that ship. */
+const char *cg_words(const cg_policy *p, cg_language l, cg_text_id id);
 
 /* Start an empty policy.  false, with diag, for an unusable name: 1 to 63 of
  * [A-Za-z0-9_.-]; "off" is refused. */

@@ -66,6 +66,7 @@ cg_from_mark(cg_policy *p, cg_diag *diag)
 
     p->old_processors = p->n_processors;
     p->seen = 0;
+    memset(p->texts_seen, 0, sizeof(p->texts_seen));
 
     return cg_from_number(&p->lines, 0) == CG_OK
            || cg_diag_set(diag, "%s", cg_status_text(CG_ENOMEM));

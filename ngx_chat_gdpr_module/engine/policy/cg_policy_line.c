@@ -61,6 +61,7 @@ static const struct {
     { "processor",  cg_line_processor,  false },
     { "purpose",    cg_line_purpose,    false },
     { "languages",  cg_line_languages,  true },
+    { "text",       cg_line_words,      false },
     { "consent",    cg_line_consent,    true },
     { "forward",    cg_line_forward,    true },
     { "cookies",    cg_line_cookies,    true },

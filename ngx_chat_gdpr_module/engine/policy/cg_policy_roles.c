@@ -86,7 +86,7 @@ cg_basis_name(cg_basis basis)
 /* A copy of a text that people will read: UTF-8 without control characters
  * (what is not valid is refused), 1 to CG_TEXT_MAX bytes. */
 
-static bool
+bool
 cg_line_text(cg_word w, char **copy, cg_diag *diag)
 {
     size_t   i, len;
@@ -816,6 +816,7 @@ cg_line_consent(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
         free(p->frames);
         p->frames = NULL;
         cg_own_free(p);
+    cg_policy_texts_free(p);
         return false;
     }
 
@@ -910,7 +911,7 @@ cg_policy_roles_finish(cg_policy *p, cg_diag *diag)
                            "\"purpose\" lines");
     }
 
-    if (!cg_own_finish(p, diag)) {
+    if (!cg_own_finish(p, diag) || !cg_policy_texts_finish(p, diag)) {
         return false;
     }
 
@@ -1009,7 +1010,7 @@ cg_purpose_text(const cg_policy *p, size_t purpose, cg_language l)
 
 /* A word in quotes, as nginx reads it: `name` and all, " before". */
 
-static cg_status
+cg_status
 cg_canonical_text(cg_buf *out, const char *before, const char *name,
     const char *text)
 {
@@ -1161,8 +1162,9 @@ cg_canonical_roles(const cg_policy *p, cg_buf *out)
     }
 
     st = st == CG_OK ? cg_own_canonical(p, out) : st;
+    st = st == CG_OK ? cg_buf_str(out, ";\n") : st;
 
-    return st == CG_OK ? cg_buf_str(out, ";\n") : st;
+    return st == CG_OK ? cg_canonical_texts(p, out) : st;
 }
 
 

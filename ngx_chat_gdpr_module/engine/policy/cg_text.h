@@ -40,6 +40,9 @@ typedef enum {
 /* In that language, or in English.  Never NULL. */
 const char *cg_text(cg_language l, cg_text_id id);
 
+/* "title": what the policy's line `text` calls it. */
+const char *cg_text_key(cg_text_id id);
+
 /* Whether the language has all of them. */
 int cg_text_complete(cg_language l);
 
