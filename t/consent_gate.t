@@ -37,6 +37,7 @@ proxy_set_header Host $host;
 proxy_set_header Upgrade $http_upgrade;
 proxy_set_header Connection $connection_upgrade;
 keepalive_requests 100000;
+chat_gdpr_choice_limit off;
 EOF
 for my $name (sort keys %consent) {
     $http .= <<"EOF";

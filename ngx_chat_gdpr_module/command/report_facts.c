@@ -200,7 +200,10 @@ report_consent(report *r, const event *e)
 static cg_status
 report_cookie(report *r, const event *e)
 {
-    report_at(&r->cookies, e->member[EVENT_COOKIE])->n[0]++;
+    if (e->member[EVENT_COOKIE].n) {
+        report_at(&r->cookies, e->member[EVENT_COOKIE])->n[0]++;
+    }
+
     return CG_OK;
 }
 

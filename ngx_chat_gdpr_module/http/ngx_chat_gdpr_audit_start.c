@@ -429,6 +429,7 @@ ngx_chat_gdpr_audit_stop(ngx_cycle_t *cycle)
     mcf->worker->syncing = 0;
 
     ngx_chat_gdpr_refused_end(mcf, cycle->log);
+    ngx_chat_gdpr_limit_end(mcf, cycle->log);
 
     /* nothing is declared behind the last line */
 

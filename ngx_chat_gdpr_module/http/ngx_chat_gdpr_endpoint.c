@@ -553,6 +553,11 @@ ngx_chat_gdpr_choice(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return NGX_HTTP_REQUEST_ENTITY_TOO_LARGE;
     }
 
+    rc = ngx_chat_gdpr_limit(r);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
     r->request_body_in_single_buf = 1;
 
     rc = ngx_http_read_client_request_body(r, ngx_chat_gdpr_chosen);

@@ -96,6 +96,13 @@ static ngx_command_t  ngx_chat_gdpr_commands[] = {
       0,
       NULL },
 
+    { ngx_string("chat_gdpr_choice_limit"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE12,
+      ngx_chat_gdpr_limit_directive,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("chat_gdpr_consent_mode"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_chat_gdpr_mode_directive,
@@ -277,6 +284,8 @@ ngx_chat_gdpr_create_loc_conf(ngx_conf_t *cf)
     conf->join = NGX_CONF_UNSET_MSEC;
     conf->reveal = NGX_CONF_UNSET;
     conf->dry_run = NGX_CONF_UNSET;
+    conf->choice_rate = NGX_CONF_UNSET;
+    conf->choice_burst = NGX_CONF_UNSET;
 
     return conf;
 }
@@ -361,6 +370,7 @@ ngx_chat_gdpr_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 
     ngx_conf_merge_value(conf->reveal, prev->reveal, 0);
     ngx_conf_merge_value(conf->dry_run, prev->dry_run, 0);
+    ngx_chat_gdpr_limit_merge(prev, conf);
     ngx_conf_merge_msec_value(conf->join, prev->join, 0);
 
     if (conf->dry_run) {
@@ -452,6 +462,7 @@ ngx_chat_gdpr_init(ngx_conf_t *cf)
         || ngx_chat_gdpr_consent_init(cf) != NGX_OK
         || ngx_chat_gdpr_poll_init(cf) != NGX_OK
         || ngx_chat_gdpr_reload_zone(cf) != NGX_OK
+        || ngx_chat_gdpr_limit_init(cf) != NGX_OK
         || ngx_chat_gdpr_request_init(cf) != NGX_OK)
     {
         return NGX_ERROR;

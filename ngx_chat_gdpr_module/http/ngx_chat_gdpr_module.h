@@ -93,6 +93,8 @@ typedef struct {
     ngx_uint_t                declared;  /* of which so many are queued */
     ngx_event_t               refused; /* to note the forged cookies */
     ngx_uint_t                n_refused;  /* since the last event */
+    ngx_event_t               limited; /* to note choices that were refused */
+    ngx_uint_t                n_limited;  /* likewise */
     unsigned                  open:1;  /* a piece of a line is at the end */
     unsigned                  unsynced:1;  /* lines are written, and no
                                               thread is at it yet */
@@ -110,6 +112,7 @@ typedef struct {
     ngx_chat_gdpr_audit_conf_t  audit;
     ngx_array_t               secrets;   /* cg_secret: the first one signs */
     ngx_chat_gdpr_memory_t   *choices;   /* NULL: nobody is asked */
+    ngx_chat_gdpr_memory_t   *choosers;  /* likewise */
     ngx_chat_gdpr_memory_t   *polls;     /* NULL: there is no policy */
     ngx_chat_gdpr_memory_t   *reload;    /* likewise */
     ngx_uint_t                loaded;    /* the number of this configuration */
@@ -140,6 +143,8 @@ typedef struct {
     cg_chat                  *chat;      /* NULL: nothing is said in it */
     ngx_uint_t                chat_set;
     ngx_http_complex_value_t *mode;      /* NULL: the policy's */
+    ngx_int_t                 choice_rate;  /* choices a minute; 0: any */
+    ngx_int_t                 choice_burst; /* and at once */
 } ngx_chat_gdpr_loc_conf_t;
 
 /* One body, in one direction. */
@@ -536,6 +541,20 @@ ngx_int_t ngx_chat_gdpr_send_own(ngx_http_request_t *r, ngx_uint_t status,
  * Sec-Fetch-Site, older ones by Origin; what says neither is no browser that
  * could be misled, and is not let in either. */
 ngx_uint_t ngx_chat_gdpr_same_origin(ngx_http_request_t *r);
+
+/* ngx_chat_gdpr_limit.c: how often somebody may choose. */
+
+char *ngx_chat_gdpr_limit_directive(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+void ngx_chat_gdpr_limit_merge(ngx_chat_gdpr_loc_conf_t *prev,
+    ngx_chat_gdpr_loc_conf_t *conf);
+ngx_int_t ngx_chat_gdpr_limit_init(ngx_conf_t *cf);
+
+/* NGX_OK: this address may, now; else how the request is answered. */
+ngx_int_t ngx_chat_gdpr_limit(ngx_http_request_t *r);
+
+/* The refusals that are not on record yet, at the end of a process. */
+void ngx_chat_gdpr_limit_end(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log);
 
 /* ngx_chat_gdpr_prompt.c */
 
