@@ -2,18 +2,14 @@
  * Bodies in parts, files and pictures under any input, in any split:
  *
  *     byte 0     media type, direction, policy
- *     byte 1     number of cuts, below 16, and whether the end comes apart
- *     2 each     the cuts
- *     the rest   the body
+ *     the rest   see fuzz_cuts.h
  *
  * The split says what the whole says; what comes out can be read again and
  * then stays as it is, but for a finding that a redaction has made; parts in
  * which nothing was found, changed or left out are those of the input.
  */
 
-#include "../unit/passage.h"
-
-#define CUTS  15
+#include "fuzz_cuts.h"
 
 static const char *const  lines[] = {
     "otherwise replace", "redact card mask;files pass", "files drop",
@@ -33,30 +29,11 @@ static cg_policy  policies[POLICIES];
 static passage    whole, cut;
 
 
-static void
-insist(bool truth, const char *what)
-{
-    if (!truth) {
-        fprintf(stderr, "multipart_fuzz: %s\n", what);
-        abort();
-    }
-}
-
-
-static int
-compare_cuts(const void *a, const void *b)
-{
-    size_t  x = *(const size_t *) a, y = *(const size_t *) b;
-
-    return x < y ? -1 : x > y;
-}
-
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    size_t       i, k, n, cuts[CUTS];
-    const char  *differs;
+    size_t       i;
+    fuzz_body    b;
     passage_way  way;
 
     if (policies[0].name[0] == '\0') {
@@ -65,12 +42,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         }
     }
 
-    if (size < 2) {
-        return 0;
-    }
-
-    k = data[1] & 15;
-    if (size < 2 + 2 * k) {
+    if (!fuzz_read(&b, data, size)) {
         return 0;
     }
 
@@ -80,20 +52,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     way.dir = data[0] / TYPES & 1 ? CG_TO_VISITOR : CG_TO_PROVIDER;
     way.policy = &policies[data[0] / TYPES / 2 % POLICIES];
 
-    n = size - 2 - 2 * k;
-    for (i = 0; i < k; i++) {
-        cuts[i] = (size_t) (data[2 + 2 * i] << 8 | data[3 + 2 * i])
-                  % (n + 1);
-    }
-
-    qsort(cuts, k, sizeof(size_t), compare_cuts);
-    data += 2 + 2 * k;
-
-    passage_run(&whole, &way, &work, data, n, NULL, 0, false);
-    passage_run(&cut, &way, &work, data, n, cuts, k, data[-1] & 1);
-
-    differs = passage_differs(&whole, &cut);
-    insist(differs == NULL, differs);
+    fuzz_run(&whole, &cut, &way, &work, &b);
 
     if (whole.st != CG_OK || whole.passed != CG_OK) {
         return 0;

@@ -2,9 +2,7 @@
  * The way of the bytes under any input, in any split:
  *
  *     byte 0     format, declared or guessed, direction, policy
- *     byte 1     number of cuts, below 16, and whether the end comes apart
- *     2 each     the cuts
- *     the rest   the body
+ *     the rest   see fuzz_cuts.h
  *
  * The split says what the whole says; a policy that passes all changes no
  * byte; text comes out as the findings tell; declared JSON is refused if and
@@ -15,9 +13,7 @@
 #include "cg_payload.h"
 
 #include "../unit/json_valid.h"
-#include "../unit/passage.h"
-
-#define CUTS  15
+#include "fuzz_cuts.h"
 
 enum { REPLACE, MASK, PASS, OWN, SEAL, SKIP, ONLY, POLICIES };
 
@@ -46,16 +42,6 @@ static passage    whole, cut;
 
 
 static void
-insist(bool truth, const char *what)
-{
-    if (!truth) {
-        fprintf(stderr, "stream_fuzz: %s\n", what);
-        abort();
-    }
-}
-
-
-static void
 pass_all(cg_policy *p)
 {
     size_t  dir, e;
@@ -65,15 +51,6 @@ pass_all(cg_policy *p)
             p->rules[dir][e].action = CG_ACTION_PASS;
         }
     }
-}
-
-
-static int
-compare_cuts(const void *a, const void *b)
-{
-    size_t  x = *(const size_t *) a, y = *(const size_t *) b;
-
-    return x < y ? -1 : x > y;
 }
 
 
@@ -221,9 +198,9 @@ check_payload(const passage_way *way, const uint8_t *p, size_t n)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    size_t       i, k, n, cuts[CUTS];
+    size_t       i;
     unsigned     policy;
-    const char  *differs;
+    fuzz_body    b;
     passage_way  way;
 
     if (policies[0].name[0] == '\0') {
@@ -237,7 +214,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         work.seal.n = 1;
     }
 
-    if (size < 2) {
+    if (!fuzz_read(&b, data, size)) {
         return 0;
     }
 
@@ -249,30 +226,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     policy = (data[0] / 32u) % POLICIES;
     way.policy = &policies[policy];
 
-    k = data[1] & 15;
-    if (size < 2 + 2 * k) {
-        return 0;
-    }
-
-    n = size - 2 - 2 * k;
-    for (i = 0; i < k; i++) {
-        cuts[i] = (size_t) (data[2 + 2 * i] << 8 | data[3 + 2 * i])
-                  % (n + 1);
-    }
-
-    qsort(cuts, k, sizeof(size_t), compare_cuts);
-    data += 2 + 2 * k;
-
-    passage_run(&whole, &way, &work, data, n, NULL, 0, false);
-    passage_run(&cut, &way, &work, data, n, cuts, k, data[-1] & 1);
-
-    differs = passage_differs(&whole, &cut);
-    insist(differs == NULL, differs);
+    fuzz_run(&whole, &cut, &way, &work, &b);
 
     if (way.format == NULL && !way.declared) {
-        check_payload(&way, data, n);
+        check_payload(&way, b.p, b.n);
     }
 
-    check_whole(&way, policy, data, n);
+    check_whole(&way, policy, b.p, b.n);
     return 0;
 }

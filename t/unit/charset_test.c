@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "passage.h"
+#include "passage_expect.h"
 
 #include "cg_charset.h"
 
@@ -29,10 +29,7 @@ static const char *const  names[] = {
     "windows-1257", "windows-1258", "cp866"
 };
 
-static cg_work    work;
 static cg_policy  policy, passing;
-static passage    whole, cut;
-static unsigned   seed;
 
 
 static int
@@ -65,18 +62,8 @@ teardown(void **state)
 
     cg_policy_free(&policy);
     cg_policy_free(&passing);
-    cg_buf_free(&whole.out);
-    cg_buf_free(&cut.out);
-    cg_work_free(&work);
+    passage_free();
     return 0;
-}
-
-
-static unsigned
-rnd(unsigned n)
-{
-    seed = seed * 1103515245u + 12345u;
-    return (seed >> 8) % n;
 }
 
 
@@ -107,37 +94,9 @@ static void
 expect(const cg_policy *p, const char *type, const uint8_t *in, size_t n,
     const uint8_t *want, size_t want_n, unsigned trials)
 {
-    size_t       i, k, cuts[4];
-    const char  *differs;
     passage_way  way = { p, CG_TO_PROVIDER, NULL, false, type };
 
-    passage_run(&whole, &way, &work, in, n, NULL, 0, false);
-
-    if (whole.st != CG_OK || whole.out.n != want_n
-        || (want_n && memcmp(whole.out.p, want, want_n) != 0))
-    {
-        fail_msg("%s: status %d, %zu bytes, not %zu: \"%.*s\"", type, whole.st,
-                 whole.out.n, want_n, (int) whole.out.n, whole.out.p);
-    }
-
-    for (i = 0; i < (trials ? trials : n + 1); i++) {
-        cuts[0] = i;
-        k = 1;
-
-        if (trials) {
-            for (k = 0; k < 4; k++) {
-                cuts[k] = k ? cuts[k - 1] : 0;
-                cuts[k] += rnd((unsigned) (n - cuts[k]) + 1);
-            }
-        }
-
-        passage_run(&cut, &way, &work, in, n, cuts, k, i & 1);
-        differs = passage_differs(&whole, &cut);
-
-        if (differs) {
-            fail_msg("%s, cut at %zu: %s", type, cuts[0], differs);
-        }
-    }
+    passage_expect(&way, type, in, n, want, want_n, trials);
 }
 
 
@@ -439,8 +398,6 @@ parts(void **state)
 int
 main(void)
 {
-    const char  *s = getenv("TEST_SEED");
-
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(labels),
         cmocka_unit_test(declared),
@@ -452,8 +409,7 @@ main(void)
         cmocka_unit_test(parts),
     };
 
-    seed = s ? (unsigned) strtoul(s, NULL, 10) : 1;
-    printf("TEST_SEED=%u\n", seed);
+    passage_seed();
 
     return cmocka_run_group_tests(tests, setup, teardown);
 }

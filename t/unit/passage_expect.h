@@ -82,7 +82,7 @@ passage_expect(const passage_way *way, const char *what, const uint8_t *in,
     {
         fail_msg("%s: status %d\nbecomes %.*s\nnot     %.*s", what, whole.st,
                  (int) whole.out.n, whole.out.p, (int) want_n,
-                 (const char *) want);
+                 want_n ? (const char *) want : "");
     }
 
     passage_cuts(way, what, in, n, trials);

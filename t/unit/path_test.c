@@ -12,30 +12,15 @@
 
 #include <cmocka.h>
 
-#include "passage.h"
-
-static cg_work    work;
-static passage    whole, cut;
-static unsigned   seed;
-
+#include "passage_expect.h"
 
 static int
 teardown(void **state)
 {
     (void) state;
 
-    cg_buf_free(&whole.out);
-    cg_buf_free(&cut.out);
-    cg_work_free(&work);
+    passage_free();
     return 0;
-}
-
-
-static unsigned
-rnd(unsigned n)
-{
-    seed = seed * 1103515245u + 12345u;
-    return (seed >> 8) % n;
 }
 
 
@@ -45,33 +30,14 @@ static void
 expect(const char *policy_text, const cg_format *format, const char *in,
     const char *want)
 {
-    size_t       i, n;
+    char         what[512];
     cg_policy    policy;
-    const char  *differs;
     passage_way  way = { &policy, CG_TO_PROVIDER, format, false };
 
     assert_true(passage_policy(&policy, policy_text));
-    n = strlen(in);
-
-    passage_run(&whole, &way, &work, (const uint8_t *) in, n, NULL, 0, false);
-    assert_int_equal(whole.st, CG_OK);
-
-    if (whole.out.n != strlen(want)
-        || memcmp(whole.out.p, want, whole.out.n) != 0)
-    {
-        fail_msg("%s: %s\nbecomes %.*s\nnot     %s", policy_text, in,
-                 (int) whole.out.n, whole.out.p, want);
-    }
-
-    for (i = 0; i <= n; i++) {
-        passage_run(&cut, &way, &work, (const uint8_t *) in, n, &i, 1, false);
-        differs = passage_differs(&whole, &cut);
-
-        if (differs) {
-            fail_msg("%s: %s, cut at %zu: %s", policy_text, in, i, differs);
-        }
-    }
-
+    snprintf(what, sizeof(what), "%s: %s", policy_text, in);
+    passage_expect(&way, what, (const uint8_t *) in, strlen(in), want,
+                   strlen(want), 0);
     cg_policy_free(&policy);
 }
 
@@ -547,8 +513,6 @@ deep(void **state)
 int
 main(void)
 {
-    const char  *s = getenv("TEST_SEED");
-
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(steps),
         cmocka_unit_test(wrapped),
@@ -558,8 +522,7 @@ main(void)
         cmocka_unit_test(deep),
     };
 
-    seed = s ? (unsigned) strtoul(s, NULL, 10) : 1;
-    printf("TEST_SEED=%u\n", seed);
+    passage_seed();
 
     return cmocka_run_group_tests(tests, NULL, teardown);
 }
