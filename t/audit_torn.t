@@ -52,12 +52,19 @@ EOF_CONF
     return;
 }
 
+# So many workers, once all of them have written what they begin with.
 sub workers {
+    my ($n) = @_;
     my @workers;
     ChatGDPR::Wire::until(sub {
-        sleep 0.002;
-        2 == (@workers = $nginx->workers);
-    });
+        sleep 0.01;
+        my $text = slurp($log);
+        my $policies = () = $text =~ /"type":"policy"/g;
+        my $first = () = $text =~ /"type":"start",[^\n]*?"worker":0,/g;
+        @workers = $nginx->workers;
+        $n == @workers && $policies == $first
+            && !grep { $text !~ /"type":"start",[^\n]*?"pid":$_,/ } @workers;
+    }, 30);
     return @workers;
 }
 
@@ -137,8 +144,8 @@ sub declared {
 # 1. The record of another worker stands behind the piece in the same line.
 
 start();
+my ($first, $second) = workers(2);
 say_something(4);
-my ($first, $second) = workers();
 pause($nginx->{pid}, $second);
 my $piece = cut($first, 300, \&request);
 like($piece, qr/\A\{"time":"[^\n]{291}\z/,
@@ -156,7 +163,7 @@ is(verdict('audit.log'), '1 torn', 'the log verifies');
 # 2. Whoever comes next ends the line, if he can know.
 
 start();
-($first, $second) = workers();
+($first, $second) = workers(2);
 pause($second);
 $piece = cut($first, 40, \&request);
 is(length $piece, 40, 'a piece that does not say whose it is');
@@ -171,7 +178,7 @@ unlike(slurp($log), qr/\n\n/, 'no line is empty');
 
 # 3. All of them are killed before anybody declares it.
 
-($first, $second) = workers();
+($first, $second) = workers(2);
 pause($nginx->{pid}, $second);
 $piece = cut($first, 200, \&request);
 kill 'CONT', $second;
@@ -190,12 +197,12 @@ is(verdict('audit.log'), '3 torn', 'the log verifies');
 # 4. No worker takes its place, and the file is another one by then.
 
 start();
+my %old = map { $_ => 1 } workers(2);
 my ($visitor, $end) = $t->websocket($provider);
 $end->send(ws_text('hello'));
 ok($visitor->frame, 'a WebSocket');
-my %old = map { $_ => 1 } $nginx->workers;
 $nginx->reload;
-my ($left) = grep { $old{$_} } $nginx->workers;
+my ($left) = grep { $old{$_} } workers(3);
 ok($left, 'whose worker stays when nginx loads its configuration again');
 $piece = cut($left, 500, sub { $visitor->send(ws_text($SAID, mask => 1)) });
 is(length $piece, 500, 'it is killed within a write');
