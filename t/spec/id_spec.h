@@ -39,6 +39,10 @@
     " (?<![A-Za-z0-9_]) (?<!\\xc3[\\x80-\\xbf])"                             \
     " (?<![A-Za-z0-9_][\\/-]) (?<!\\xc3[\\x80-\\xbf][\\/-]) (?<!\\d\\.)"     \
     " (?! (?<= \\d[ .\\/+-] ) \\d (?! .{6}\\d ) ) "
+#define VALUE_LEFT                                                           \
+    " (?<![A-Za-z0-9_]) (?<!\\xc3[\\x80-\\xbf])"                             \
+    " (?<![A-Za-z0-9_][\\/-]) (?<!\\xc3[\\x80-\\xbf][\\/-]) (?<!\\d\\.) "
+#define WORD_LEFT " (?<![A-Za-z0-9_]) (?<!\\xc3[\\x80-\\xbf]) "
 #define ID_RIGHT " (?&nw) (?! - (?&w) ) (?! \\.\\d ) "
 
 #define NEXT(k)  " (?: (?&z)? \\d ){" #k "} "
@@ -55,7 +59,11 @@
 typedef enum {
     STRICT,  /* has a check */
     OPEN,    /* has none: see above */
-    MAY      /* may be found, and need not */
+    MAY,     /* may be found, and need not */
+    VALUE,   /* no identifier: its word is in front in the same phrase, if it
+                needs one; may be in a row; `check` sees it as it is written */
+    WORD,    /* the same, between the borders of words */
+    MAYBE    /* and need not be found */
 } id_kind;
 
 typedef struct {
@@ -67,6 +75,15 @@ typedef struct {
 } id_spec;
 
 static bool id_any(const uint8_t *c);
+static bool id_ipv6(const uint8_t *c);
+static bool id_letter(const uint8_t *c);
+
+/* A date whose numbers are parted by `g`. */
+#define DAY_MONTH(g)                                                         \
+    "(?: (?&day)" g "(?&month) | (?&month)" g "(?&day) )"
+#define DATE(g)                                                              \
+    "(?: (?&year)" g DAY_MONTH(g)                                            \
+    "| " DAY_MONTH(g) g "(?: (?&year) | \\d\\d (?!\\d) ) )"
 
 static const id_spec  id_specs[] = {
 
@@ -266,6 +283,58 @@ static const id_spec  id_specs[] = {
     { CG_ENTITY_SE_VAT, "VAT", STRICT, "SE" P NEXT(11), cg_id_se_vat },
     { CG_ENTITY_SI_VAT, "VAT", STRICT, "SI" P NEXT(7), cg_id_si_vat },
     { CG_ENTITY_SK_VAT, "VAT", STRICT, "SK" P NEXT(9), cg_id_sk_vat },
+
+    /* of cards, and of people */
+    { CG_ENTITY_CVV, "CVV", VALUE, "\\d{3,4}", id_any },
+    { CG_ENTITY_CARD_EXPIRY, "expires", VALUE,
+      "(?&month) [ ]?([.\\/-])[ ]? (?: 20\\d\\d | \\d\\d ) (?!\\d)"
+      "(?! [ ]?\\g{-1}[ ]? \\d{1,4} (?!\\d) )", id_any },
+    { CG_ENTITY_DOB, "born", VALUE,
+      DATE("[ ]?\\/[ ]?") "|" DATE("[ ]?-[ ]?") "|" DATE("[ ]?\\.[ ]?")
+      "|" DATE("[ ]"), id_any },
+    { CG_ENTITY_BIC, "BIC", WORD,
+      "(?<= BIC[ ] | BIC:[ ] ) (?-i: [A-Z]{4} (?: DE | GB )"
+      "[A-Z0-9]{2} (?: [A-Z0-9]{3} )? )", id_any },
+    { CG_ENTITY_BIC, "BIC", MAYBE,
+      "[a-z]{6} [a-z0-9]{2} (?: [a-z0-9]{3} )?", id_any },
+
+    /* addresses in hexadecimal; a colon or point in front may belong to one */
+    { CG_ENTITY_MAC, "MAC", WORD,
+      "(?<![.:-]) (?&hex){2} : (?&hex){2} (?: : (?&hex){2} ){4}"
+      "(?! : [a-z0-9] )", id_any },
+    { CG_ENTITY_MAC, "MAC", WORD,
+      "(?<![.:-]) (?&hex){2} - (?&hex){2} (?: - (?&hex){2} ){4}"
+      "(?! - [a-z0-9] ) | (?<![.:-]) (?&hex){4} \\. (?&hex){4} \\. (?&hex){4}"
+      "(?! \\. [a-z0-9] )", id_letter },
+    { CG_ENTITY_MAC, "MAC", MAYBE,
+      "(?&hex){2} ([:-]) (?&hex){2} (?: \\g{-1} (?&hex){2} ){4}"
+      "| (?&hex){4} \\. (?&hex){4} \\. (?&hex){4}", id_any },
+    { CG_ENTITY_IPV6, "IP", WORD,
+      "(?<![.:-]) [0-9a-f:]+ (?: : \\d+ (?: \\. \\d+ ){3} )?"
+      "(?! [:%.-] )", id_ipv6 },
+    { CG_ENTITY_IPV6, "IP", MAYBE,
+      "[0-9a-f:]+ (?: : \\d+ (?: \\. \\d+ ){3} )? (?! : )"
+      "(?: % [a-z0-9.-]* [a-z0-9] )?", id_ipv6 },
+};
+
+/* How values that have no row in cg_id.def are generated: as shapes there, h
+ * being a hexadecimal digit. */
+static const struct {
+    cg_entity    entity;
+    const char  *shape;
+} id_shapes[] = {
+    { CG_ENTITY_CVV, "nnn" }, { CG_ENTITY_CVV, "nnnn" },
+    { CG_ENTITY_CARD_EXPIRY, "0n/2n" }, { CG_ENTITY_CARD_EXPIRY, "1n-202n" },
+    { CG_ENTITY_CARD_EXPIRY, "0n / 2n" }, { CG_ENTITY_CARD_EXPIRY, "n.nn" },
+    { CG_ENTITY_DOB, "0n/1n/19nn" }, { CG_ENTITY_DOB, "19nn-0n-1n" },
+    { CG_ENTITY_DOB, "n.n.nn" }, { CG_ENTITY_DOB, "1n. 0n. 19nn" },
+    { CG_ENTITY_BIC, "aaaaDEcc" }, { CG_ENTITY_BIC, "aaaaGBccccc" },
+    { CG_ENTITY_MAC, "hh:hh:hh:hh:hh:hh" },
+    { CG_ENTITY_MAC, "hh-hh-hh-hh-hh-hh" }, { CG_ENTITY_MAC, "hhhh.hhhh.hhhh" },
+    { CG_ENTITY_IPV6, "2001:db8::hhh" }, { CG_ENTITY_IPV6, "::hh" },
+    { CG_ENTITY_IPV6, "h:h:hh:h:h:h:hh:h" }, { CG_ENTITY_IPV6, "hhhh::" },
+    { CG_ENTITY_IPV6, "::ffff:192.0.2.n" },
+    { CG_ENTITY_IPV6, "fe80::h:h%eth0" },
 };
 
 #endif

@@ -4,6 +4,7 @@
  * for each entity.
  */
 
+#include <arpa/inet.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -52,6 +53,33 @@ id_any(const uint8_t *c)
 }
 
 
+/* Is it one of RFC 4291, with a decimal digit?  "a::b" may be the name of
+ * something, "1::" may be a time. */
+static bool
+id_ipv6(const uint8_t *c)
+{
+    size_t      len;
+    char        text[TEXT_MAX];
+    uint8_t     out[16];
+
+    len = strcspn((const char *) c, "%");
+    memcpy(text, c, len);
+    text[len] = '\0';
+
+    return inet_pton(AF_INET6, text, out) == 1
+           && strpbrk(text, "0123456789") != NULL
+           && !(text[len - 1] == ':'
+                && strchr(text, ':') == text + len - 2);
+}
+
+
+static bool
+id_letter(const uint8_t *c)
+{
+    return strpbrk((const char *) c, "abcdefABCDEF") != NULL;
+}
+
+
 /* The letters and digits of t[s..e), in capitals: how many. */
 static size_t
 id_plain(const uint8_t *t, size_t s, size_t e, uint8_t *out)
@@ -69,6 +97,23 @@ id_plain(const uint8_t *t, size_t s, size_t e, uint8_t *out)
 }
 
 
+/* Words that announce a value that is none without them. */
+#define ID_WORDS  (CG_CUE(CVV) | CG_CUE(EXPIRY) | CG_CUE(DOB))
+
+/* Is the row's word in the same phrase, if it is one of these? */
+static bool
+id_announced(const id_spec *row, const id_try *try)
+{
+    cg_cues  cue;
+
+    cue = cg_cue_phrase(try->text, strlen(row->cue) + 1) & ID_WORDS;
+
+    return cue == 0
+           || (cg_cue_phrase(try->text, try->start)
+               & (cue | CG_CUE(RECORD))) == cue;
+}
+
+
 /* At each end that the pattern can have: go on trying. */
 static int
 id_callout(pcre2_callout_block *block, void *data)
@@ -80,7 +125,15 @@ id_callout(pcre2_callout_block *block, void *data)
     try = data;
     end = block->current_position;
 
-    if (end > try->end) {
+    if (end > try->end && try->row->kind >= VALUE) {
+        memcpy(plain, try->text + try->start, end - try->start);
+        plain[end - try->start] = '\0';
+
+        if (try->row->check(plain) && id_announced(try->row, try)) {
+            try->end = end;
+        }
+
+    } else if (end > try->end) {
         (void) id_plain(try->text, try->start, end, plain);
 
         if (try->row->check(plain)
@@ -105,8 +158,12 @@ id_compile(void **state)
     (void) state;
 
     for (i = 0; i < ID_SPECS; i++) {
-        at = (size_t) sprintf(pattern, "%s" ID_LEFT "(?: %s )" ID_RIGHT
-                              "(?C1)", ID_DEFINE, id_specs[i].pattern);
+        at = (size_t) sprintf(pattern, "%s %s (?: %s ) %s (?C1)", ID_DEFINE,
+                              id_specs[i].kind >= WORD ? WORD_LEFT
+                              : id_specs[i].kind == VALUE ? VALUE_LEFT
+                              : ID_LEFT, id_specs[i].pattern,
+                              id_specs[i].kind >= WORD ? " (?&nw) "
+                              : ID_RIGHT);
         assert_true(at < sizeof(pattern));
 
         codes[i] = pcre2_compile((PCRE2_SPTR) pattern, PCRE2_ZERO_TERMINATED,
@@ -171,7 +228,7 @@ id_mark(cg_entity entity, const uint8_t *text, size_t n, id_marks *m)
             m->starts[k] = 1;
             memset(m->allowed + k, 1, try.end - k);
 
-            if (id_specs[i].kind != MAY) {
+            if (id_specs[i].kind != MAY && id_specs[i].kind != MAYBE) {
                 memset(m->covered + k, 1, try.end - k);
             }
         }
@@ -217,6 +274,9 @@ id_value(uint32_t *seed, const char *shape, char *out)
             break;
         case 'c':
             out[n++] = any[pick(seed, 36)];
+            break;
+        case 'h':
+            out[n++] = "0123456789abcdef"[pick(seed, 16)];
             break;
         case ' ':
             if (pick(seed, 2)) {
@@ -306,6 +366,10 @@ id_excused(const id_spec *row, const uint8_t *text, const uint8_t *found,
     cg_cues  own;
 
     own = UINT64_MAX << CG_CUE_CHI;
+
+    if (row->kind >= VALUE) {
+        return false;
+    }
 
     return (row->kind == OPEN && i && found[i - 1])
            || !cg_cue_near(text, i, CG_CUE_IDENTIFIERS)
@@ -426,6 +490,12 @@ test_identifiers_are_found_as_specified(void **state)
             if (entity == id_specs[i].entity) {
                 assert_true(count < 16);
                 shapes[count++] = shape;
+            }
+        }
+
+        for (k = 0; k < MANY(id_shapes); k++) {
+            if (id_shapes[k].entity == id_specs[i].entity) {
+                shapes[count++] = id_shapes[k].shape;
             }
         }
 

@@ -1300,7 +1300,10 @@ cg_id_uk_driving_licence(const uint8_t *c)
         }
     }
 
-    if (i < 5) {
+    /* nor is it a hash of hexadecimal digits */
+    for (i = i < 5 ? 16 : 0; i < 16 && (c[i] <= 'F'); i++) { /* void */ }
+
+    if (i == 16) {
         return false;
     }
 

@@ -188,7 +188,8 @@ cg_hex_zone(const uint8_t *v, size_t at, size_t *far)
         n--;
     }
 
-    return n && n <= CG_ZONE_MAX ? at + 1 + n : at;
+    return n && n <= CG_ZONE_MAX && cg_border_right(v, at + 1 + n, far)
+           ? at + 1 + n : at;
 }
 
 
