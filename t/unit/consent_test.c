@@ -792,13 +792,16 @@ a_digest_stands_for_the_text_that_was_shown(void **state)
 
     (void) state;
 
-    assert_int_equal(cg_notice_digest(&policy, policy.consent, CG_LANGUAGE_en, a), CG_OK);
-    assert_int_equal(cg_notice_digest(&policy, policy.consent, CG_LANGUAGE_de, b), CG_OK);
+    assert_int_equal(cg_notice_digest(&policy, policy.consent,
+                                      CG_LANGUAGE_en, a), CG_OK);
+    assert_int_equal(cg_notice_digest(&policy, policy.consent,
+                                      CG_LANGUAGE_de, b), CG_OK);
     assert_string_not_equal(a, b);
 
     was = policy.purposes[1].text[CG_LANGUAGE_en][0];
     policy.purposes[1].text[CG_LANGUAGE_en][0] = 's';
-    assert_int_equal(cg_notice_digest(&policy, policy.consent, CG_LANGUAGE_en, b), CG_OK);
+    assert_int_equal(cg_notice_digest(&policy, policy.consent,
+                                      CG_LANGUAGE_en, b), CG_OK);
     assert_string_not_equal(a, b);
     policy.purposes[1].text[CG_LANGUAGE_en][0] = was;
 }

@@ -41,7 +41,8 @@ test_network_addresses(void **state)
 }
 
 
-/* Bytes that are no UTF-8 in the name of an element: they were read for ever. */
+/* Bytes that are no UTF-8 in the name of an element: they were read for
+ * ever. */
 static void
 test_broken_names_of_elements(void **state)
 {
@@ -106,7 +107,8 @@ test_cards_and_banks(void **state)
         "exp <<card_expiry 12/27>>", "expiry date <<card_expiry 01/2028>>",
         "il codice di sicurezza \xc3\xa8 <<cvv 123>>", "<cvv><<cvv 123>></cvv>",
         "<input name=\"cvv\" value=\"<<cvv 123>>\">",
-        "cvv <<cvv 123>> 4 5 6 7", "exp <<card_expiry 12-27>>", "expiry: <<card_expiry 03 / 28>>",
+        "cvv <<cvv 123>> 4 5 6 7", "exp <<card_expiry 12-27>>",
+        "expiry: <<card_expiry 03 / 28>>",
         "{\"expiry_date\":\"<<card_expiry 05-35>>\"}",
         "sort code: <<uk_sort_code 123456>>", "S/C <<uk_sort_code 12.34.56>>",
         "a/c no <<uk_account 12345678>>",

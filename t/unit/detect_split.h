@@ -74,7 +74,9 @@ split_check(const split_reader *r, bool more, size_t safe)
             split_fail("hits out of order or out of bounds");
         }
 
-        if (h->entity >= CG_ENTITY_N || !cg_entities_have(&r->d.entities, (cg_entity) h->entity)) {
+        if (h->entity >= CG_ENTITY_N
+            || !cg_entities_have(&r->d.entities, (cg_entity) h->entity))
+        {
             split_fail("an entity that was not asked for");
         }
 

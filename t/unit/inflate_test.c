@@ -1,7 +1,7 @@
 /*
  * Content codings: gzip (RFC 1952), zlib (RFC 1950), bare deflate (RFC 1951)
- * and brotli (RFC 7932) come out as they went in, whatever the split; what is broken or
- * cut off never ends well.
+ * and brotli (RFC 7932) come out as they went in, whatever the split; what is
+ * broken or cut off never ends well.
  */
 
 #include <setjmp.h>

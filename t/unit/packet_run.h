@@ -40,8 +40,8 @@ packet_take(void *ctx, const uint8_t *p, size_t n, bool in_place)
 }
 
 
-/* Feed in[0..n), cut at cuts[0..k), ascending; each piece has memory of its own,
- * so that a sanitizer sees reads behind it. */
+/* Feed in[0..n), cut at cuts[0..k), ascending; each piece has memory of its
+ * own, so that a sanitizer sees reads behind it. */
 
 static inline void
 packet_run(packet_result *r, const packet_way *way, const uint8_t *in,

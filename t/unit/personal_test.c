@@ -156,8 +156,10 @@ test_addresses(void **state)
         "onderweg 5 dagen", "Parkplatz 5", "in 2024 Spring came",
         "my address is wrong", "{\"address\":\"0x4f3a\"}",
         "{\"address\":\"\"}", "{\"zip\":\"archive.zip\"}",
-        "{\"city\":\"Paris\"}", "{\"zip\":\"10115\"}", "calle cortada", "via libera 5 minuti",
-        "5 Star Hotel", "2747,86 EUR Vale, gracias", "24 Hour Service", "Step 3 Way to go",
+        "{\"city\":\"Paris\"}", "{\"zip\":\"10115\"}", "calle cortada",
+        "via libera 5 minuti",
+        "5 Star Hotel", "2747,86 EUR Vale, gracias", "24 Hour Service",
+        "Step 3 Way to go",
     };
 
     (void) state;
@@ -187,7 +189,8 @@ test_ages_and_user_names(void **state)
 
     static const char *const  none[] = {
         "Lieferung am 26. Mai", "Termin am 18. oder 19. Mai",
-        "the warranty is 3 years", "sou Cliente h\xc3\xa1 3 anos", "my laptop is 5 years old",
+        "the warranty is 3 years", "sou Cliente h\xc3\xa1 3 anos",
+        "my laptop is 5 years old",
         "das Haus ist 34 Jahre alt", "I'm 10 minutes late", "I am 3rd",
         "aged 18 to 25", "tengo 10 a\xc3\xb1os de experiencia",
         "j'ai 10 ans de garantie", "{\"age\":3600}", "{\"max-age\":\"60\"}",

@@ -289,7 +289,8 @@ static const char  *invalid[] = {
     "period 3651d", "period 1d 2d",
     "retain", "retain 90d", "retain processing=", "retain processing=0d",
     "retain processing=90", "retain processing=101y", "retain processing=1d2",
-    "retain processing=90d processing=90d", "retain messages=90d", "redact random replace",
+    "retain processing=90d processing=90d", "retain messages=90d",
+    "redact random replace",
 };
 
 

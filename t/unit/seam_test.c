@@ -113,7 +113,8 @@ what_is_whole_is_found_alone(void **state)
     size_t  i;
 
     static const char *const  rows[][2] = {
-        { "<i>4111 1111 1111 1111</i><i>12:30</i>", "<i>[card]</i><i>12:30</i>" },
+        { "<i>4111 1111 1111 1111</i><i>12:30</i>",
+          "<i>[card]</i><i>12:30</i>" },
         { "<a>jane@example.com</a><b>Reply</b>", "<a>[email]</a><b>Reply</b>" },
         { "<b>john@example.org</b><b>jane@example.com</b>",
           "<b>[email]</b><b>[email]</b>" },
