@@ -31,6 +31,7 @@
     "  (?<hex> [0-9a-f] )"                                                   \
     "  (?<day> (?: 0?[1-9] | [12]\\d | 3[01] ) (?!\\d) )"                    \
     "  (?<month> (?: 0?[1-9] | 1[0-2] ) (?!\\d) )"                           \
+    "  (?<dd> 0[1-9] | [12]\\d | 3[01] ) (?<mm> 0[1-9] | 1[0-2] )"           \
     "  (?<year> (?: (?: 19 | 20 ) \\d\\d ) (?!\\d) )"                        \
     ")"
 
@@ -286,9 +287,15 @@ static const id_spec  id_specs[] = {
 
     /* of cards, and of people */
     { CG_ENTITY_CVV, "CVV", VALUE, "\\d{3,4}", id_any },
-    { CG_ENTITY_CARD_EXPIRY, "expires", VALUE,
-      "(?&month) [ ]?([.\\/-])[ ]? (?: 20\\d\\d | \\d\\d ) (?!\\d)"
+    { CG_ENTITY_CARD_EXPIRY, "expiry", VALUE,
+      "(?: 0[1-9] | 1[0-2] ) (?| ([.\\/-]) | [ ]([.\\/-])[ ] )"
+      "(?: 20\\d\\d | \\d\\d ) (?!\\d)"
       "(?! [ ]?\\g{-1}[ ]? \\d{1,4} (?!\\d) )", id_any },
+    { CG_ENTITY_CARD_EXPIRY, "expiry", MAYBE,
+      "(?&month) [ ]?([.\\/-])[ ]? (?: 20\\d\\d | \\d\\d ) (?!\\d)", id_any },
+    { CG_ENTITY_DOB, "born", VALUE,
+      "(?: (?&dd) (?&mm) | (?&mm) (?&dd) ) (?: 19 | 20 ) \\d\\d"
+      "| (?: 19 | 20 ) \\d\\d (?&mm) (?&dd)", id_any },
     { CG_ENTITY_DOB, "born", VALUE,
       DATE("[ ]?\\/[ ]?") "|" DATE("[ ]?-[ ]?") "|" DATE("[ ]?\\.[ ]?")
       "|" DATE("[ ]"), id_any },
@@ -327,7 +334,8 @@ static const struct {
     { CG_ENTITY_CARD_EXPIRY, "0n/2n" }, { CG_ENTITY_CARD_EXPIRY, "1n-202n" },
     { CG_ENTITY_CARD_EXPIRY, "0n / 2n" }, { CG_ENTITY_CARD_EXPIRY, "n.nn" },
     { CG_ENTITY_DOB, "0n/1n/19nn" }, { CG_ENTITY_DOB, "19nn-0n-1n" },
-    { CG_ENTITY_DOB, "n.n.nn" }, { CG_ENTITY_DOB, "1n. 0n. 19nn" },
+    { CG_ENTITY_DOB, "0n1n19nn" }, { CG_ENTITY_DOB, "n.n.nn" },
+    { CG_ENTITY_DOB, "1n. 0n. 19nn" },
     { CG_ENTITY_BIC, "aaaaDEcc" }, { CG_ENTITY_BIC, "aaaaGBccccc" },
     { CG_ENTITY_MAC, "hh:hh:hh:hh:hh:hh" },
     { CG_ENTITY_MAC, "hh-hh-hh-hh-hh-hh" }, { CG_ENTITY_MAC, "hhhh.hhhh.hhhh" },

@@ -75,6 +75,7 @@ test_dates_of_birth(void **state)
         "<birthDate><<dob 1977/09/10>></birthDate>",
         "\xd1\x80\xd0\xbe\xd0\xb4\xd0\xb5\xd0\xbd\xd0\xb0 "
             "<<dob 04.05.1990>>",
+        "DOB <<dob 04051990>>, thanks", "dob: <<dob 19900504>>",
         "date of birth? <<dob 04/05/1990>>",
         "ur. <<dob 04.05.1990>>", "sz\xc3\xbcl. <<dob 1990-05-04>>",
         "\xce\xb3\xce\xb5\xce\xbd. <<dob 04/05/1990>>",
@@ -85,7 +86,8 @@ test_dates_of_birth(void **state)
     };
 
     static const char *const  none[] = {
-        "on 04/05/1990", "{\"created\":\"1990-05-04\"}", "DOB: 1990-15-44",
+        "on 04/05/1990", "DOB 04351990", "on 04051990", "dob 04051890",
+        "{\"created\":\"1990-05-04\"}", "DOB: 1990-15-44",
         "born in London, we met on 2026-03-04", "version 4.5.1990",
         "born 1.2.3.4.5", "on 12 March 1985", "delivered 2 May 2026",
         "ur order of 04.05.2026", "am 23.12.2026 in Bonn abgeholt",

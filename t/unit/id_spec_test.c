@@ -415,7 +415,7 @@ id_agrees(const id_spec *row, const cg_hits *hits, const uint8_t *text,
             k += cg_is_alnum(text[i]);
         }
 
-        if (k >= CG_ID_MIN && !excused) {
+        if (k >= (row->kind >= VALUE ? 3 : CG_ID_MIN) && !excused) {
             return false;
         }
     }

@@ -53,6 +53,7 @@ test_numbers_with_a_trunk_prefix_stand_alone(void **state)
         { "CH", "<<phone 044 555 12 34>>, <<phone 079 555 12 34>>" },
         { "DE", "<<phone 030 23125000>>, <<phone 0171/39200 55>>" },
         { "DE", "<<phone 030 / 23125000>> oder <<phone 0171-39200 55>>" },
+        { "DE", "<<phone 0171 / 39 20 055>>, <<phone 0171 - 39 20 055>>" },
         { "DE", "<<phone (030) 23125 000>>. <<phone 017139200055>>" },
         { "DE", "<<phone 0 3 0 2 3 1 2 5 0 0 0>>, "
                 "<<phone 0 4 1 1 0 1 1 1 1 1 1 1>>" },
@@ -106,6 +107,7 @@ test_numbers_without_one_are_parted_as_usual(void **state)
         { "PL", "<<phone 501-555-123>>" },
         { "PT", "<<phone 912 555 123>>, <<phone 21 555 1234>>" },
         { "US", "<<phone (202) 555-0123>>, <<phone 202-555-0123>>" },
+        { "US", "SSN, <<phone (202) 555-0123>>; order (202) 555-0123" },
         { "US", "<<phone 1-202-555-0123>>, <<phone 202.555.0123>>" },
         { "US", "a) <<phone 202 555 0123>>; b) <<phone 202 555 0199>>" },
 

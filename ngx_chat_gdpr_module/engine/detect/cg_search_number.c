@@ -405,7 +405,8 @@ cg_search_number(cg_search *s, const cg_number *n)
     behind = cg_search_behind(s, n);
 
     if (!behind && ((n->count >= 4 && n->size <= 2)
-                    || (n->count >= 6 && n->size == 4)))
+                    || (n->count >= 6 && n->size == 4)
+                    || n->size == 8))
     {
         cg_search_dob(s, n);
     }

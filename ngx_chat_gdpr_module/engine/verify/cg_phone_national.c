@@ -337,7 +337,10 @@ cg_phone_open(cg_phone_at *p, size_t k, const cg_plan *row, size_t *far)
                ? CG_RULE_PHONE_CUE : CG_RULE_NONE;
     }
 
-    if (!alone || (p->near & CG_PHONE_OTHER)
+    /* an area in brackets is apart from what is in front of a comma */
+    if (!alone
+        || (p->near & CG_PHONE_OTHER
+            && !(c->in[0] && (p->adjacent & CG_PHONE_OTHER) == 0))
         || cg_phone_amount(p->v, p->start, end, far))
     {
         return CG_RULE_NONE;

@@ -255,6 +255,46 @@ cg_is_born(const uint8_t *v, size_t start, size_t end, size_t *far)
 }
 
 
+/* Eight digits as parts: the year first, or last. */
+static bool
+cg_parts_whole(const uint8_t *v, size_t start, cg_parts *p)
+{
+    bool      first;
+    size_t    i;
+    unsigned  d[8];
+
+    for (i = 0; i < 8; i++) {
+        d[i] = (unsigned) v[start + i] - '0';
+
+        if (d[i] > 9) {
+            return false;
+        }
+    }
+
+    first = d[0] * 10 + d[1] == 19 || d[0] * 10 + d[1] == 20;
+    i = first ? 4 : 0;
+
+    p->n = 3;
+    p->digits[0] = first ? 4 : 2;
+    p->digits[1] = 2;
+    p->digits[2] = first ? 2 : 4;
+    p->value[first ? 2 : 0] = d[i] * 10 + d[i + 1];
+    p->value[1] = d[i + 2] * 10 + d[i + 3];
+    i = first ? 0 : 4;
+    p->value[first ? 0 : 2] = d[i] * 1000 + d[i + 1] * 100 + d[i + 2] * 10
+                              + d[i + 3];
+    p->end[2] = start + 8;
+
+    if (first) {
+        i = p->value[1];
+        p->value[1] = p->value[2];
+        p->value[2] = (unsigned) i;
+    }
+
+    return cg_is_date(p);
+}
+
+
 cg_match
 cg_verify_dob(const uint8_t *v, size_t start)
 {
@@ -264,6 +304,19 @@ cg_verify_dob(const uint8_t *v, size_t start)
     m = (cg_match) { start, start, CG_RULE_NONE, start };
 
     if (!cg_number_left(v, start)) {
+        return m;
+    }
+
+    if (cg_parts_whole(v, start, &p)) {
+        cg_far(&m.far, start + 8);
+
+        if (cg_number_right(v, start + 8, &m.far)
+            && cg_cue_phrase(v, start) & CG_CUE(DOB))
+        {
+            m.rule = CG_RULE_DOB;
+            m.end = start + 8;
+        }
+
         return m;
     }
 

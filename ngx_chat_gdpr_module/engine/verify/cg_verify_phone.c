@@ -43,8 +43,8 @@ cg_gap_pair(uint8_t a, uint8_t b)
 }
 
 
-/* " / " or " - " behind an area: what follows is three digits at least, and
- * not a number of its own. */
+/* " / " or " - " behind an area: what follows is three digits at least, or two
+ * twice, and not a number of its own. */
 static bool
 cg_chain_wide(const uint8_t *v, size_t at, size_t *far)
 {
@@ -63,6 +63,13 @@ cg_chain_wide(const uint8_t *v, size_t at, size_t *far)
     for (i = 3; i < 6 && cg_is_digit(v[at + i]); i++) { /* void */ }
 
     cg_far(far, at + i);
+
+    /* "0171 / 12 34 567" */
+    if (i == 5 && v[at + 5] == ' ') {
+        cg_far(far, at + 7);
+        return cg_is_digit(v[at + 6]) && cg_is_digit(v[at + 7]);
+    }
+
     return i == 6;
 }
 
