@@ -168,9 +168,9 @@ spec_card_bare(const uint8_t *t, size_t s, size_t e)
     return spec_card(t, s, e)
            && (cg_cue_adjacent(t, s) & CG_CUE(CARD)
                || (!spec_record(t, s)
-                   && ((e - s != 17 && e - s != 18
-                        && !(e - s == 19 && s && strchr("\":=", t[s - 1])
-                             && !(cg_cue_adjacent(t, s) & CG_CUE(TEXT))))
+                   && !(e - s > 16 && s && strchr("\":=", t[s - 1])
+                        && !(cg_cue_adjacent(t, s) & CG_CUE(TEXT)))
+                   && ((e - s != 17 && e - s != 18)
                        || cg_card_lengths(d, e - s) >> 12 & 1)));
 }
 

@@ -252,6 +252,14 @@ cg_groups_zero(const cg_chain *c, const cg_groups *g, size_t trunk, size_t k)
 }
 
 
+/* "0.44029 28.71419": two decimals rather than a prefix and groups. */
+static bool
+cg_phone_decimal(const cg_chain *c, size_t trunk, const cg_groups *g)
+{
+    return trunk == 1 && c->gap[1] == '.' && g->n > 1 && g->sep[1] != '.';
+}
+
+
 cg_phone_form
 cg_phone_form_of(const cg_chain *c, size_t k, const cg_plan *row)
 {
@@ -261,7 +269,9 @@ cg_phone_form_of(const cg_chain *c, size_t k, const cg_plan *row)
     trunk = row ? row->trunk : 0;
     cg_groups_read(c, trunk, k, &g);
 
-    if (cg_phone_date(c, k) || !cg_groups_even(&g)) {
+    if (cg_phone_date(c, k) || !cg_groups_even(&g)
+        || cg_phone_decimal(c, trunk, &g))
+    {
         return CG_FORM_NOT;
     }
 

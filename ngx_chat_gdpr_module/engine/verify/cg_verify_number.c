@@ -184,8 +184,8 @@ cg_card_rare(const uint8_t *v, const cg_digits *c, size_t len,
                          || v[c->start - 1] == '=')
             && (cg_cue_adjacent(v, c->start) & CG_CUE(TEXT)) == 0;
 
-    return (lengths >> 12 & 1) == 0
-           && (len == 17 || len == 18 || (len == 19 && field));
+    return (field && len > 16)
+           || ((lengths >> 12 & 1) == 0 && (len == 17 || len == 18));
 }
 
 
