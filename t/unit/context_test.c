@@ -76,6 +76,8 @@ test_dates_of_birth(void **state)
         "\xd1\x80\xd0\xbe\xd0\xb4\xd0\xb5\xd0\xbd\xd0\xb0 "
             "<<dob 04.05.1990>>",
         "DOB <<dob 04051990>>, thanks", "dob: <<dob 19900504>>",
+        "syntym\xc3\xa4p\xc3\xa4iv\xc3\xa4ni on <<dob 01-06-1954>>",
+        "data mea de na\xc8\x99tere este <<dob 09-02-1956>>",
         "date of birth? <<dob 04/05/1990>>",
         "ur. <<dob 04.05.1990>>", "sz\xc3\xbcl. <<dob 1990-05-04>>",
         "\xce\xb3\xce\xb5\xce\xbd. <<dob 04/05/1990>>",

@@ -29,6 +29,8 @@ secrets(void **state)
         "{\"text\":\"<<api_secret " JWT ">>\"}",
         "Authorization: Bearer <<api_secret 0123456789abcdefghij.klm-no>>",
         "Authorization: Bearer <<api_secret mF_9.B5f-4.1JqM>>",
+        "la mia password \xc3\xa8 <<api_secret Sole_Mare9>>",
+        "mi clave: <<api_secret Perro!Azul1>>", "la clave: paciencia",
         "authorization: basic <<api_secret YWxhZGRpbjpvcGVuc2VzYW1l>>, ok",
         "<<api_secret -----BEGIN RSA PRIVATE KEY-----\nMIIBOgIBAAJBAKj34Gk\n"
         "IBAAJBAKj34G==\n-----END RSA PRIVATE KEY----->>\nthanks",

@@ -48,7 +48,7 @@ static const char  cg_words_pin[] = "pin|pincode|passpin|";
 
 static const char  cg_words_secret[] =
     "api key|apikey|api secret|api token|secret key|secretkey|client secret|"
-    "access key|private key|access token|auth token|secret|";
+    "access key|private key|access token|auth token|secret|clave|";
 
 /* Arguments of a URL. */
 static const char  cg_words_argument[] =
@@ -871,8 +871,8 @@ cg_secret_filler(const uint8_t *v, size_t at, size_t *far)
 
     return v[end] == ' '
            && cg_secret_said(v + at, end - at,
-                             "is|was|ist|war|lautet|est|es|e|er|\xc3\xa9|"
-                             "\xc3\xa4r|on|to|je|jest|")
+                             "is|was|ist|war|lautet|est|es|e|er|"
+                             "\xc3\xa9|\xc3\xa8|\xc3\xa4r|on|to|je|jest|")
            ? end + 1 : at;
 }
 
