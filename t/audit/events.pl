@@ -75,6 +75,7 @@ server {
 server {
     listen %%asks%%;
     chat_gdpr asks;
+    chat_gdpr_choice_limit 1/m burst=2;
     chat_gdpr_prompt json '{"type":"notice","text":"\$text"}';
     location / { proxy_pass http://%%provider%%; }
 }
@@ -179,6 +180,9 @@ sub choices {
     ask('asks', http_request('GET /', headers =>
         [ 'Accept: text/html', $cookie ]), @page);
     choose('asks', 'decision=reject', $cookie);
+    ask('asks', http_request('POST /.chat-gdpr/choice', body =>
+        'decision=reject', type => 'application/x-www-form-urlencoded',
+        headers => [ 'Sec-Fetch-Site: same-origin' ]));
     ask('asks', http_request('POST /', type => 'text/plain', body => 'hello',
         headers => [ 'Cookie: chat-gdpr.asks=1.AAAA.AAAA' ]));
 
