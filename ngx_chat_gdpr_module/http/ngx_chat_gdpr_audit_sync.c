@@ -17,6 +17,8 @@
 
 #include "ngx_chat_gdpr_module.h"
 
+#define NGX_CHAT_GDPR_SLOW  60000  /* milliseconds */
+
 /* What a thread is given: the log, and one that was rotated away meanwhile. */
 typedef struct {
     ngx_chat_gdpr_main_conf_t  *mcf;
@@ -134,6 +136,16 @@ ngx_chat_gdpr_sync_done(ngx_event_t *ev)
     ctx = ev->data;
     w = ctx->mcf->worker;
 
+    if (ev->timedout) {
+        ev->timedout = 0;
+        ngx_add_timer(ev, NGX_CHAT_GDPR_SLOW);
+        return;
+    }
+
+    if (ev->timer_set) {
+        ngx_del_timer(ev);
+    }
+
     w->syncing = 0;
     rc = ngx_chat_gdpr_sync_result(ctx->mcf, ngx_cycle->log, ctx->err);
 
@@ -167,6 +179,9 @@ ngx_chat_gdpr_sync_post(ngx_chat_gdpr_main_conf_t *mcf)
         (void) ngx_close_file(ctx->fd[0]);
         return NGX_ERROR;
     }
+
+    /* a worker that is to end takes requests without a timer for gone */
+    ngx_add_timer(&w->task->event, NGX_CHAT_GDPR_SLOW);
 
     w->rotated = NGX_INVALID_FILE;
     w->held = NGX_INVALID_FILE;
