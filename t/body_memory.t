@@ -35,6 +35,17 @@ server {
         chat_gdpr chat;
         proxy_pass http://%%provider%%;
     }
+    location /buffered {
+        proxy_buffering on;
+        chat_gdpr chat;
+        proxy_pass http://%%provider%%;
+    }
+    location /unbuffered {
+        proxy_request_buffering off;
+        proxy_http_version 1.1;
+        chat_gdpr chat;
+        proxy_pass http://%%provider%%;
+    }
 }
 EOF2
 
@@ -42,16 +53,28 @@ my ($worker) = $t->nginx->workers;
 my $maps = $t->nginx->read("/proc/$worker/maps") // '';
 plan(skip_all => 'a sanitizer has its own memory') if $maps =~ /lib\w*san\b/;
 
-# $n bytes of lines, in pieces.
+# $n bytes of lines, in pieces, which may be chunks.
 sub send_lines {
-    my ($sock, $n) = @_;
+    my ($sock, $n, $chunked) = @_;
     my $piece = $LINE x 256;
     while ($n) {
         my $part = $n < length $piece ? substr $piece, 0, $n : $piece;
         $part = ' ' x $n if $n < length $LINE;   # which is JSON as well
         $part =~ s/[^\n]+\z// if length $part > 100;
+        my $size = length $part;
+        $part = sprintf "%x\r\n%s\r\n", $size, $part if $chunked;
         print {$sock} $part or return;
-        $n -= length $part;
+        $n -= $size;
+    }
+    print {$sock} "0\r\n\r\n" if $chunked;
+}
+
+sub take {
+    my ($sock, $left) = @_;
+    while ($left) {
+        my $got = read $sock, my $bytes, $left < 65536 ? $left : 65536;
+        last if !$got;
+        $left -= $got;
     }
 }
 
@@ -64,10 +87,12 @@ if ($child == 0) {
             $head .= readline($sock) // last;
         }
         my ($left) = $head =~ /^Content-Length: (\d+)/im;
-        while ($left) {
-            my $got = read $sock, my $bytes, $left < 65536 ? $left : 65536;
-            last if !$got;
-            $left -= $got;
+        if ($head =~ /^Transfer-Encoding: chunked/im) {
+            while ((readline($sock) // last) =~ /^([0-9a-f]+)/i && hex $1) {
+                take($sock, 2 + hex $1);
+            }
+        } else {
+            take($sock, $left);
         }
         my ($n) = $head =~ /^X-Length: (\d+)/im;
         print {$sock} "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson"
@@ -86,12 +111,15 @@ sub anonymous {
 
 # The most that the worker had, and how long the answer was.
 sub passes {
-    my ($path, $n) = @_;
+    my ($path, $n, $chunked) = @_;
     my $sock = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
         PeerPort => $t->nginx->port('visitor')) or die "connect: $!\n";
-    print {$sock} "POST $path HTTP/1.0\r\nX-Length: $n\r\nContent-Type: "
-                . "application/x-ndjson\r\nContent-Length: $n\r\n\r\n";
-    send_lines($sock, $n);
+    print {$sock} "POST $path HTTP/1." . ($chunked ? 1 : 0)
+                . "\r\nHost: localhost\r\nConnection: close\r\n"
+                . "X-Length: $n\r\nContent-Type: application/x-ndjson\r\n"
+                . ($chunked ? 'Transfer-Encoding: chunked'
+                            : "Content-Length: $n") . "\r\n\r\n";
+    send_lines($sock, $n, $chunked);
     my ($most, $length, $head) = (anonymous(), 0, '');
     while (read $sock, my $bytes, 1048576) {
         $length += length $bytes;
@@ -105,15 +133,22 @@ sub passes {
 
 for my $n (0, 1, 1 << 20, ($ENV{TEST_BODY_MB} // 16) << 20) {
     my ($plain, $all) = passes('/plain', $n);
-    my ($chat, $length, $ok) = passes('/chat', $n);
     is($all, $n, "$n bytes, plain");
-    ok($ok, '... and read');
-    ok($n < 1000 ? $length == $n : ($length < $n && $length > $n / 2),
-       '... come back redacted') or diag("$length bytes");
-    cmp_ok($chat, '<=', $plain + $MOST, '... in memory that does not grow')
-        or diag(sprintf '%d KB over plain', ($chat - $plain) / 1024);
-    diag(sprintf '%d bytes: %d KB over plain', $n, ($chat - $plain) / 1024)
-        if $ENV{TEST_VERBOSE};
+
+    for my $way ([ '/chat' ], [ '/buffered' ], [ '/unbuffered' ],
+                 [ '/chat', 'chunked' ], [ '/unbuffered', 'chunked' ]) {
+        my ($path, $chunked) = @$way;
+        my ($chat, $length, $ok) = passes($path, $n, $chunked);
+        my $what = join ', ', $n, @$way;
+        ok($ok, "$what: it is read");
+        ok($n < 1000 ? $chunked || $length == $n
+                     : ($length < $n && $length > $n / 2),
+           '... and comes back redacted') or diag("$length bytes");
+        cmp_ok($chat, '<=', $plain + $MOST, '... in memory that does not grow')
+            or diag(sprintf '%d KB over plain', ($chat - $plain) / 1024);
+        diag(sprintf '%s: %d KB over plain', $what, ($chat - $plain) / 1024)
+            if $ENV{TEST_VERBOSE};
+    }
 }
 
 kill 'KILL', $child;
