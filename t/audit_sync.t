@@ -67,7 +67,7 @@ server {
 }
 EOF_CONF
 
-my $DELAY = 0.6;
+my $DELAY = 1.5;
 my $SOON = $DELAY / 2;
 
 $t->nginx->write('secret', ('0123456789abcdef' x 4) . "\n");
