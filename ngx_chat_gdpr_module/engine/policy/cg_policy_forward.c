@@ -198,12 +198,12 @@ cg_line_cookies(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
     }
 
     for (i = 1; i < n; i++) {
-        if (cg_word_is(words[i], "none")) {
-            return cg_diag_set(diag, "\"none\" stands beside cookies that may "
-                               "pass: leave one or the other");
-        }
-
-        if (!cg_cookies_add(p, words[i], diag)) {
+        if (cg_word_is(words[i], "none")
+            ? !cg_diag_set(diag, "\"none\" stands beside cookies that may "
+                           "pass: leave one or the other")
+            : !cg_cookies_add(p, words[i], diag))
+        {
+            cg_policy_forward_free(p);  /* what is refused says nothing */
             return false;
         }
     }
