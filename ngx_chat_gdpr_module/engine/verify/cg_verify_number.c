@@ -172,6 +172,19 @@ cg_card_dashed(const uint8_t *v, const cg_digits *c, size_t len)
 }
 
 
+/* Is v[at] the start of a value that has a key?  A string of an array may be
+ * what somebody wrote: 42["message","6304…"]. */
+static bool
+cg_card_keyed(const uint8_t *v, size_t at)
+{
+    if (at && v[at - 1] == '"') {
+        for (at--; at && v[at - 1] == ' '; at--) { /* void */ }
+    }
+
+    return at && (v[at - 1] == ':' || v[at - 1] == '=');
+}
+
+
 /* Is the length one that few cards of the issuer have, and identifiers do?  So
  * long are those that count up in 64 bits, in fields. */
 static bool
@@ -180,8 +193,7 @@ cg_card_rare(const uint8_t *v, const cg_digits *c, size_t len,
 {
     bool  field;
 
-    field = c->start && (v[c->start - 1] == '"' || v[c->start - 1] == ':'
-                         || v[c->start - 1] == '=')
+    field = cg_card_keyed(v, c->start)
             && (cg_cue_adjacent(v, c->start) & CG_CUE(TEXT)) == 0;
 
     return (field && len > 16)
