@@ -273,131 +273,201 @@ cg_html_seam_begins(cg_decoder *d, const uint8_t *p, size_t n, bool last)
 }
 
 
+typedef struct {
+    cg_decoder     *d;
+    cg_view        *v;
+    const uint8_t  *raw;
+    size_t          n;
+    size_t          base;
+    bool            last;
+    size_t          from;  /* raw[from..i) stands for itself and is not in the
+                              view yet */
+    size_t          i;
+    bool            wait;  /* it goes on in what comes next */
+} cg_html_run;
+
+
+static cg_status
+cg_html_plain(cg_html_run *r, cg_place place, size_t to)
+{
+    size_t  from;
+
+    from = r->from;
+    r->from = to;
+    return cg_view_plain(r->v, place, r->raw + from, to - from);
+}
+
+
+/* What is in a script that holds JSON. */
+
+static cg_status
+cg_html_data(cg_html_run *r)
+{
+    size_t     taken;
+    cg_status  st;
+
+    st = cg_html_plain(r, cg_html_place(r->d), r->i);
+
+    if (st == CG_OK) {
+        st = cg_html_json(r->d, r->raw + r->i, r->n - r->i, r->base + r->i,
+                          r->last, r->v, &taken);
+    }
+
+    if (st == CG_OK) {
+        r->from = r->i += taken;
+        r->wait = (r->d->flags & CG_HTML_JSON) != 0;
+    }
+
+    return st;
+}
+
+
+/* What is in a tag or comment that parts no word. */
+
+static cg_status
+cg_html_within(cg_html_run *r)
+{
+    size_t     taken;
+    cg_status  st;
+
+    st = cg_html_plain(r, cg_html_place(r->d), r->i);
+
+    if (st == CG_OK) {
+        st = cg_html_seam(r->d, r->raw + r->i, r->n - r->i, r->base + r->i,
+                          r->v, &taken);
+    }
+
+    if (st == CG_OK) {
+        r->from = r->i += taken;
+    }
+
+    return st;
+}
+
+
+/* Over what means nothing, to the next byte that is to be looked at; false if
+ * there is none, or a seam begins there. */
+
+static bool
+cg_html_go(cg_html_run *r)
+{
+    size_t       len, room;
+    cg_decoder  *d;
+
+    d = r->d;
+    len = cg_html_skip(d, r->raw + r->i, r->n - r->i);
+    r->i += len;
+
+    if (d->format == &cg_format_seam && d->state == CG_HTML_TEXT) {
+        room = len < CG_SEAM_ROOM ? d->room + CG_SEAM_EARN * len
+                                  : CG_SEAM_ROOM;
+        d->room = (uint16_t) (room < CG_SEAM_ROOM ? room : CG_SEAM_ROOM);
+
+        if (r->i < r->n && r->raw[r->i] == '<') {
+            len = cg_html_seam_begins(d, r->raw + r->i, r->n - r->i, r->last);
+            r->wait = (len == 0);
+
+            return len == CG_HTML_LITERAL;
+        }
+    }
+
+    return r->i < r->n;
+}
+
+
+/* A document type that declares something ends what can be read. */
+
+static bool
+cg_html_declared(cg_decoder *d, uint32_t was, uint8_t ch)
+{
+    if (d->format == &cg_format_xml && cg_xml_declares(d, was, ch)) {
+        d->ended = CG_ESYNTAX;
+        return d->declared;
+    }
+
+    return false;
+}
+
+
+static cg_status
+cg_html_byte(cg_html_run *r)
+{
+    bool         opaque;
+    size_t       len, taken;
+    uint8_t      c[4];
+    uint32_t     was;
+    cg_place     place;
+    cg_status    st;
+    cg_decoder  *d;
+
+    d = r->d;
+    taken = CG_HTML_LITERAL;
+    len = 0;
+
+    if (r->raw[r->i] == '&' && cg_html_reads(d)) {
+        taken = cg_html_reference(r->raw + r->i, r->n - r->i, r->last, c,
+                                  &len);
+        if (taken == 0) {
+            r->wait = true;
+            return CG_OK;
+        }
+    }
+
+    place = cg_html_place(d);
+    opaque = cg_html_opaque(d);
+    was = d->state;
+    cg_html_step(d, r->raw[r->i]);
+
+    if (d->seam == CG_SEAM_PARTED && d->state == CG_HTML_TEXT) {
+        d->seam = CG_SEAM_NONE;
+    }
+
+    if (cg_html_declared(d, was, r->raw[r->i])) {
+        return CG_ESYNTAX;
+    }
+
+    if (taken != CG_HTML_LITERAL) {
+        st = cg_html_plain(r, place, r->i);
+        if (st == CG_OK) {
+            st = cg_view_unit(r->v, r->base + r->i, taken, c, len);
+        }
+
+        r->from = r->i += taken;
+        return st;
+    }
+
+    r->i++;
+
+    /* what ends it is no part of it */
+    return opaque != cg_html_opaque(d)
+           ? cg_html_plain(r, place, r->i - opaque) : CG_OK;
+}
+
+
 static cg_status
 cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     bool last, cg_view *v, size_t *used)
 {
-    bool       opaque;
-    size_t     i, from, len, taken;
-    uint8_t    c[4];
-    uint32_t   was;
-    cg_place   place;
-    cg_status  st;
+    cg_status    st;
+    cg_html_run  r = { d, v, raw, n, base, last, 0, 0, false };
 
     st = CG_OK;
-    taken = 0;
 
-    /* raw[from..i) stands for itself and is not in the view yet. */
-
-    for (i = from = 0; i < n && st == CG_OK; /* void */) {
+    while (r.i < n && !r.wait && st == CG_OK) {
 
         if (d->state == CG_HTML_CONTENT && (d->flags & CG_HTML_JSON)) {
-            st = cg_view_plain(v, cg_html_place(d), raw + from, i - from);
+            st = cg_html_data(&r);
 
-            if (st == CG_OK) {
-                st = cg_html_json(d, raw + i, n - i, base + i, last, v,
-                                  &taken);
-            }
+        } else if (d->seam == CG_SEAM_WITHIN || d->seam == CG_SEAM_FULL) {
+            st = cg_html_within(&r);
 
-            if (st != CG_OK) {
-                return st;
-            }
-
-            from = i += taken;
-
-            if (d->flags & CG_HTML_JSON) {
-                break;  /* it goes on in what comes next */
-            }
-
-            continue;
-        }
-
-        if (d->seam == CG_SEAM_WITHIN || d->seam == CG_SEAM_FULL) {
-            st = cg_view_plain(v, cg_html_place(d), raw + from, i - from);
-
-            if (st == CG_OK) {
-                st = cg_html_seam(d, raw + i, n - i, base + i, v, &taken);
-                from = i += taken;
-            }
-
-            continue;
-        }
-
-        len = cg_html_skip(d, raw + i, n - i);
-        i += len;
-
-        if (d->format == &cg_format_seam && d->state == CG_HTML_TEXT) {
-            len = len < CG_SEAM_ROOM ? d->room + CG_SEAM_EARN * len
-                                     : CG_SEAM_ROOM;
-            d->room = (uint16_t) (len < CG_SEAM_ROOM ? len : CG_SEAM_ROOM);
-
-            if (i < n && raw[i] == '<') {
-                len = cg_html_seam_begins(d, raw + i, n - i, last);
-
-                if (len == 0) {
-                    break;
-                }
-
-                if (len != CG_HTML_LITERAL) {
-                    continue;
-                }
-            }
-        }
-
-        if (i == n) {
-            break;
-        }
-
-        taken = CG_HTML_LITERAL;
-        len = 0;
-
-        if (raw[i] == '&' && cg_html_reads(d)) {
-            taken = cg_html_reference(raw + i, n - i, last, c, &len);
-            if (taken == 0) {
-                break;
-            }
-        }
-
-        place = cg_html_place(d);
-        opaque = cg_html_opaque(d);
-        was = d->state;
-        cg_html_step(d, raw[i]);
-
-        if (d->seam == CG_SEAM_PARTED && d->state == CG_HTML_TEXT) {
-            d->seam = CG_SEAM_NONE;
-        }
-
-        if (d->format == &cg_format_xml && cg_xml_declares(d, was, raw[i])) {
-            d->ended = CG_ESYNTAX;
-
-            if (d->declared) {
-                return CG_ESYNTAX;
-            }
-        }
-
-        if (taken != CG_HTML_LITERAL) {
-            st = cg_view_plain(v, place, raw + from, i - from);
-            if (st == CG_OK) {
-                st = cg_view_unit(v, base + i, taken, c, len);
-            }
-            i += taken;
-            from = i;
-            continue;
-        }
-
-        i++;
-
-        if (opaque != cg_html_opaque(d)) {
-            len = i - opaque;  /* what ends it is no part of it */
-            st = cg_view_plain(v, place, raw + from, len - from);
-            from = len;
+        } else if (cg_html_go(&r)) {
+            st = cg_html_byte(&r);
         }
     }
 
-    *used = i;
-    return st == CG_OK ? cg_view_plain(v, cg_html_place(d), raw + from,
-                                       i - from)
-                       : st;
+    *used = r.i;
+    return st == CG_OK ? cg_html_plain(&r, cg_html_place(d), r.i) : st;
 }
 
 
