@@ -52,6 +52,7 @@ test_email(void **state)
         "<<email name/surname@example.com>>", "https://a.example/b/<<email "
             "jane@example.com>>", "a=1&<<email jane@example.com>>",
         "<<email jane+box/unit=sales@example.com>>",
+        "{\"j*<<email \"c\"@example.com>>,",
         "write to <<email \"jane roe\"@example.com>>",
         "<<email jane@[192.0.2.1]>>",
     };

@@ -195,8 +195,11 @@ cg_local_quote(const uint8_t *v, size_t n)
 
     for (i = n; i > lo && v[i - 1] >= ' '; i--) {
         if (v[i - 1] == '"' && i < n) {
-            i--;
-            return cg_local_border(v, i, CG_QUOTE_NOT) ? i : n;
+            if (cg_local_border(v, i - 1, CG_QUOTE_NOT)) {
+                return i - 1;
+            }
+
+            break;
         }
     }
 
