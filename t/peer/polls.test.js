@@ -57,13 +57,18 @@ function queue() {
 const ends = [];
 
 async function around(http, prompt, run) {
+    /* the server itself does not close what was upgraded */
+    http.on('connection', (socket) => ends.push(() => socket.destroy()));
     await new Promise((done) => http.listen(0, '127.0.0.1', done));
     const nginx = await startNginx(http.address().port, policy(prompt));
 
     try {
         await run(nginx);
     } finally {
-        ends.splice(0).forEach((end) => end());
+        for (const end of ends.splice(0)) {
+            await end();
+        }
+
         http.closeAllConnections();
         await new Promise((done) => http.close(done));
         await nginx.stop();
@@ -133,8 +138,9 @@ for (const transport of ['xhr-polling', 'xhr-streaming', 'websocket']) {
 
         await around(http, 'ddp \'{"own":true,"msg":"$text"}\'',
             async (nginx) => {
-                const Cookie = await cookieOf(`${nginx.url}/chat/0/zero/xhr`,
-                    { method: 'POST' });
+                /* sessions are one process's: a second poll of one would wait */
+                const Cookie = await cookieOf(
+                    `${nginx.url}/chat/0/${transport}/xhr`, { method: 'POST' });
                 const client = new SockJS(`${nginx.url}/chat`, null, {
                     transports: [transport],
                     transportOptions: { [transport]: { headers: { Cookie } } },

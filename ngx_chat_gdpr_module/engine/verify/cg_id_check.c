@@ -102,6 +102,10 @@ cg_luhn_text(const uint8_t *c, size_t n)
     uint8_t  d[16];
 
     for (i = 0; i < n; i++) {
+        if (!cg_is_digit(c[i])) {
+            return false;
+        }
+
         d[i] = (uint8_t) D(i);
     }
 
