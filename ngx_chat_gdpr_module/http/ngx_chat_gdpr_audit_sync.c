@@ -21,9 +21,8 @@
 
 /* What a thread is given: the log, and one that was rotated away meanwhile. */
 typedef struct {
-    ngx_chat_gdpr_main_conf_t  *mcf;
-    ngx_fd_t                    fd[2];
-    ngx_err_t                   err;    /* 0: done */
+    ngx_fd_t   fd[2];
+    ngx_err_t  err;    /* 0: done */
 } ngx_chat_gdpr_sync_ctx_t;
 
 
@@ -132,9 +131,11 @@ ngx_chat_gdpr_sync_done(ngx_event_t *ev)
     ngx_int_t                   rc;
     ngx_chat_gdpr_worker_t     *w;
     ngx_chat_gdpr_sync_ctx_t   *ctx;
+    ngx_chat_gdpr_main_conf_t  *mcf;
 
-    ctx = ev->data;
-    w = ctx->mcf->worker;
+    mcf = ev->data;
+    w = mcf->worker;
+    ctx = w->task->ctx;
 
     if (ev->timedout) {
         ev->timedout = 0;
@@ -147,13 +148,13 @@ ngx_chat_gdpr_sync_done(ngx_event_t *ev)
     }
 
     w->syncing = 0;
-    rc = ngx_chat_gdpr_sync_result(ctx->mcf, ngx_cycle->log, ctx->err);
+    rc = ngx_chat_gdpr_sync_result(mcf, ngx_cycle->log, ctx->err);
 
-    ngx_chat_gdpr_tally_synced(&ctx->mcf->tally, rc != NGX_OK, w->unsynced);
+    ngx_chat_gdpr_tally_synced(&mcf->tally, rc != NGX_OK, w->unsynced);
     ngx_chat_gdpr_sync_wake(&w->covered, rc);
 
-    if (w->unsynced && ctx->mcf->audit.sync == NGX_CHAT_GDPR_SYNC_EACH) {
-        (void) ngx_chat_gdpr_sync_start(ctx->mcf, ngx_cycle->log);
+    if (w->unsynced && mcf->audit.sync == NGX_CHAT_GDPR_SYNC_EACH) {
+        (void) ngx_chat_gdpr_sync_start(mcf, ngx_cycle->log);
     }
 }
 
@@ -194,8 +195,7 @@ ngx_chat_gdpr_sync_post(ngx_chat_gdpr_main_conf_t *mcf)
 static ngx_int_t
 ngx_chat_gdpr_sync_task(ngx_chat_gdpr_main_conf_t *mcf, ngx_cycle_t *cycle)
 {
-    ngx_thread_task_t         *task;
-    ngx_chat_gdpr_sync_ctx_t  *ctx;
+    ngx_thread_task_t  *task;
 
     if (mcf->audit.pool == NULL) {
         return NGX_OK;
@@ -214,12 +214,9 @@ ngx_chat_gdpr_sync_task(ngx_chat_gdpr_main_conf_t *mcf, ngx_cycle_t *cycle)
         return NGX_ERROR;
     }
 
-    ctx = task->ctx;
-    ctx->mcf = mcf;
-
     task->handler = ngx_chat_gdpr_sync_thread;
     task->event.handler = ngx_chat_gdpr_sync_done;
-    task->event.data = ctx;
+    task->event.data = mcf;  /* timers log what is there as a connection */
     task->event.log = cycle->log;
 
     mcf->worker->task = task;
