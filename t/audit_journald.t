@@ -16,8 +16,8 @@ use Time::HiRes qw(sleep);
 
 my ($journald) = grep { -x } map { "$_/systemd/systemd-journald" } '/lib',
                                                              '/usr/lib';
-plan skip_all => 'needs systemd-journald, journalctl and a /run of its own'
-    if !$journald || system('journalctl --version > /dev/null 2>&1')
+plan skip_all => 'needs Debian\'s nginx, systemd-journald and a /run of its own'
+    if $ENV{TEST_NGINX_BINARY} || !$journald || system('journalctl --version > /dev/null 2>&1')
         || !-s '/etc/machine-id'
         || system('unshare -m mount -t tmpfs tmpfs /run > /dev/null 2>&1');
 
