@@ -14,7 +14,7 @@ static const char  cg_phrase_fillers[] =
     "the|my|mijn|mein|the following|number|nr|no|code|";
 
 
-static bool
+bool
 cg_phrase_listed(const uint8_t *word, size_t n, const char *list)
 {
     size_t  len;

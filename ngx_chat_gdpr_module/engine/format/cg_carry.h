@@ -45,7 +45,8 @@ cg_status cg_carry_wrap(cg_carry how, cg_carry_place place, const uint8_t *m,
     size_t n, cg_buf *out);
 
 /* Append the body p[0..n) of BOSH or Bayeux with more in it, stanzas or objects
- * with commas between; *put is false, and nothing was appended, if it is none.   CG_OK or CG_ENOMEM. */
+ * with commas between; *put is false, and nothing was appended, if it is none.
+ * CG_OK or CG_ENOMEM. */
 cg_status cg_carry_put(cg_carry how, const uint8_t *p, size_t n,
     const uint8_t *m, size_t m_n, cg_buf *out, bool *put);
 

@@ -8,6 +8,7 @@
 #include "cg_border.h"
 #include "cg_cue.h"
 #include "cg_fold.h"
+#include "cg_phrase.h"
 #include "cg_utf8.h"
 #include "cg_verify.h"
 
@@ -125,23 +126,6 @@ cg_is_date(const cg_parts *p)
 }
 
 
-static bool
-cg_born_listed(const uint8_t *word, size_t n, const char *list)
-{
-    size_t  len;
-
-    for ( /* void */ ; *list; list += len + 1) {
-        len = strcspn(list, "|");
-
-        if (len == n && memcmp(list, word, n) == 0) {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
 /* The letters v[start..end) folded; their number, 0 if they are too many. */
 static size_t
 cg_born_fold(const uint8_t *v, size_t start, size_t end, uint8_t *out)
@@ -192,7 +176,7 @@ cg_born_before(const uint8_t *v, size_t at)
 
     len = cg_born_fold(v, start, end - 1, word);
 
-    return len && cg_born_listed(word, len, cg_born_short);
+    return len && cg_phrase_listed(word, len, cg_born_short);
 }
 
 
@@ -234,7 +218,7 @@ cg_born_after(const uint8_t *v, size_t at, size_t *far)
         if (CG_BORN_FIRST(v[at + 1] | 0x20)) {
             len = cg_born_fold(v, at + 1, i, word);
 
-            if (len && cg_born_listed(word, len, cg_born_behind)) {
+            if (len && cg_phrase_listed(word, len, cg_born_behind)) {
                 return true;
             }
         }
