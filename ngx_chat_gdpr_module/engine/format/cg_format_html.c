@@ -306,6 +306,7 @@ cg_html_data(cg_html_run *r)
     size_t     taken;
     cg_status  st;
 
+    taken = 0;
     st = cg_html_plain(r, cg_html_place(r->d), r->i);
 
     if (st == CG_OK) {
@@ -330,6 +331,7 @@ cg_html_within(cg_html_run *r)
     size_t     taken;
     cg_status  st;
 
+    taken = 0;
     st = cg_html_plain(r, cg_html_place(r->d), r->i);
 
     if (st == CG_OK) {
