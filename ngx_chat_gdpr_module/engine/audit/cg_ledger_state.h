@@ -1,6 +1,6 @@
 /*
  * What is known of a log while it is verified, for cg_ledger.c and the files
- * that it is made of.
+ * that it stands on.
  */
 
 #ifndef CG_LEDGER_STATE_H
@@ -103,7 +103,7 @@ struct cg_ledger_s {
 };
 
 
-/* cg_ledger.c */
+/* cg_ledger_state.c */
 
 /* A key to be trusted, taken over if the reference is. */
 bool cg_ledger_trust(cg_ledger *l, EVP_PKEY *key);
