@@ -5,13 +5,10 @@
 #include <string.h>
 
 #include "cg_find.h"
-#include "cg_fold.h"
 #include "cg_format.h"
 #include "cg_said.h"
 #include "cg_text.h"
-
-/* The longest statement, folded, with its number. */
-#define CG_SAID_FOLDED  64
+#include "cg_typed.h"
 
 /* Strings in strings. */
 #define CG_SAID_DEPTH  3
@@ -22,105 +19,16 @@ typedef struct {
     bool              typing;  /* it is about what is being typed */
 } cg_said_reader;
 
-typedef struct {
-    uint8_t  p[CG_SAID_FOLDED];
-    size_t   n;
-    bool     blank;   /* one is to be written before the next letter */
-    bool     other;   /* something else is not to be followed by a letter */
-    bool     fits;    /* it may be a statement */
-} cg_said_fold;
-
-
-static void
-cg_said_put(cg_said_fold *f, const uint8_t *p, size_t n)
-{
-    size_t  blank;
-
-    blank = f->blank && f->n;
-
-    if ((f->other && f->n) || n + blank > sizeof(f->p) - f->n) {
-        f->fits = false;
-        return;
-    }
-
-    if (blank) {
-        f->p[f->n++] = ' ';
-    }
-
-    memcpy(f->p + f->n, p, n);
-    f->n += n;
-    f->blank = f->other = false;
-}
-
-
-/* One character of UTF-8 at p, U+FFFD for what is none; its length. */
-
-static size_t
-cg_said_character(const uint8_t *p, size_t n, uint32_t *code)
-{
-    size_t  i, len;
-
-    len = *p < 0x80 ? 1 : *p < 0xc2 ? 0 : *p < 0xe0 ? 2 : *p < 0xf0 ? 3 : 0;
-
-    if (len == 0 || len > n) {
-        *code = 0xfffd;
-        return 1;
-    }
-
-    *code = len == 1 ? *p : *p & (0x7fU >> len);
-
-    for (i = 1; i < len; i++) {
-        *code = *code << 6 | (p[i] & 0x3fU);
-    }
-
-    return len;
-}
-
-
-/* Letters and digits with one blank between words. */
-
-static void
-cg_said_fold_text(cg_said_fold *f, const uint8_t *p, size_t n)
-{
-    size_t    i, len, letter;
-    uint8_t   folded[2];
-    uint32_t  code;
-
-    memset(f, 0, sizeof(*f));
-    f->fits = true;
-
-    for (i = 0; i < n && f->fits; i += len) {
-        len = cg_said_character(p + i, n - i, &code);
-        letter = cg_fold(code, folded);
-
-        if (code == ' ' || (code >= '\t' && code <= '\r') || code == 0xa0) {
-            f->blank = true;
-
-        } else if (code == '?' || code == 0x37e) {
-            f->fits = false;
-
-        } else if (letter == 0
-                   || (code < 0x80 && !(*folded >= 'a' && *folded <= 'z')
-                       && !(*folded >= '0' && *folded <= '9')))
-        {
-            f->other = true;
-
-        } else {
-            cg_said_put(f, folded, letter);
-        }
-    }
-}
-
 
 /* Is it the statement?  *number: what stands behind it, 0 for nothing. */
 
 static bool
-cg_said_is(const cg_said_fold *f, const char *statement, unsigned *number)
+cg_said_is(const cg_typed *f, const char *statement, unsigned *number)
 {
-    size_t        i;
-    cg_said_fold  want;
+    size_t    i;
+    cg_typed  want;
 
-    cg_said_fold_text(&want, (const uint8_t *) statement, strlen(statement));
+    cg_typed_read(&want, (const uint8_t *) statement, strlen(statement));
 
     *number = 0;
 
@@ -173,7 +81,7 @@ cg_said_agree(cg_said_reader *r, cg_language l, unsigned number,
 
 
 static void
-cg_said_in(cg_said_reader *r, cg_language l, const cg_said_fold *f)
+cg_said_in(cg_said_reader *r, cg_language l, const cg_typed *f)
 {
     unsigned  number;
 
@@ -198,14 +106,14 @@ cg_said_in(cg_said_reader *r, cg_language l, const cg_said_fold *f)
 static void
 cg_said_text(cg_said_reader *r, const uint8_t *p, size_t n)
 {
-    unsigned      l;
-    cg_said_fold  f;
+    unsigned  l;
+    cg_typed  f;
 
-    if (n > 4 * CG_SAID_FOLDED) {
+    if (n > 4 * CG_TYPED_MAX) {
         return;
     }
 
-    cg_said_fold_text(&f, p, n);
+    cg_typed_read(&f, p, n);
 
     for (l = 0; f.fits && f.n && l < CG_LANGUAGE_N
                 && r->said->what == CG_SAID_NOTHING; l++)
@@ -272,7 +180,7 @@ static void
 cg_said_string(cg_said_reader *r, const uint8_t *p, size_t n, bool key,
     unsigned depth)
 {
-    r->typing |= n < CG_SAID_FOLDED && cg_find(p, n, "typing") != NULL;
+    r->typing |= n < CG_TYPED_MAX && cg_find(p, n, "typing") != NULL;
 
     if (key || n == 0) {
         return;
