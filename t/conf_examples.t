@@ -36,6 +36,7 @@ my %CASES = (
     'https-provider.conf' => [ '/chat/api/send', '/api/send' ],
     'consent.conf'        => [ '/api/send', '/api/send' ],
     'agents.conf'         => [ '/api/send', '/api/send' ],
+    'arabic.conf'         => [ '/api/send', '/api/send' ],
     'saas-site.conf'      => [ '/api/send', '/api/send' ],
 );
 

@@ -159,13 +159,12 @@
         state = first;
 
         dialog = element('dialog', {
-            class: 'chat-gdpr-prompt', lang: state.language, dir: 'auto',
+            class: 'chat-gdpr-prompt', lang: state.language, dir: state.dir,
             'aria-labelledby': 'chat-gdpr-title'
         });
         opener = element('button', {
             type: 'button', class: 'chat-gdpr-open', lang: state.language,
-            dir: 'auto',
-            'aria-haspopup': 'dialog'
+            dir: state.dir, 'aria-haspopup': 'dialog'
         }, state.open);
         said = element('p', {
             class: 'chat-gdpr-said', role: 'status', lang: state.language

@@ -12,6 +12,7 @@
 #include "cg_action.h"
 #include "cg_diag.h"
 #include "cg_label.h"
+#include "cg_text.h"
 #include "cg_policy_action.h"
 
 static const struct {
@@ -212,11 +213,11 @@ test_words_need_no_escape(void **state)
 
     (void) state;
 
-    for (l = 0; l < CG_LANGUAGE_N; l++) {
-        say = cg_label_say((cg_language) l, CG_SAY_BLOCKED);
+    for (l = 0; l <= CG_LANGUAGE_sv; l++) {
+        say = cg_text((cg_language) l, CG_TEXT_BLOCKED);
         assert_non_null(strstr(say, "%s"));
         assert_int_equal(strcspn(say, "\"\\<>&[]"), strlen(say));
-        say = cg_label_say((cg_language) l, CG_SAY_WITHHELD);
+        say = cg_text((cg_language) l, CG_TEXT_WITHHELD);
         assert_non_null(strstr(say, "%s"));
         assert_int_equal(strcspn(say, "\"\\<>&[]"), strlen(say));
         assert_non_null(cg_label_word((cg_language) l, CG_ENTITY_CARD));

@@ -85,7 +85,7 @@ static const struct {
       "unknown directive \"redcat\": did you mean \"redact\"? known: redact "
       "entity otherwise regions period retain limit files on_error controller "
       "processor "
-      "purpose languages text consent forward cookies skip only" },
+      "purpose languages text label consent forward cookies skip only" },
     { "redact email replcae",
       "unknown action \"replcae\": did you mean \"replace\"? known: replace "
       "mask hash token block pass ignore" },

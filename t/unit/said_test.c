@@ -231,12 +231,12 @@ statements_differ(void **state)
 
     all = policy.languages;
 
-    for (l = 0; l < CG_LANGUAGE_N; l++) {
+    for (l = 0; l <= CG_LANGUAGE_sv; l++) {
         const char  *agree = cg_text((cg_language) l, CG_TEXT_AGREE);
         const char  *stop = cg_text((cg_language) l, CG_TEXT_STOP);
         char         number[128];
 
-        policy.languages = (1U << CG_LANGUAGE_N) - 1;
+        policy.languages = CG_LANGUAGE_SET(CG_LANGUAGE_sv + 1) - 1;
 
         cg_said_read(&s, &policy, NULL, (const uint8_t *) agree,
                      strlen(agree));

@@ -1,5 +1,6 @@
 /*
- * Unit tests of what visitors type, as statements are compared by.
+ * Unit tests of what visitors type, as statements are compared by; and of which
+ * way texts are read.
  */
 
 #include <setjmp.h>
@@ -11,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "cg_text.h"
 #include "cg_typed.h"
 
 
@@ -171,6 +173,39 @@ any_bytes_have_an_answer(void **state)
 }
 
 
+static void
+texts_are_read_as_their_first_letter_is(void **state)
+{
+    size_t  i;
+
+    static const struct {
+        const char  *text;
+        bool         rtl;
+    } rows[] = {
+        { "", false },
+        { "Your data", false },
+        { "بياناتك في هذه الدردشة", true },
+        { "הנתונים שלך", true },
+        { "1. «بياناتك» Ltd", true },
+        { "%s يجيبك", false },     /* what is put in says it */
+        { "– ދިވެހި", true },
+        { "Ваші дані", false },
+        { "您的数据", false },
+        { "\xf0\x9f\x98\x80 שלום", true },
+        { "\xf0\x9e\xa4\x80", true },
+        { "2 × ä", false },
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (cg_text_rtl(rows[i].text) != rows[i].rtl) {
+            fail_msg("%s", rows[i].text);
+        }
+    }
+}
+
+
 int
 main(void)
 {
@@ -179,6 +214,7 @@ main(void)
         cmocka_unit_test(what_is_asked_is_not_said),
         cmocka_unit_test(a_statement_can_be_typed),
         cmocka_unit_test(any_bytes_have_an_answer),
+        cmocka_unit_test(texts_are_read_as_their_first_letter_is),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,6 +45,11 @@ cg_refusal_word(const cg_refusal *r, cg_buf *out)
     cg_status    st;
     const char  *word;
 
+    word = cg_policy_label_own(r->policy, r->language, r->entity);
+    if (word) {
+        return cg_buf_add(out, word + 1, strlen(word) - 2);
+    }
+
     word = r->entity < CG_ENTITY_N ? cg_label_word(r->language, r->entity)
                                    : NULL;
     if (word) {
@@ -68,8 +73,9 @@ cg_refusal_sentence(const cg_refusal *r, cg_buf *out)
     cg_status    st;
     const char  *say, *at;
 
-    say = cg_label_say(r->language, r->dir == CG_TO_PROVIDER ? CG_SAY_BLOCKED
-                                                             : CG_SAY_WITHHELD);
+    say = cg_words(r->policy, r->language,
+                   r->dir == CG_TO_PROVIDER ? CG_TEXT_BLOCKED
+                                            : CG_TEXT_WITHHELD);
     at = strstr(say, "%s");
 
     st = cg_buf_add(out, say, (size_t) (at - say));
@@ -87,9 +93,12 @@ cg_refusal_page(const cg_refusal *r, cg_buf *out)
 {
     cg_status  st;
 
-    st = cg_buf_fmt(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n"
+    st = cg_buf_fmt(out, "<!DOCTYPE html>\n<html lang=\"%s\"%s>\n"
                     "<meta charset=\"utf-8\">\n<title>chat-gdpr</title>\n<p>",
-                    cg_language_code(r->language));
+                    cg_language_code(r->language),
+                    cg_text_rtl(cg_words(r->policy, r->language,
+                                         CG_TEXT_BLOCKED))
+                    ? " dir=\"rtl\"" : "");
 
     if (st == CG_OK) {
         st = cg_refusal_sentence(r, out);

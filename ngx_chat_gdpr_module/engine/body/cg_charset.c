@@ -610,13 +610,15 @@ cg_recode_write(void *ctx, const uint8_t *p, size_t n, bool in_place)
 /* Whether the charset has all characters of the labels in a language. */
 
 static bool
-cg_charset_writes(const cg_charset *cs, cg_language language)
+cg_charset_writes(const cg_charset *cs, const cg_policy *policy,
+    cg_language language)
 {
     size_t          e, n;
     const uint8_t  *p;
 
     for (e = 0; cs->width == 1 && e < CG_ENTITY_N; e++) {
-        p = (const uint8_t *) cg_label(language, e);
+        p = (const uint8_t *) cg_policy_label_own(policy, language, e);
+        p = p ? p : (const uint8_t *) cg_label(language, e);
 
         for ( /* void */ ; p && *p; p += n) {
             n = cg_recode_length(*p);
@@ -667,7 +669,8 @@ cg_recode_decide(cg_stream *s, cg_recode *r)
         s->passed = CG_EMEDIA;
     }
 
-    if (!cg_charset_writes(r->charset, (cg_language) s->language)) {
+    if (!cg_charset_writes(r->charset, s->policy, (cg_language) s->language))
+    {
         s->language = CG_LANGUAGE_en;
     }
 

@@ -44,10 +44,18 @@ cg_pen_text(cg_pen *pen, const char *s)
 }
 
 
+/* What is put into a text that is read from right to left has a direction of its
+ * own, and does not change that of the others: isolates of UAX #9. */
+
+#define CG_ISOLATE      "\u2068"
+#define CG_ISOLATE_END  "\u2069"
+
+
 /* A text with one %s. */
 static void
 cg_pen_format(cg_pen *pen, const char *text, const char *value)
 {
+    bool         rtl;
     const char  *at;
 
     at = strstr(text, "%s");
@@ -57,8 +65,11 @@ cg_pen_format(cg_pen *pen, const char *text, const char *value)
         return;
     }
 
+    rtl = cg_text_rtl(text);
     cg_pen_text_n(pen, text, (size_t) (at - text));
+    cg_pen_raw(pen, rtl ? CG_ISOLATE : "");
     cg_pen_text(pen, value);
+    cg_pen_raw(pen, rtl ? CG_ISOLATE_END : "");
     cg_pen_text(pen, at + 2);
 }
 
@@ -138,24 +149,35 @@ cg_notice_words(const cg_notice *n, cg_text_id id)
 }
 
 
+static bool
+cg_notice_rtl(const cg_notice *n)
+{
+    return cg_text_rtl(cg_notice_words(n, CG_TEXT_TITLE));
+}
+
+
 /* "A, B" */
 static void
 cg_pen_processors(cg_pen *pen, const cg_policy *p, cg_language l)
 {
+    bool         rtl;
     size_t       i;
     const char  *text, *at;
 
     text = cg_words(p, l, CG_TEXT_PROCESSORS);
     at = strstr(text, "%s");
+    rtl = cg_text_rtl(text);
 
     cg_pen_text_n(pen, text, at ? (size_t) (at - text) : strlen(text));
 
     for (i = 0; i < p->n_processors; i++) {
         cg_pen_text(pen, i ? ", " : "");
+        cg_pen_raw(pen, rtl ? CG_ISOLATE : "");
         cg_pen_text(pen, p->processors[i].name);
         cg_pen_text(pen, " (");
         cg_pen_text(pen, p->processors[i].country);
         cg_pen_text(pen, ")");
+        cg_pen_raw(pen, rtl ? CG_ISOLATE_END : "");
     }
 
     cg_pen_text(pen, at ? at + 2 : "");
@@ -378,6 +400,7 @@ cg_notice_page(const cg_notice *n, cg_buf *out)
 
     cg_pen_raw(&pen, "<!DOCTYPE html>\n<html lang=\"");
     cg_pen_raw(&pen, cg_language_code(l));
+    cg_pen_raw(&pen, cg_notice_rtl(n) ? "\" dir=\"rtl" : "");
     cg_pen_raw(&pen, "\">\n<head>\n<meta charset=\"utf-8\">\n"
                      "<meta name=\"viewport\" "
                      "content=\"width=device-width, initial-scale=1\">\n"
@@ -519,6 +542,7 @@ cg_notice_state(const cg_notice *n, cg_buf *out)
                                        : ",\"chosen\":false");
     cg_pen_raw(&pen, n->signal ? ",\"signal\":true" : ",\"signal\":false");
     cg_json_member(&pen, ",\"language\":\"", cg_language_code(n->language));
+    cg_json_member(&pen, ",\"dir\":\"", cg_notice_rtl(n) ? "rtl" : "ltr");
     cg_state_purposes(&pen, n);
     cg_state_texts(&pen, n);
     cg_pen_raw(&pen, "}\n");

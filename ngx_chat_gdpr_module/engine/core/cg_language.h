@@ -16,7 +16,11 @@ typedef enum {
 } cg_language;
 
 /* A set of them. */
-typedef uint32_t cg_languages;
+typedef uint64_t cg_languages;
+
+#define CG_LANGUAGE_SET(l)  ((cg_languages) 1 << (l))
+
+_Static_assert(CG_LANGUAGE_N <= 64, "a set has room for all");
 
 /* "en"; l < CG_LANGUAGE_N. */
 const char *cg_language_code(cg_language l);

@@ -17,14 +17,12 @@ static const cg_entity  cg_label_entities[] = {
 static const struct {
     const char  *label[CG_LABEL_N];
     const char  *word[CG_LABEL_N];
-    const char  *say[CG_SAY_N];
 } cg_labels[CG_LANGUAGE_N] = {
-#define CG_LABELS(l, a, b, c, d, e, f, g, h, i, j, k, blocked, withheld)      \
+#define CG_LABELS(l, a, b, c, d, e, f, g, h, i, j, k)                         \
     [CG_LANGUAGE_##l] = {                                                     \
         { "[" a "]", "[" b "]", "[" c "]", "[" d "]", "[" e "]", "[" f "]",   \
           "[" g "]", "[" h "]", "[" i "]", "[" j "]", "[" k "]" },            \
-        { a, b, c, d, e, f, g, h, i, j, k },                                  \
-        { blocked, withheld }                                                 \
+        { a, b, c, d, e, f, g, h, i, j, k }                                   \
     },
 #include "cg_label.def"
 #undef CG_LABELS
@@ -61,11 +59,4 @@ cg_label(cg_language l, size_t e)
 
     i = l == CG_LANGUAGE_en ? CG_LABEL_N : cg_label_column(e);
     return i < CG_LABEL_N ? cg_labels[l].label[i] : NULL;
-}
-
-
-const char *
-cg_label_say(cg_language l, cg_say say)
-{
-    return cg_labels[l].say[say];
 }

@@ -92,7 +92,7 @@ cg_policy_init(cg_policy *p, cg_word name, cg_diag *diag)
     p->regions = cg_regions_default();
     cg_policy_forward_init(p);
     p->language = CG_LANGUAGE_en;
-    p->languages = 1U << CG_LANGUAGE_en;
+    p->languages = CG_LANGUAGE_SET(CG_LANGUAGE_en);
     p->notice_version = 1;
     p->consent_age = 180 * 86400;
     p->period = CG_PERIOD_DEFAULT;
@@ -114,6 +114,7 @@ cg_policy_free(cg_policy *p)
     p->labels = NULL;
     p->n_labels = 0;
 
+    cg_policy_labels_free(p);
     cg_users_free(p->users, p->n_users);
     p->users = NULL;
     p->n_users = 0;
@@ -172,7 +173,11 @@ cg_policy_label(const cg_policy *p, const cg_rule *rule, size_t e,
         return p->labels[rule->label - 1];
     }
 
-    label = l != CG_LANGUAGE_en && e < CG_ENTITY_N ? cg_label(l, e) : NULL;
+    label = cg_policy_label_own(p, l, e);
+
+    if (label == NULL && l != CG_LANGUAGE_en && e < CG_ENTITY_N) {
+        label = cg_label(l, e);
+    }
 
     return label ? label : cg_policy_entity_label(p, e);
 }
@@ -349,6 +354,10 @@ cg_policy_canonical(const cg_policy *p, cg_buf *out)
 
     for (i = 0; st == CG_OK && i < p->n_users; i++) {
         st = cg_canonical_user(p, i, out);
+    }
+
+    if (st == CG_OK) {
+        st = cg_canonical_labels(p, out);
     }
 
     for (i = 0; st == CG_OK && i < CG_ENTITY_N + p->n_users; i++) {

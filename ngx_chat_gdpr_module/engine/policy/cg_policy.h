@@ -116,6 +116,14 @@ typedef struct {
     char      review[11];
 } cg_processor;
 
+/* A word of its own for an entity, in a language: "[word]". */
+typedef struct {
+    uint8_t   language;
+    bool      inherited;
+    uint16_t  entity;
+    char     *text;
+} cg_own_label;
+
 /* An entity of the policy's own: see cg_user.h. */
 typedef struct cg_user_s  cg_user;
 
@@ -154,6 +162,8 @@ typedef struct cg_policy_s {
     size_t       n_users;
     char       **labels;         /* that its lines have said */
     size_t       n_labels;
+    cg_own_label *own_labels;    /* of the line `label`, in order */
+    size_t       n_own_labels;
     cg_paths    *paths;          /* into JSON; NULL: all of it is read */
 
     char            *controller;     /* NULL: not said */
@@ -271,5 +281,8 @@ cg_status cg_policy_canonical(const cg_policy *p, cg_buf *out);
 /* What `replace` writes for a finding of entity e, in a language. */
 const char *cg_policy_label(const cg_policy *p, const cg_rule *rule, size_t e,
     cg_language l);
+
+/* The label of the policy's line `label`, "[word]", or NULL. */
+const char *cg_policy_label_own(const cg_policy *p, cg_language l, size_t e);
 
 #endif

@@ -64,6 +64,10 @@ cg_from_mark(cg_policy *p, cg_diag *diag)
         p->purposes[i].inherited = true;
     }
 
+    for (i = 0; i < p->n_own_labels; i++) {
+        p->own_labels[i].inherited = true;
+    }
+
     p->old_processors = p->n_processors;
     p->seen = 0;
     memset(p->texts_seen, 0, sizeof(p->texts_seen));

@@ -62,6 +62,7 @@ static const struct {
     { "purpose",    cg_line_purpose,    false },
     { "languages",  cg_line_languages,  true },
     { "text",       cg_line_words,      false },
+    { "label",      cg_line_own_label,  false },
     { "consent",    cg_line_consent,    true },
     { "forward",    cg_line_forward,    true },
     { "cookies",    cg_line_cookies,    true },

@@ -62,6 +62,19 @@ bool cg_policy_texts_finish(cg_policy *p, cg_diag *diag);
 cg_status cg_canonical_texts(const cg_policy *p, cg_buf *out);
 void cg_policy_texts_free(cg_policy *p);
 
+/* The line `label`; what of it is left after the last line; its canonical form;
+ * what it owns. */
+bool cg_line_own_label(cg_policy *p, const cg_word *words, size_t n,
+    cg_diag *diag);
+void cg_policy_labels_finish(cg_policy *p);
+cg_status cg_canonical_labels(const cg_policy *p, cg_buf *out);
+void cg_policy_labels_free(cg_policy *p);
+
+/* One of the policy's languages, which the line `line` speaks of; false, with
+ * diag, if w is none. */
+bool cg_line_language(const cg_policy *p, cg_word line, cg_word w,
+    cg_language *l, cg_diag *diag);
+
 /* A copy of a text that people will read: UTF-8 without control characters.
  * false, with diag, if it is none. */
 bool cg_line_text(cg_word w, char **copy, cg_diag *diag);

@@ -606,7 +606,7 @@ cg_line_languages(cg_policy *p, const cg_word *words, size_t n,
                                "one", cg_diag_quote(words[i]).s);
         }
 
-        all |= 1U << l;
+        all |= CG_LANGUAGE_SET(l);
     }
 
     p->languages = all;
@@ -911,6 +911,8 @@ cg_policy_roles_finish(cg_policy *p, cg_diag *diag)
                            "\"purpose\" lines");
     }
 
+    cg_policy_labels_finish(p);
+
     if (!cg_own_finish(p, diag) || !cg_policy_texts_finish(p, diag)) {
         return false;
     }
@@ -1127,13 +1129,13 @@ cg_canonical_roles(const cg_policy *p, cg_buf *out)
     }
 
     if (st == CG_OK && (p->consent != CG_CONSENT_NONE
-                        || p->languages != 1U << CG_LANGUAGE_en))
+                        || p->languages != CG_LANGUAGE_SET(CG_LANGUAGE_en)))
     {
         st = cg_canonical_languages(p, out);
     }
 
     if (p->consent == CG_CONSENT_NONE || st != CG_OK) {
-        return st;
+        return st == CG_OK ? cg_canonical_texts(p, out) : st;
     }
 
     for (i = 0; i < p->n_purposes && st == CG_OK; i++) {

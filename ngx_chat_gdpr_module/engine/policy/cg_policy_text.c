@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "cg_policy_line.h"
+#include "cg_typed.h"
 
 /* Bytes of a sentence, of what stands on a button, and of a statement. */
 #define CG_TEXT_SENTENCE   1024
@@ -38,8 +38,9 @@ cg_text_room(cg_text_id id)
 }
 
 
-static bool
-cg_text_language(const cg_policy *p, cg_word w, cg_language *l, cg_diag *diag)
+bool
+cg_line_language(const cg_policy *p, cg_word line, cg_word w, cg_language *l,
+    cg_diag *diag)
 {
     for (*l = 0; *l < CG_LANGUAGE_N; (*l)++) {
         if ((p->languages >> *l & 1)
@@ -49,9 +50,9 @@ cg_text_language(const cg_policy *p, cg_word w, cg_language *l, cg_diag *diag)
         }
     }
 
-    return cg_diag_set(diag, "\"text %s\": that is none of the policy's "
+    return cg_diag_set(diag, "\"%s %s\": that is none of the policy's "
                        "languages: name it in \"languages\", above",
-                       cg_diag_quote(w).s);
+                       cg_diag_quote(line).s, cg_diag_quote(w).s);
 }
 
 
@@ -68,7 +69,8 @@ cg_text_find(cg_word w, cg_text_id *id, cg_diag *diag)
                        "removed, processors, for, ask, free, needed, rights, "
                        "contact, accept, reject, save, start, open, close, "
                        "more, saved, held, type, agree, expressly, stop, "
-                       "special, age, receipt", cg_diag_quote(w).s);
+                       "special, age, receipt, blocked, withheld",
+                       cg_diag_quote(w).s);
 }
 
 
@@ -83,6 +85,25 @@ cg_text_holds(cg_text_id id, const char *text)
 
     return strstr(cg_text(CG_LANGUAGE_en, id), "%s") == NULL ? at == NULL
            : at && at[1] == 's' && strchr(at + 2, '%') == NULL;
+}
+
+
+static bool
+cg_text_typed(const char *text)
+{
+    cg_typed  typed;
+
+    cg_typed_read(&typed, (const uint8_t *) text, strlen(text));
+    return cg_typed_statement(&typed) && strpbrk(text, "\"\\<>&") == NULL;
+}
+
+
+/* Those are said where nobody is asked, too. */
+
+static bool
+cg_text_refusal(cg_text_id id)
+{
+    return id == CG_TEXT_BLOCKED || id == CG_TEXT_WITHHELD;
 }
 
 
@@ -107,12 +128,16 @@ cg_text_check(cg_word key, cg_text_id id, const char *text, cg_diag *diag)
                              "leave \"%%\" out", cg_diag_quote(key).s);
     }
 
-    if (cg_text_room(id) == CG_TEXT_STATEMENT
-        && (strpbrk(text, "?\"\\<>&") || strchr("0123456789", text[n - 1])))
-    {
+    if (cg_text_room(id) == CG_TEXT_STATEMENT && !cg_text_typed(text)) {
         return cg_diag_set(diag, "\"%s\" is typed by visitors, who may put a "
                            "number behind it: write words, without \"?\", "
                            "quotes, or a digit at the end",
+                           cg_diag_quote(key).s);
+    }
+
+    if (cg_text_refusal(id) && strpbrk(text, "\"\\<>&")) {
+        return cg_diag_set(diag, "the text \"%s\" goes into messages of any "
+                           "form: write it without quotes, \\, <, > and &",
                            cg_diag_quote(key).s);
     }
 
@@ -133,7 +158,7 @@ cg_line_words(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
                            "\"Yes to all\"");
     }
 
-    if (!cg_text_language(p, words[1], &l, diag)
+    if (!cg_line_language(p, words[0], words[1], &l, diag)
         || !cg_text_find(words[2], &id, diag))
     {
         return false;
@@ -168,22 +193,109 @@ cg_words(const cg_policy *p, cg_language l, cg_text_id id)
 }
 
 
-/* What is typed has to be told apart. */
+/* What is typed, in whichever of the policy's languages, has to be told
+ * apart. */
+
+static const cg_text_id  cg_text_statements[] = {
+    CG_TEXT_AGREE, CG_TEXT_EXPRESSLY, CG_TEXT_STOP
+};
+
+#define CG_STATEMENTS  3
+
+/* Behind those of all languages: "stop", which is always understood. */
+#define CG_STATEMENT_STOP  (CG_LANGUAGE_N * CG_STATEMENTS + 2)
+
+
+/* Statement n of all; false: it is not used. */
 
 static bool
-cg_text_apart(const cg_policy *p, cg_language l, cg_diag *diag)
+cg_text_statement(const cg_policy *p, unsigned n, cg_typed *typed)
 {
-    const char  *agree, *expressly, *stop;
+    cg_language  l;
+    const char  *text;
 
-    agree = cg_words(p, l, CG_TEXT_AGREE);
-    expressly = cg_words(p, l, CG_TEXT_EXPRESSLY);
-    stop = cg_words(p, l, CG_TEXT_STOP);
+    l = (cg_language) (n / CG_STATEMENTS);
 
-    return (strcasecmp(agree, expressly) != 0 && strcasecmp(agree, stop) != 0
-            && strcasecmp(expressly, stop) != 0)
-           || cg_diag_set(diag, "the texts agree, expressly and stop are typed "
-                          "by visitors: let them differ (language \"%s\")",
-                          cg_language_code(l));
+    if (l < CG_LANGUAGE_N ? !(p->languages >> l & 1)
+                          : n != CG_STATEMENT_STOP)
+    {
+        return false;
+    }
+
+    text = l < CG_LANGUAGE_N
+           ? cg_words(p, l, cg_text_statements[n % CG_STATEMENTS]) : "stop";
+
+    cg_typed_read(typed, (const uint8_t *) text, strlen(text));
+    return true;
+}
+
+
+static bool
+cg_text_apart(const cg_policy *p, cg_diag *diag)
+{
+    cg_typed  one, other;
+    unsigned  i, k;
+
+    for (i = 0; i < CG_LANGUAGE_N * CG_STATEMENTS; i++) {
+
+        if (!cg_text_statement(p, i, &one)) {
+            continue;
+        }
+
+        for (k = i + 1; k <= CG_STATEMENT_STOP; k++) {
+
+            if (k % CG_STATEMENTS != i % CG_STATEMENTS
+                && cg_text_statement(p, k, &other)
+                && one.n == other.n && memcmp(one.p, other.p, one.n) == 0)
+            {
+                return cg_diag_set(diag, "the texts agree, expressly and stop "
+                                   "are typed by visitors: let them differ, "
+                                   "in all languages (language \"%s\")",
+                                   cg_language_code(i / CG_STATEMENTS));
+            }
+        }
+    }
+
+    return true;
+}
+
+
+/* A language that does not ship has each text from the policy. */
+
+static bool
+cg_text_whole(const cg_policy *p, cg_language l, cg_diag *diag)
+{
+    cg_text_id  id;
+
+    for (id = 0; id < CG_TEXT_N && !cg_text_complete(l); id++) {
+
+        if (p->texts[l][id] == NULL
+            && (p->consent != CG_CONSENT_NONE || cg_text_refusal(id)))
+        {
+            return cg_diag_set(diag, "no texts ship in the language \"%s\", "
+                               "and the policy has none for \"%s\": add text "
+                               "%s %s \"...\" below \"languages\"",
+                               cg_language_code(l), cg_text_key(id),
+                               cg_language_code(l), cg_text_key(id));
+        }
+    }
+
+    return true;
+}
+
+
+/* Those of a language that the policy which this one is from has, and this one
+ * has not. */
+
+static void
+cg_text_drop(cg_policy *p, cg_language l)
+{
+    cg_text_id  id;
+
+    for (id = 0; id < CG_TEXT_N; id++) {
+        free(p->texts[l][id]);
+        p->texts[l][id] = NULL;
+    }
 }
 
 
@@ -194,26 +306,26 @@ cg_policy_texts_finish(cg_policy *p, cg_diag *diag)
     cg_text_id   id;
 
     for (l = 0; l < CG_LANGUAGE_N; l++) {
+
         for (id = 0; id < CG_TEXT_N; id++) {
-            if (p->texts[l][id] && p->consent == CG_CONSENT_NONE) {
+            if (p->texts[l][id] && p->consent == CG_CONSENT_NONE
+                && !cg_text_refusal(id))
+            {
                 return cg_diag_set(diag, "\"text\" without \"consent\": nobody "
                                    "is told or asked: add \"consent "
                                    "mode=reduced\"");
             }
-
-            if (!(p->languages >> l & 1)) {
-                /* of a policy that this one is from */
-                free(p->texts[l][id]);
-                p->texts[l][id] = NULL;
-            }
         }
 
-        if ((p->languages >> l & 1) && !cg_text_apart(p, l, diag)) {
+        if (!(p->languages >> l & 1)) {
+            cg_text_drop(p, l);
+
+        } else if (!cg_text_whole(p, l, diag)) {
             return false;
         }
     }
 
-    return true;
+    return cg_text_apart(p, diag);
 }
 
 
@@ -251,12 +363,8 @@ void
 cg_policy_texts_free(cg_policy *p)
 {
     cg_language  l;
-    cg_text_id   id;
 
     for (l = 0; l < CG_LANGUAGE_N; l++) {
-        for (id = 0; id < CG_TEXT_N; id++) {
-            free(p->texts[l][id]);
-            p->texts[l][id] = NULL;
-        }
+        cg_text_drop(p, l);
     }
 }

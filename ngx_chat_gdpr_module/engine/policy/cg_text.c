@@ -40,7 +40,9 @@ static const char *const  cg_text_names[CG_TEXT_N] = {
     [CG_TEXT_STOP] = "stop",
     [CG_TEXT_SPECIAL] = "special",
     [CG_TEXT_AGE] = "age",
-    [CG_TEXT_RECEIPT] = "receipt"
+    [CG_TEXT_RECEIPT] = "receipt",
+    [CG_TEXT_BLOCKED] = "blocked",
+    [CG_TEXT_WITHHELD] = "withheld"
 };
 
 
@@ -58,16 +60,70 @@ cg_text(cg_language l, cg_text_id id)
 }
 
 
-int
+bool
 cg_text_complete(cg_language l)
 {
     unsigned  id;
 
     for (id = 0; id < CG_TEXT_N; id++) {
         if (cg_texts[l][id] == NULL) {
-            return 0;
+            return false;
         }
     }
 
-    return 1;
+    return true;
+}
+
+
+/* The characters of a text, its UTF-8 well formed. */
+
+static const uint8_t *
+cg_text_character(const uint8_t *s, uint32_t *code)
+{
+    unsigned  n;
+
+    n = *s < 0xc0 ? 0 : *s < 0xe0 ? 1 : *s < 0xf0 ? 2 : 3;
+    *code = n ? *s & (0x3fU >> n) : *s;
+
+    for (s++; n && (*s & 0xc0) == 0x80; n--) {
+        *code = *code << 6 | (*s++ & 0x3fU);
+    }
+
+    return s;
+}
+
+
+bool
+cg_text_rtl(const char *text)
+{
+    uint32_t        code;
+    const uint8_t  *s;
+
+    for (s = (const uint8_t *) text; *s; /* void */ ) {
+        s = cg_text_character(s, &code);
+
+        /* Hebrew, Arabic, Syriac, Thaana, N'Ko and others */
+
+        if ((code >= 0x590 && code <= 0x8ff)
+            || (code >= 0xfb1d && code <= 0xfdff)
+            || (code >= 0xfe70 && code <= 0xfefc)
+            || (code >= 0x10800 && code <= 0x10fff)
+            || (code >= 0x1e800 && code <= 0x1efff))
+        {
+            return true;
+        }
+
+        /* what is no letter has no direction of its own */
+
+        if (((code | 0x20) >= 'a' && (code | 0x20) <= 'z')
+            || (code >= 0xc0 && code != 0xd7 && code != 0xf7
+                && !(code >= 0x2000 && code <= 0x2bff)
+                && !(code >= 0x3000 && code <= 0x3020)
+                && code < 0x1f000))
+        {
+            return false;
+        }
+    }
+
+    return false;
 }

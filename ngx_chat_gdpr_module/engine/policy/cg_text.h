@@ -5,6 +5,8 @@
 #ifndef CG_TEXT_H
 #define CG_TEXT_H
 
+#include <stdbool.h>
+
 #include "cg_language.h"
 
 typedef enum {
@@ -34,6 +36,8 @@ typedef enum {
     CG_TEXT_SPECIAL,
     CG_TEXT_AGE,
     CG_TEXT_RECEIPT,
+    CG_TEXT_BLOCKED,
+    CG_TEXT_WITHHELD,
     CG_TEXT_N
 } cg_text_id;
 
@@ -43,7 +47,11 @@ const char *cg_text(cg_language l, cg_text_id id);
 /* "title": what the policy's line `text` calls it. */
 const char *cg_text_key(cg_text_id id);
 
-/* Whether the language has all of them. */
-int cg_text_complete(cg_language l);
+/* Whether the language has all of them: it ships. */
+bool cg_text_complete(cg_language l);
+
+/* Whether it is read from right to left: by its first letter (UAX #9, rules P2
+ * and P3). */
+bool cg_text_rtl(const char *text);
 
 #endif
