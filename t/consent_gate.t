@@ -12,13 +12,16 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 
+use ChatGDPR::Deflate;
 use ChatGDPR::Test;
+use Compress::Zlib ();
 use Digest::SHA qw(hmac_sha256 sha256);
 use MIME::Base64 qw(encode_base64url);
 use Time::HiRes qw(sleep time);
 
 my $RACES = $ENV{CONSENT_RACES} || 100;
 my $MARK = 'MARK';  # in each message that must not arrive
+my $PMD = 'Sec-WebSocket-Extensions: permessage-deflate';
 
 my $t = ChatGDPR::Test->new(log => 'info', workers => 2);
 my $provider = $t->provider('provider');
@@ -45,6 +48,7 @@ chat_gdpr_policy $name {
     controller  "Example Ltd" contact=privacy\@example.com;
     purpose     profile    basis=consent   "Remember your e-mail address";
     purpose     marketing  basis=consent   "Send you offers";
+    redact      email      replace unless=profile;
     consent     $consent{$name};
 }
 server {
@@ -134,6 +138,11 @@ my %ways = (
         headers => [ 'Accept: text/event-stream', @_ ]) },
     'a WebSocket' => sub { (ws_handshake("/ws?$MARK", @_),
         ws_text($MARK, mask => "\0\0\0\0")) },
+    'a compressed body' => sub { http_request('POST /say', type => 'text/plain',
+        body => Compress::Zlib::memGzip($MARK), headers => [
+        'Content-Encoding: gzip', "X-Text: $MARK", @_ ]) },
+    'a compressed WebSocket' => sub { (ws_handshake("/ws?$MARK", $PMD, @_),
+        ws_text(ChatGDPR::Deflate->new->pack($MARK), rsv => 4, mask => 1)) },
     'a WebSocket that does not wait' => sub { ws_handshake('/ws', @_)
         . ws_text($MARK, mask => "\0\0\0\0") },
     'another upgrade' => sub { http_request("POST /say", type => 'text/plain',
@@ -187,87 +196,211 @@ for my $mode (sort keys %consent) {
         }
         is(join(', ', @unanswered), '', "$mode, $cookie: each is answered");
         unlike(arrived(), qr/$MARK/, 'and does not arrive');
-    }
 
-    # HTTP/2, where a body needs no length
-    for my $headers ([], [ [ 'accept', 'text/html' ] ]) {
-        my $visitor = $t->visitor_http2($mode);
-        my $stream = $visitor->request(method => 'GET', path => '/say',
-            headers => $headers, body => $MARK);
-        my $answer;
-        ChatGDPR::Wire::until(sub {
-            serve();
-            $answer = $visitor->response($stream, seconds => 0);
-        });
-        ok($answer, "$mode, HTTP/2: GET with a body is answered");
+        is(http2($mode, @{ $cookies{$cookie} }), '',
+           "$mode, $cookie, HTTP/2: each is answered");
         unlike(arrived(), qr/$MARK/, 'and does not arrive');
     }
 }
 
-# Races with a withdrawal.  What is sent when the withdrawal has been answered
-# must not arrive; what is sent before may.
+# The same over HTTP/2, all at once over one connection, where a body needs no
+# length.  Those that are not answered.
+sub http2 {
+    my ($mode, @cookie) = @_;
+    my $visitor = $t->visitor_http2($mode);
+    my @cookies = map { [ 'cookie', s/^Cookie: //r ] } @cookie;
+    my %streams;
+    for my $case (
+        [ 'GET', '/say', $MARK ], [ 'GET', '/say', $MARK, 'text/html' ],
+        [ 'POST', '/say', $MARK ], [ 'PUT', '/say', $MARK ],
+        [ 'GET', "/say?text=$MARK", undef ],
+        [ 'GET', "/say?text=$MARK", undef, 'text/html' ],
+    ) {
+        my ($method, $path, $body, $accept) = @$case;
+        my @headers = (@cookies, $accept ? [ 'accept', $accept ] : ());
+        $streams{$visitor->request(method => $method, path => $path,
+            headers => \@headers, body => $body)} = "$method $path";
+    }
+    my $split = $visitor->request(method => 'POST', path => '/say',
+        headers => \@cookies, body => 'MA', more => 1);
+    $visitor->data($split, 'RK', 1);
+    $streams{$split} = 'a body in parts';
+    ChatGDPR::Wire::until(sub {
+        serve();
+        delete $streams{$_} for grep {
+            $visitor->response($_, seconds => 0)
+        } keys %streams;
+        !%streams;
+    });
+    return join ', ', sort values %streams;
+}
 
+# Races with a withdrawal, over everything at once: WebSockets, plain, compressed
+# and in fragments, bodies of HTTP/1 and HTTP/2 that were begun before, requests
+# behind each other, polling.  What is sent when the withdrawal has been answered
+# must not arrive under "require"; under "activate" it arrives as to who has
+# granted nothing.  What is sent before may arrive.
+
+my $LATE = qr/late(?:@|%40)/;
 my $late = 0;
 
+sub post {
+    my ($path, $text, @headers) = @_;
+    return http_request("POST $path", type => 'text/plain', body => $text,
+                        headers => [ @headers ]);
+}
+
+# What a race is over: each has early(), to be said once before; begin(), of which
+# a part goes before the withdrawal and the rest, late(), behind it; over(), when
+# all is answered; and says what is wrong then.
+
+sub race_socket {
+    my ($mode, $cookie, %o) = @_;
+    my ($v, $e) = $t->websocket($provider, server => "${mode}1",
+        headers => [ $cookie, $o{packed} ? $PMD : () ],
+        accept => [ $o{packed} ? $PMD : () ]);
+    my ($in, $out) = map { ChatGDPR::Deflate->new } 1 .. 2;
+    my $frames = sub {
+        my $text = $o{packed} ? $in->pack($_[0]) : $_[0];
+        my @rsv = $o{packed} ? (rsv => 4) : ();
+        return ws_text($text, @rsv, mask => 1) if !$o{split};
+        return (ws_frame(1, substr($text, 0, 4), @rsv, fin => 0, mask => 1),
+                ws_frame(0, substr($text, 4), mask => 1));
+    };
+    my ($rest, $code, @heard);
+    my $hear = sub {
+        while (my $m = $e->message(0)) {
+            push @heard, $o{packed} ? $out->text($m) // 'cannot be unpacked'
+                                    : $m->{text};
+        }
+        while (my $f = $v->frame(0)) {
+            $code = $f->{code} if $f->{opcode} == 8;
+        }
+    };
+    return {
+        early => sub { $v->send(join '', $frames->('early@example.com')) },
+        begin => sub { ($rest, my @more) = reverse $frames->('late@example.com');
+                       $v->send($_) for @more },
+        late => sub { $v->send($rest) },
+        over => sub { $hear->();
+                      $mode eq 'require' ? $code
+                                         : grep { /^\[email\]/ } @heard },
+        wrong => sub { ((grep { /$LATE/ } @heard, $e->{in})
+                            ? 'it arrives' : (),
+                        $mode eq 'require' && ($code // 0) != 1008
+                            ? 'closed ' . ($code // 'not') : ()) },
+        ends => [ $v, $e ],
+    };
+}
+
+# A body, of which a part goes before; or requests behind each other.
+sub race_http {
+    my ($mode, $cookie, $want, @requests) = @_;
+    my $v = $t->visitor("${mode}1");
+    my $half = @requests > 1 ? 0 : int rand length $requests[0];
+    my $rest = join '', @requests;
+    my @status;
+    return {
+        early => sub { $v->send(post('/say', 'early@example.com', $cookie))
+                           if @requests > 1 },
+        begin => sub { $v->send(substr $rest, 0, $half, '') },
+        late => sub { $v->send($rest) },
+        over => sub {
+            push @status, map { $_->{status} }
+                grep { $_ } $v->response(seconds => 0);
+            return $v->{eof} || @status == @requests + (@requests > 1);
+        },
+        wrong => sub { "@status" =~ $want->{$mode} ? () : "@status" },
+        ends => [ $v ],
+    };
+}
+
+sub race_http2 {
+    my ($mode, $cookie) = @_;
+    my $v = $t->visitor_http2($mode);
+    my @headers = (headers => [ [ 'cookie', $cookie =~ s/^Cookie: //r ] ],
+                   method => 'POST', path => '/say', type => 'text/plain');
+    my (@streams, @status);
+    return {
+        early => sub { },
+        begin => sub { push @streams, $v->request(@headers, body => 'late@',
+                                                  more => 1) },
+        late => sub {
+            $v->data($streams[0], 'example.com', 1);
+            push @streams, $v->request(@headers, body => 'late@example.com');
+        },
+        over => sub {
+            @status = map { $_->{status} // '' } grep { $_ }
+                      map { $v->response($_, seconds => 0) } @streams;
+            return @status == 2;
+        },
+        wrong => sub {
+            "@status" eq ($mode eq 'require' ? '403 403' : '204 204')
+                ? () : "@status";
+        },
+        ends => [ $v ],
+    };
+}
+
+my %once = (require => qr/^403$/, activate => qr/^204$/);
+# a body that the withdrawal overtakes ends its connection
+my %behind = (require => qr/^(?:403|(?:(?:204|403) )?403 403)$/,
+              activate => qr/^204 204 204$/);
+my %races = (
+    'a WebSocket' => sub { race_socket(@_) },
+    'a compressed one' => sub { race_socket(@_, packed => 1) },
+    'a fragmented one' => sub { race_socket(@_, split => 1) },
+    'a body' => sub { race_http(@_, \%once,
+        post('/say', 'late@example.com', $_[1])) },
+    'a streamed body' => sub { race_http(@_, \%once,
+        post('/streamed/say', 'late@example.com', $_[1])) },
+    'polling' => sub { race_http(@_, \%once, http_request(
+        'POST /socket.io/?EIO=4&transport=polling&sid=a',
+        type => 'text/plain;charset=UTF-8', headers => [ $_[1] ],
+        body => '42["say","late@example.com"]')) },
+    'behind each other' => sub { race_http(@_, \%behind,
+        http_request('GET /poll?late%40example.com', headers => [ $_[1] ]),
+        post('/say', 'late@example.com', $_[1])) },
+    'HTTP/2' => sub { race_http2(@_) },
+);
+
 sub race {
-    my ($race) = @_;
-    # a body that the withdrawal overtakes ends its connection
-    my %want = (begun => qr/^403$/, alive => qr/^(?:(?:204|403) )?403$/);
-    my $cookie = cookie_of('require', granted => 1);
-    my @visitors;
+    my ($race, $mode) = @_;
+    my $cookie = cookie_of($mode, granted => 1);
+    my %over = map { $_ => $races{$_}->($mode, $cookie) } sort keys %races;
 
-    my ($socket, $end) = $t->websocket($provider, server => 'require1',
-                                       headers => [ $cookie ]);
-    my $post = http_request('POST /say', type => 'text/plain',
-        body => "late$MARK", headers => [ $cookie ]);
-    my $half = int rand length $post;
-    my $begun = $t->visitor('require1')->send(substr $post, 0, $half);
-    my $alive = $t->visitor('require1')->send(http_request('POST /say',
-        type => 'text/plain', body => 'early', headers => [ $cookie ]));
-
-    my $withdrawal = $t->visitor('require1');
-    for (0 .. rand 4) {
-        $socket->send(ws_text('early', mask => "\0\0\0\0"));
-        ChatGDPR::Wire::turn(0);
-    }
+    my $withdrawal = $t->visitor("${mode}1");
+    $_->{early}->() for values %over;
+    $_->{begin}->() for values %over;
+    ChatGDPR::Wire::turn(0) for 0 .. rand 4;
     $withdrawal->send(reject($cookie));
     my $answer;
     ChatGDPR::Wire::until(sub {
         serve();
-        $socket->send(ws_text('early', mask => "\0\0\0\0")) if rand 2 < 1;
         $answer = $withdrawal->response(seconds => 0);
     });
 
-    $socket->send(ws_text("late$MARK", mask => "\0\0\0\0"));
-    $begun->send(substr $post, $half);
-    $alive->send(http_request("GET /poll?late$MARK", headers => [ $cookie ]));
-    my (%status, $closed);
+    $_->{late}->() for values %over;
     my $in_time = time + 1.2;  # a busy machine may miss it now and then
     ChatGDPR::Wire::until(sub {
         serve();
-        push @{ $status{begun} }, map { $_->{status} }
-            grep { $_ } $begun->response(seconds => 0);
-        push @{ $status{alive} }, map { $_->{status} }
-            grep { $_ } $alive->response(seconds => 0);
-        while (my $f = $socket->frame(0)) {
-            $closed = $f->{code} if $f->{opcode} == 8;
-        }
-        $closed && @{ $status{begun} } && @{ $status{alive} } == 2;
+        my @open = grep { !$over{$_}{over}->() } keys %over;
+        !@open;
     });
-    my @bad = map { "$_: @{ $status{$_} // [] }" }
-              grep { "@{ $status{$_} // [] }" !~ $want{$_} } sort keys %want;
-    push @bad, 'no close' if ($closed // 0) != 1008;
     $late++ if time > $in_time;
-    push @bad, 'it arrives' if (arrived() . $end->{in}) =~ /$MARK/;
-    $_->close for $socket, $end, $begun, $alive, $withdrawal;
+    my @bad = map { my $what = $_; map { "$what: $_" }
+                    $over{$what}{wrong}->() } sort keys %over;
+    push @bad, 'no answer' if ($answer->{status} // 0) != 303;
+    push @bad, 'it arrives' if arrived() =~ $LATE;
+    $_->close for $withdrawal, map { @{ $_->{ends} } } values %over;
     @{ $provider->{ends} } = grep { $_->{sock} } @{ $provider->{ends} };
     $arrived = '';
-    return map { "race $race: $_" } @bad;
+    return map { "race $race, $mode: $_" } @bad;
 }
 
 my @lost;
 for my $race (1 .. $RACES) {
-    push @lost, race($race);
+    push @lost, race($race, $race % 2 ? 'require' : 'activate');
     last if @lost > 9;
 }
 is(join("\n", @lost), '', "$RACES races with a withdrawal: nothing arrives");
@@ -298,6 +431,32 @@ for my $mode (sort keys %consent) {
                   reverse $t->events('error');
     is($event->{error}, 'ECONSENT', 'which is on record');
     $_->close for $v, $e;
+}
+
+# An event stream, which is open when the consent ends: the next event is one to
+# somebody who has granted nothing.
+
+for my $end ('age', 'withdrawal') {
+    my $over = int(time) + 5;  # a busy machine has so long for what is before
+    my $cookie = cookie_of('activate', granted => 1,
+        $end eq 'age' ? (time => $over - 3600) : ());
+    my $visitor = $t->visitor('activate1')->send(http_request('GET /events',
+        headers => [ 'Accept: text/event-stream', $cookie ]));
+    my $stream = $provider->request->{end};
+    my $event = ChatGDPR::HTTP::chunk("data: early\@example.com\n\n");
+    $stream->send(http_response('200 OK', type => 'text/event-stream',
+        headers => [ 'Transfer-Encoding: chunked' ]) . $event);
+    like($visitor->take(qr/\n\n.*?\n\n/s), qr/data: early\@example\.com/,
+         "a stream, until its consent's $end");
+    if ($end eq 'age') {
+        sleep 0.1 while time < $over + 0.2;
+    } else {
+        $t->visitor('activate1')->send(reject($cookie))->response;
+    }
+    $stream->send($event =~ s/early/later/r);
+    like($visitor->take(qr/data: [^\n]*\n\n/), qr/data: \[email\]/,
+         '... and behind it');
+    $_->close for $visitor, $stream;
 }
 
 $t->finish;
