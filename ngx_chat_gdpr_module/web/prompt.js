@@ -113,7 +113,7 @@
                             : [],
                         boxes(true),
                         state.age ? age() : [],
-                        state.free ? element('p', {}, state.free) : [])),
+                        element('p', {}, state.free + ' ' + state.rights))),
                 element('div', { class: 'buttons' }, [
                     reject,
                     button('accept', state.accept),

@@ -59,6 +59,26 @@ function policy(mode, more = '', options = '') {
         }`;
 }
 
+/* The policy of conf-examples/arabic.conf: Arabic, from right to left. */
+function arabic() {
+    const text = fs.readFileSync(path.join(__dirname, '..', '..',
+        'conf-examples', 'arabic.conf'), 'utf8');
+
+    return `chat_gdpr_key secret;
+        ${text.match(/^chat_gdpr_policy [^]*?^\}$/m)[0]
+        .replace('mode=reduced', 'mode=reduced min_age=16')
+        .replace('يجيبك %s', '%s يجيبك')}`;
+}
+
+/* Pages and dialogs are kept for people to look at, if TEST_SHOTS is set to a
+ * directory. */
+async function shoot(page, name) {
+    if (process.env.TEST_SHOTS) {
+        await page.screenshot({ fullPage: true, path: path.join(
+            process.env.TEST_SHOTS, `${name.replaceAll(' ', '-')}.png`) });
+    }
+}
+
 /* A provider's page: { port, said, close() }.  `said` is what it got. */
 async function startProvider() {
     const said = [];
@@ -143,6 +163,10 @@ describe('the prompt', { timeout: 120000 }, () => {
         await dialog.waitFor();
         assert.equal(await dialog.locator('input').count(), 2);
         assert.equal(await dialog.locator('input:checked').count(), 0);
+
+        /* to be told before consent is given, Art. 7(3) */
+        assert.ok(await dialog.getByText('withdraw your consent at any time')
+            .isVisible());
         assert.equal(await say(page, 'jane@example.com'), '[email]');
 
         await dialog.getByLabel('Send you offers').check();
@@ -259,11 +283,17 @@ describe('the prompt', { timeout: 120000 }, () => {
             await page.getByRole('dialog').waitFor();
             assert.deepEqual(await violations(page), []);
 
-            if (process.env.TEST_SHOTS) {
-                await page.screenshot({ path: path.join(
-                    process.env.TEST_SHOTS, `${what.replaceAll(' ', '-')}.png`)
-                });
-            }
+            await shoot(page, what);
+
+            /* the way back */
+            await page.locator('button[value=reject]').click();
+            await page.locator('.chat-gdpr-open').waitFor();
+            assert.deepEqual(await violations(page), []);
+            await shoot(page, `${what}, closed`);
+
+            await page.goto(`${nginx.url}/.chat-gdpr/notice`);
+            assert.deepEqual(await violations(page), []);
+            await shoot(page, `${what}, notice`);
 
             assert.deepEqual(page.problems, []);
             await page.context().close();
@@ -338,10 +368,7 @@ describe('special categories, and age', { timeout: 60000 }, () => {
 
             assert.deepEqual(violations.map(({ id }) => id), []);
 
-            if (process.env.TEST_SHOTS) {
-                await page.screenshot({ path: path.join(
-                    process.env.TEST_SHOTS, 'special-and-age.png') });
-            }
+            await shoot(page, 'special and age');
 
             /* the browser asks for the age; to refuse needs none */
             await dialog.getByRole('button', { name: 'Accept all' }).click();
@@ -364,6 +391,85 @@ describe('special categories, and age', { timeout: 60000 }, () => {
             assert.deepEqual(nginx.audit().filter((e) => e.type === 'consent')
                 .map((e) => [e.decision, e.of_age ?? 0]),
             [['accept', 16], ['reject', 0]]);
+        } finally {
+            await browser.close();
+            await nginx.stop();
+            await provider.close();
+        }
+    });
+});
+
+describe('a language from right to left', { timeout: 60000 }, () => {
+    test('is asked, answered and told so', async () => {
+        const provider = await startProvider();
+        const nginx = await startNginx(provider.port, arabic());
+        const browser = await chromium.launch(
+            { executablePath: '/usr/bin/chromium', args: FLAGS });
+
+        try {
+            for (const [name, options] of [
+                ['Arabic', {}], ['Arabic in the dark', { colorScheme: 'dark' }],
+                ['Arabic on a small screen',
+                    { viewport: { width: 320, height: 480 } }],
+            ]) {
+                const context = await browser.newContext(
+                    { locale: 'ar-EG', ...options });
+                const page = await context.newPage();
+                const found = async () => {
+                    await page.evaluate(AXE);
+                    return (await page.evaluate('axe.run()')).violations
+                        .map(({ id }) => id);
+                };
+
+                await page.goto(`${nginx.url}/`);
+                const dialog = page.getByRole('dialog',
+                    { name: 'بياناتك في هذه الدردشة' });
+
+                await dialog.waitFor();
+                assert.deepEqual(await dialog.evaluate((d) =>
+                    [d.lang, d.dir, getComputedStyle(d).direction]),
+                ['ar', 'rtl', 'rtl']);
+
+                await shoot(page, name);
+
+                /* it stands at the right, and so does what is in it, also
+                 * a sentence with a name of Latin letters */
+                const edges = await dialog.evaluate((d) => {
+                    const box = d.getBoundingClientRect();
+                    const tick = d.querySelector('input')
+                        .getBoundingClientRect();
+                    const range = document.createRange();
+
+                    range.selectNodeContents(d.querySelector('p'));
+                    return { outer: document.documentElement.clientWidth
+                        - box.right, tick: box.right - tick.right,
+                    text: [...range.getClientRects()].map((line) =>
+                        box.right - line.right)
+                        .reduce((a, b) => Math.min(a, b)) };
+                });
+
+                assert.ok(edges.outer <= 20 && edges.tick <= 60
+                    && edges.text <= 40, JSON.stringify(edges));
+                assert.deepEqual(await found(), []);
+
+                await dialog.getByLabel('عمري').check();
+                await dialog.getByRole('button', { name: 'قبول الكل' }).click();
+                await dialog.waitFor({ state: 'hidden' });
+                assert.ok(await page.getByRole('button',
+                    { name: 'الخصوصية في هذه الدردشة' }).isVisible());
+                await shoot(page, `${name}, closed`);
+
+                await page.goto(`${nginx.url}/.chat-gdpr/notice`);
+                assert.equal(await page.evaluate(() =>
+                    document.documentElement.dir), 'rtl');
+                assert.deepEqual(await found(), []);
+                await shoot(page, `${name}, notice`);
+                await context.close();
+            }
+
+            assert.deepEqual(nginx.audit().filter((e) => e.type === 'consent')
+                .map((e) => [e.decision, e.language]),
+            Array(3).fill(['accept', 'ar']));
         } finally {
             await browser.close();
             await nginx.stop();

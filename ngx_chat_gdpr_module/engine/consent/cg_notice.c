@@ -518,6 +518,8 @@ cg_state_texts(cg_pen *pen, const cg_notice *n)
     cg_json_member(pen, ",\"free\":\"",
                    n->mode != CG_CONSENT_REQUIRE
                    ? cg_notice_words(n, CG_TEXT_FREE) : "");
+    cg_json_member(pen, ",\"rights\":\"",
+                   cg_notice_words(n, CG_TEXT_RIGHTS));
     cg_json_member(pen, ",\"accept\":\"",
                    cg_notice_words(n, CG_TEXT_ACCEPT));
     cg_json_member(pen, ",\"reject\":\"",

@@ -100,6 +100,12 @@ cg_text_rtl(const char *text)
     const uint8_t  *s;
 
     for (s = (const uint8_t *) text; *s; /* void */ ) {
+
+        if (s[0] == '%' && s[1] == 's') {
+            s += 2;
+            continue;
+        }
+
         s = cg_text_character(s, &code);
 
         /* Hebrew, Arabic, Syriac, Thaana, N'Ko and others */

@@ -51,7 +51,7 @@ const char *cg_text_key(cg_text_id id);
 bool cg_text_complete(cg_language l);
 
 /* Whether it is read from right to left: by its first letter (UAX #9, rules P2
- * and P3). */
+ * and P3), which is none of what is put in. */
 bool cg_text_rtl(const char *text);
 
 #endif
