@@ -1,5 +1,6 @@
 /*
- * What a request's headers say about the visitor, on their way to the provider.
+ * What a request's headers say about the visitor, on their way to the provider,
+ * and what a response's URLs and cookies say, on their way back.
  *
  * Headers of the request are changed just before the location's handler runs:
  * until then access rules, limits and realip see what came.  But a provider is
@@ -18,7 +19,314 @@
  * request.
  */
 
-#include "ngx_chat_gdpr_forward.h"
+#include "ngx_chat_gdpr_module.h"
+
+#include "cg_forward.h"
+
+
+/* A copy of what is in a buffer of the worker. */
+
+static ngx_int_t
+ngx_chat_gdpr_forward_set(ngx_http_request_t *r, ngx_str_t *value,
+    cg_buf *out)
+{
+    u_char  *p;
+
+    p = ngx_pnalloc(r->pool, out->n + 1);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (out->n) {
+        ngx_memcpy(p, out->p, out->n);
+    }
+
+    p[out->n] = '\0';
+    value->data = p;
+    value->len = out->n;
+    return NGX_OK;
+}
+
+
+static cg_buf *
+ngx_chat_gdpr_forward_buf(ngx_http_request_t *r)
+{
+    cg_buf                     *out;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+
+    out = &mcf->worker->value;
+    out->n = 0;
+    return out;
+}
+
+
+/* What of a URL is redacted: its arguments; of one that leads nowhere, since a
+ * page was there, its path, too.  NULL: there is none. */
+
+static u_char *
+ngx_chat_gdpr_forward_part(cg_direction dir, ngx_str_t *url)
+{
+    u_char  *p, *end;
+
+    p = url->data;
+    end = p + url->len;
+
+    if (dir == CG_TO_PROVIDER) {
+        p = ngx_strlcasestrn(p, end, (u_char *) "://", 3 - 1);
+        p = ngx_strlchr(p ? p + 3 : url->data, end, '/');
+
+        if (p) {
+            return p + 1;
+        }
+    }
+
+    p = ngx_strlchr(url->data, end, '?');
+
+    return p ? p + 1 : NULL;
+}
+
+
+/* A URL with that redacted; without it if it cannot be. */
+
+static ngx_int_t
+ngx_chat_gdpr_forward_url(ngx_http_request_t *r, cg_policy *policy,
+    cg_direction dir, ngx_str_t *url)
+{
+    u_char     *p;
+    size_t      path;
+    ngx_int_t   rc;
+    ngx_str_t   args;
+
+    p = ngx_chat_gdpr_forward_part(dir, url);
+    if (p == NULL) {
+        return NGX_OK;
+    }
+
+    path = p - url->data;
+    args.data = p;
+    args.len = url->len - path;
+
+    rc = ngx_chat_gdpr_arguments_of(r, policy, dir, &cg_format_form, "header",
+                                    &args);
+
+    if (rc == NGX_DECLINED) {
+        return NGX_OK;
+    }
+
+    if (rc != NGX_OK) {
+        url->len = path - (p[-1] == '?');
+        return NGX_OK;
+    }
+
+    p = ngx_pnalloc(r->pool, path + args.len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memcpy(ngx_cpymem(p, url->data, path), args.data, args.len);
+    url->data = p;
+    url->len = path + args.len;
+    return NGX_OK;
+}
+
+
+/* The value of a header as text, one that holds a name behind its own; without
+ * it if it cannot be read.  What stands instead of a finding breaks no line. */
+
+static ngx_int_t
+ngx_chat_gdpr_forward_text(ngx_http_request_t *r, cg_policy *policy,
+    cg_direction dir, const ngx_str_t *name, ngx_str_t *value)
+{
+    u_char     *p;
+    size_t      i, n;
+    ngx_int_t   rc;
+    ngx_str_t   text;
+
+    n = 0;
+    text = *value;
+
+    if (cg_header_is_name((char *) name->data, name->len)) {
+        n = name->len + 1;
+        text.len = n + value->len;
+        text.data = p = ngx_pnalloc(r->pool, text.len);
+
+        if (p == NULL) {
+            return NGX_ERROR;
+        }
+
+        p = ngx_cpymem(p, name->data, name->len);
+        *p++ = '=';
+        ngx_memcpy(p, value->data, value->len);
+    }
+
+    rc = ngx_chat_gdpr_arguments_of(r, policy, dir, &cg_format_text, "header",
+                                    &text);
+
+    if (rc == NGX_DECLINED) {
+        return NGX_OK;
+    }
+
+    if (rc != NGX_OK || text.len < n) {
+        value->len = 0;
+        return NGX_OK;
+    }
+
+    for (i = 0; i < text.len; i++) {
+        if (text.data[i] < ' ' && text.data[i] != '\t') {
+            text.data[i] = ' ';
+        }
+    }
+
+    value->data = text.data + n;
+    value->len = text.len - n;
+    value->data[value->len] = '\0';
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_forward_address(ngx_http_request_t *r, cg_header kind,
+    ngx_str_t *value)
+{
+    cg_buf  *out;
+
+    out = ngx_chat_gdpr_forward_buf(r);
+
+    if (cg_address_truncate(kind, (char *) value->data, value->len, out)
+        != CG_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_chat_gdpr_forward_set(r, value, out);
+}
+
+
+/* The address that a request comes from, and what may go on instead; none if it
+ * may itself, such as 127.0.0.1 or the path of a socket. */
+
+static ngx_int_t
+ngx_chat_gdpr_forward_from(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    ctx->address.len = 0;
+
+    if (policy->forward.address == CG_FORWARD_PASS) {
+        return NGX_OK;
+    }
+
+    ctx->address = r->connection->addr_text;
+    ctx->instead = ctx->address;
+
+    if (ngx_chat_gdpr_forward_address(r, CG_HEADER_ADDRESS, &ctx->instead)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (ctx->instead.len == ctx->address.len
+        && ngx_memcmp(ctx->instead.data, ctx->address.data, ctx->address.len)
+           == 0)
+    {
+        ctx->address.len = 0;
+    }
+
+    return NGX_OK;
+}
+
+
+/* Not the end of an address. */
+
+static ngx_uint_t
+ngx_chat_gdpr_forward_inside(u_char ch)
+{
+    return (ch >= '0' && ch <= '9') || ch == '.'
+           || ((ch | 0x20) >= 'a' && (ch | 0x20) <= 'z');
+}
+
+
+/* That address in a header of whatever name, but that of the site itself.
+ * NGX_DECLINED: it is not there. */
+
+static ngx_int_t
+ngx_chat_gdpr_forward_own(ngx_http_request_t *r, u_char *name, size_t n,
+    ngx_str_t *value)
+{
+    u_char               *p, *from, *end, *at;
+    cg_buf               *out;
+    cg_status             st;
+    ngx_chat_gdpr_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    if (ctx->address.len == 0
+        || (n == 4 && ngx_strncasecmp(name, (u_char *) "Host", 4) == 0))
+    {
+        return NGX_DECLINED;
+    }
+
+    st = CG_OK;
+    end = value->data + value->len;
+    out = ngx_chat_gdpr_forward_buf(r);
+
+    for (p = from = value->data; st == CG_OK; /* void */ ) {
+        at = (u_char *) memmem(p, end - p, ctx->address.data,
+                               ctx->address.len);
+        if (at == NULL) {
+            break;
+        }
+
+        p = at + ctx->address.len;
+
+        if ((p < end && ngx_chat_gdpr_forward_inside(*p))
+            || (at > value->data && ngx_chat_gdpr_forward_inside(at[-1])))
+        {
+            continue;
+        }
+
+        st = cg_buf_add(out, from, at - from);
+
+        if (st == CG_OK) {
+            st = cg_buf_add(out, ctx->instead.data, ctx->instead.len);
+        }
+
+        from = p;
+    }
+
+    if (from == value->data) {
+        return NGX_DECLINED;
+    }
+
+    if (st != CG_OK || cg_buf_add(out, from, end - from) != CG_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_chat_gdpr_forward_set(r, value, out);
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_forward_cookie(ngx_http_request_t *r, cg_policy *policy,
+    ngx_str_t *value)
+{
+    cg_buf  *out;
+
+    if (policy->forward.cookies == NULL) {
+        return NGX_OK;
+    }
+
+    out = ngx_chat_gdpr_forward_buf(r);
+
+    if (cg_cookies_allowed(policy, (char *) value->data, value->len, out)
+        != CG_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_chat_gdpr_forward_set(r, value, out);
+}
 
 
 /* One header.  A value that is empty then is to be removed. */
@@ -89,6 +397,40 @@ ngx_chat_gdpr_forward_other(ngx_http_request_t *r, cg_policy *policy,
 
     return ngx_chat_gdpr_forward_text(r, policy, CG_TO_PROVIDER, &h->key,
                                       &h->value);
+}
+
+
+/* The same for logs, without an event: of a request that did not come so far
+ * that its headers were looked at. */
+
+static void
+ngx_chat_gdpr_forward_log_url(ngx_http_request_t *r, cg_policy *policy,
+    ngx_str_t *url)
+{
+    u_char     *p;
+    cg_buf     *out, *value;
+    cg_stream   s;
+    ngx_str_t   args;
+
+    p = ngx_chat_gdpr_forward_part(CG_TO_PROVIDER, url);
+    if (p == NULL) {
+        return;
+    }
+
+    args.data = p;
+    args.len = url->data + url->len - p;
+
+    value = ngx_chat_gdpr_forward_buf(r);
+
+    if (ngx_chat_gdpr_arguments_run(r, policy, CG_TO_PROVIDER,
+                                    &cg_format_form, &args, &s, &out)
+        != CG_OK
+        || cg_buf_add(value, url->data, p - url->data) != CG_OK
+        || cg_buf_add(value, out->p, out->n) != CG_OK
+        || ngx_chat_gdpr_forward_set(r, url, value) != NGX_OK)
+    {
+        url->len = p - url->data;
+    }
 }
 
 
@@ -370,6 +712,220 @@ ngx_chat_gdpr_forward_begin(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 }
 
 
+typedef struct {
+    ngx_http_request_t   *r;
+    cg_policy            *policy;
+    cg_buf               *out;
+    u_char               *from;     /* what is not in `out` yet */
+} ngx_chat_gdpr_head_t;
+
+
+/* Put a value in the place of what is at p, n bytes long. */
+
+static ngx_int_t
+ngx_chat_gdpr_head_put(ngx_chat_gdpr_head_t *head, u_char *p, size_t n,
+    const ngx_str_t *value)
+{
+    if (cg_buf_add(head->out, head->from, p - head->from) != CG_OK
+        || cg_buf_add(head->out, value->data, value->len) != CG_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    head->from = p + n;
+    return NGX_OK;
+}
+
+
+/* METHOD PATH?ARGS HTTP/1.1: the path, and the arguments that were redacted, or
+ * others. */
+
+static ngx_int_t
+ngx_chat_gdpr_head_line(ngx_chat_gdpr_head_t *head, u_char *p, u_char *end)
+{
+    size_t      n;
+    u_char     *last, *start;
+    ngx_int_t   rc;
+    ngx_str_t   args, path;
+
+    last = end - (sizeof(" HTTP/1.1") - 1);
+    start = ngx_strlchr(p, last, ' ');
+
+    if (start == NULL) {
+        return NGX_ERROR;
+    }
+
+    start++;
+    p = ngx_strlchr(start, last, '?');
+    n = (p ? p : last) - start;
+    path.data = start;
+    path.len = n;
+
+    rc = ngx_chat_gdpr_path_head(head->r, head->policy, &path);
+
+    if (rc == NGX_ERROR
+        || (rc == NGX_OK
+            && ngx_chat_gdpr_head_put(head, start, n, &path) != NGX_OK))
+    {
+        return NGX_ERROR;
+    }
+
+    if (p == NULL) {
+        return NGX_OK;
+    }
+
+    args.data = p + 1;
+    args.len = n = last - args.data;
+
+    if (n == head->r->args.len
+        && ngx_memcmp(args.data, head->r->args.data, n) == 0)
+    {
+        return NGX_OK;
+    }
+
+    rc = ngx_chat_gdpr_arguments_of(head->r, head->policy, CG_TO_PROVIDER,
+                                    &cg_format_form, "arguments", &args);
+
+    return rc == NGX_DECLINED ? NGX_OK : rc != NGX_OK ? NGX_ERROR
+           : ngx_chat_gdpr_head_put(head, p + 1, n, &args);
+}
+
+
+/* NAME: value, from p up to CR LF. */
+
+static ngx_int_t
+ngx_chat_gdpr_head_header(ngx_chat_gdpr_head_t *head, u_char *p, u_char *end)
+{
+    u_char     *colon;
+    cg_header   kind;
+    ngx_int_t   rc;
+    ngx_str_t   value;
+
+    colon = ngx_strlchr(p, end, ':');
+    if (colon == NULL) {
+        return NGX_OK;
+    }
+
+    value.data = colon + 1;
+    value.len = end - value.data;
+    kind = cg_header_find((char *) p, colon - p);
+
+    if (kind != CG_HEADER_ADDRESS && kind != CG_HEADER_FORWARDED) {
+        rc = ngx_chat_gdpr_forward_own(head->r, p, colon - p, &value);
+
+        return rc == NGX_DECLINED ? NGX_OK : rc != NGX_OK ? rc
+               : ngx_chat_gdpr_head_put(head, colon + 1, end - (colon + 1),
+                                        &value);
+    }
+
+    if (head->policy->forward.address == CG_FORWARD_REMOVE) {
+        value.len = 0;
+        return ngx_chat_gdpr_head_put(head, p, end + 2 - p, &value);
+    }
+
+    if (ngx_chat_gdpr_forward_address(head->r, kind, &value) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_chat_gdpr_head_put(head, colon + 1, end - (colon + 1), &value);
+}
+
+
+/* NGX_DECLINED: it is not HTTP/1. */
+
+static ngx_int_t
+ngx_chat_gdpr_head_read(ngx_chat_gdpr_head_t *head, ngx_buf_t *b)
+{
+    u_char     *p, *end;
+    ngx_int_t   rc;
+
+    p = b->pos;
+    end = (u_char *) memmem(p, b->last - p, CRLF, 2);
+
+    if (end == NULL || end - p < (ssize_t) sizeof("GET / HTTP/1.1") - 1
+        || ngx_strncmp(end - 9, " HTTP/1.", 8) != 0)
+    {
+        return NGX_DECLINED;
+    }
+
+    rc = ngx_chat_gdpr_head_line(head, p, end);
+
+    for (p = end + 2; rc == NGX_OK && p < b->last; p = end + 2) {
+        end = (u_char *) memmem(p, b->last - p, CRLF, 2);
+
+        if (end == NULL || end == p) {
+            break;
+        }
+
+        if (head->policy->forward.address != CG_FORWARD_PASS) {
+            rc = ngx_chat_gdpr_head_header(head, p, end);
+        }
+    }
+
+    return rc;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_head_write(ngx_chat_gdpr_head_t *head, ngx_buf_t *b)
+{
+    size_t   n;
+    u_char  *p;
+
+    if (cg_buf_add(head->out, head->from, b->last - head->from) != CG_OK) {
+        return NGX_ERROR;
+    }
+
+    n = head->out->n;
+
+    if (n > (size_t) (b->end - b->start)) {
+        p = ngx_pnalloc(head->r->pool, n);
+        if (p == NULL) {
+            return NGX_ERROR;
+        }
+
+        b->start = p;
+        b->end = p + n;
+    }
+
+    b->pos = b->start;
+    b->last = ngx_cpymem(b->pos, head->out->p, n);
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_forward_head(ngx_http_request_t *r, cg_policy *policy)
+{
+    ngx_int_t                   rc;
+    ngx_buf_t                  *b;
+    ngx_chat_gdpr_head_t        head;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    if (r->upstream->request_bufs == NULL) {
+        return NGX_OK;
+    }
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+    b = r->upstream->request_bufs->buf;
+
+    ngx_memzero(&head, sizeof(ngx_chat_gdpr_head_t));
+    head.r = r;
+    head.policy = policy;
+    head.out = &mcf->worker->request_head;
+    head.out->n = 0;
+    head.from = b->pos;
+
+    rc = ngx_chat_gdpr_head_read(&head, b);
+
+    if (rc != NGX_OK) {
+        return rc == NGX_DECLINED ? NGX_OK : NGX_ERROR;
+    }
+
+    return head.from == b->pos ? NGX_OK : ngx_chat_gdpr_head_write(&head, b);
+}
+
+
 /* Is the provider spoken to by HTTP? */
 
 static ngx_uint_t
@@ -416,6 +972,71 @@ ngx_chat_gdpr_forward_made(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
         ctx->make = r->upstream->create_request;
         r->upstream->create_request = ngx_chat_gdpr_forward_create;
     }
+}
+
+
+static ngx_uint_t
+ngx_chat_gdpr_forward_named(ngx_table_elt_t *h, const char *name)
+{
+    return h->key.len == ngx_strlen(name)
+           && ngx_strncasecmp(h->key.data, (u_char *) name, h->key.len) == 0;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_forward_response(ngx_http_request_t *r, cg_policy *policy)
+{
+    size_t            n;
+    ngx_uint_t        i;
+    const char       *name;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    if (r->upstream == NULL) {
+        return NGX_OK;
+    }
+
+    for (part = &r->headers_out.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (ngx_chat_gdpr_forward_named(&h[i], "Set-Cookie")) {
+                name = (char *) h[i].value.data;
+                n = cg_set_cookie_name(&name, h[i].value.len);
+
+                if (!cg_cookie_allowed(policy, name, n)) {
+                    h[i].hash = 0;
+                }
+
+            } else if (policy->forward.headers == CG_FORWARD_REDACT
+                       && h[i].key.len > 2
+                       && ngx_strncasecmp(h[i].key.data, (u_char *) "X-", 2)
+                          == 0)
+            {
+                if (cg_header_is_text((char *) h[i].key.data, h[i].key.len,
+                                      (char *) h[i].value.data,
+                                      h[i].value.len)
+                    && ngx_chat_gdpr_forward_text(r, policy, CG_TO_VISITOR,
+                                               &h[i].key, &h[i].value)
+                    != NGX_OK)
+                {
+                    return NGX_ERROR;
+                }
+
+            } else if (policy->forward.location != CG_FORWARD_PASS
+                       && (ngx_chat_gdpr_forward_named(&h[i], "Location")
+                           || ngx_chat_gdpr_forward_named(&h[i], "Refresh")
+                           || ngx_chat_gdpr_forward_named(&h[i],
+                                                          "Content-Location"))
+                       && ngx_chat_gdpr_forward_url(r, policy, CG_TO_VISITOR,
+                                                    &h[i].value) != NGX_OK)
+            {
+                return NGX_ERROR;
+            }
+        }
+    }
+
+    return NGX_OK;
 }
 
 

@@ -174,6 +174,8 @@ typedef struct {
     cg_edge                   edge;      /* of what went on */
     ngx_chat_gdpr_watch_t     move;      /* for another policy */
     ngx_msec_t                seen;      /* when that was seen, */
+    ngx_chat_gdpr_watch_t     tell;      /* for what is blocked */
+    unsigned                  tell_event:1;  /* which is told in events */
     unsigned                  moving:1;  /* it was */
     unsigned                  prompt:1;  /* is to be put in */
     cg_chat_place            *place;     /* of a poll; or NULL */
@@ -419,30 +421,10 @@ void *ngx_chat_gdpr_memory_data(const ngx_chat_gdpr_memory_t *m);
 void *ngx_chat_gdpr_memory_lock(ngx_chat_gdpr_memory_t *m);
 void ngx_chat_gdpr_memory_unlock(ngx_chat_gdpr_memory_t *m);
 
-/* ngx_chat_gdpr_key.c */
-char *ngx_chat_gdpr_key_directive(ngx_conf_t *cf, ngx_command_t *cmd,
-    void *conf);
-
-/* ngx_chat_gdpr_choices.c: recent choices on this machine. */
-
-ngx_int_t ngx_chat_gdpr_choices_init(ngx_conf_t *cf);
-
-/* Was one made since ctx->choice was looked up? */
-ngx_uint_t ngx_chat_gdpr_choices_stale(ngx_http_request_t *r,
-    ngx_chat_gdpr_ctx_t *ctx);
-
-/* A later choice of the same visitor, made over another connection.  Of an
- * open one, whose choice may have been among those that had to go, nothing is
- * known any more: nothing is granted. */
-void ngx_chat_gdpr_choices_look(ngx_http_request_t *r,
-    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
-
-/* Tell the other workers, and the other connections of this one. */
-void ngx_chat_gdpr_choices_tell(ngx_http_request_t *r,
-    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
-
 /* ngx_chat_gdpr_consent.c: what a visitor has chosen. */
 
+char *ngx_chat_gdpr_key_directive(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 char *ngx_chat_gdpr_mode_directive(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 ngx_int_t ngx_chat_gdpr_consent_init(ngx_conf_t *cf);
@@ -648,6 +630,10 @@ ngx_int_t ngx_chat_gdpr_request_late(ngx_http_request_t *r,
 
 ngx_int_t ngx_chat_gdpr_response_init(ngx_conf_t *cf);
 
+/* Put something of our own behind what went on. */
+ngx_int_t ngx_chat_gdpr_response_say(ngx_http_request_t *r, const u_char *p,
+    size_t n);
+
 /* ngx_chat_gdpr_join.c: digits in several messages of one connection. */
 
 typedef struct {
@@ -755,6 +741,10 @@ cg_status ngx_chat_gdpr_poll_end(ngx_chat_gdpr_body_t *body,
  * 0: he was not. */
 time_t ngx_chat_gdpr_poll_asked(ngx_http_request_t *r, const u_char *subject);
 
+/* Tell a stream of SockJS what of its session's messages is blocked. */
+void ngx_chat_gdpr_poll_watch(ngx_http_request_t *r,
+    ngx_chat_gdpr_body_t *body);
+
 /* ngx_chat_gdpr_watch.c: `look` may do anything but end another's watch. */
 void ngx_chat_gdpr_watch_init(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log);
 
@@ -788,6 +778,10 @@ void ngx_chat_gdpr_reload_event(ngx_http_request_t *r, const char *transport,
     const char *answer, const char *digest);
 
 /* ngx_chat_gdpr_move.c: responses that do not end. */
+
+/* Is nothing of a response on its way, and the last of it whole? */
+ngx_uint_t ngx_chat_gdpr_move_between(ngx_http_request_t *r,
+    ngx_chat_gdpr_body_t *body);
 
 /* A response begins, that may be one. */
 void ngx_chat_gdpr_move_watch(ngx_http_request_t *r,

@@ -36,7 +36,7 @@ ngx_chat_gdpr_move_pending(ngx_http_request_t *r)
 }
 
 
-static ngx_uint_t
+ngx_uint_t
 ngx_chat_gdpr_move_between(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
 {
     return body->edge.at && body->total == body->sent

@@ -15,14 +15,16 @@
  *
  * A blocked message does not go, and what is around it does: of Engine.IO a
  * packet that means nothing (noop) goes in its place, of SockJS an array
- * without messages; of BOSH a body without stanzas.
+ * without messages; of BOSH a body without stanzas.  SockJS also has streams,
+ * which end one request and begin the next: in them it is told within a second.
  */
 
 #include "ngx_chat_gdpr_module.h"
 
+#include "cg_bridge.h"
 #include "cg_notice.h"
-#include "cg_refusal.h"
 #include "cg_said.h"
+#include "cg_tell.h"
 
 /* Sessions that something is known of, in rows: in a full one that which was
  * last used longest ago goes. */
@@ -261,7 +263,7 @@ ngx_chat_gdpr_poll_asked(ngx_http_request_t *r, const u_char *subject)
 /* A packet to the provider is blocked: keep what the visitor is told. */
 
 static ngx_int_t
-ngx_chat_gdpr_poll_keep(ngx_http_request_t *r, const cg_buf *text)
+ngx_chat_gdpr_poll_keep(ngx_http_request_t *r, const uint8_t *p, size_t size)
 {
     uint16_t               n;
     ngx_chat_gdpr_poll_t  *poll;
@@ -271,11 +273,11 @@ ngx_chat_gdpr_poll_keep(ngx_http_request_t *r, const cg_buf *text)
         return NGX_DECLINED;
     }
 
-    n = text->n;
+    n = size;
 
-    if (text->n + sizeof(n) <= NGX_CHAT_GDPR_POLL_SIZE - (size_t) poll->n) {
+    if (size + sizeof(n) <= NGX_CHAT_GDPR_POLL_SIZE - (size_t) poll->n) {
         ngx_memcpy(poll->refusals + poll->n, &n, sizeof(n));
-        ngx_memcpy(poll->refusals + poll->n + sizeof(n), text->p, n);
+        ngx_memcpy(poll->refusals + poll->n + sizeof(n), p, n);
         poll->n += sizeof(n) + n;
     }
 
@@ -340,31 +342,26 @@ ngx_chat_gdpr_poll_fits(cg_chat_protocol chat, ngx_uint_t way)
 
 
 static cg_status
-ngx_chat_gdpr_poll_refuse(ngx_chat_gdpr_body_t *body, const uint8_t *p,
-    size_t n, cg_buf *instead)
+ngx_chat_gdpr_poll_refuse(ngx_chat_gdpr_body_t *body,
+    const cg_refusal *refusal, const uint8_t *p, size_t n, cg_buf *instead)
 {
     cg_buf           text;
     cg_status        st;
-    cg_refusal       refusal;
-    cg_stream       *s;
     cg_refusal_form  form;
 
-    s = &body->stream;
-    refusal.policy = s->policy;
-    refusal.entity = s->counts.blocked;
-    refusal.dir = s->dir;
-    refusal.language = (cg_language) s->language;
     form = body->way == NGX_CHAT_GDPR_POLL_STANZAS ? CG_REFUSAL_XMPP
                                                    : CG_REFUSAL_ENGINEIO;
 
-    if (s->dir == CG_TO_VISITOR) {
-        return cg_refusal_write(&refusal, form, p, n, instead);
+    if (refusal->dir == CG_TO_VISITOR) {
+        return cg_refusal_write(refusal, form, p, n, instead);
     }
 
     ngx_memzero(&text, sizeof(cg_buf));
-    st = cg_refusal_write(&refusal, form, p, n, &text);
+    st = cg_refusal_write(refusal, form, p, n, &text);
 
-    if (st == CG_OK && ngx_chat_gdpr_poll_keep(body->r, &text) != NGX_OK) {
+    if (st == CG_OK
+        && ngx_chat_gdpr_poll_keep(body->r, text.p, text.n) != NGX_OK)
+    {
         st = CG_EBLOCK;
     }
 
@@ -377,20 +374,68 @@ ngx_chat_gdpr_poll_refuse(ngx_chat_gdpr_body_t *body, const uint8_t *p,
 }
 
 
+/* Messages of SockJS: without a session the visitor is not told. */
+
+static cg_status
+ngx_chat_gdpr_poll_told(void *ctx, const uint8_t *p, size_t n)
+{
+    ngx_chat_gdpr_body_t  *body = ctx;
+
+    (void) ngx_chat_gdpr_poll_keep(body->r, p, n);
+    return CG_OK;
+}
+
+
+static cg_status
+ngx_chat_gdpr_poll_instead(void *ctx, const uint8_t *p, size_t n)
+{
+    cg_buf  *instead = ctx;
+
+    cg_status  st;
+
+    st = cg_buf_str(instead, instead->n ? "," : "a[");
+
+    return st == CG_OK ? cg_bridge_string(p, n, instead) : st;
+}
+
+
+static cg_status
+ngx_chat_gdpr_poll_sockjs(ngx_chat_gdpr_body_t *body,
+    const cg_refusal *refusal, const uint8_t *p, size_t n, cg_buf *instead)
+{
+    cg_status  st;
+
+    if (refusal->dir == CG_TO_PROVIDER) {
+        st = cg_tell_sockjs(refusal, p, n, ngx_chat_gdpr_poll_told, body);
+        return st == CG_OK ? cg_buf_str(instead, "[]") : st;
+    }
+
+    st = cg_tell_sockjs(refusal, p, n, ngx_chat_gdpr_poll_instead, instead);
+
+    return st == CG_OK ? cg_buf_str(instead, instead->n ? "]" : "h") : st;
+}
+
+
 static cg_status
 ngx_chat_gdpr_poll_block(void *ctx, const uint8_t *p, size_t n,
     cg_buf *instead)
 {
     ngx_chat_gdpr_body_t  *body = ctx;
 
-    cg_status   st;
-    cg_stream  *s;
+    cg_status    st;
+    cg_stream   *s;
+    cg_refusal   refusal;
 
     s = &body->stream;
 
+    refusal.policy = s->policy;
+    refusal.entity = s->counts.blocked;
+    refusal.dir = s->dir;
+    refusal.language = (cg_language) s->language;
+
     st = body->run.packets == &cg_packets_sockjs
-         ? cg_buf_str(instead, s->dir == CG_TO_PROVIDER ? "[]" : "h")
-         : ngx_chat_gdpr_poll_refuse(body, p, n, instead);
+         ? ngx_chat_gdpr_poll_sockjs(body, &refusal, p, n, instead)
+         : ngx_chat_gdpr_poll_refuse(body, &refusal, p, n, instead);
 
     if (st == CG_OK) {
         ngx_log_error(NGX_LOG_INFO, body->r->connection->log, 0,
@@ -916,4 +961,89 @@ ngx_chat_gdpr_poll_end(ngx_chat_gdpr_body_t *body, ngx_uint_t behind,
 
     return st == CG_OK && body->place
            ? ngx_chat_gdpr_poll_talk(body, &waits, behind, out) : st;
+}
+
+
+/* The refusals that wait for the session of a stream, as it has them. */
+
+static cg_status
+ngx_chat_gdpr_poll_waiting(ngx_http_request_t *r, cg_carry_place place,
+    cg_buf *out)
+{
+    size_t                at;
+    uint16_t              n;
+    cg_status             st;
+    ngx_chat_gdpr_poll_t  *poll;
+
+    poll = ngx_chat_gdpr_poll_lock(r, 0);
+    if (poll == NULL) {
+        return CG_OK;
+    }
+
+    st = CG_OK;
+
+    for (at = 0; at < poll->n && st == CG_OK; at += sizeof(n) + n) {
+        ngx_memcpy(&n, poll->refusals + at, sizeof(n));
+        st = cg_carry_wrap(CG_CARRY_SOCKJS, place,
+                           poll->refusals + at + sizeof(n), n, out);
+    }
+
+    poll->n = 0;
+    ngx_chat_gdpr_poll_unlock(r);
+    return st;
+}
+
+
+/* Between two frames, with nothing on its way, the stream can be told by
+ * itself. */
+
+static void
+ngx_chat_gdpr_poll_stream(void *data)
+{
+    ngx_chat_gdpr_body_t  *body = data;
+
+    cg_buf               out;
+    cg_status            st;
+    ngx_http_request_t  *r;
+
+    r = body->r;
+
+    if (body->done || r->upstream == NULL || !r->header_sent
+        || !ngx_chat_gdpr_move_between(r, body))
+    {
+        return;
+    }
+
+    ngx_memzero(&out, sizeof(cg_buf));
+    st = ngx_chat_gdpr_poll_waiting(r, body->tell_event ? CG_CARRY_EVENT
+                                                        : CG_CARRY_LINE, &out);
+
+    if (st == CG_OK && out.n) {
+        (void) ngx_chat_gdpr_response_say(r, out.p, out.n);
+    }
+
+    cg_buf_free(&out);
+}
+
+
+void
+ngx_chat_gdpr_poll_watch(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
+{
+    ngx_uint_t                  streams;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    streams = ngx_chat_gdpr_poll_streams(r, body->run.packets);
+
+    if (!streams || !body->stream.policy->blocks || r != r->main
+        || r->upstream == NULL)
+    {
+        return;
+    }
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+
+    body->tell_event = (streams == 2);
+    body->tell.look = ngx_chat_gdpr_poll_stream;
+    body->tell.data = body;
+    ngx_chat_gdpr_watch_add(mcf->worker, &mcf->worker->watched, &body->tell);
 }

@@ -1265,6 +1265,7 @@ close_frames_carry_the_code_of_the_error(void **state)
     assert_int_equal(cg_websocket_code(CG_EUTF8), 1007);
     assert_int_equal(cg_websocket_code(CG_ECOMPRESS), 1007);
     assert_int_equal(cg_websocket_code(CG_EDEPTH), 1008);
+    assert_int_equal(cg_websocket_code(CG_EBLOCK), 1008);
     assert_int_equal(cg_websocket_code(CG_ELIMIT), 1009);
     assert_int_equal(cg_websocket_code(CG_ENOMEM), 1013);
     assert_int_equal(cg_websocket_code(CG_ESINK), 1013);

@@ -11,20 +11,6 @@
 #define CG_NAMESPACE_MAX  128
 
 
-cg_refusal_form
-cg_refusal_for(const char *protocol, const char *format)
-{
-    if (protocol && strcmp(protocol, "bayeux") == 0) {
-        return CG_REFUSAL_BAYEUX;
-    }
-
-    return strcmp(format, "xmpp") == 0 ? CG_REFUSAL_XMPP
-           : strcmp(format, "json") == 0 ? CG_REFUSAL_JSON
-           : strcmp(format, "engineio") == 0 ? CG_REFUSAL_ENGINEIO
-           : CG_REFUSAL_TEXT;
-}
-
-
 const char *
 cg_refusal_type(cg_refusal_form form)
 {
@@ -208,6 +194,8 @@ cg_refusal_write(const cg_refusal *r, cg_refusal_form form, const uint8_t *p,
         return cg_refusal_bayeux(r, p, n, out);
     case CG_REFUSAL_XMPP:
         return cg_refusal_xmpp(r, p, n, out);
+    case CG_REFUSAL_STOMP:
+        return cg_refusal_stomp(r, out);
     default:
         return cg_refusal_sentence(r, out);
     }

@@ -11,6 +11,7 @@
  *   bayeux     a reply to each message of the body, Bayeux 1.0:
  *              [{"channel":…,"id":…,"successful":false,
  *              "error":"422:card:…","ext":{"chat_gdpr":{…}}}]
+ *   stomp      an ERROR frame, STOMP 1.2: the connection is over with it
  *   xmpp       an error to each stanza of the body, or to the one, RFC 6120
  *              8.3: <message type="error" …><error type="modify">
  *              <policy-violation …/><text …>…</text></error></message>
@@ -27,7 +28,8 @@ typedef enum {
     CG_REFUSAL_JSON,
     CG_REFUSAL_ENGINEIO,
     CG_REFUSAL_BAYEUX,
-    CG_REFUSAL_XMPP
+    CG_REFUSAL_XMPP,
+    CG_REFUSAL_STOMP
 } cg_refusal_form;
 
 typedef struct {
@@ -44,19 +46,24 @@ typedef struct {
 cg_status cg_refusal_write(const cg_refusal *r, cg_refusal_form form,
     const uint8_t *p, size_t n, cg_buf *out);
 
-/* The form that answers a message of a format (cg_format's name), over a
- * protocol of a name, or NULL. */
-cg_refusal_form cg_refusal_for(const char *protocol, const char *format);
+typedef cg_status (*cg_refusal_pt)(void *ctx, const uint8_t *p, size_t n);
+
+/* cg_refusal_json.c: what answers the JSON p[0..n), over a protocol of a name
+ * or NULL, in that protocol's own way.  `tell` is called with each message of
+ * it; *known: there was one.  CG_OK, CG_ENOMEM, or what `tell` returned. */
+cg_status cg_refusal_json(const cg_refusal *r, const char *protocol,
+    const uint8_t *p, size_t n, cg_refusal_pt tell, void *ctx, bool *known);
 
 /* Append the sentence alone, and the object of CG_REFUSAL_JSON. */
 cg_status cg_refusal_sentence(const cg_refusal *r, cg_buf *out);
 cg_status cg_refusal_object(const cg_refusal *r, cg_buf *out);
 
-/* cg_refusal_reply.c: CG_REFUSAL_BAYEUX and CG_REFUSAL_XMPP. */
+/* cg_refusal_reply.c: CG_REFUSAL_BAYEUX, CG_REFUSAL_XMPP, CG_REFUSAL_STOMP. */
 cg_status cg_refusal_bayeux(const cg_refusal *r, const uint8_t *p, size_t n,
     cg_buf *out);
 cg_status cg_refusal_xmpp(const cg_refusal *r, const uint8_t *p, size_t n,
     cg_buf *out);
+cg_status cg_refusal_stomp(const cg_refusal *r, cg_buf *out);
 
 /* "text/html; charset=utf-8" */
 const char *cg_refusal_type(cg_refusal_form form);

@@ -276,3 +276,52 @@ cg_refusal_xmpp(const cg_refusal *refusal, const uint8_t *p, size_t n,
     cg_buf_free(&body);
     return r.st;
 }
+
+
+/* A header's value: colons are escaped, of STOMP 1.1 and on. */
+
+static cg_status
+cg_reply_header(const cg_buf *text, cg_buf *out)
+{
+    size_t     i;
+    cg_status  st;
+
+    st = CG_OK;
+
+    for (i = 0; i < text->n && st == CG_OK; i++) {
+        st = text->p[i] == ':' ? cg_buf_str(out, "\\c")
+                               : cg_buf_add(out, text->p + i, 1);
+    }
+
+    return st;
+}
+
+
+cg_status
+cg_refusal_stomp(const cg_refusal *refusal, cg_buf *out)
+{
+    cg_buf     text = { NULL, 0, 0 };
+    cg_status  st;
+
+    st = cg_refusal_sentence(refusal, &text);
+
+    if (st == CG_OK) {
+        st = cg_buf_str(out, "ERROR\nmessage:");
+    }
+
+    if (st == CG_OK) {
+        st = cg_reply_header(&text, out);
+    }
+
+    if (st == CG_OK) {
+        st = cg_buf_fmt(out, "\ncontent-type:text/plain\ncontent-length:%zu"
+                        "\n\n", text.n);
+    }
+
+    if (st == CG_OK) {
+        st = cg_buf_add(out, text.p, text.n);
+    }
+
+    cg_buf_free(&text);
+    return st == CG_OK ? cg_buf_add(out, "", 1) : st;
+}

@@ -367,11 +367,10 @@ cg_read_action(cg_policy *p, const cg_word *words, size_t at, size_t n,
         }
     }
 
-    if (r->unless && cg_action_leaves(&r->rule)) {
-        return cg_diag_set(diag, "\"unless=\" has no meaning with \"%s\": "
+    if (r->unless && r->rule.action == CG_ACTION_PASS) {
+        return cg_diag_set(diag, "\"unless=\" has no meaning with \"pass\": "
                            "write what is done without it, such as "
-                           "\"replace\"",
-                           cg_action_name((cg_action) r->rule.action));
+                           "\"replace\"");
     }
 
     if (r->keeps && r->rule.action != CG_ACTION_MASK) {
@@ -400,12 +399,6 @@ cg_redact_entity(cg_policy *p, cg_word word, const cg_redact *r,
 
     if (e == CG_ENTITY_MAX) {
         return cg_redact_unknown(word, diag);
-    }
-
-    if (r->rule.action == CG_ACTION_IGNORE && e >= CG_ENTITY_N) {
-        return cg_diag_set(diag, "\"%s\" is the policy's own: leave its "
-                           "\"entity\" line out, or write \"pass\"",
-                           cg_policy_entity_name(p, e));
     }
 
     if (!cg_action_allowed(&r->rule, (cg_entity) e)) {
@@ -485,7 +478,7 @@ cg_line_redact(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
         && cg_policy_entity(p, last) < CG_ENTITY_MAX)
     {
         return cg_diag_set(diag, "no action behind \"%s\": write replace, "
-                           "mask, hash, token, block, pass or ignore there",
+                           "mask, hash, token, block or pass there",
                            cg_diag_quote(last).s);
     }
 
@@ -536,12 +529,10 @@ cg_line_otherwise(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
         return false;
     }
 
-    if (cg_action_leaves(&r.rule)) {
-        return cg_diag_set(diag, "\"otherwise %s\" would let through what "
-                           "nobody named: write \"redact ENTITY... %s\" for "
-                           "those that may pass",
-                           cg_action_name((cg_action) r.rule.action),
-                           cg_action_name((cg_action) r.rule.action));
+    if (r.rule.action == CG_ACTION_PASS) {
+        return cg_diag_set(diag, "\"otherwise pass\" would let through what "
+                           "nobody named: write \"redact ENTITY... pass\" for "
+                           "those that may pass");
     }
 
     if (r.unless) {

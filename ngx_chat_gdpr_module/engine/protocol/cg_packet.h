@@ -123,6 +123,10 @@ bool cg_stomp_begins(const uint8_t *p, size_t n);
 bool cg_msgpack_is(const uint8_t *p, size_t n);
 bool cg_signalr_is(const uint8_t *p, size_t n);
 
+/* The bytes of SignalR's first record, *value being behind its length; of what
+ * cg_signalr_is(). */
+size_t cg_signalr_record(const uint8_t *p, size_t n, const uint8_t **value);
+
 extern const cg_packets  cg_packets_engineio3;  /* polling, Engine.IO 3 */
 extern const cg_packets  cg_packets_engineio3_message;  /* its WebSocket */
 extern const cg_packets  cg_packets_engineio4;  /* polling, Engine.IO 4 */

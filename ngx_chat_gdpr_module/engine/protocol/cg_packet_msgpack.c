@@ -694,6 +694,18 @@ cg_signalr_is(const uint8_t *p, size_t n)
 }
 
 
+size_t
+cg_signalr_record(const uint8_t *p, size_t n, const uint8_t **value)
+{
+    size_t  head, len;
+
+    head = cg_signalr_head(p, n, &len);
+    *value = p + head;
+
+    return head + len;
+}
+
+
 static size_t
 cg_signalr_length(const uint8_t *p, size_t n, cg_packet_scan *scan)
 {

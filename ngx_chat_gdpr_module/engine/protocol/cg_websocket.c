@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cg_frame.h"
-#include "cg_refusal.h"
+#include "cg_tell.h"
 #include "cg_websocket.h"
 
 /* A buffer above this is given back after use: idle connections stay small */
@@ -117,6 +117,7 @@ cg_websocket_code(cg_status st)
     case CG_EUTF8:
     case CG_ECOMPRESS:
         return 1007;
+    case CG_EBLOCK:
     case CG_ECONSENT:
     case CG_EDEPTH:
     case CG_ESYNTAX:
@@ -447,17 +448,18 @@ cg_ws_payload(cg_ws_feed *fd, unsigned opcode, const uint8_t *p, size_t n,
 }
 
 
-/* May a message of ours come between those of the protocol?  Readers of the
- * others fail on what they do not know. */
+typedef struct {
+    cg_buf    *out;
+    unsigned   opcode;
+} cg_ws_told;
 
-static bool
-cg_ws_tells(const cg_websocket *ws, unsigned opcode)
+
+static cg_status
+cg_ws_tell(void *ctx, const uint8_t *p, size_t n)
 {
-    return opcode == CG_FRAME_TEXT
-           && (ws->protocol == NULL
-               || strncmp(ws->protocol->name, "engineio", 8) == 0
-               || strcmp(ws->protocol->name, "bayeux") == 0
-               || strcmp(ws->protocol->name, "xmpp") == 0);
+    const cg_ws_told  *told = ctx;
+
+    return cg_frame_write(told->out, CG_FRAME_FIN | told->opcode, NULL, p, n);
 }
 
 
@@ -467,34 +469,26 @@ static cg_status
 cg_ws_block(cg_ws_feed *fd, const cg_ws_message *m, const uint8_t *p,
     size_t n)
 {
-    cg_buf        *text;
     cg_status      st;
     cg_refusal     r;
+    cg_ws_told     told;
     cg_websocket  *ws;
 
     ws = fd->ws;
-    text = &fd->w->changed;
-    text->n = 0;
 
     r.policy = ws->policy;
     r.entity = fd->blocked;
     r.dir = ws->dir;
     r.language = ws->language;
 
-    st = CG_OK;
+    told.out = ws->dir == CG_TO_PROVIDER ? &ws->refusals : fd->out;
+    told.opcode = m->opcode;
 
-    if (cg_ws_tells(ws, m->opcode) && ws->refusals.n < CG_WS_REFUSALS) {
-        st = cg_refusal_write(&r, cg_refusal_for(ws->protocol ? ws->protocol->name
-                                                          : NULL, fd->format),
-                              p, n, text);
-    }
-
-    if (st == CG_OK && text->n) {
-        st = cg_frame_write(ws->dir == CG_TO_PROVIDER ? &ws->refusals
-                                                      : fd->out,
-                            CG_FRAME_FIN | CG_FRAME_TEXT, NULL, text->p,
-                            text->n);
-    }
+    st = ws->refusals.n < CG_WS_REFUSALS
+         ? cg_tell_visitor(&r, ws->protocol, fd->format,
+                           m->opcode == CG_FRAME_BINARY, p, n, cg_ws_tell,
+                           &told)
+         : CG_OK;
 
     return st == CG_OK && m->packed ? cg_ws_remember(ws, p, n, NULL, 0) : st;
 }
@@ -510,10 +504,13 @@ cg_ws_redact(cg_ws_feed *fd, const cg_ws_message *m, const uint8_t *p,
 
     st = cg_ws_payload(fd, m->opcode, p, n, &differs, &gone);
 
-    /* of packets that may go on, half of one would be lost */
+    if (st == CG_EBLOCK) {
+        st = cg_ws_block(fd, m, p, n);
 
-    if (st == CG_EBLOCK && !(fd->ws->protocol && fd->ws->protocol->run)) {
-        return cg_ws_block(fd, m, p, n);
+        /* of packets that may go on, half of one would be lost */
+
+        return st == CG_OK && fd->ws->protocol && fd->ws->protocol->run
+               ? CG_EBLOCK : st;
     }
 
     if (st != CG_OK) {

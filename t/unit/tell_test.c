@@ -1,0 +1,275 @@
+/*
+ * What the visitor is told of a blocked message, in each protocol; and what of
+ * it never comes back.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "cg_tell.h"
+#include "passage.h"
+
+#define SAID    "Your message was not sent. Please do not send this here: "    \
+                "e-mail address."
+#define HELD    "A message was withheld. It contained: e-mail address."
+#define OBJECT(text)  "{\"type\":\"chat_gdpr_blocked\",\"entity\":\"email\","  \
+                      "\"message\":\"" text "\"}"
+#define FAILED(text)  "{\"status\":\"error\",\"response\":" OBJECT(text) "}"
+#define GRAPHQL(text)  "{\"message\":\"" text "\",\"extensions\":"             \
+                       "{\"chat_gdpr\":" OBJECT(text) "}}"
+#define CALL(text)  "{\"type\":1,\"target\":\"chat_gdpr_blocked\","            \
+                    "\"arguments\":[" OBJECT(text) "]}\x1e"
+#define ERROR_FRAME(escaped, n, text)                                         \
+    "ERROR\nmessage:" escaped "\ncontent-type:text/plain\ncontent-length:" n   \
+    "\n\n" text
+#define OUT  CG_TO_PROVIDER
+#define IN   CG_TO_VISITOR
+
+typedef struct {
+    const char   *name;      /* of the protocol, or NULL */
+    const char   *format;
+    cg_direction  dir;
+    const char   *message;
+    const char   *answer;    /* with "|" behind each; "": none */
+} row;
+
+static const row  rows[] = {
+    { NULL, "text", OUT, "a@example.com", SAID "|" },
+    { NULL, "text", IN, "a@example.com", HELD "|" },
+    { NULL, "json", OUT, "{\"a\":1}", OBJECT(SAID) "|" },
+    { NULL, "json", OUT, "[1,2]", OBJECT(SAID) "|" },
+    { NULL, "json", OUT, "", OBJECT(SAID) "|" },
+    { "mqtt", "text", OUT, "a", "" },
+
+    { "actioncable", "json", OUT,
+      "{\"command\":\"message\",\"identifier\":\"{\\\"channel\\\":\\\"C\\\"}\","
+      "\"data\":\"{}\"}",
+      "{\"identifier\":\"{\\\"channel\\\":\\\"C\\\"}\",\"message\":"
+      OBJECT(SAID) "}|" },
+    { "actioncable", "json", OUT, "{\"command\":\"subscribe\"}", "" },
+    { "actioncable", "json", IN, "{\"identifier\":\"x\",\"message\":{}}", "" },
+
+    { "ddp", "json", OUT, "{\"msg\":\"method\",\"method\":\"m\",\"id\":\"7\"}",
+      "{\"msg\":\"result\",\"id\":\"7\",\"error\":{\"error\":422,\"reason\":\""
+      SAID "\",\"message\":\"" SAID " [422]\",\"details\":" OBJECT(SAID)
+      ",\"errorType\":\"Meteor.Error\"}}|{\"msg\":\"updated\",\"methods\":"
+      "[\"7\"]}|" },
+    { "ddp", "json", IN, "{\"msg\":\"added\",\"id\":\"7\"}", OBJECT(HELD) "|" },
+
+    { "graphql-ws", "json", OUT, "{\"id\":\"a\",\"type\":\"subscribe\"}",
+      "{\"id\":\"a\",\"type\":\"error\",\"payload\":[" GRAPHQL(SAID) "]}|" },
+    { "graphql-ws", "json", OUT, "{\"id\":\"a\",\"type\":\"start\"}",
+      "{\"id\":\"a\",\"type\":\"error\",\"payload\":" GRAPHQL(SAID) "}|" },
+    { "graphql-ws", "json", IN, "{\"id\":\"a\",\"type\":\"next\"}",
+      "{\"id\":\"a\",\"type\":\"next\",\"payload\":{\"data\":null,\"errors\":["
+      GRAPHQL(HELD) "]}}|" },
+    { "graphql-ws", "json", OUT, "{\"type\":\"ping\"}", "" },
+    { NULL, "json", OUT, "{\"id\":\"a\",\"type\":\"subscribe\"}",
+      OBJECT(SAID) "|" },
+
+    { NULL, "json", OUT, "[\"1\",\"2\",\"room:a\",\"say\",{\"t\":\"x\"}]",
+      "[\"1\",\"2\",\"room:a\",\"phx_reply\"," FAILED(SAID) "]|" },
+    { NULL, "json", OUT, "[null,\"2\",\"room:a\",\"say\",[]]",
+      "[null,\"2\",\"room:a\",\"phx_reply\"," FAILED(SAID) "]|" },
+    { NULL, "json", OUT, "{\"topic\":\"a\",\"event\":\"say\",\"payload\":{},"
+      "\"ref\":\"2\"}",
+      "{\"topic\":\"a\",\"ref\":\"2\",\"event\":\"phx_reply\",\"payload\":"
+      FAILED(SAID) "}|" },
+    { "phoenix", "json", IN,
+      "[\"1\",\"2\",\"a\",\"phx_reply\",{\"status\":\"ok\"}]",
+      "[\"1\",\"2\",\"a\",\"phx_reply\"," FAILED(HELD) "]|" },
+    { "phoenix", "json", IN, "[\"1\",null,\"a\",\"say\",{}]",
+      "[\"1\",null,\"a\",\"chat_gdpr_blocked\"," OBJECT(HELD) "]|" },
+    { "phoenix", "json", OUT, "[\"1\",\"2\",\"room:a\"]", "" },
+
+    { NULL, "json", OUT, "{\"event\":\"client-x\",\"channel\":\"private-a\"}",
+      "{\"event\":\"pusher:error\",\"channel\":\"private-a\",\"data\":{\"code\":"
+      "null,\"message\":\"" SAID "\"}}|" },
+    { "pusher", "json", IN, "{\"event\":\"x\",\"channel\":\"private-a\"}",
+      "{\"event\":\"chat_gdpr_blocked\",\"channel\":\"private-a\",\"data\":"
+      OBJECT(HELD) "}|" },
+
+    { NULL, "json", OUT, "{\"type\":1,\"target\":\"say\",\"arguments\":[]}\x1e",
+      CALL(SAID) "|" },
+    { "signalr", "json", OUT,
+      "{\"type\":6}\x1e{\"arguments\":[{\"type\":9}],\"invocationId\":\"0\","
+      "\"type\":1}\x1e{\"type\":4,\"invocationId\":\"1\"}\x1e",
+      "{\"type\":3,\"invocationId\":\"0\",\"error\":\"" SAID "\"}\x1e|"
+      "{\"type\":3,\"invocationId\":\"1\",\"error\":\"" SAID "\"}\x1e|" },
+    { NULL, "json", IN, "{\"type\":3,\"invocationId\":\"0\",\"result\":1}\x1e",
+      "{\"type\":3,\"invocationId\":\"0\",\"error\":\"" HELD "\"}\x1e|" },
+    { NULL, "json", IN, "{\"type\":2,\"invocationId\":\"0\",\"item\":1}\x1e",
+      CALL(HELD) "|" },
+
+    { "sockjs", "sockjs", OUT, "[\"a@example.com\"]", "a[\"" SAID "\"]|" },
+    { "sockjs", "sockjs", OUT, "[\"a\",\"{\\\"msg\\\":1}\"]",
+      "a[\"" SAID "\"]|a[\"{\\\"type\\\":\\\"chat_gdpr_blocked\\\",\\\"entity"
+      "\\\":\\\"email\\\",\\\"message\\\":\\\"" SAID "\\\"}\"]|" },
+    { "sockjs", "sockjs", IN, "a[\"a\"]", "a[\"" HELD "\"]|" },
+    { "sockjs", "sockjs", OUT, "[\"SEND\\ndestination:/a\\n\\na\\u0000\"]",
+      "a[\"ERROR\\nmessage:Your message was not sent. Please do not send this "
+      "here\\\\c e-mail address.\\ncontent-type:text/plain\\ncontent-length:"
+      "72\\n\\n" SAID "\\u0000\"]|" },
+    { "sockjs", "sockjs", OUT, "a@example.com", "" },
+
+    /* nothing that could be something, or break out of where it stands */
+    { "graphql-ws", "json", IN, "{\"id\":\"a@example.com\",\"type\":\"next\"}",
+      "" },
+    { "graphql-ws", "json", IN, "{\"id\":\"4111111\",\"type\":\"next\"}", "" },
+    { "graphql-ws", "json", IN, "{\"id\":\"Ann Lee\",\"type\":\"next\"}", "" },
+    { "graphql-ws", "json", OUT, "{\"id\":\"<b>\",\"type\":\"subscribe\"}",
+      "" },
+    { "graphql-ws", "json", OUT, "{\"id\":\"a,\"type\":\"subscribe\"", "" },
+    { "ddp", "json", OUT, "{\"msg\":\"method\",\"id\":\"", OBJECT(SAID) "|" },
+};
+
+
+static cg_status
+on_told(void *ctx, const uint8_t *p, size_t n)
+{
+    cg_status  st;
+
+    st = cg_buf_add(ctx, p, n - (n && p[n - 1] == '\0'));
+
+    return st == CG_OK ? cg_buf_str(ctx, "|") : st;
+}
+
+
+static void
+each_protocol_has_its_answer(void **state)
+{
+    size_t       i;
+    cg_buf       out = { NULL, 0, 0 };
+    cg_policy    p;
+    cg_refusal   r;
+    const row   *w;
+
+    (void) state;
+
+    assert_true(passage_policy(&p, "redact email block"));
+    r.policy = &p;
+    r.entity = CG_ENTITY_EMAIL;
+    r.language = p.language;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        w = &rows[i];
+        r.dir = w->dir;
+        out.n = 0;
+
+        assert_int_equal(cg_tell_visitor(&r, w->name
+                             ? cg_protocol_find(w->name, strlen(w->name))
+                             : NULL, w->format, false,
+                             (const uint8_t *) w->message,
+                             strlen(w->message), on_told, &out), CG_OK);
+        assert_int_equal(cg_buf_add(&out, "", 1), CG_OK);
+        assert_string_equal((char *) out.p, w->answer);
+    }
+
+    cg_policy_free(&p);
+    cg_buf_free(&out);
+}
+
+
+/* Cut anywhere, or with any byte in it, it is read without harm, and no address
+ * comes back that the provider has said. */
+
+static void
+nothing_of_the_providers_comes_back(void **state)
+{
+    size_t       i, n, cut;
+    char         text[256];
+    cg_buf       out = { NULL, 0, 0 };
+    cg_policy    p;
+    cg_refusal   r;
+
+    static const char  hostile[] =
+        "[\"x@example.com\",\"x@example.com\",\"x@example.com\",\"phx_reply\","
+        "{\"id\":\"x@example.com\",\"type\":\"next\",\"msg\":\"result\"}]\x1e";
+
+    (void) state;
+
+    assert_true(passage_policy(&p, "redact email block"));
+    r.policy = &p;
+    r.entity = CG_ENTITY_EMAIL;
+    r.language = p.language;
+    r.dir = IN;
+    n = sizeof(hostile) - 1;
+
+    for (i = 0; i < n; i++) {
+        for (cut = 0; cut <= n - i; cut++) {
+            memcpy(text, hostile + i, cut);
+            out.n = 0;
+            assert_int_equal(cg_tell_visitor(&r, NULL, "json", false,
+                                             (uint8_t *) text, cut, on_told,
+                                             &out), CG_OK);
+            assert_null(memmem(out.p, out.n, "example", 7));
+        }
+    }
+
+    cg_policy_free(&p);
+    cg_buf_free(&out);
+}
+
+
+/* SignalR's MessagePack: a record for each invocation that waits, or one. */
+
+static void
+signalr_packed(void **state)
+{
+    size_t      i;
+    cg_buf      out = { NULL, 0, 0 };
+    cg_policy   p;
+    cg_refusal  r;
+
+    static const struct {
+        const char  *message;
+        const char  *begins;  /* the answer behind its length */
+        size_t       n;
+    } cases[] = {
+        { "\x09\x96\x01\x80\xa1" "7\xa1" "a\x90\x90", "\x95\x03\x80\xa1" "7\x01",
+          6 },
+        { "\x08\x96\x01\x80\xc0\xa1" "a\x90\x90",
+          "\x96\x01\x80\xc0\xda\x00\x11" "chat_gdpr_blocked\x91\x83", 26 },
+        { "\x09\x96\x01\x81\xa0\xa0\xc0\xa0\x90\x90", "\x96\x01\x80\xc0", 4 },
+    };
+
+    (void) state;
+
+    assert_true(passage_policy(&p, "redact email block"));
+    r.policy = &p;
+    r.entity = CG_ENTITY_EMAIL;
+    r.language = p.language;
+    r.dir = OUT;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        out.n = 0;
+        assert_int_equal(cg_tell_visitor(&r, NULL, "msgpack", true,
+                                         (const uint8_t *) cases[i].message,
+                                         strlen(cases[i].message), on_told,
+                                         &out), CG_OK);
+        assert_true(out.n > cases[i].n + 2);
+        assert_memory_equal(out.p + (out.p[0] < 0x80 ? 1 : 2), cases[i].begins,
+                            cases[i].n);
+        assert_true(cg_signalr_is(out.p, out.n - 1));
+    }
+
+    cg_policy_free(&p);
+    cg_buf_free(&out);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(each_protocol_has_its_answer),
+        cmocka_unit_test(nothing_of_the_providers_comes_back),
+        cmocka_unit_test(signalr_packed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
