@@ -85,6 +85,35 @@ test_dates_of_birth(void **state)
         "am <<dob 26. Mai 1986>> in Bad Homburg geboren",
         "ik ben op <<dob 04-05-1990>> geboren.",
         "<<dob 1990. 05. 04>>-\xc3\xa9n sz\xc3\xbclettem",
+        "<<dob 04/05/1990>> is my date of birth",
+        "<<dob 4 May 90>>, thats my dob",
+        "<<dob 04/05/1990>> est ma date de naissance",
+        "<<dob 4.5.1990>> \xc3\xa4r mitt f\xc3\xb6" "delsedatum",
+        "<<dob 4.5.1990>> \xce\xb5\xce\xaf\xce\xbd\xce\xb1\xce\xb9 "
+            "\xce\xb7 "
+            "\xce\xb7\xce\xbc\xce\xb5\xcf\x81\xce\xbf\xce\xbc\xce\xb7"
+            "\xce\xbd\xce\xaf\xce\xb1 "
+            "\xce\xb3\xce\xad\xce\xbd\xce\xbd\xce\xb7\xcf\x83\xce\xae\xcf\x82 "
+            "\xce\xbc\xce\xbf\xcf\x85",
+        "<<dob 1990. 05. 04>>. a sz\xc3\xbclet\xc3\xa9si d\xc3\xa1tumom",
+        "born <<dob 12 March 85>>",
+        "dob <<dob 3rd Aug '90>>",
+        "{\"dob\":\"<<dob 18 September 98>>\"}",
+        "born on <<dob 06FEB1995>>",
+        "geboren am <<dob 5. Januar 68>>",
+        "f\xc3\xb6" "dd <<dob 8:e november 1952>>",
+        "nac\xc3\xad el <<dob 25 de octubre del 1989>>",
+        "rugadh m\xc3\xa9 <<dob 11 Me\xc3\xa1n F\xc3\xb3mhair 1947>>",
+        "DOB <<dob Mar 21 1937>>",
+        "dob: <<dob March 5, '85>>",
+        "\xd1\x80\xd0\xbe\xd0\xb4\xd0\xb5\xd0\xbd \xd0\xbd\xd0\xb0 <<dob "
+            "12 \xd0\xbc\xd0\xb0\xd1\x80\xd1\x82 85>>",
+        "n\xc3\xa9 \xc3\xa0 Lille le <<dob 04/05/1990>>",
+        "n\xc3\xa9(e) le : <<dob 4 mai 1990>>",
+        "sz\xc3\xbcl. d\xc3\xa1tum: <<dob 1990-05-04>>",
+        "f. <<dob 4. maj 1990>>",
+        "geb.dat. <<dob 11. Mai 90>>",
+        "am <<dob 16. Oktober 1992>> zur Welt",
     };
 
     static const char *const  none[] = {
@@ -94,6 +123,14 @@ test_dates_of_birth(void **state)
         "born 1.2.3.4.5", "on 12 March 1985", "delivered 2 May 2026",
         "ur order of 04.05.2026", "am 23.12.2026 in Bonn abgeholt",
         "am 23.12.2026. Geboren bin ich in Bonn", "hour. 04.05.2026",
+        "04/05/2026, and my date of birth is to come",
+        "5 g. 04.05.2026",
+        "4/5/2026 is my date of birth: none",
+        "born to be 12 March 10:30",
+        "the 12 March 85 pages",
+        "ne pas livrer le 04/05/2026",
+        "4 May 90 pieces",
+        "12 Tagen 85",
     };
 
     (void) state;
@@ -119,6 +156,10 @@ test_cards_and_banks(void **state)
         "sort code <<uk_sort_code 12-34-56>>, "
             "account number <<uk_account 12345678>>",
         "passport <<uk_passport 123456789>>",
+        "<<card 4111111111111111>>, <<card_expiry 12/27>>, <<cvv 123>>",
+        "<<card 4111 1111 1111 1111>>; <<card_expiry 12-2027>>; <<cvv 1234>>",
+        "the 3 digits on the back are <<cvv 123>>",
+        "au dos: <<cvv 123>>",
     };
 
     static const char *const  none[] = {
@@ -126,6 +167,8 @@ test_cards_and_banks(void **state)
         "exp 13/27", "12-34-56", "12345678", "123456789", "order 123",
         "error code 404", "half 1/2 of it",
         "code: 123456", "account IT28 L836 7224 5681 7683 75L9 436",
+        "4111111111111112, 12/27, 123",
+        "12/27, 123",
     };
 
     (void) state;

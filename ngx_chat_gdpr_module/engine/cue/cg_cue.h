@@ -22,6 +22,7 @@ enum {
     CG_CUE_NINO,
     CG_CUE_VERSION,
     CG_CUE_RECORD,     /* an order, a time stamp …: not a person's number */
+    CG_CUE_SERIAL,     /* a thing with a long number, which is no card's */
     CG_CUE_ID,         /* an identifier, of what the word before may say */
     CG_CUE_FILLER,
     CG_CUE_PAIR,       /* a word that is one only with the next */
@@ -111,6 +112,11 @@ cg_cues cg_cue_nearest(const uint8_t *v, size_t at);
  * comma, number or end of a sentence is between. */
 cg_cues cg_cue_phrase(const uint8_t *v, size_t at);
 
+/* What a sentence behind v[at] says that it is: "12.5.1990 is my date of birth";
+ * 0 if nothing, or if the word has a value of its own.  *close: but for the
+ * word nothing is said. */
+cg_cues cg_cue_behind(const uint8_t *v, size_t at, size_t *far, bool *close);
+
 typedef struct {
     uint64_t  key[2];    /* the bytes up to the colon, from the quote on */
     cg_cues   all;
@@ -158,6 +164,10 @@ const cg_cue_key *cg_cue_said(cg_cue_memo *memo, const uint8_t *v, size_t at);
  * a list of folded words with a space behind each, or NULL. */
 bool cg_cue_words(const uint8_t *v, size_t at, const char *words,
     const char *keys);
+
+/* Is what stands directly in front of v[at] a word for the number of a record:
+ * "order no.", "numéro de commande", "Vorgangsnummer", "tracking"? */
+bool cg_cue_numbered(const uint8_t *v, size_t at);
 
 /* Is one of the cues among them? */
 bool cg_cue_near(const uint8_t *v, size_t at, cg_cues cues);

@@ -235,7 +235,8 @@ cg_detect_starts(const cg_entities *e)
     return cg_entities_have(e, CG_ENTITY_NAME)
            || cg_entities_have(e, CG_ENTITY_ADDRESS)
            || cg_entities_have(e, CG_ENTITY_USERNAME)
-           || cg_entities_have(e, CG_ENTITY_AGE);
+           || cg_entities_have(e, CG_ENTITY_AGE)
+           || cg_entities_have(e, CG_ENTITY_DOB);
 }
 
 

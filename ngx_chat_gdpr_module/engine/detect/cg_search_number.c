@@ -184,6 +184,20 @@ cg_search_behind(const cg_search *s, const cg_number *n)
 }
 
 
+/* May it be the expiry of a card whose number is in front, "… 1111 12/27"? */
+static bool
+cg_search_paid(const cg_search *s, const cg_number *n)
+{
+    const uint8_t  *p;
+
+    p = s->v + n->at;
+
+    return n->size == 2 && p[2] == '/' && n->at > 12 && p[-1] == ' '
+           && cg_is_digit(p[-2]) && cg_is_digit(p[-3]) && cg_is_digit(p[-4])
+           && cg_is_digit(p[-5]);
+}
+
+
 /* A short number, or two digits and a separator. */
 static void
 cg_search_brief(cg_search *s, const cg_number *n)
@@ -411,7 +425,7 @@ cg_search_number(cg_search *s, const cg_number *n)
         cg_search_dob(s, n);
     }
 
-    if (!behind && n->count >= 4 && n->size <= 2) {
+    if ((!behind || cg_search_paid(s, n)) && n->count >= 4 && n->size <= 2) {
         if (cg_search_for(s, CG_ENTITY_CARD_EXPIRY)) {
             cg_search_match(s, cg_verify_expiry(s->v, n->at));
         }
@@ -664,6 +678,35 @@ cg_lead_start(const uint8_t *v, size_t start, size_t n)
 }
 
 
+/* One digit or two behind a word that may be a month: its year, a day being in
+ * front of it; or its day, behind which a year is. */
+static void
+cg_search_worded(cg_search *s, size_t at)
+{
+    bool            two;
+    size_t          word, start;
+    const uint8_t  *p;
+
+    p = s->v + at;
+    two = cg_is_digit(p[1]);
+    p += 1 + two;
+
+    if (cg_is_digit(*p) || !cg_search_for(s, CG_ENTITY_DOB)) {
+        return;
+    }
+
+    word = two || *p == ' ' || *p == ',' || *p == '\0' || cg_is_letter(*p)
+           ? cg_month_start(s->v, at) : SIZE_MAX;
+
+    if (word == SIZE_MAX) {
+        return;
+    }
+
+    start = two ? cg_month_behind(s->v, word) : word;
+    cg_search_match(s, cg_verify_month(s->v, start));
+}
+
+
 /* The first digit of a token, `at` bytes behind v[base]. */
 static void
 cg_search_token(cg_search *s, size_t base, size_t at, const cg_class *c)
@@ -676,6 +719,10 @@ cg_search_token(cg_search *s, size_t base, size_t at, const cg_class *c)
     t.parted = letter >> 63 == 0;
     letter <<= t.parted;
     t.n = (unsigned) __builtin_clzll(~letter | 1);
+
+    if (t.parted) {
+        cg_search_worded(s, base + at);
+    }
 
     if (t.parted ? t.n > CG_LEAD_PARTED_MAX
                    || !(cg_is_gap(s->v[base + at - 1])

@@ -47,7 +47,28 @@ cg_search_small(const uint8_t *v, size_t at)
 }
 
 
-/* Where a name, an address or an age may begin. */
+/* May the day of a date begin with the digit v[at], the month of which is in
+ * letters? */
+static inline bool
+cg_search_day(const uint8_t *v, size_t at)
+{
+    uint8_t  ch;
+
+    at += 1u + cg_is_digit(v[at + 1]);
+    ch = v[at];
+
+    if (ch == ' ' || ch == '.' || ch == '-' || ch == '/') {
+        at += 1u + (v[at + 1] == ' ');
+
+    } else if (ch == ':') {
+        at++;
+    }
+
+    return cg_is_letter(v[at]) || v[at] >= 0x80 || v[at] == '\0';
+}
+
+
+/* Where a name, an address, an age or a date may begin. */
 static void
 cg_search_start(cg_search *s, size_t at)
 {
@@ -55,6 +76,10 @@ cg_search_start(cg_search *s, size_t at)
     cg_lead  lead;
 
     if (cg_is_digit(s->v[at])) {
+        if (cg_search_for(s, CG_ENTITY_DOB) && cg_search_day(s->v, at)) {
+            cg_search_match(s, cg_verify_month(s->v, at));
+        }
+
         n = cg_search_small(s->v, at);
 
         if (n && cg_search_for(s, CG_ENTITY_ADDRESS)) {

@@ -81,6 +81,17 @@ cg_match cg_verify_dob(const uint8_t *v, size_t start);
  * may start before it. */
 cg_match cg_verify_written(const uint8_t *v, size_t year);
 
+/* One that no year of four digits announces, at the first digit of its day or
+ * the first letter of its month, if that is in front. */
+cg_match cg_verify_month(const uint8_t *v, size_t start);
+
+/* Where the word begins that stands in front of v[at], which may be a month;
+ * SIZE_MAX if there is none. */
+size_t cg_month_start(const uint8_t *v, size_t at);
+
+/* Where the day begins in front of the month at v[at]; at if none does. */
+size_t cg_month_behind(const uint8_t *v, size_t at);
+
 /* Where the text v[0..n) ends with the beginning of such a date: n if not. */
 size_t cg_written_tail(const uint8_t *v, size_t n);
 

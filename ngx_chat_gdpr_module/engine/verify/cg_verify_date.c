@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "cg_border.h"
+#include "cg_check.h"
 #include "cg_cue.h"
+#include "cg_date.h"
 #include "cg_fold.h"
 #include "cg_phrase.h"
 #include "cg_utf8.h"
@@ -16,20 +18,25 @@
 #define CG_BORN_WORDS  4
 #define CG_BORN_MAX    24
 
+/* Bytes in front of it, of "né à Lille le 12.5.1990". */
+#define CG_BORN_FRENCH  40
+
 /* Both folded.  Words behind a date, with what they begin. */
 static const char  cg_born_behind[] =
     "geboren|geb|szulettem|szuletett|szuletes|gimes|gimusi|gimiau|syntynyt|"
-    "sundinud|dzimis|dzimusi|";
+    "sundinud|dzimis|dzimusi|szuletesi|szuletesem|szuletesnapom|welt|";
 
-#define CG_BORN_FIRST(ch)  ((ch) == 'g' || (ch) == 's' || (ch) == 'd')
+#define CG_BORN_FIRST(ch)                                                    \
+    ((ch) == 'g' || (ch) == 's' || (ch) == 'd' || (ch) == 'w')
 
 /* In front of it with a point behind, which are other words without. */
 static const char  cg_born_short[] =
-    "ur|geb|nar|gim|dzim|synt|szul|sund|rod|roj|nasc|\xce\xb3\xce\xb5\xce\xbd|"
-    "\xd1\x80\xd0\xbe\xd0\xb4|";
+    "ur|geb|nar|gim|dzim|dz|synt|szul|sund|rod|rodj|roj|nasc|nac|f|g|s|"
+    "\xce\xb3\xce\xb5\xce\xbd|\xd1\x80\xd0\xbe\xd0\xb4|";
 
-/* Bytes of the longest name of a month, "Σεπτεμβρίου". */
-#define CG_MONTH_MAX  24
+/* What may stand between, "szül. dátum", folded. */
+static const char  cg_born_date[] =
+    "datum|dato|dat|data|date|dan|dnia|den|dne|am|d|dag|";
 
 typedef struct {
     unsigned  value[3];
@@ -154,29 +161,83 @@ cg_born_fold(const uint8_t *v, size_t start, size_t end, uint8_t *out)
 }
 
 
-/* Does "geb. " stand directly in front of v[at]? */
+/* In front of the point, colon and spaces that stand in front of v[at]. */
+static size_t
+cg_born_gap(const uint8_t *v, size_t at)
+{
+    size_t  i;
+
+    for (i = at; i && at - i < 3 && memchr(" .:", v[i - 1], 3); i--) {
+        /* void */
+    }
+
+    return i;
+}
+
+
+/* Where the word begins that ends before v[end]. */
+static size_t
+cg_born_word(const uint8_t *v, size_t end)
+{
+    size_t  i;
+
+    for (i = end; i && end - i < CG_BORN_MAX
+                  && (cg_is_letter(v[i - 1]) || v[i - 1] >= 0x80); i--)
+    {
+        /* void */
+    }
+
+    return i;
+}
+
+
+/* Does "geb. " stand directly in front of v[at], or "geb. Datum: "? */
 static bool
 cg_born_before(const uint8_t *v, size_t at)
 {
     size_t   end, start, len;
     uint8_t  word[CG_BORN_MAX];
 
-    end = at - (at && v[at - 1] == ' ');
+    end = cg_born_gap(v, at);
+    start = cg_born_word(v, end);
+    len = cg_born_fold(v, start, end, word);
 
-    if (end < 3 || v[end - 1] != '.') {
-        return false;
+    if (len && cg_phrase_listed(word, len, cg_born_date)) {
+        end = cg_born_gap(v, start);
+        start = cg_born_word(v, end);
+        len = cg_born_fold(v, start, end, word);
     }
 
-    for (start = end - 1; start && end - start < CG_BORN_MAX
-                          && (cg_is_letter(v[start - 1])
-                              || v[start - 1] >= 0x80); start--)
-    {
-        /* void */
+    /* a letter alone is one only where no number is in front, "12 s. 4.5." */
+    return len && v[end] == '.' && cg_phrase_listed(word, len, cg_born_short)
+           && (len > 1 || start < 2
+               || !(cg_is_digit(v[start - 1]) || cg_is_digit(v[start - 2])));
+}
+
+
+/* Is "né" or "née" in front of v[at], in the same sentence?  Without its
+ * accent it is another word. */
+static bool
+cg_born_french(const uint8_t *v, size_t at)
+{
+    size_t  i, lo;
+
+    lo = at > CG_BORN_FRENCH ? at - CG_BORN_FRENCH : 0;
+
+    for (i = at; i > lo + 3 && !memchr(".,:;!?\n\"", v[i - 1], 8); i--) {
+        if (v[i - 1] == ' ' || v[i - 1] == '(') {
+            at = i - 1;
+            at -= v[at - 1] == 'e';
+
+            if (at > 2 && memcmp(v + at - 2, "\xc3\xa9", 2) == 0
+                && (v[at - 3] | 0x20) == 'n' && cg_border_left(v, at - 3))
+            {
+                return true;
+            }
+        }
     }
 
-    len = cg_born_fold(v, start, end - 1, word);
-
-    return len && cg_phrase_listed(word, len, cg_born_short);
+    return false;
 }
 
 
@@ -230,12 +291,14 @@ cg_born_after(const uint8_t *v, size_t at, size_t *far)
 }
 
 
-/* Do words say that v[start..end) is a date of birth? */
-static bool
+bool
 cg_is_born(const uint8_t *v, size_t start, size_t end, size_t *far)
 {
+    bool  close;
+
     return (cg_cue_phrase(v, start) & CG_CUE(DOB)) || cg_born_before(v, start)
-           || cg_born_after(v, end, far);
+           || cg_born_french(v, start) || cg_born_after(v, end, far)
+           || (cg_cue_behind(v, end, far, &close) & CG_CUE(DOB));
 }
 
 
@@ -333,10 +396,17 @@ cg_written_gap(const uint8_t *v, size_t at)
     }
 
     if (i < at && i > 3 && cg_is_gap(v[i - 3])
-        && ((v[i - 2] == 'd' && v[i - 1] == 'e')
-            || (v[i - 2] == 'o' && v[i - 1] == 'f')))
+        && (memcmp(v + i - 2, "de", 2) == 0
+            || memcmp(v + i - 2, "of", 2) == 0))
     {
         return i - 3;
+    }
+
+    if (i < at && i > 4 && v[i - 4] == ' '
+        && (memcmp(v + i - 3, "del", 3) == 0
+            || memcmp(v + i - 3, "ta'", 3) == 0))
+    {
+        return i - 4;
     }
 
     return i;
@@ -370,8 +440,11 @@ cg_written_day(const uint8_t *v, size_t at)
 
     i = at;
 
-    if (i > 2 && cg_is_letter(v[i - 1]) && cg_is_letter(v[i - 2])
-        && cg_is_digit(v[i - 3]))
+    /* "3rd", "8:e", "1º", "12ú" */
+    if (i > 2 && cg_is_digit(v[i - 3])
+        && ((cg_is_letter(v[i - 1])
+             && (cg_is_letter(v[i - 2]) || v[i - 2] == ':'))
+            || (v[i - 1] == 0xba && (v[i - 2] == 0xc2 || v[i - 2] == 0xc3))))
     {
         i -= 2;
     }
@@ -424,6 +497,13 @@ cg_written_left(const uint8_t *v, size_t at)
 
     if (word < end && end < at) {
         end = cg_written_gap(v, word);
+
+        /* "11 Meán Fómhair 1947" */
+        if (memcmp(v + word, "F\xc3\xb3mhair", 8) == 0) {
+            word = cg_written_word(v, end);
+            end = cg_written_gap(v, word);
+        }
+
         day = cg_written_day(v, end);
 
         if (day < end && end < word) {
@@ -444,6 +524,18 @@ cg_written_left(const uint8_t *v, size_t at)
     }
 
     return at;
+}
+
+
+size_t
+cg_month_behind(const uint8_t *v, size_t at)
+{
+    size_t  end, day;
+
+    end = cg_written_gap(v, at);
+    day = cg_written_day(v, end);
+
+    return day < end && end < at ? day : at;
 }
 
 
@@ -660,6 +752,95 @@ cg_written_tail(const uint8_t *v, size_t n)
 }
 
 
+/* In front of what parts the numbers of a card at v[at]; at if nothing does. */
+static size_t
+cg_paid_gap(const uint8_t *v, size_t at)
+{
+    size_t  i;
+
+    for (i = at; i && at - i < 3 && memchr(" ,;|/", v[i - 1], 5); i--) {
+        /* void */
+    }
+
+    return i;
+}
+
+
+/* Does the number of a card end in front of v[at], in one piece or in groups?
+ * "4111 1111 1111 1111, 12/27, 123" */
+static bool
+cg_paid_card(const uint8_t *v, size_t at)
+{
+    size_t    i, n, k;
+    uint8_t   d[CG_CARD_MAX];
+    uint32_t  usual;
+
+    i = cg_paid_gap(v, at);
+
+    if (i == at) {
+        return false;
+    }
+
+    for (n = 0; i && n < CG_CARD_MAX; i--) {
+        if (cg_is_digit(v[i - 1])) {
+            n++;
+            d[CG_CARD_MAX - n] = v[i - 1] - '0';
+
+        } else if (n == 0 || i < 2 || !cg_is_gap(v[i - 1])
+                   || !cg_is_digit(v[i - 2]))
+        {
+            break;
+        }
+
+        k = CG_CARD_MAX - n;
+
+        if (n >= CG_CARD_MIN && cg_is_digit(v[i - 1])
+            && cg_number_left(v, i - 1) && cg_luhn(d + k, n)
+            && (cg_card_lengths(d + k, n, &usual) >> n & 1))
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* Do they, and the month and year of its expiry behind it? */
+static bool
+cg_paid_expiry(const uint8_t *v, size_t at)
+{
+    size_t  i, k, n;
+
+    i = cg_paid_gap(v, at);
+
+    for (k = 0; i < at && k < 2; k++) {
+        for (n = 0; i && n < 4 && cg_is_digit(v[i - 1]); n++) {
+            i--;
+        }
+
+        if (n == 0 || (n == 3 && k == 0) || (n > 2 && k == 1)) {
+            return false;
+        }
+
+        if (k == 1) {
+            return cg_paid_card(v, i);
+        }
+
+        i -= i && v[i - 1] == ' ';
+
+        if (i == 0 || !memchr("/-.", v[i - 1], 3)) {
+            return false;
+        }
+
+        i--;
+        i -= i && v[i - 1] == ' ';
+    }
+
+    return false;
+}
+
+
 cg_match
 cg_verify_cvv(const uint8_t *v, size_t start)
 {
@@ -674,8 +855,9 @@ cg_verify_cvv(const uint8_t *v, size_t start)
 
     if ((n == 3 || n == 4) && cg_number_left(v, start)
         && cg_number_right(v, start + n, &m.far)
-        && (cg_cue_phrase(v, start) & (CG_CUE(CVV) | CG_CUE(RECORD)))
-           == CG_CUE(CVV))
+        && ((cg_cue_phrase(v, start) & (CG_CUE(CVV) | CG_CUE(RECORD)))
+            == CG_CUE(CVV)
+            || cg_paid_expiry(v, start)))
     {
         m.rule = CG_RULE_CVV;
         m.end = start + n;
@@ -704,7 +886,8 @@ cg_verify_expiry(const uint8_t *v, size_t start)
         && (p.digits[1] == 2
             || (p.value[1] >= 2000 && p.value[1] < 2100))
         && cg_number_right(v, p.end[1], &m.far)
-        && cg_cue_phrase(v, start) & CG_CUE(EXPIRY))
+        && ((cg_cue_phrase(v, start) & CG_CUE(EXPIRY))
+            || cg_paid_card(v, start)))
     {
         m.rule = CG_RULE_CARD_EXPIRY;
         m.end = p.end[1];
