@@ -18,6 +18,7 @@
 #include "cg_border.h"
 #include "cg_check.h"
 #include "cg_cue.h"
+#include "cg_verify.h"
 #include "detect_split.h"
 #include "../spec/detect_spec.h"
 
@@ -118,13 +119,48 @@ spec_email_word(const uint8_t *t, size_t s, size_t e)
 }
 
 
+/* Has it no issuer, and a card's word in front: any that is whole? */
+static bool
+spec_named(const uint8_t *t, size_t s, size_t n)
+{
+    cg_digits  d;
+
+    cg_digits_read(t, s, CG_DIGITS_MAX, &d);
+
+    return d.whole && d.n == n && s > 1 && strchr(" :#=", t[s - 1])
+           && !(d.d[0] == 8 && d.d[1] == 9)
+           && (cg_cue_adjacent(t, s) & CG_CUE(CARD));
+}
+
+
+/* Do the words behind it say that it is something else? */
+static bool
+spec_disowned(const uint8_t *t, size_t s, size_t e)
+{
+    bool     close;
+    size_t   far;
+    cg_cues  cues;
+
+    far = 0;
+    cues = cg_cue_behind(t, e, &far, &close);
+
+    return close && (cues & (CG_CUE(RECORD) | CG_CUE(SERIAL) | CG_CUE(ID)))
+           && !(cg_cue_adjacent(t, s) & CG_CUE(CARD));
+}
+
+
 static bool
 spec_card(const uint8_t *t, size_t s, size_t e)
 {
-    size_t   i, n;
-    uint8_t  d[19];
+    size_t    i, n;
+    uint8_t   d[19];
+    uint32_t  usual;
 
     n = spec_digits(t, s, e, d, 19);
+
+    if (spec_disowned(t, s, e) || (e - s > n && cg_cue_numbered(t, s))) {
+        return false;
+    }
 
     for (i = s; i < e; i++) {
         if (t[i] != ' ' && (t[i] < '0' || t[i] > '9')) {
@@ -146,7 +182,9 @@ spec_card(const uint8_t *t, size_t s, size_t e)
         return false;
     }
 
-    return n >= CG_CARD_MIN && cg_luhn(d, n) && cg_card_lengths(d, n) >> n & 1;
+    return n >= CG_CARD_MIN && cg_luhn(d, n)
+           && ((cg_card_lengths(d, n, &usual) >> n & 1)
+               || spec_named(t, s, n));
 }
 
 
@@ -154,24 +192,44 @@ static bool
 spec_card_loose(const uint8_t *t, size_t s, size_t e)
 {
     return spec_card(t, s, e)
-           && (cg_cue_adjacent(t, s) & (CG_CUE(RECORD) | CG_CUE(ID))) == 0;
+           && (cg_cue_adjacent(t, s)
+               & (CG_CUE(RECORD) | CG_CUE(SERIAL) | CG_CUE(ID))) == 0;
+}
+
+
+/* An article's number: EAN-13. */
+static bool
+spec_article(const uint8_t *d)
+{
+    size_t    i;
+    unsigned  sum;
+
+    for (i = sum = 0; i < 13; i++) {
+        sum += i % 2 ? 3u * d[i] : d[i];
+    }
+
+    return sum % 10 == 0;
 }
 
 
 static bool
 spec_card_bare(const uint8_t *t, size_t s, size_t e)
 {
-    uint8_t  d[19];
+    uint8_t   d[19];
+    uint32_t  usual;
 
     (void) spec_digits(t, s, e, d, 19);
+    (void) cg_card_lengths(d, e - s, &usual);
 
     return spec_card(t, s, e)
            && (cg_cue_adjacent(t, s) & CG_CUE(CARD)
                || (!spec_record(t, s)
+                   && !(cg_cue_adjacent(t, s) & CG_CUE(SERIAL))
+                   && !(cg_cue_adjacent(t, s) == 0 && cg_cue_numbered(t, s))
                    && !(e - s > 16 && s && strchr("\":=", t[s - 1])
                         && !(cg_cue_adjacent(t, s) & CG_CUE(TEXT)))
-                   && ((e - s != 17 && e - s != 18)
-                       || cg_card_lengths(d, e - s) >> 12 & 1)));
+                   && !(e - s == 13 && spec_article(d))
+                   && (usual >> (e - s) & 1)));
 }
 
 

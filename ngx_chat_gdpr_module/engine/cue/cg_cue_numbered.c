@@ -32,6 +32,23 @@ static const char *const  cg_number_cards[] = {
 };
 
 
+static bool
+cg_numbered_within(const uint8_t *word, size_t n, const char *part)
+{
+    size_t  i, len;
+
+    len = strlen(part);
+
+    for (i = 0; i + len <= n; i++) {
+        if (memcmp(word + i, part, len) == 0) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 /* Is word[0..n) made of one of the ends and something that is no card? */
 static bool
 cg_numbered_compound(const uint8_t *word, size_t n)
@@ -39,9 +56,7 @@ cg_numbered_compound(const uint8_t *word, size_t n)
     size_t  i, len;
 
     for (i = 0; i < sizeof(cg_number_cards) / sizeof(char *); i++) {
-        len = strlen(cg_number_cards[i]);
-
-        if (n > len && memmem(word, n, cg_number_cards[i], len)) {
+        if (cg_numbered_within(word, n, cg_number_cards[i])) {
             return false;
         }
     }

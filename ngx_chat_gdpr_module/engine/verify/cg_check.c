@@ -12,8 +12,9 @@ static const struct {
     uint32_t  first;
     uint32_t  last;
     uint32_t  lengths;
+    uint32_t  usual;
 } cg_issuers[] = {
-#define CG_ISSUER(first, last, lengths)  { first, last, lengths },
+#define CG_ISSUER(first, last, lengths, usual)  { first, last, lengths, usual },
 #include "cg_issuer.def"
 #undef CG_ISSUER
 };
@@ -54,7 +55,7 @@ static const uint16_t  cg_gb_short[] = {
 
 
 uint32_t
-cg_card_lengths(const uint8_t *d, size_t n)
+cg_card_lengths(const uint8_t *d, size_t n, uint32_t *usual)
 {
     size_t    i;
     uint32_t  first, last, lengths;
@@ -68,10 +69,12 @@ cg_card_lengths(const uint8_t *d, size_t n)
     }
 
     lengths = 0;
+    *usual = 0;
 
     for (i = 0; i < CG_COUNT(cg_issuers) && cg_issuers[i].first <= last; i++) {
         if (first <= cg_issuers[i].last) {
             lengths |= cg_issuers[i].lengths;
+            *usual |= cg_issuers[i].usual;
         }
     }
 

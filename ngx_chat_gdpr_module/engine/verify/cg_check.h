@@ -16,8 +16,9 @@
 #define CG_E164_MAX  15
 
 /* The lengths (bit 1 << length) that issuers give to card numbers beginning
- * with d[0..n); 0 if no issuer has this prefix.  ISO/IEC 7812-1. */
-uint32_t cg_card_lengths(const uint8_t *d, size_t n);
+ * with d[0..n); 0 if no issuer has this prefix.  *usual: of those the ones that
+ * cards are known to have.  ISO/IEC 7812-1. */
+uint32_t cg_card_lengths(const uint8_t *d, size_t n, uint32_t *usual);
 
 /* The Luhn check, ISO/IEC 7812-1 annex B. */
 bool cg_luhn(const uint8_t *d, size_t n);

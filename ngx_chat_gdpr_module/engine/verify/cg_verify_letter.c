@@ -67,6 +67,28 @@ cg_iban_torn(const uint8_t *v, size_t at, size_t *far)
 }
 
 
+/* Is it in one piece, in small letters, of hexadecimal digits and with letters
+ * behind the country's: an identifier of a machine? */
+static bool
+cg_iban_hex(const uint8_t *v, size_t start, size_t end)
+{
+    bool    letter;
+    size_t  i;
+
+    letter = false;
+
+    for (i = start; i < end; i++) {
+        if (!cg_is_digit(v[i]) && !(v[i] >= 'a' && v[i] <= 'f')) {
+            return false;
+        }
+
+        letter |= i > start + 3 && v[i] >= 'a';
+    }
+
+    return letter;
+}
+
+
 cg_match
 cg_verify_iban(const uint8_t *v, size_t start)
 {
@@ -110,7 +132,7 @@ cg_verify_iban(const uint8_t *v, size_t start)
     }
 
     if (at - start <= CG_SPAN_MAX && cg_border_right(v, at, &m.far)
-        && cg_iban_check(text, len))
+        && cg_iban_check(text, len) && !cg_iban_hex(v, start, at))
     {
         m.rule = CG_RULE_IBAN;
         m.end = at;

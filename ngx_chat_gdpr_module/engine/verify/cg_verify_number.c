@@ -3,6 +3,8 @@
  * (NHS Data Dictionary), IPv4 addresses (RFC 791).
  */
 
+#include <string.h>
+
 #include "cg_border.h"
 #include "cg_check.h"
 #include "cg_cue.h"
@@ -91,6 +93,10 @@ cg_digits_behind(const uint8_t *v, size_t start)
 }
 
 
+/* What is no card's, by the word in front. */
+#define CG_CARD_NOT  (CG_CUE(RECORD) | CG_CUE(SERIAL) | CG_CUE(ID))
+
+
 /* May a card number be written in one piece here?  It is not an identifier, by
  * its border or the word in front, and not of a rare length unless the word
  * says so. */
@@ -109,7 +115,51 @@ cg_card_bare(const uint8_t *v, size_t start, bool rare)
         return false;
     }
 
-    return !rare && (cue & (CG_CUE(RECORD) | CG_CUE(ID))) == 0;
+    return !rare && (cue & CG_CARD_NOT) == 0
+           && !(cue == 0 && cg_cue_numbered(v, start));
+}
+
+
+/* Do the words behind a number say that it is that of an order or the like? */
+static bool
+cg_card_disowned(const uint8_t *v, size_t start, size_t end, size_t *far)
+{
+    bool     close;
+    cg_cues  cues;
+
+    cues = cg_cue_behind(v, end, far, &close);
+
+    return close && (cues & CG_CARD_NOT)
+           && (cg_cue_adjacent(v, start) & CG_CUE(CARD)) == 0;
+}
+
+
+/* Is a number of no issuer's that of a card, by the word in front?  89 begins
+ * those of SIM cards: ITU-T E.118. */
+static bool
+cg_card_named(const uint8_t *v, const cg_digits *c)
+{
+    return c->whole && c->n <= CG_CARD_MAX && c->start > 1
+           && memchr(" :#=", v[c->start - 1], 4)
+           && !(c->d[0] == 8 && c->d[1] == 9) && cg_luhn(c->d, c->n)
+           && (cg_cue_adjacent(v, c->start) & CG_CUE(CARD));
+}
+
+
+/* EAN-13, of which a tenth has a card's check digit, too. */
+static bool
+cg_card_article(const uint8_t *d)
+{
+    size_t    i;
+    unsigned  sum;
+
+    sum = 0;
+
+    for (i = 0; i < 13; i++) {
+        sum += i & 1 ? 3u * d[i] : d[i];
+    }
+
+    return sum % 10 == 0;
 }
 
 
@@ -188,23 +238,21 @@ cg_card_keyed(const uint8_t *v, size_t at)
 /* Is the length one that few cards of the issuer have, and identifiers do?  So
  * long are those that count up in 64 bits, in fields. */
 static bool
-cg_card_rare(const uint8_t *v, const cg_digits *c, size_t len,
-    uint32_t lengths)
+cg_card_rare(const uint8_t *v, const cg_digits *c, size_t len, uint32_t usual)
 {
     bool  field;
 
     field = cg_card_keyed(v, c->start)
             && (cg_cue_adjacent(v, c->start) & CG_CUE(TEXT)) == 0;
 
-    return (field && len > 16)
-           || ((lengths >> 12 & 1) == 0 && (len == 17 || len == 18));
+    return (field && len > 16) || (usual >> len & 1) == 0
+           || (len == 13 && cg_card_article(c->d));
 }
 
 
 /* How a card of len digits is written, or CG_RULE_NONE. */
 static cg_rule_id
-cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len,
-    uint32_t lengths)
+cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len, uint32_t usual)
 {
     bool  whole;
 
@@ -212,7 +260,7 @@ cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len,
 
     if (c->group[0] >= len) {
         return c->group[0] == len
-               && cg_card_bare(v, c->start, cg_card_rare(v, c, len, lengths))
+               && cg_card_bare(v, c->start, cg_card_rare(v, c, len, usual))
                ? CG_RULE_CARD_BARE : CG_RULE_NONE;
     }
 
@@ -223,9 +271,10 @@ cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len,
         return CG_RULE_NONE;
     }
 
-    /* "order no. 4111-1111-1111-1111" */
-    if (cg_card_dashed(v, c, len)
-        && cg_cue_adjacent(v, c->start) == CG_CUE(RECORD))
+    /* "order no. 4111-1111-1111-1111", "tracking 4111 1111 1111 1111" */
+    if (cg_cue_numbered(v, c->start)
+        || (cg_card_dashed(v, c, len)
+            && cg_cue_adjacent(v, c->start) == CG_CUE(RECORD)))
     {
         return CG_RULE_NONE;
     }
@@ -235,8 +284,7 @@ cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len,
     }
 
     if (whole && !cg_digits_behind(v, c->start) && cg_card_loose(c)
-        && (cg_cue_adjacent(v, c->start)
-            & (CG_CUE(RECORD) | CG_CUE(ID))) == 0)
+        && (cg_cue_adjacent(v, c->start) & CG_CARD_NOT) == 0)
     {
         return c->groups == c->n ? CG_RULE_CARD_SINGLE : CG_RULE_CARD_LOOSE;
     }
@@ -249,7 +297,7 @@ cg_match
 cg_verify_card(const uint8_t *v, const cg_digits *c)
 {
     size_t    len;
-    uint32_t  lengths;
+    uint32_t  lengths, usual;
     cg_match  m;
 
     m = (cg_match) { c->start, c->start, CG_RULE_NONE, c->far };
@@ -261,7 +309,11 @@ cg_verify_card(const uint8_t *v, const cg_digits *c)
         return m;
     }
 
-    lengths = cg_card_lengths(c->d, c->n);
+    lengths = cg_card_lengths(c->d, c->n, &usual);
+
+    if ((lengths >> c->n & 1) == 0 && cg_card_named(v, c)) {
+        lengths |= UINT32_C(1) << c->n;
+    }
 
     for (len = lengths ? c->n : 0; len >= CG_CARD_MIN; len--) {
         if ((lengths >> len & 1) == 0 || !cg_luhn(c->d, len)
@@ -270,7 +322,14 @@ cg_verify_card(const uint8_t *v, const cg_digits *c)
             continue;
         }
 
-        m.rule = cg_card_rule(v, c, len, lengths);
+        m.rule = cg_card_rule(v, c, len, usual);
+
+        if (m.rule != CG_RULE_NONE
+            && cg_card_disowned(v, c->start, c->end[len - 1], &m.far))
+        {
+            m.rule = CG_RULE_NONE;
+        }
+
         if (m.rule != CG_RULE_NONE) {
             m.end = c->end[len - 1];
             return m;
