@@ -107,6 +107,10 @@ server {
         chat_gdpr oneway;
         proxy_pass http://%%provider%%;
     }
+    location /ignoring {
+        chat_gdpr ignoring;
+        proxy_pass http://%%provider%%;
+    }
     location /french {
         chat_gdpr french;
         proxy_pass http://%%provider%%;
@@ -130,6 +134,10 @@ chat_gdpr_policy oneway {
     redact email replace direction=to_provider;
     redact email pass    direction=to_visitor;
     redact card  mask    keep=first6:last4;
+}
+chat_gdpr_policy ignoring {
+    redact iban  ignore;
+    redact email ignore direction=to_visitor;
 }
 chat_gdpr_policy french { regions FR; }
 EOF
@@ -178,6 +186,17 @@ is_deeply([ both('/oneway', 'POST', $said) ],
           'a direction of its own for an entity');
 is_deeply([ both('/oneway', 'POST', '4111 1111 1111 1111') ],
           [ ('4111 11** **** 1111') x 2 ], 'the first six and the last four');
+
+# What is ignored leaves no trace, and what would be another entity without it
+# is that one.
+
+my $account = 'GB82 WEST 1234 5698 7654 32';
+is_deeply([ both('/ignoring', 'POST', "jane.doe\@example.com $account") ],
+          [ "[email] $account", "jane.doe\@example.com $account" ],
+          'what is ignored passes');
+my @passed = grep { $_->{policy} eq 'ignoring' } $t->events('message');
+is_deeply([ map { $_->{findings} } @passed ], [ { email => 1 } ],
+          '... and no event names it');
 
 # Another policy after a reload.
 

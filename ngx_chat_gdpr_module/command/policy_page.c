@@ -185,6 +185,10 @@ done(const cg_policy *p, const cg_rule *rule, char text[160])
 {
     int  n;
 
+    if (rule->action == CG_ACTION_IGNORE) {
+        return "not looked for";
+    }
+
     n = snprintf(text, 160, "%s", cg_action_name((cg_action) rule->action));
 
     if (rule->keep_first) {

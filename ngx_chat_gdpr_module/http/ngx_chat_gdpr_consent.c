@@ -1,40 +1,14 @@
 /*
  * The choice of a visitor: read from his cookie, which the provider does not
- * see, and kept up to date by a table of recent choices that all workers
- * share, so that a withdrawal reaches open WebSockets and streams.
+ * see, and kept up to date by what is known of recent choices.
  */
 
 #include "ngx_chat_gdpr_module.h"
 
 #include "cg_notice.h"
 
-/* Recent choices that are known, in rows: in a full one the oldest goes. */
-#define NGX_CHAT_GDPR_ROWS  4096
-#define NGX_CHAT_GDPR_WAYS  8
-
 /* Forged cookies are noted so often, in milliseconds. */
 #define NGX_CHAT_GDPR_REFUSED  60000
-
-typedef struct {
-    u_char               subject[CG_CONSENT_SUBJECT];
-    u_char               tag[4];   /* of the policy's purposes */
-    uint32_t             version;  /* of its notice */
-    uint32_t             time;
-    cg_purposes          granted;
-    u_char               chosen;
-    u_char               active;
-    uint64_t             number;   /* of all choices, from 1; 0: free */
-} ngx_chat_gdpr_choice_t;
-
-typedef struct {
-    uint64_t             gone;     /* the highest number that had to go */
-    ngx_chat_gdpr_choice_t  ways[NGX_CHAT_GDPR_WAYS];
-} ngx_chat_gdpr_row_t;
-
-typedef struct {
-    ngx_atomic_t         made;     /* choices so far */
-    ngx_chat_gdpr_row_t  rows[NGX_CHAT_GDPR_ROWS];
-} ngx_chat_gdpr_choices_t;
 
 /* What came with a request, for all its subrequests and redirects: the cookie
  * is not among its headers any more. */
@@ -42,82 +16,6 @@ typedef struct {
     ngx_str_t            cookie;
     unsigned             refused:1;
 } ngx_chat_gdpr_visit_t;
-
-
-static void
-ngx_chat_gdpr_key_cleanup(void *data)
-{
-    ngx_array_t  *secrets = data;
-
-    ngx_uint_t   i;
-    cg_secret   *secret;
-
-    secret = secrets->elts;
-
-    for (i = 0; i < secrets->nelts; i++) {
-        cg_secret_free(&secret[i]);
-    }
-}
-
-
-char *
-ngx_chat_gdpr_key_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
-{
-    ngx_chat_gdpr_main_conf_t  *mcf = conf;
-
-    u_char      text[128];
-    ssize_t     n;
-    ngx_fd_t    fd;
-    ngx_str_t   name, *value;
-    cg_secret  *secret;
-
-    ngx_pool_cleanup_t  *cln;
-
-    value = cf->args->elts;
-    name = value[1];
-
-    if (mcf->secrets.nelts == 0) {
-        cln = ngx_pool_cleanup_add(cf->pool, 0);
-        if (cln == NULL) {
-            return NGX_CONF_ERROR;
-        }
-
-        cln->handler = ngx_chat_gdpr_key_cleanup;
-        cln->data = &mcf->secrets;
-    }
-
-    secret = ngx_array_push(&mcf->secrets);
-
-    if (secret) {
-        ngx_memzero(secret, sizeof(cg_secret));
-    }
-
-    if (secret == NULL || ngx_conf_full_name(cf->cycle, &name, 1) != NGX_OK) {
-        return NGX_CONF_ERROR;
-    }
-
-    fd = ngx_open_file(name.data, NGX_FILE_RDONLY, NGX_FILE_OPEN, 0);
-
-    if (fd == NGX_INVALID_FILE) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
-                           "cannot open the key \"%V\"", &name);
-        return NGX_CONF_ERROR;
-    }
-
-    n = ngx_read_fd(fd, text, sizeof(text));
-    (void) ngx_close_file(fd);
-
-    if (n < 0 || !cg_secret_read(secret, (char *) text, n)) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "\"%V\" holds no secret, 64 hexadecimal digits: "
-                           "make one with \"chat-gdpr key new secret FILE\"",
-                           &name);
-        return NGX_CONF_ERROR;
-    }
-
-    ngx_explicit_memzero(text, sizeof(text));
-    return NGX_CONF_OK;
-}
 
 
 char *
@@ -172,10 +70,7 @@ ngx_chat_gdpr_consent_init(ngx_conf_t *cf)
         return NGX_ERROR;
     }
 
-    mcf->choices = ngx_chat_gdpr_memory(cf, "chat_gdpr_choices",
-                                        sizeof(ngx_chat_gdpr_choices_t));
-
-    return mcf->choices ? NGX_OK : NGX_ERROR;
+    return ngx_chat_gdpr_choices_init(cf);
 }
 
 
@@ -527,104 +422,11 @@ ngx_chat_gdpr_consent_read(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
-static ngx_chat_gdpr_choices_t *
-ngx_chat_gdpr_choices(ngx_http_request_t *r)
-{
-    ngx_chat_gdpr_main_conf_t  *mcf;
-
-    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
-
-    return mcf->choices ? ngx_chat_gdpr_memory_data(mcf->choices) : NULL;
-}
-
-
-/* A subject is random: any of its bytes will do. */
-
-static ngx_chat_gdpr_row_t *
-ngx_chat_gdpr_choices_row(ngx_chat_gdpr_choices_t *choices,
-    const u_char *subject)
-{
-    return &choices->rows[(subject[0] << 8 | subject[1])
-                          % NGX_CHAT_GDPR_ROWS];
-}
-
-
-/* The place of a visitor's choice under a policy; NULL if there is none. */
-
-static ngx_chat_gdpr_choice_t *
-ngx_chat_gdpr_choices_find(ngx_chat_gdpr_row_t *row, const u_char *subject,
-    const u_char *tag, uint32_t version)
-{
-    ngx_uint_t               i;
-    ngx_chat_gdpr_choice_t  *place;
-
-    for (i = 0; i < NGX_CHAT_GDPR_WAYS; i++) {
-        place = &row->ways[i];
-
-        if (place->number && place->version == version
-            && ngx_memcmp(place->tag, tag, 4) == 0
-            && ngx_memcmp(place->subject, subject, CG_CONSENT_SUBJECT) == 0)
-        {
-            return place;
-        }
-    }
-
-    return NULL;
-}
-
-
-/* A later choice of the same visitor, made over another connection.  Of an
- * open one, whose choice may have been among those that had to go, nothing is
- * known any more: nothing is granted. */
-
-static void
-ngx_chat_gdpr_choices_look(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
-    cg_policy *policy)
-{
-    ngx_chat_gdpr_row_t        *row;
-    ngx_chat_gdpr_choice_t     *place;
-    ngx_chat_gdpr_choices_t    *choices;
-    ngx_chat_gdpr_main_conf_t  *mcf;
-
-    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
-    choices = ngx_chat_gdpr_memory_lock(mcf->choices);
-
-    row = ngx_chat_gdpr_choices_row(choices, ctx->choice.subject);
-    place = ngx_chat_gdpr_choices_find(row, ctx->choice.subject,
-                                       policy->purposes_tag,
-                                       policy->notice_version);
-
-    /* a cookie may be newer than what this machine knows */
-
-    if (place && place->number > ctx->choices
-        && (ctx->choices || place->time >= ctx->choice.time))
-    {
-        ctx->learned |= (place->time != ctx->choice.time
-                         || place->granted != ctx->choice.granted
-                         || ctx->choice.state != CG_CHOICE_MADE);
-        ctx->choice.state = CG_CHOICE_MADE;
-        ctx->choice.granted = place->granted & cg_policy_asked(policy);
-        ctx->choice.chosen = place->chosen;
-        ctx->choice.active |= place->active;
-        ctx->choice.time = place->time;
-
-    } else if (place == NULL && ctx->choices && row->gone > ctx->choices) {
-        ctx->choice.granted = 0;
-        ctx->choice.chosen = 0;
-    }
-
-    ctx->choices = choices->made;
-
-    ngx_chat_gdpr_memory_unlock(mcf->choices);
-}
-
-
 cg_purposes
 ngx_chat_gdpr_consent_passing(ngx_http_request_t *r)
 {
     uint32_t                   now;
     ngx_chat_gdpr_ctx_t       *ctx;
-    ngx_chat_gdpr_choices_t   *choices;
     ngx_chat_gdpr_loc_conf_t  *lcf;
 
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
@@ -636,10 +438,9 @@ ngx_chat_gdpr_consent_passing(ngx_http_request_t *r)
         return 0;
     }
 
-    choices = ngx_chat_gdpr_choices(r);
     now = (uint32_t) ngx_time();
 
-    if (choices && choices->made != ctx->choices && ctx->choice.known) {
+    if (ctx->choice.known && ngx_chat_gdpr_choices_stale(r, ctx)) {
         ngx_chat_gdpr_choices_look(r, ctx, lcf->policy);
         ctx->passing = cg_policy_passing(lcf->policy, ctx->mode,
                                          ctx->choice.chosen,
@@ -809,69 +610,6 @@ ngx_chat_gdpr_consent_members(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
-/* The place for a choice: the one that it had, a free one, the oldest. */
-
-static ngx_chat_gdpr_choice_t *
-ngx_chat_gdpr_choices_place(ngx_chat_gdpr_row_t *row,
-    ngx_chat_gdpr_ctx_t *ctx, const cg_policy *policy)
-{
-    ngx_uint_t               i;
-    ngx_chat_gdpr_choice_t  *place, *oldest;
-
-    place = ngx_chat_gdpr_choices_find(row, ctx->choice.subject,
-                                       policy->purposes_tag,
-                                       policy->notice_version);
-    if (place) {
-        return place;
-    }
-
-    oldest = &row->ways[0];
-
-    for (i = 1; i < NGX_CHAT_GDPR_WAYS; i++) {
-        if (row->ways[i].number < oldest->number) {
-            oldest = &row->ways[i];
-        }
-    }
-
-    row->gone = ngx_max(row->gone, oldest->number);
-    return oldest;
-}
-
-
-/* Tell the other workers, and the other connections of this one. */
-
-static void
-ngx_chat_gdpr_consent_tell(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
-    cg_policy *policy)
-{
-    ngx_chat_gdpr_row_t        *row;
-    ngx_chat_gdpr_choice_t     *place;
-    ngx_chat_gdpr_choices_t    *choices;
-    ngx_chat_gdpr_main_conf_t  *mcf;
-
-    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
-    choices = ngx_chat_gdpr_memory_lock(mcf->choices);
-
-    row = ngx_chat_gdpr_choices_row(choices, ctx->choice.subject);
-    place = ngx_chat_gdpr_choices_place(row, ctx, policy);
-
-    place->number = 0;  /* if this worker dies now, it is nobody's */
-
-    ngx_memcpy(place->subject, ctx->choice.subject, CG_CONSENT_SUBJECT);
-    ngx_memcpy(place->tag, policy->purposes_tag, 4);
-    place->version = policy->notice_version;
-    place->time = ctx->choice.time;
-    place->granted = ctx->choice.granted;
-    place->chosen = ctx->choice.chosen;
-    place->active = ctx->choice.active;
-    place->number = choices->made + 1;
-
-    (void) ngx_atomic_fetch_add(&choices->made, 1);
-
-    ngx_chat_gdpr_memory_unlock(mcf->choices);
-}
-
-
 ngx_int_t
 ngx_chat_gdpr_consent_meet(ngx_http_request_t *r)
 {
@@ -949,7 +687,7 @@ ngx_chat_gdpr_consent_made(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
         return NGX_ERROR;
     }
 
-    ngx_chat_gdpr_consent_tell(r, ctx, lcf->policy);
+    ngx_chat_gdpr_choices_tell(r, ctx, lcf->policy);
     return NGX_OK;
 }
 

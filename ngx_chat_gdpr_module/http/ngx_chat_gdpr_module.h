@@ -421,10 +421,30 @@ void *ngx_chat_gdpr_memory_data(const ngx_chat_gdpr_memory_t *m);
 void *ngx_chat_gdpr_memory_lock(ngx_chat_gdpr_memory_t *m);
 void ngx_chat_gdpr_memory_unlock(ngx_chat_gdpr_memory_t *m);
 
-/* ngx_chat_gdpr_consent.c: what a visitor has chosen. */
-
+/* ngx_chat_gdpr_key.c */
 char *ngx_chat_gdpr_key_directive(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+
+/* ngx_chat_gdpr_choices.c: recent choices on this machine. */
+
+ngx_int_t ngx_chat_gdpr_choices_init(ngx_conf_t *cf);
+
+/* Was one made since ctx->choice was looked up? */
+ngx_uint_t ngx_chat_gdpr_choices_stale(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx);
+
+/* A later choice of the same visitor, made over another connection.  Of an
+ * open one, whose choice may have been among those that had to go, nothing is
+ * known any more: nothing is granted. */
+void ngx_chat_gdpr_choices_look(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
+
+/* Tell the other workers, and the other connections of this one. */
+void ngx_chat_gdpr_choices_tell(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
+
+/* ngx_chat_gdpr_consent.c: what a visitor has chosen. */
+
 char *ngx_chat_gdpr_mode_directive(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 ngx_int_t ngx_chat_gdpr_consent_init(ngx_conf_t *cf);

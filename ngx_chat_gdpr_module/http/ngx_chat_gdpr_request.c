@@ -419,13 +419,36 @@ ngx_chat_gdpr_request_withdrawn(ngx_http_request_t *r,
 }
 
 
+/* Redact what has come, and give it on. */
+
+static ngx_int_t
+ngx_chat_gdpr_request_give(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    ngx_chain_t *in)
+{
+    ngx_int_t     rc;
+    ngx_chain_t  *out;
+
+    rc = ngx_chat_gdpr_request_run(r, ctx, in);
+
+    if (rc != NGX_OK) {
+        return rc == NGX_AGAIN ? NGX_OK : rc;
+    }
+
+    out = ngx_chat_gdpr_body_give(ctx->request);
+
+    rc = ngx_chat_gdpr_next_request_body(r, out);
+
+    ngx_chat_gdpr_body_given(ctx->request, &out);
+
+    return rc;
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_request_body(ngx_http_request_t *r, ngx_chain_t *in)
 {
     ngx_int_t                  rc;
-    ngx_chain_t               *out;
     ngx_chat_gdpr_ctx_t       *ctx;
-    ngx_chat_gdpr_body_t      *body;
     ngx_chat_gdpr_loc_conf_t  *lcf;
 
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
@@ -469,9 +492,7 @@ ngx_chat_gdpr_request_body(ngx_http_request_t *r, ngx_chain_t *in)
         }
     }
 
-    body = ctx->request;
-
-    if (body == NULL) {
+    if (ctx->request == NULL) {
         return ngx_chat_gdpr_next_request_body(r, in);
     }
 
@@ -481,23 +502,7 @@ ngx_chat_gdpr_request_body(ngx_http_request_t *r, ngx_chain_t *in)
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
 
-    rc = ngx_chat_gdpr_request_run(r, ctx, in);
-
-    if (rc == NGX_AGAIN) {
-        return NGX_OK;
-    }
-
-    if (rc != NGX_OK) {
-        return rc;
-    }
-
-    out = ngx_chat_gdpr_body_give(body);
-
-    rc = ngx_chat_gdpr_next_request_body(r, out);
-
-    ngx_chat_gdpr_body_given(body, &out);
-
-    return rc;
+    return ngx_chat_gdpr_request_give(r, ctx, in);
 }
 
 

@@ -156,22 +156,17 @@ ngx_chat_gdpr_response_part(ngx_http_request_t *r)
 }
 
 
-static ngx_int_t
-ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
-    cg_policy *policy)
+/* What the body is, and the packets of a polling transport in it. */
+
+static cg_media
+ngx_chat_gdpr_response_media(ngx_http_request_t *r, const cg_packets **packets)
 {
-    off_t        length;
-    cg_media     media;
-    cg_coding    coding;
-    cg_status    st;
-    ngx_str_t   *value;
+    cg_media    media;
+    ngx_str_t  *type;
 
-    const cg_packets  *packets;
-
-    value = &r->headers_out.content_type;
-    media = cg_media_find((char *) value->data, value->len);
-    packets = ngx_chat_gdpr_protocol_body(r, CG_TO_VISITOR, value,
-                                          &media);
+    type = &r->headers_out.content_type;
+    media = cg_media_find((char *) type->data, type->len);
+    *packets = ngx_chat_gdpr_protocol_body(r, CG_TO_VISITOR, type, &media);
 
     if (media.script && cg_protocol_jsonp((char *) r->args.data, r->args.len))
     {
@@ -179,23 +174,94 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         media.format = &cg_format_script;
     }
 
+    return media;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_response_unread(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy, cg_status why)
+{
+    if (policy->on_error_pass) {
+        ngx_chat_gdpr_refuse(r, why, CG_TO_VISITOR, "response", "passed");
+        return ngx_chat_gdpr_next_header(r);
+    }
+
+    return ngx_chat_gdpr_response_refuse(r, ctx, why, NGX_HTTP_BAD_GATEWAY);
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_response_start(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy, cg_media *media, cg_coding coding,
+    const cg_packets *packets)
+{
+    ctx->response = ngx_chat_gdpr_body_create(r, CG_TO_VISITOR, media, coding,
+                                              "response", packets);
+
+    if (ctx->response == NULL || ngx_chat_gdpr_response_keep_out(r) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (media->format == &cg_format_html && media->charset->width <= 1
+        && ngx_chat_gdpr_prompt_prepare(r, policy, ctx->response) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    ngx_chat_gdpr_move_watch(r, ctx->response);
+    ngx_chat_gdpr_poll_watch(r, ctx->response);
+
+    return ngx_chat_gdpr_talk_stream(r, ctx->response,
+                                     media->format == &cg_format_sse);
+}
+
+
+/* The header waits until it is known that the body can be read; of a body of
+ * known length, until it is known how long it becomes. */
+
+static void
+ngx_chat_gdpr_response_hold(ngx_chat_gdpr_ctx_t *ctx, off_t length)
+{
+    ctx->header_held = 1;
+
+    if (length == -1) {
+        return;
+    }
+
+    ctx->response->hold = 1;
+    ctx->response->own_size = ngx_min(length + 64, NGX_CHAT_GDPR_GATHER);
+
+    if (length <= NGX_CHAT_GDPR_GATHER && !ctx->response->compressed) {
+        ctx->response->gather = length;
+    }
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    off_t              length;
+    cg_media           media;
+    cg_coding          coding;
+    const cg_packets  *packets;
+
+    media = ngx_chat_gdpr_response_media(r, &packets);
+
     if (media.kind == CG_MEDIA_STATIC) {
         return ngx_chat_gdpr_next_header(r);
     }
 
+    if (media.kind == CG_MEDIA_UNKNOWN || ngx_chat_gdpr_response_part(r)) {
+        return ngx_chat_gdpr_response_unread(r, ctx, policy, CG_EMEDIA);
+    }
+
     coding = ngx_chat_gdpr_coding(&r->headers_out.headers);
 
-    st = media.kind == CG_MEDIA_UNKNOWN || ngx_chat_gdpr_response_part(r)
-         ? CG_EMEDIA
-         : !cg_inflate_reads(coding) ? CG_EENCODING : CG_OK;
-
-    if (st != CG_OK) {
-        if (policy->on_error_pass) {
-            ngx_chat_gdpr_refuse(r, st, CG_TO_VISITOR, "response", "passed");
-            return ngx_chat_gdpr_next_header(r);
-        }
-
-        return ngx_chat_gdpr_response_refuse(r, ctx, st, NGX_HTTP_BAD_GATEWAY);
+    if (!cg_inflate_reads(coding)) {
+        return ngx_chat_gdpr_response_unread(r, ctx, policy, CG_EENCODING);
     }
 
     length = r->headers_out.content_length_n;
@@ -206,40 +272,14 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return ngx_chat_gdpr_next_header(r);
     }
 
-    ctx->response = ngx_chat_gdpr_body_create(r, CG_TO_VISITOR, &media, coding,
-                                              "response", packets);
-    if (ctx->response == NULL
-        || ngx_chat_gdpr_response_keep_out(r) != NGX_OK
-        || (media.format == &cg_format_html && media.charset->width <= 1
-            && ngx_chat_gdpr_prompt_prepare(r, policy, ctx->response)
-               != NGX_OK))
-    {
-        return NGX_ERROR;
-    }
-
-    ngx_chat_gdpr_move_watch(r, ctx->response);
-    ngx_chat_gdpr_poll_watch(r, ctx->response);
-
-    if (ngx_chat_gdpr_talk_stream(r, ctx->response,
-                                  media.format == &cg_format_sse)
+    if (ngx_chat_gdpr_response_start(r, ctx, policy, &media, coding, packets)
         != NGX_OK)
     {
         return NGX_ERROR;
     }
 
     if (r == r->main && media.format != &cg_format_sse) {
-        ctx->header_held = 1;
-
-        if (length != -1) {
-            ctx->response->hold = 1;
-            ctx->response->own_size = ngx_min(length + 64,
-                                              NGX_CHAT_GDPR_GATHER);
-
-            if (length <= NGX_CHAT_GDPR_GATHER && !ctx->response->compressed) {
-                ctx->response->gather = length;
-            }
-        }
-
+        ngx_chat_gdpr_response_hold(ctx, length);
         return NGX_OK;
     }
 

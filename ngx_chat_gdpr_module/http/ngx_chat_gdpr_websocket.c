@@ -205,19 +205,85 @@ ngx_chat_gdpr_websocket_sides(ngx_chat_gdpr_ws_t *ws, cg_policy *policy,
 }
 
 
+static ngx_chat_gdpr_ws_t *
+ngx_chat_gdpr_websocket_create(ngx_http_request_t *r, cg_policy *policy)
+{
+    ngx_chat_gdpr_ws_t         *ws;
+    ngx_pool_cleanup_t         *cln;
+    ngx_chat_gdpr_loc_conf_t   *lcf;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    cln = ngx_pool_cleanup_add(r->pool, 0);
+    if (cln == NULL) {
+        return NULL;
+    }
+
+    /* the pool would take another block of 4 KB for it */
+
+    ws = ngx_calloc(sizeof(ngx_chat_gdpr_ws_t), r->connection->log);
+    if (ws == NULL) {
+        return NULL;
+    }
+
+    if (lcf->join) {
+        ws->join = ngx_chat_gdpr_join_create(r, lcf->join);
+        if (ws->join == NULL) {
+            ngx_free(ws);
+            return NULL;
+        }
+    }
+
+    ws->r = r;
+    ws->worker = mcf->worker;
+    ws->tally = ngx_chat_gdpr_tally(r, policy);
+
+    if (ws->tally) {
+        ws->tally->opened++;
+    }
+
+    cln->data = ws;
+    cln->handler = ngx_chat_gdpr_websocket_cleanup;
+    ngx_chat_gdpr_ctx(r)->websocket = ws;
+
+    return ws;
+}
+
+
+/* What a visitor has chosen, and may say, is of concern to the connection. */
+
+static ngx_int_t
+ngx_chat_gdpr_websocket_consent(ngx_chat_gdpr_ws_t *ws)
+{
+    ngx_uint_t  i;
+
+    ws->watch.look = ngx_chat_gdpr_websocket_look;
+    ws->watch.data = ws;
+    ngx_chat_gdpr_watch_add(ws->worker, &ws->worker->watched, &ws->watch);
+
+    if (ngx_chat_gdpr_talk_create(ws->r, &ws->talk) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; ws->talk && i < CG_DIRECTION_N; i++) {
+        ws->side[i].relay.hear = ngx_chat_gdpr_websocket_hear;
+    }
+
+    return ngx_chat_gdpr_consent_meet(ws->r);
+}
+
+
 /* NGX_DECLINED: nobody has asked, or the provider has agreed to something
  * else. */
 
 ngx_int_t
 ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
 {
-    ngx_int_t                   rc;
-    ngx_uint_t                  i;
-    cg_extension               *visitor, *provider;
-    ngx_chat_gdpr_loc_conf_t   *lcf;
-    ngx_chat_gdpr_ws_t         *ws;
-    ngx_pool_cleanup_t         *cln;
-    ngx_chat_gdpr_main_conf_t  *mcf;
+    ngx_int_t            rc;
+    cg_extension        *visitor, *provider;
+    ngx_chat_gdpr_ws_t  *ws;
 
     if (r->upstream == NULL || !r->upstream->upgrade
         || r->upstream->peer.connection == NULL
@@ -231,43 +297,12 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
         return rc;
     }
 
-    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
-
-    cln = ngx_pool_cleanup_add(r->pool, 0);
-    if (cln == NULL) {
-        return NGX_ERROR;
-    }
-
-    /* the pool would take another block of 4 KB for it */
-
-    ws = ngx_calloc(sizeof(ngx_chat_gdpr_ws_t), r->connection->log);
+    ws = ngx_chat_gdpr_websocket_create(r, policy);
     if (ws == NULL) {
         return NGX_ERROR;
     }
 
-    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
-
-    if (lcf->join) {
-        ws->join = ngx_chat_gdpr_join_create(r, lcf->join);
-        if (ws->join == NULL) {
-            ngx_free(ws);
-            return NGX_ERROR;
-        }
-    }
-
-    ws->r = r;
-    ws->worker = mcf->worker;
-    ws->tally = ngx_chat_gdpr_tally(r, policy);
-
-    if (ws->tally) {
-        ws->tally->opened++;
-    }
-
     ngx_chat_gdpr_websocket_sides(ws, policy, visitor, provider);
-
-    cln->data = ws;
-    cln->handler = ngx_chat_gdpr_websocket_cleanup;
-    ngx_chat_gdpr_ctx(r)->websocket = ws;
 
     ws->move.look = ngx_chat_gdpr_websocket_move;
     ws->move.data = ws;
@@ -276,23 +311,8 @@ ngx_chat_gdpr_websocket_start(ngx_http_request_t *r, cg_policy *policy)
     ws->finalize = r->upstream->finalize_request;
     r->upstream->finalize_request = ngx_chat_gdpr_websocket_finalize;
 
-    if (policy->consent == CG_CONSENT_NONE) {
-        return NGX_OK;
-    }
-
-    ws->watch.look = ngx_chat_gdpr_websocket_look;
-    ws->watch.data = ws;
-    ngx_chat_gdpr_watch_add(ws->worker, &ws->worker->watched, &ws->watch);
-
-    if (ngx_chat_gdpr_talk_create(r, &ws->talk) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
-    for (i = 0; ws->talk && i < CG_DIRECTION_N; i++) {
-        ws->side[i].relay.hear = ngx_chat_gdpr_websocket_hear;
-    }
-
-    return ngx_chat_gdpr_consent_meet(r);
+    return policy->consent == CG_CONSENT_NONE
+           ? NGX_OK : ngx_chat_gdpr_websocket_consent(ws);
 }
 
 

@@ -66,6 +66,15 @@ my $POLICY = <<'EOT';
     }
 EOT
 
+# What most think of first, and nothing else.
+my @SEVEN = qw(email card iban phone uk_nino uk_nhs ipv4);
+my $SEVEN = <<'EOT';
+    chat_gdpr_policy bench {
+        redact    OTHERS ignore;
+        otherwise replace;
+    }
+EOT
+
 # Variants: `main`, `http` and `location` are what they add; `labels` is what
 # must stand in a redacted response.  ROOT is the instance's directory, MODULE
 # the file under test.
@@ -86,6 +95,12 @@ our @VARIANTS = (
     {
         name => 'module', main => "load_module MODULE;\n",
         http => "    chat_gdpr_audit ROOT/audit.log;\n$POLICY",
+        location => "            chat_gdpr bench;\n",
+        labels => ['[email]', '[card]'], redacts => 1, audit => 1,
+    },
+    {
+        name => 'seven', main => "load_module MODULE;\n",
+        http => "    chat_gdpr_audit ROOT/audit.log;\n$SEVEN",
         location => "            chat_gdpr bench;\n",
         labels => ['[email]', '[card]'], redacts => 1, audit => 1,
     },
@@ -176,6 +191,9 @@ sub new {
     $self{bad} = [];
     $self{provider} = free_port();
 
+    my %seven = map { $_ => 1 } @SEVEN;
+    $self{others} = join ' ', grep { !$seven{$_} } @{ $self{entities} };
+
     return bless { %self }, $class;
 }
 
@@ -215,6 +233,7 @@ sub start {
 
     $conf =~ s/\bROOT\b/$root/g;
     $conf =~ s/\bMODULE\b/$self->{module}/g;
+    $conf =~ s/\bOTHERS\b/$self->{others}/g;
     $conf =~ s/\bKEYS\b/$self->{dir}/g;
 
     open my $out, '>', "$root/nginx.conf" or die "$root/nginx.conf: $!\n";

@@ -88,16 +88,25 @@ static const struct {
       "purpose languages text label consent forward cookies skip only" },
     { "redact email replcae",
       "unknown action \"replcae\": did you mean \"replace\"? known: replace "
-      "mask hash token block pass" },
+      "mask hash token block pass ignore" },
     { "redact email phone",
       "no action behind \"phone\": write replace, mask, hash, token, "
-      "block or pass there" },
+      "block, pass or ignore there" },
     { "redact email",
       "no action behind \"email\": write replace, mask, hash, token, "
-      "block or pass there" },
+      "block, pass or ignore there" },
+    { "redact email ignore unless=a",
+      "\"unless=\" has no meaning with \"ignore\": write what is done without "
+      "it, such as \"replace\"" },
+    { "otherwise ignore",
+      "\"otherwise ignore\" would let through what nobody named: write "
+      "\"redact ENTITY... ignore\" for those that may pass" },
+    { "entity a pattern=[0-9]{4};redact a ignore",
+      "\"a\" is the policy's own: leave its \"entity\" line out, or write "
+      "\"pass\"" },
     { "redact email keep=last4",
       "no action behind \"email\": write replace, mask, hash, token, "
-      "block or pass there" },
+      "block, pass or ignore there" },
     { "redact",
       "\"redact\" needs entities, then an action: for example \"redact email "
       "phone replace\"" },
@@ -506,6 +515,32 @@ test_actions(void **state)
 }
 
 
+static void
+what_is_ignored_is_not_looked_for(void **state)
+{
+    cg_diag    diag;
+    cg_policy  p;
+
+    (void) state;
+
+    assert_int_equal(policy(&p, "redact name ignore;"
+                            "redact email ignore direction=to_visitor;"
+                            "redact phone pass", &diag), 0);
+
+    assert_false(cg_entities_have(&p.detector[CG_TO_PROVIDER].entities,
+                                  CG_ENTITY_NAME));
+    assert_false(cg_entities_have(&p.detector[CG_TO_VISITOR].entities,
+                                  CG_ENTITY_NAME));
+    assert_true(cg_entities_have(&p.detector[CG_TO_PROVIDER].entities,
+                                 CG_ENTITY_EMAIL));
+    assert_false(cg_entities_have(&p.detector[CG_TO_VISITOR].entities,
+                                  CG_ENTITY_EMAIL));
+    assert_true(cg_entities_have(&p.detector[CG_TO_VISITOR].entities,
+                                 CG_ENTITY_PHONE));
+    cg_policy_free(&p);
+}
+
+
 /* Proof outlives what it is the proof of. */
 
 static void
@@ -629,6 +664,7 @@ main(void)
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_full),
         cmocka_unit_test(test_actions),
+        cmocka_unit_test(what_is_ignored_is_not_looked_for),
         cmocka_unit_test(test_otherwise_may_keep_much_where_card_is_named),
         cmocka_unit_test(test_digest),
         cmocka_unit_test(test_directions),

@@ -543,10 +543,11 @@ cg_policy_finish(cg_policy *p, cg_diag *diag)
 
     for (dir = 0; dir < CG_DIRECTION_N; dir++) {
         for (e = 0; e < CG_ENTITY_N; e++) {
-            /* what passes is looked for as well: it is counted */
-            cg_entities_add(&p->detector[dir].entities, (cg_entity) e);
-
             if (cg_policy_named(p, dir, e)) {
+                /* what passes is looked for as well: it is counted */
+                if (p->rules[dir][e].action != CG_ACTION_IGNORE) {
+                    cg_entities_add(&p->detector[dir].entities, (cg_entity) e);
+                }
                 continue;
             }
 
@@ -557,6 +558,7 @@ cg_policy_finish(cg_policy *p, cg_diag *diag)
             }
 
             p->rules[dir][e] = p->otherwise;
+            cg_entities_add(&p->detector[dir].entities, (cg_entity) e);
         }
 
         p->detector[dir].regions = p->regions;

@@ -31,6 +31,7 @@ typedef enum {
     CG_ACTION_TOKEN,
     CG_ACTION_BLOCK,
     CG_ACTION_PASS,
+    CG_ACTION_IGNORE,  /* not looked for: no finding has it */
     CG_ACTION_N
 } cg_action;
 

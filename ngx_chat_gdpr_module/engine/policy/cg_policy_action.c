@@ -5,7 +5,7 @@
 #include "cg_policy_action.h"
 
 const char *const  cg_action_table[CG_ACTION_N] = {
-    "replace", "mask", "hash", "token", "block", "pass"
+    "replace", "mask", "hash", "token", "block", "pass", "ignore"
 };
 
 
@@ -13,6 +13,13 @@ const char *
 cg_action_name(cg_action a)
 {
     return (unsigned) a < CG_ACTION_N ? cg_action_table[a] : "?";
+}
+
+
+bool
+cg_action_leaves(const cg_rule *rule)
+{
+    return rule->action == CG_ACTION_PASS || rule->action == CG_ACTION_IGNORE;
 }
 
 

@@ -15,6 +15,9 @@ extern const char *const  cg_action_table[CG_ACTION_N];
 #define CG_CARD_FIRST  6
 #define CG_CARD_LAST   4
 
+/* Does what it stands for stay as it is? */
+bool cg_action_leaves(const cg_rule *rule);
+
 /* Whether the rule may stand for the entity: false if it shows more of a card
  * than the two figures above. */
 bool cg_action_allowed(const cg_rule *rule, cg_entity entity);

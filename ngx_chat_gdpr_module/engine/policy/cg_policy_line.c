@@ -367,10 +367,11 @@ cg_read_action(cg_policy *p, const cg_word *words, size_t at, size_t n,
         }
     }
 
-    if (r->unless && r->rule.action == CG_ACTION_PASS) {
-        return cg_diag_set(diag, "\"unless=\" has no meaning with \"pass\": "
+    if (r->unless && cg_action_leaves(&r->rule)) {
+        return cg_diag_set(diag, "\"unless=\" has no meaning with \"%s\": "
                            "write what is done without it, such as "
-                           "\"replace\"");
+                           "\"replace\"",
+                           cg_action_name((cg_action) r->rule.action));
     }
 
     if (r->keeps && r->rule.action != CG_ACTION_MASK) {
@@ -399,6 +400,12 @@ cg_redact_entity(cg_policy *p, cg_word word, const cg_redact *r,
 
     if (e == CG_ENTITY_MAX) {
         return cg_redact_unknown(word, diag);
+    }
+
+    if (r->rule.action == CG_ACTION_IGNORE && e >= CG_ENTITY_N) {
+        return cg_diag_set(diag, "\"%s\" is the policy's own: leave its "
+                           "\"entity\" line out, or write \"pass\"",
+                           cg_policy_entity_name(p, e));
     }
 
     if (!cg_action_allowed(&r->rule, (cg_entity) e)) {
@@ -478,7 +485,7 @@ cg_line_redact(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
         && cg_policy_entity(p, last) < CG_ENTITY_MAX)
     {
         return cg_diag_set(diag, "no action behind \"%s\": write replace, "
-                           "mask, hash, token, block or pass there",
+                           "mask, hash, token, block, pass or ignore there",
                            cg_diag_quote(last).s);
     }
 
@@ -529,10 +536,12 @@ cg_line_otherwise(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
         return false;
     }
 
-    if (r.rule.action == CG_ACTION_PASS) {
-        return cg_diag_set(diag, "\"otherwise pass\" would let through what "
-                           "nobody named: write \"redact ENTITY... pass\" for "
-                           "those that may pass");
+    if (cg_action_leaves(&r.rule)) {
+        return cg_diag_set(diag, "\"otherwise %s\" would let through what "
+                           "nobody named: write \"redact ENTITY... %s\" for "
+                           "those that may pass",
+                           cg_action_name((cg_action) r.rule.action),
+                           cg_action_name((cg_action) r.rule.action));
     }
 
     if (r.unless) {
