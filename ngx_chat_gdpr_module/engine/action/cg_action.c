@@ -5,7 +5,7 @@
  *     mask      `*` for each letter or digit, so that the shape stays:
  *               "4111-1111-1111-1111" is "****-****-****-1111" with
  *               keep=last4
- *     hash      see cg_seal.h: "[email-BcdFGhjKmNpQ]"
+ *     hash      see cg_hash.h: "[email-BcdFGhjKmNpQ]"
  *     token     see cg_token.h: "[iban-QjnBbS…]"; the label, if the value is
  *               too long
  *
@@ -18,6 +18,7 @@
  */
 
 #include "cg_action.h"
+#include "cg_hash.h"
 
 
 /* Bytes of the character at p. */
@@ -126,7 +127,7 @@ cg_action_write(const cg_action_on *on, cg_seal *seal, cg_buf *out)
         return cg_mask_write(on->rule, on->text, on->n, out);
 
     case CG_ACTION_HASH:
-        return cg_seal_hash(seal, on->policy, on->entity, on->text, on->n, out);
+        return cg_hash_write(seal, on->policy, on->entity, on->text, on->n, out);
 
     case CG_ACTION_TOKEN:
         st = cg_token_seal(seal, on->policy, on->entity, on->rule->random,

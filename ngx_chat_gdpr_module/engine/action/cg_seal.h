@@ -1,19 +1,12 @@
 /*
  * The keys behind the actions `token` and `hash`, made from the secrets of
- * chat_gdpr_key; and the hash itself.
+ * chat_gdpr_key.
  *
  *   period      the time since the epoch divided by the policy's `period`
  *   key id      HMAC-SHA256(secret, "chat-gdpr key id"), its first byte
  *   token key   HMAC-SHA512(secret, "chat-gdpr token 1" || 0x00 || period),
  *               the period in 2 bytes, big-endian: 64 bytes for AES-256-SIV
  *   hash key    HMAC-SHA256(secret, "chat-gdpr hash 1" || 0x00 || period)
- *   hash        HMAC-SHA256(hash key, policy || 0x00 || entity || 0x00 ||
- *               value), its first 60 bits, as 12 letters of cg_token.h:
- *               "[email-BcdFGhjKmNpQ]"
- *
- * The value of a hash is what was written without case, and without spaces and
- * punctuation where they do not tell anything (of a card number, not of an
- * address); so it is the same however somebody groups the digits.
  */
 
 #ifndef CG_SEAL_H
@@ -53,10 +46,12 @@ bool cg_seal_id(const cg_secret *secret, uint8_t *id);
 const uint8_t *cg_seal_key(cg_seal *s, const cg_secret *secret,
     uint16_t period);
 
-/* Append the hash of text[0..n), found as entity e of the policy, brackets and
- * all.  CG_OK, CG_ENOMEM, or CG_EKEY: there is no key. */
-cg_status cg_seal_hash(cg_seal *s, const cg_policy *p, size_t e,
-    const uint8_t *text, size_t n, cg_buf *out);
+/* The hash key of the first secret.  false without memory. */
+bool cg_seal_hash_key(const cg_seal *s, uint16_t period, uint8_t key[32]);
+
+/* HMAC with a hash of this name.  false without memory. */
+bool cg_seal_mac(const char *hash, const uint8_t *key, size_t key_n,
+    const void *text, size_t n, uint8_t *out, size_t size);
 
 void cg_seal_free(cg_seal *s);
 

@@ -60,7 +60,7 @@ typedef struct {
 } cg_token;
 
 /* What stands at p[0..n), which begins with a bracket; t is set unless it is
- * NONE.  Hashes (cg_seal.h) have the form, too. */
+ * NONE.  Hashes (cg_hash.h) have the form, too. */
 cg_token_form cg_token_read(const uint8_t *p, size_t n, cg_token *t);
 
 /* Where the form begins that v[at - 1] may be a part of: the offset of its
