@@ -95,7 +95,8 @@ $(OUT)/$(MODULE).so: $(NGX)/objs/Makefile $(ENGINE) $(HEADERS) \
     $(wildcard $(MODULE)/http/*)
 	$(MAKE) -C $(NGX) -f objs/Makefile modules > $(NGX)/make.log 2>&1 \
 	    || { grep -E '(error|warning): ' -A3 $(NGX)/make.log; exit 1; }
-	cp $(NGX)/objs/$(MODULE).so $@
+	# an nginx that runs keeps the file that it has mapped
+	cp $(NGX)/objs/$(MODULE).so $@~ && mv $@~ $@
 
 nginx:
 	$(MAKE) STATIC=1 $(OUT)/nginx-bin
@@ -104,7 +105,7 @@ $(OUT)/nginx-bin: $(NGX)/objs/Makefile $(ENGINE) $(HEADERS) \
     $(wildcard $(MODULE)/http/*)
 	$(MAKE) -C $(NGX) -f objs/Makefile binary > $(NGX)/make.log 2>&1 \
 	    || { grep -E '(error|warning): ' -A3 $(NGX)/make.log; exit 1; }
-	cp $(NGX)/objs/nginx $@
+	cp $(NGX)/objs/nginx $@~ && mv $@~ $@
 
 $(OUT)/engine/%.o: $(MODULE)/engine/%.c $(HEADERS)
 	@mkdir -p $(@D)

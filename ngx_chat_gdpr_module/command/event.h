@@ -28,8 +28,8 @@ typedef struct {
     event_text  member[EVENT_N];
 } event;
 
-/* The event of a line of n bytes.  One that says nothing any more is of the type
- * "erased", whatever it was.  false: it holds no record, or what is in it
+/* The event of a line of n bytes.  One that says nothing any more is of the
+ * type "erased", whatever it was.  false: it holds no record, or what is in it
  * is no JSON object of members.  Whether it is true is for `audit verify`. */
 bool event_read(event *e, const char *p, size_t n);
 

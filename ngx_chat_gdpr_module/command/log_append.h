@@ -7,8 +7,8 @@
 
 #include "cg_buf.h"
 
-/* Open the log, to be closed, and keep it from being put in the place of another
- * one meanwhile (log_rewrite.h).  -1, having complained. */
+/* Open the log, to be closed, and keep it from being put in the place of
+ * another one meanwhile (log_rewrite.h).  -1, having complained. */
 int log_append_open(const char *path);
 
 /* All of it with one write, as nginx does, and on the disk; false, having

@@ -79,8 +79,8 @@ bool log_rewrite_stub(cg_buf *out, const cg_record *r);
 bool log_rewrite_tombstone(log_rewrite *w, const cg_tombstone *t,
     const char *counts, const char *stub, size_t n);
 
-/* Put it in the place of the old one if anything was removed, and say so.  false,
- * having complained. */
+/* Put it in the place of the old one if anything was removed, and say so.
+ * false, having complained. */
 bool log_rewrite_end(log_rewrite *w);
 
 /* Leave the old one as it is. */

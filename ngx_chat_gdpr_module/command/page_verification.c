@@ -98,7 +98,8 @@ page_verification(const report *r, const report_frame *f, FILE *out)
                r->sum.signatures);
     page_check(out, "Codes that hold: written by the proxy, at its time",
                r->macs, r->sum.macs);
-    page_check(out, "Lines that were cut short, and declared", true, r->sum.torn);
+    page_check(out, "Lines that were cut short, and declared", true,
+               r->sum.torn);
     page_check(out, "Records that were removed, as their time was up", true,
                r->sum.removed);
     page_check(out, "Records of which nothing is left, as a visitor asked for",

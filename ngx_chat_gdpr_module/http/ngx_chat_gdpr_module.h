@@ -254,15 +254,15 @@ char *ngx_chat_gdpr_policy_block(ngx_conf_t *cf, ngx_command_t *cmd,
 cg_policy *ngx_chat_gdpr_policy_find(ngx_chat_gdpr_main_conf_t *mcf,
     ngx_str_t *name);
 
-/* Redact arguments or a path that are in a URL, with their event.  NGX_OK: *args
- * is what may go on; NGX_DECLINED: it may as it is; else it must not, and this
- * is how a request is answered. */
+/* Redact arguments or a path that are in a URL, with their event.  NGX_OK:
+ * *args is what may go on; NGX_DECLINED: it may as it is; else it must not, and
+ * this is how a request is answered. */
 ngx_int_t ngx_chat_gdpr_arguments_of(ngx_http_request_t *r,
     cg_policy *policy, cg_direction dir, const cg_format *format,
     const char *transport, ngx_str_t *args);
 
-/* What it stands on: through the engine, without an event; `out` is the worker's
- * until it does something else, of which this makes a copy. */
+/* What it stands on: through the engine, without an event; `out` is the
+ * worker's until it does something else, of which this makes a copy. */
 cg_status ngx_chat_gdpr_arguments_run(ngx_http_request_t *r,
     cg_policy *policy, cg_direction dir, const cg_format *format,
     const ngx_str_t *args, cg_stream *s, cg_buf **out);
@@ -643,8 +643,9 @@ void ngx_chat_gdpr_body_given(ngx_chat_gdpr_body_t *body, ngx_chain_t **out);
 /* ngx_chat_gdpr_request.c, ngx_chat_gdpr_response.c */
 ngx_int_t ngx_chat_gdpr_request_init(ngx_conf_t *cf);
 
-/* A body that was read before this location was chosen: in a redirect, or by the
- * request that a subrequest belongs to.  NGX_OK, or the status of an answer. */
+/* A body that was read before this location was chosen: in a redirect, or by
+ * the request that a subrequest belongs to.  NGX_OK, or the status of an
+ * answer. */
 ngx_int_t ngx_chat_gdpr_request_late(ngx_http_request_t *r,
     ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
 

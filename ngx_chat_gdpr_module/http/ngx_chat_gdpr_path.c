@@ -1,9 +1,9 @@
 /*
  * The path of a request, under `forward path=redact`: what of it goes to the
- * provider is redacted in the head that nginx has made, whatever proxy_pass made
- * of it; nginx itself chooses the location by the path that came.  While it
- * makes that head, its variables say the redacted path, and where the head is
- * not looked at it has no other.  Logs have it redacted as well.
+ * provider is redacted in the head that nginx has made, whatever proxy_pass
+ * made of it; nginx itself chooses the location by the path that came.  While
+ * it makes that head, its variables say the redacted path, and where the head
+ * is not looked at it has no other.  Logs have it redacted as well.
  */
 
 #include "ngx_chat_gdpr_module.h"

@@ -45,8 +45,8 @@ ngx_chat_gdpr_response_refuse(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
-/* The coding, which is decoded, digests of the bytes that the provider sent, RFC
- * 9530 and older, and the names of trailers, which may be such. */
+/* The coding, which is decoded, digests of the bytes that the provider sent,
+ * RFC 9530 and older, and the names of trailers, which may be such. */
 
 static void
 ngx_chat_gdpr_response_undo(ngx_http_request_t *r)

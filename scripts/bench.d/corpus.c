@@ -293,7 +293,8 @@ corpus_write_messages(size_t size, unsigned long count, int findings)
     const char    *text;
 
     for (i = 0; i < count; i++) {
-        text = findings && i % CORPUS_IN == 0 ? corpus_pick(corpus_findings) : "Hello,";
+        text = findings && i % CORPUS_IN == 0 ? corpus_pick(corpus_findings)
+                                              : "Hello,";
         corpus_write_message(size, text, NULL);
     }
 }

@@ -11,9 +11,9 @@
  * names the very line.  The exit status is 0 if nothing was missed and the log
  * as it is has no flaw.
  *
- * The log is verified once.  What is done to it from some line on is verified by
- * a child process that is forked where verification has come to that line, and
- * goes on from there: what stands in front of it is the same in any case.
+ * The log is verified once.  What is done to it from some line on is verified
+ * by a child process that is forked where verification has come to that line,
+ * and goes on from there: what stands in front of it is the same in any case.
  */
 
 #include <sys/types.h>

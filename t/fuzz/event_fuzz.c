@@ -1,7 +1,7 @@
 /*
- * Members of audit events, as the reviewer's commands read them: whatever stands
- * in a record, each member lies within it, lists and counts come to an end, and
- * text is not longer without its escapes.
+ * Members of audit events, as the reviewer's commands read them: whatever
+ * stands in a record, each member lies within it, lists and counts come to an
+ * end, and text is not longer without its escapes.
  */
 
 #include <stdlib.h>

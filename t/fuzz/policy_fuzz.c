@@ -45,7 +45,9 @@ read_all(cg_policy *p, char *text, size_t n)
 
     CHECK(cg_policy_init(p, cg_word_of("fuzz"), &diag));
 
-    while ((event = cg_conf_next(&r)) != CG_CONF_END && event != CG_CONF_ERROR) {
+    while ((event = cg_conf_next(&r)) != CG_CONF_END
+           && event != CG_CONF_ERROR)
+    {
         CHECK(event == CG_CONF_CLOSE || r.n_words > 0);
         CHECK(r.line > 0);
 

@@ -1232,7 +1232,8 @@ a_scalar_is_never_replaced_in_part(void **state)
 {
     size_t       i;
     cg_buf       in = { NULL, 0, 0 }, want = { NULL, 0, 0 };
-    passage_way  way = { &policy, CG_TO_PROVIDER, &cg_format_json, false, NULL };
+    passage_way  way = { &policy, CG_TO_PROVIDER, &cg_format_json, false,
+                         NULL };
 
     static const char *const  cases[][2] = {
         { "-4111111111111111", "\"[card]\"" },

@@ -127,7 +127,8 @@ cg_action_write(const cg_action_on *on, cg_seal *seal, cg_buf *out)
         return cg_mask_write(on->rule, on->text, on->n, out);
 
     case CG_ACTION_HASH:
-        return cg_hash_write(seal, on->policy, on->entity, on->text, on->n, out);
+        return cg_hash_write(seal, on->policy, on->entity, on->text, on->n,
+                             out);
 
     case CG_ACTION_TOKEN:
         st = cg_token_seal(seal, on->policy, on->entity, on->rule->random,

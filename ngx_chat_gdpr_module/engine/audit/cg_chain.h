@@ -121,8 +121,8 @@ void cg_chain_free(cg_chain *c);
 
 /* For the writer and for the reviewer. */
 
-/* Begin the digest of a line: `head` up to SAYS, and SAYS.  The rest of the line
- * follows with EVP_DigestUpdate().  false without memory. */
+/* Begin the digest of a line: `head` up to SAYS, and SAYS.  The rest of the
+ * line follows with EVP_DigestUpdate().  false without memory. */
 bool cg_chain_begin(EVP_MD_CTX *digest, const char *head, size_t head_n,
     const char *says, size_t says_n);
 

@@ -76,8 +76,8 @@ const char *cg_record_find(const char *p, const char *end, const char *what);
  * in front of it.  p if there is none. */
 const char *cg_record_start(const char *p, size_t n);
 
-/* Is its hash that of the line?  d: see cg_chain.h.  Both digests: any ones that
- * were set up for SHA-256. */
+/* Is its hash that of the line?  d: see cg_chain.h.  Both digests: any ones
+ * that were set up for SHA-256. */
 bool cg_record_hashes(const cg_record *r, EVP_MD_CTX *digest,
     EVP_MD_CTX *half, uint8_t d[32]);
 
@@ -170,8 +170,8 @@ cg_ledger *cg_ledger_new(const cg_review *review);
 void cg_ledger_file(cg_ledger *l, const char *name);
 
 /* The next line: n bytes without the line feed, and whether there is one; if
- * not, what comes next of the same file is more of that line, which is no record
- * then.  CG_OK, also where there are flaws, or CG_ENOMEM. */
+ * not, what comes next of the same file is more of that line, which is no
+ * record then.  CG_OK, also where there are flaws, or CG_ENOMEM. */
 cg_status cg_ledger_line(cg_ledger *l, const char *p, size_t n, bool feed);
 
 /* A line that was kept at another place, in front of all those of the log:

@@ -28,11 +28,11 @@
  * then on, and nothing before.  The chain's first key and those of checkpoints
  * open for the reviewer's private key only.  The key of the cipher tells
  * nothing of K[N], nor of K[N+1] or the line's MAC, which are made of K[N] in
- * other ways.  A line that the disk did not take is made anew under the same K[N],
- * and parts of the first one may be on the disk: hence a nonce that is random.
- * Hash, MAC and signature are those of the line as it stands in the log: they
- * are verified without opening it.  What stays visible: when events were
- * written, how many, of which class, and how long they are.
+ * other ways.  A line that the disk did not take is made anew under the same
+ * K[N], and parts of the first one may be on the disk: hence a nonce that is
+ * random.  Hash, MAC and signature are those of the line as it stands in the
+ * log: they are verified without opening it.  What stays visible: when events
+ * were written, how many, of which class, and how long they are.
  */
 
 #ifndef CG_SEALED_H

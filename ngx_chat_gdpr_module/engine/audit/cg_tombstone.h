@@ -31,27 +31,28 @@
  *     type that is about visitors, and there is a reason;
  *   - of A to B, k are of the class "consent": that is what "proofs" (A of
  *     cg_chain.h) of B and of the record before A differ by;
- *   - by "retention", if there are others than these k, B is older than T by the
- *     period of "processing"; if k is not 0, by the period of "consent"; by
+ *   - by "retention", if there are others than these k, B is older than T by
+ *     the period of "processing"; if k is not 0, by the period of "consent"; by
  *     "before" that class has no period;
  *   - T is not in the future of the reader.
  *
  * What that proves, the code of record B being checked with the reviewer's key.
- * Time, type, place and "proofs" of B are what its writer wrote at its time, and
- * the records of a chain are in the order of time: so whatever A to B were, they
- * are as old as that, and so many of them are proof of consent.
+ * Time, type, place and "proofs" of B are what its writer wrote at its time,
+ * and the records of a chain are in the order of time: so whatever A to B were,
+ * they are as old as that, and so many of them are proof of consent.
  *
  *   - Who can write to the disk cannot make a tombstone, nor move one, use it
  *     twice or for another record: it is signed, and names the hash.
- *   - Who has the signing key, too, can remove what is past its period, which is
- *     what anybody may.  Nothing younger: the periods are those of C's start,
- *     which was written before; and not the proof of consent among it.  He can
- *     take out what any record about a visitor said, and call it an erasure: how
- *     many, when, and of what type shows, and is to be compared with the
- *     erasures that somebody has asked for.  Of chains whose start gives no
- *     period he can remove all but start and last record; that shows, too.
- *   - What the removed records said, and of which types they were, he can lie
- *     about, but for the number of proofs.
+ *   - Who has the signing key, too, can remove what is past its period, which
+ *     is what anybody may.  Nothing younger: the periods are those of C's
+ *     start, which was written before; and not the proof of consent among it.
+ *     He can take out what any record about a visitor said, and call it an
+ *     erasure: how many, when, and of what type shows, and is to be compared
+ *     with the erasures that somebody has asked for.  Of chains whose start
+ *     gives no period he can remove all but start and last record; that shows,
+ *     too.
+ *   - What the removed records said, and of which types they were, he can
+ *     lie about, but for the number of proofs.
  *   - A clock that was set back while the chain was written makes younger
  *     records look older than B by as much.
  *   - Without the reviewer's key none of that is proven against who has the

@@ -57,10 +57,10 @@ size_t cg_torn_first(const char *p, size_t n);
  * of any. */
 bool cg_torn_begins(const char *p, size_t n, const char *chain);
 
-/* The pieces in n bytes of a log, from anywhere in it on, that may begin a record
- * of `chain` and that no record behind them declares: the first `max` of them.
- * What has no line feed behind it is one only at the `end` of a file: else who
- * writes it may be at it.  Returns how many were stored. */
+/* The pieces in n bytes of a log, from anywhere in it on, that may begin a
+ * record of `chain` and that no record behind them declares: the first `max` of
+ * them.  What has no line feed behind it is one only at the `end` of a file:
+ * else who writes it may be at it.  Returns how many were stored. */
 size_t cg_torn_find(const char *p, size_t n, const char *chain, bool end,
     cg_torn *torn, size_t max);
 

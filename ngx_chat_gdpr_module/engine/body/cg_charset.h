@@ -12,8 +12,9 @@
  *     UTF-32       what is no character is one of up to seven bytes
  *     bytes of no whole unit, at the end, stay as they are
  *
- * UTF-8 itself is not decoded; nor is US-ASCII, for which it is sent.  Of others
- * no finding is told to the sink: it would not be where it is said to be.
+ * UTF-8 itself is not decoded; nor is US-ASCII, for which it is sent.  Of
+ * others no finding is told to the sink: it would not be where it is said to
+ * be.
  */
 
 #ifndef CG_CHARSET_H
@@ -41,8 +42,8 @@ extern const cg_charset  cg_charset_utf8;
 
 /* The charset of a text that begins so, by its byte order mark, or where it
  * begins as JSON or XML does by where zeros are (RFC 8259, RFC 4627 section 3;
- * XML 1.0 appendix F).  NULL: nothing says.  More than four bytes are not looked
- * at. */
+ * XML 1.0 appendix F).  NULL: nothing says.  More than four bytes are not
+ * looked at. */
 const cg_charset *cg_charset_begins(const uint8_t *p, size_t n);
 
 /* Whether a text in no such charset begins with ASCII and zeros: in UTF-8 it is

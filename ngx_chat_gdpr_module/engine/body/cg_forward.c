@@ -68,8 +68,8 @@ cg_is_digit(char c)
 }
 
 
-/* Headers of HTTP, and of proxies about the connection; "-" at its end: all that
- * begin so. */
+/* Headers of HTTP, and of proxies about the connection; "-" at its end: all
+ * that begin so. */
 
 static const char *const  cg_headers_own[] = {
     "accept-", "access-control-", "content-", "if-", "proxy-", "sec-",

@@ -97,8 +97,8 @@ cg_media_spaces(const char *p, size_t n, size_t i)
 }
 
 
-/* Where a value begins that a receiver might take for that of a charset which is
- * named at p[i]; 0: there is none.  Some let spaces stand around the "=".  A
+/* Where a value begins that a receiver might take for that of a charset which
+ * is named at p[i]; 0: there is none.  Some let spaces stand around the "=".  A
  * value by RFC 2231, "charset*=", names no charset that is known. */
 
 static size_t

@@ -3,8 +3,9 @@
  *
  * A string of JSON ends at a quote that is written as the one it began with:
  * one that is escaped takes more raw bytes, whatever JSON is wrapped in.  In
- * text that is no JSON to anyone else a backslash tells.  A field of a form ends
- * at what is not percent-encoded.  Nothing goes on over the end of its place.
+ * text that is no JSON to anyone else a backslash tells.  A field of a form
+ * ends at what is not percent-encoded.  Nothing goes on over the end of its
+ * place.
  */
 
 #include <string.h>

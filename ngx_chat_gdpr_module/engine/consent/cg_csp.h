@@ -20,10 +20,10 @@ typedef struct {
 
 /*
  * Append the value of a header to out, or of a <meta>, changed so that a script
- * and a style sheet below `ours` ("https://www.example.com/.chat-gdpr/") load, and that
- * they may ask and send there: where a directive would not let them, `ours` is
- * added to it, or the nonce that it has is noted in *c, which one page's
- * values share.  Nothing else is allowed than before.
+ * and a style sheet below `ours` ("https://www.example.com/.chat-gdpr/") load,
+ * and that they may ask and send there: where a directive would not let them,
+ * `ours` is added to it, or the nonce that it has is noted in *c, which one
+ * page's values share.  Nothing else is allowed than before.
  *
  * CG_OK; CG_EKEY if there is no way (only hashes with 'strict-dynamic', two
  * nonces, a sandbox without scripts or without an origin; in a page also a

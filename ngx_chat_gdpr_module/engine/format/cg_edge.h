@@ -1,7 +1,7 @@
 /*
  * Where a response that does not end can be cut: between two events of an event
- * stream (WHATWG HTML 9.2: behind an empty line; lines end with CR, LF or both),
- * or between two lines.
+ * stream (WHATWG HTML 9.2: behind an empty line; lines end with CR, LF or
+ * both), or between two lines.
  */
 
 #ifndef CG_EDGE_H

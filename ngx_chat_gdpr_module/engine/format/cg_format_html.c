@@ -22,8 +22,8 @@
  * for; CDATA sections stay in the view, as text.
  *
  * The format seam is HTML for the second reading of cg_seam.h: comments and the
- * tags of the elements in cg_html_seam.def are left out of the view, and JSON in
- * scripts is not read.  So that what is held for them is bounded, at most
+ * tags of the elements in cg_html_seam.def are left out of the view, and JSON
+ * in scripts is not read.  So that what is held for them is bounded, at most
  * CG_SEAM_ROOM bytes are left out at once, and CG_SEAM_EARN for each byte of
  * text; a tag that would be more parts the text after all.
  *

@@ -15,8 +15,8 @@
  *
  * A walk goes along with a reader of JSON and tells, at each of its tokens,
  * whether what follows is read.  It knows of each object and array that is open
- * which steps may be next; below one of which no step can be next it has nothing
- * to do.
+ * which steps may be next; below one of which no step can be next it has
+ * nothing to do.
  */
 
 #ifndef CG_PATH_H

@@ -46,8 +46,8 @@ void cg_policy_forward_init(cg_policy *p);
 cg_status cg_canonical_forward(const cg_policy *p, cg_buf *out);
 void cg_policy_forward_free(cg_policy *p);
 
-/* The lines `skip` and `only`; what they want of each other, and their canonical
- * form. */
+/* The lines `skip` and `only`; what they want of each other, and their
+ * canonical form. */
 bool cg_line_skip(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag);
 bool cg_line_only(cg_policy *p, const cg_word *words, size_t n,
@@ -55,7 +55,8 @@ bool cg_line_only(cg_policy *p, const cg_word *words, size_t n,
 bool cg_policy_paths_finish(cg_policy *p, cg_diag *diag);
 cg_status cg_canonical_paths(const cg_policy *p, cg_buf *out);
 
-/* The line `text`; what it wants of others; its canonical form; what it owns. */
+/* The line `text`; what it wants of others; its canonical form; what it
+ * owns. */
 bool cg_line_words(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag);
 bool cg_policy_texts_finish(cg_policy *p, cg_diag *diag);
@@ -79,8 +80,8 @@ bool cg_line_language(const cg_policy *p, cg_word line, cg_word w,
  * false, with diag, if it is none. */
 bool cg_line_text(cg_word w, char **copy, cg_diag *diag);
 
-/* Append a word that people will read, `before` in front of it and `name` within
- * it, in quotes if it needs them. */
+/* Append a word that people will read, `before` in front of it and `name`
+ * within it, in quotes if it needs them. */
 cg_status cg_canonical_text(cg_buf *out, const char *before, const char *name,
     const char *text);
 

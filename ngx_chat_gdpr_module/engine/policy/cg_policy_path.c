@@ -26,8 +26,8 @@ cg_line_path_refused(cg_word path, cg_path_fault fault, size_t at,
 
     case CG_PATH_LONG:
         return cg_diag_set(diag, "the key at \"%s\" has more than %d bytes: "
-                           "write \"[*]\" there, for any", cg_diag_quote(rest).s,
-                           CG_PATH_KEY);
+                           "write \"[*]\" there, for any",
+                           cg_diag_quote(rest).s, CG_PATH_KEY);
 
     case CG_PATH_ROOT:
         if (cg_word_is(path, "$")) {
