@@ -1,7 +1,8 @@
 #!/usr/bin/perl
 
-# Workers, and the whole nginx, are killed (-9) at random moments under load: no
-# message that has arrived lacks its event, and the log verifies.
+# Workers, the master alone, and the whole nginx are killed (-9) at random moments
+# under load, and the log is rotated meanwhile: no message that has arrived lacks
+# its event, and the log verifies.
 #
 #   TEST_AUDIT_KILLS   how often; 20
 
@@ -84,49 +85,81 @@ sub gone {
     });
 }
 
+# A worker; another one takes its place.
+sub kill_worker {
+    my @workers = $nginx->workers;
+    my $pid = $workers[rand @workers];
+    kill 'KILL', $pid;
+    gone($pid);
+    return;
+}
+
 # Stopped first, a master starts no worker that nobody knows of.
-sub kill_all {
+sub stopped_master {
     my $pid = delete $nginx->{pid};
     kill 'STOP', $pid;
     ChatGDPR::Wire::until(sub {
         sleep 0.002;
         ($nginx->read("/proc/$pid/stat") // '') =~ /\) T/;
     });
-    my @workers = split ' ', $nginx->read(
-        "/proc/$pid/task/$pid/children") // '';
-    kill 'KILL', $pid, @workers;
+    return ($pid, split ' ', $nginx->read(
+        "/proc/$pid/task/$pid/children") // '');
+}
+
+# All at once, or the master: then its workers go on alone, until they are killed,
+# too, or told to end, as who starts nginx again does.
+sub kill_master {
+    my ($alone) = @_;
+    my ($pid, @workers) = stopped_master();
+    kill 'KILL', $pid, $alone ? () : @workers;
     waitpid $pid, 0;
+    if ($alone) {
+        load(0.02 + rand 0.1);
+        kill qw(KILL TERM QUIT)[rand 3], @workers;
+        load(0.01);
+    }
     gone($_) for @workers;
     unlink "$dir/nginx.pid";
     $nginx->start;
     return;
 }
 
-my ($killed, $restarted) = (0, 0);
+# The log gets another name, and is opened anew by whoever lives; others may be
+# killed before they have done so.
+my @files;
+sub rotate {
+    push @files, 'audit.log.' . @files;
+    rename "$dir/audit.log", "$dir/$files[-1]" or die "$files[-1]: $!\n";
+    $nginx->signal('USR1');
+    return ChatGDPR::Wire::until(sub { sleep 0.002; -e "$dir/audit.log" });
+}
+
+my %killed;
 
 for my $n (1 .. $KILLS) {
     load(0.02 + rand 0.1);
-    if ($n % 4 == 0) {
-        kill_all();
-        $restarted++;
-    } else {
-        my @workers = $nginx->workers;
-        my $pid = $workers[rand @workers];
-        kill 'KILL', $pid;
-        gone($pid);
-        $killed++;
+    if ($n % 5 == 0) {
+        rotate() or fail('a new file');
+        load(rand 0.05);
     }
+    my $who = qw(all worker master worker)[$n % 4];
+    $who eq 'worker' ? kill_worker() : kill_master($who eq 'master');
+    $killed{$who}++;
 }
 
 load(1);
 ok($nginx->stop, 'nginx stops');
 
+push @files, 'audit.log';
 my %events;
-for my $e ($t->events('message')) {
+for my $e (grep { ($_->{type} // '') eq 'message' } map { $t->audit($_) } @files)
+{
     $events{ $e->{transport} }++;
 }
-cmp_ok($killed, '>', 0, "$killed workers were killed");
-cmp_ok($restarted, '>', 0, "and $restarted times all of nginx");
+cmp_ok($killed{worker}, '>', 0, "$killed{worker} workers were killed");
+cmp_ok($killed{master}, '>', 0, "$killed{master} times the master alone");
+cmp_ok($killed{all}, '>', 0, "and $killed{all} times all of nginx");
+cmp_ok(scalar @files, '>', 1, 'in ' . @files . ' files of a log');
 cmp_ok($events{request} // 0, '>=', $arrived,
        "$arrived messages reached the provider, each with an event");
 cmp_ok($events{response} // 0, '>=', $shown,
@@ -134,7 +167,7 @@ cmp_ok($events{response} // 0, '>=', $shown,
 cmp_ok($arrived, '>', 2 * $KILLS, 'under load');
 
 my $said = `$command audit verify --sign-key $dir/sign.pem.pub \\
-            --review-key $dir/review.pem $dir/audit.log 2>&1`;
+            --review-key $dir/review.pem @{[ map { "$dir/$_" } @files ]} 2>&1`;
 is($?, 0, 'the log verifies') or diag $said;
 diag $said if $ENV{TEST_AUDIT_KILLS};
 

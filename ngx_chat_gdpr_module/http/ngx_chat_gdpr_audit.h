@@ -131,9 +131,25 @@ void ngx_chat_gdpr_torn_open(ngx_chat_gdpr_audit_conf_t *acf, ngx_log_t *log);
 
 void ngx_chat_gdpr_torn_end(void *acf);
 
-/* Its end, *n bytes, to be freed with ngx_free(); NULL: there is none. */
-u_char *ngx_chat_gdpr_torn_tail(ngx_chat_gdpr_audit_conf_t *acf, size_t *n,
-    ngx_log_t *log);
+/* The end of the log, and in front of it, where the log is short, that of the
+ * file that was the log before it: so much that it says where each chain stands
+ * that has not stopped.  Heads that are quoted behind `sure` can be relied on.
+ * To be freed, also at an error. */
+typedef struct {
+    u_char           *p;
+    size_t            n;
+    size_t            own;      /* of which are the log's, the last ones */
+    size_t            sure;
+    unsigned          whole:1;  /* there is nothing in front of it */
+} ngx_chat_gdpr_tail_t;
+
+ngx_int_t ngx_chat_gdpr_torn_tail(ngx_chat_gdpr_audit_conf_t *acf,
+    ngx_chat_gdpr_tail_t *tail, ngx_log_t *log);
+void ngx_chat_gdpr_torn_free(ngx_chat_gdpr_tail_t *tail);
+
+/* ngx_chat_gdpr_older.c: the file that was the log before it was rotated, to be
+ * read, in the master; NGX_INVALID_FILE: there is none. */
+ngx_fd_t ngx_chat_gdpr_older_open(ngx_str_t *log_name, ngx_log_t *log);
 
 /* Is a piece of a line at its end?  While nobody writes to it. */
 ngx_uint_t ngx_chat_gdpr_torn_last(ngx_chat_gdpr_audit_conf_t *acf);

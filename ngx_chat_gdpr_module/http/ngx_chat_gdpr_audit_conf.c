@@ -56,6 +56,9 @@ ngx_chat_gdpr_audit_reopen(ngx_open_file_t *file, ngx_log_t *log)
     if (mcf && mcf->worker) {
         mcf->worker->held = NGX_INVALID_FILE;
         ngx_chat_gdpr_sync_rotate(mcf, log);
+
+        /* each file begins with where all chains stand */
+        ngx_add_timer(&mcf->worker->heartbeat, 1);
     }
 }
 

@@ -21,6 +21,7 @@
 
 #include "ngx_chat_gdpr_module.h"
 #include "ngx_chat_gdpr_audit.h"
+#include "cg_quote.h"
 #include "cg_torn.h"
 
 enum { FREE, LIVE, ENDED };
@@ -474,38 +475,71 @@ ngx_chat_gdpr_heads_reloads(ngx_chat_gdpr_audit_conf_t *acf)
 }
 
 
-/* The place of a chain that was found in the log; one for a chain that is new
- * there, in the place of the one that was longest silent if need be. */
+/* The place of a chain that was found in the log, or NULL. */
+
+static ngx_chat_gdpr_place_t *
+ngx_chat_gdpr_heads_find(ngx_chat_gdpr_heads_t *heads, const char *chain)
+{
+    ngx_uint_t  i;
+
+    for (i = 0; i < heads->used; i++) {
+        if (heads->places[i].state == ENDED
+            && ngx_memcmp(heads->places[i].head.chain, chain, CG_CHAIN_ID)
+               == 0)
+        {
+            return &heads->places[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+/* One for a chain that is new there, in the place of the one that was longest
+ * silent if need be. */
 
 static ngx_chat_gdpr_place_t *
 ngx_chat_gdpr_heads_found(ngx_chat_gdpr_heads_t *heads, const char *chain)
 {
     ngx_uint_t              i;
-    ngx_chat_gdpr_place_t  *place, *free;
+    ngx_chat_gdpr_place_t  *place;
 
-    free = NULL;
+    place = ngx_chat_gdpr_heads_find(heads, chain);
 
-    for (i = 0; i < NGX_CHAT_GDPR_HEADS; i++) {
-        place = &heads->places[i];
-
-        if (place->state == ENDED
-            && ngx_memcmp(place->head.chain, chain, CG_CHAIN_ID) == 0)
-        {
-            return place;
-        }
-
-        if (place->state == FREE && free == NULL) {
-            free = place;
-        }
+    if (place) {
+        return place;
     }
 
-    free = free ? free : &heads->places[0];
-    i = free - heads->places;
-    heads->used = ngx_max(heads->used, i + 1);
+    i = heads->used < NGX_CHAT_GDPR_HEADS ? heads->used++ : 0;
+    place = &heads->places[i];
 
-    ngx_memzero(free, sizeof(ngx_chat_gdpr_place_t));
-    ngx_memcpy(free->head.chain, chain, CG_CHAIN_ID);
-    return free;
+    ngx_memzero(place, sizeof(ngx_chat_gdpr_place_t));
+    ngx_memcpy(place->head.chain, chain, CG_CHAIN_ID);
+    place->state = ENDED;
+    return place;
+}
+
+
+/* A chain that was silent for long, or has written to an older file only, is
+ * known by what another one quotes. */
+
+static void
+ngx_chat_gdpr_heads_of(ngx_chat_gdpr_heads_t *heads, const cg_record *r)
+{
+    cg_quote                q;
+    const char             *p;
+    ngx_chat_gdpr_place_t  *place;
+
+    for (p = cg_quote_next(r, NULL, &q); p; p = cg_quote_next(r, p, &q)) {
+        if (q.ended || ngx_chat_gdpr_heads_find(heads, q.chain)) {
+            continue;
+        }
+
+        place = ngx_chat_gdpr_heads_found(heads, q.chain);
+        place->head.ended = !ngx_inherited;
+        place->head.seq = q.seq;
+        ngx_memcpy(place->head.hash, q.hash, 64);
+    }
 }
 
 
@@ -522,7 +556,6 @@ ngx_chat_gdpr_heads_record(ngx_chat_gdpr_heads_t *heads, const cg_record *r)
     place->head.ended = !ngx_inherited
                         && !(r->type_n == 4
                              && ngx_memcmp(r->type, "stop", 4) == 0);
-    place->state = ENDED;
     place->head.seq = r->seq;
     ngx_memcpy(place->head.hash, r->hash, 64);
 }
@@ -530,33 +563,59 @@ ngx_chat_gdpr_heads_record(ngx_chat_gdpr_heads_t *heads, const cg_record *r)
 
 /* The lines of the log's end; the first one may be cut. */
 
-static void
-ngx_chat_gdpr_heads_lines(ngx_chat_gdpr_heads_t *heads, u_char *p, size_t n)
+static u_char *
+ngx_chat_gdpr_heads_lines(ngx_chat_gdpr_heads_t *heads,
+    const ngx_chat_gdpr_tail_t *tail)
 {
     size_t      size;
-    u_char     *end, *feed;
+    u_char     *p, *end, *feed;
     cg_record   r;
 
-    heads->n_torn = cg_torn_find((char *) p, n, NULL, false, heads->torn,
-                                 NGX_CHAT_GDPR_TORN);
+    end = tail->p + tail->n;
 
-    for (end = p + n; p < end; p = feed + 1) {
+    for (p = tail->p; p < end; p = feed + 1) {
         feed = ngx_strlchr(p, end, LF);
 
         if (feed == NULL) {
             break;
         }
 
-        if (cg_torn_split(&r, (char *) p, feed - p, &size)) {
-            ngx_chat_gdpr_heads_record(heads, &r);
+        if (!cg_torn_split(&r, (char *) p, feed - p, &size)) {
+            continue;
+        }
+
+        ngx_chat_gdpr_heads_record(heads, &r);
+
+        if (cg_record_marks(&r) && p >= tail->p + tail->sure) {
+            ngx_chat_gdpr_heads_of(heads, &r);
         }
     }
+
+    return p;
+}
+
+
+/* What stands behind the last line feed is no line, unless an older nginx is at
+ * it. */
+
+static void
+ngx_chat_gdpr_heads_tail(ngx_chat_gdpr_heads_t *heads,
+    const ngx_chat_gdpr_tail_t *tail)
+{
+    size_t   size;
+    u_char  *p, *end;
+
+    heads->n_torn = cg_torn_find((char *) tail->p, tail->n, NULL, false,
+                                 heads->torn, NGX_CHAT_GDPR_TORN);
+
+    p = ngx_chat_gdpr_heads_lines(heads, tail);
+    end = tail->p + tail->n;
 
     if (ngx_inherited) {
         return;
     }
 
-    for (heads->open = (p < end); p < end; p += size) {
+    for (heads->open = (tail->own && p < end); p < end; p += size) {
         size = cg_torn_first((char *) p, end - p);
 
         if (heads->n_torn < NGX_CHAT_GDPR_TORN
@@ -571,8 +630,7 @@ ngx_chat_gdpr_heads_lines(ngx_chat_gdpr_heads_t *heads, u_char *p, size_t n)
 void
 ngx_chat_gdpr_heads_recover(ngx_chat_gdpr_audit_conf_t *acf, ngx_log_t *log)
 {
-    size_t                  n;
-    u_char                 *p;
+    ngx_chat_gdpr_tail_t    tail;
     ngx_chat_gdpr_heads_t  *heads;
 
     heads = acf->zone->data;
@@ -581,10 +639,9 @@ ngx_chat_gdpr_heads_recover(ngx_chat_gdpr_audit_conf_t *acf, ngx_log_t *log)
         return;
     }
 
-    p = ngx_chat_gdpr_torn_tail(acf, &n, log);
-
-    if (p) {
-        ngx_chat_gdpr_heads_lines(heads, p, n);
-        ngx_free(p);
+    if (ngx_chat_gdpr_torn_tail(acf, &tail, log) == NGX_OK && tail.n) {
+        ngx_chat_gdpr_heads_tail(heads, &tail);
     }
+
+    ngx_chat_gdpr_torn_free(&tail);
 }

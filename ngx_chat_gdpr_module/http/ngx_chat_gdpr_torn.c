@@ -8,8 +8,16 @@
 
 #include "ngx_chat_gdpr_module.h"
 
-/* So much is looked at, at the end or behind a place. */
-#define NGX_CHAT_GDPR_READ  (4 * 1024 * 1024)
+#include "cg_quote.h"
+
+/* So much is looked at, at the end or behind a place; at the end more, until it
+ * is known where all chains stand. */
+#define NGX_CHAT_GDPR_READ      (4 * 1024 * 1024)
+#define NGX_CHAT_GDPR_READ_MAX  (16 * NGX_CHAT_GDPR_READ)
+
+/* Behind so much of the end of a log, all lines that were being written when a
+ * line quoted their chains are in it, too. */
+#define NGX_CHAT_GDPR_UNSURE    (256 * 1024)
 
 
 static void
@@ -91,21 +99,140 @@ ngx_chat_gdpr_torn_read(ngx_fd_t fd, off_t at, off_t size, size_t *n,
 }
 
 
-u_char *
-ngx_chat_gdpr_torn_tail(ngx_chat_gdpr_audit_conf_t *acf, size_t *n,
-    ngx_log_t *log)
-{
-    off_t        size;
-    struct stat  sb;
+/* Does a record in there quote the others' heads? */
 
-    if (acf->read[0] == NGX_INVALID_FILE || fstat(acf->read[0], &sb) == -1) {
-        return NULL;
+static ngx_uint_t
+ngx_chat_gdpr_torn_quotes(const ngx_chat_gdpr_tail_t *tail)
+{
+    u_char     *p, *end, *feed;
+    cg_quote    q;
+    cg_record   r;
+
+    p = tail->p + tail->sure;
+
+    for (end = tail->p + tail->n; p < end; p = feed + 1) {
+        feed = ngx_strlchr(p, end, LF);
+
+        if (feed == NULL) {
+            break;
+        }
+
+        if (cg_record_read(&r, (char *) p, feed - p) && cg_record_marks(&r)
+            && cg_quote_next(&r, NULL, &q) != NULL)
+        {
+            return 1;
+        }
     }
 
-    size = ngx_min(sb.st_size, NGX_CHAT_GDPR_READ);
+    return 0;
+}
 
-    return ngx_chat_gdpr_torn_read(acf->read[0], sb.st_size - size, size, n,
-                                   log);
+
+/* The last `size` bytes of a file, in front of what is there; less if it has
+ * less. */
+
+static ngx_int_t
+ngx_chat_gdpr_torn_back(ngx_chat_gdpr_tail_t *tail, ngx_fd_t fd, off_t size,
+    ngx_log_t *log)
+{
+    size_t       n;
+    u_char      *p, *both;
+    struct stat  sb;
+
+    if (fd == NGX_INVALID_FILE || fstat(fd, &sb) == -1) {
+        return NGX_OK;
+    }
+
+    tail->whole = sb.st_size <= size;
+    size = ngx_min(sb.st_size, size);
+    n = 0;
+    p = ngx_chat_gdpr_torn_read(fd, sb.st_size - size, size, &n, log);
+
+    if (p == NULL) {
+        return NGX_OK;
+    }
+
+    if (tail->n) {
+        both = ngx_alloc(n + tail->n, log);
+
+        if (both == NULL) {
+            ngx_free(p);
+            return NGX_ERROR;
+        }
+
+        ngx_memcpy(ngx_cpymem(both, p, n), tail->p, tail->n);
+        ngx_free(p);
+        ngx_free(tail->p);
+        p = both;
+    }
+
+    tail->p = p;
+    tail->n += n;
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_torn_end_of(ngx_chat_gdpr_audit_conf_t *acf,
+    ngx_chat_gdpr_tail_t *tail, ngx_fd_t older, off_t size, ngx_log_t *log)
+{
+    ngx_memzero(tail, sizeof(ngx_chat_gdpr_tail_t));
+    tail->whole = 1;
+
+    if (ngx_chat_gdpr_torn_back(tail, acf->read[0], size, log) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    tail->own = tail->n;
+
+    if (tail->whole && (off_t) tail->n < size
+        && ngx_chat_gdpr_torn_back(tail, older, size - tail->n, log) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    tail->sure = tail->whole ? 0 : ngx_min(NGX_CHAT_GDPR_UNSURE, tail->n);
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_torn_tail(ngx_chat_gdpr_audit_conf_t *acf,
+    ngx_chat_gdpr_tail_t *tail, ngx_log_t *log)
+{
+    off_t      size;
+    ngx_fd_t   older;
+    ngx_int_t  rc;
+
+    older = acf->read[0] == NGX_INVALID_FILE ? NGX_INVALID_FILE
+            : ngx_chat_gdpr_older_open(&acf->file->name, log);
+    size = NGX_CHAT_GDPR_READ;
+
+    for ( ;; ) {
+        rc = ngx_chat_gdpr_torn_end_of(acf, tail, older, size, log);
+
+        if (rc != NGX_OK || tail->whole || size == NGX_CHAT_GDPR_READ_MAX
+            || ngx_chat_gdpr_torn_quotes(tail))
+        {
+            break;
+        }
+
+        ngx_chat_gdpr_torn_free(tail);
+        size *= 4;
+    }
+
+    ngx_chat_gdpr_torn_close(&older);
+    return rc;
+}
+
+
+void
+ngx_chat_gdpr_torn_free(ngx_chat_gdpr_tail_t *tail)
+{
+    if (tail->p) {
+        ngx_free(tail->p);
+        tail->p = NULL;
+    }
 }
 
 

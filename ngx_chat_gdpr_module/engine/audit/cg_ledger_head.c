@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cg_ledger_state.h"
+#include "cg_quote.h"
 
 
 cg_status
@@ -42,81 +43,23 @@ cg_ledger_head(cg_ledger *l, const cg_record *r, const char *id,
 }
 
 
-/* Take `text` and a number; NULL if that is not there.  Behind members there
- * is more of the line, which stops the reading. */
-static const char *
-cg_head_number(const char *p, const char *text, uint64_t *n)
-{
-    char    *end;
-    size_t   len;
-
-    len = strlen(text);
-
-    if (memcmp(p, text, len) != 0) {
-        return NULL;
-    }
-
-    *n = strtoull(p + len, &end, 10);
-    return end;
-}
-
-
-/* Take one head; NULL if there is none. */
-static const char *
-cg_head_read(cg_ledger *l, const cg_record *r, const char *p, cg_status *st)
-{
-    uint64_t     seq, ended;
-    const char  *id, *hash, *next;
-
-    static const char  lead[] = "{\"chain\":\"", name[] = ",\"hash\":\"";
-
-    if (memcmp(p, lead, sizeof(lead) - 1) != 0) {
-        return NULL;
-    }
-
-    id = p + sizeof(lead) - 1;
-    p = cg_head_number(id + CG_CHAIN_ID, "\",\"seq\":", &seq);
-
-    if (p == NULL || memcmp(p, name, sizeof(name) - 1) != 0) {
-        return NULL;
-    }
-
-    hash = p + sizeof(name) - 1;
-    p = hash + 64 + 1;
-    ended = 0;
-
-    next = cg_head_number(p, ",\"ended\":", &ended);
-    p = next ? next : p;
-
-    if (*p != '}' || !cg_hex_only(id, CG_CHAIN_ID) || !cg_hex_only(hash, 64)) {
-        return NULL;
-    }
-
-    /* the chain that quotes itself says nothing new */
-
-    if (memcmp(id, r->chain, CG_CHAIN_ID) != 0) {
-        *st = cg_ledger_head(l, r, id, seq, hash, ended);
-    }
-
-    return p + 1;
-}
-
-
 cg_status
 cg_ledger_heads(cg_ledger *l, const cg_record *r)
 {
+    cg_quote     q;
     cg_status    st;
-    const char  *p, *end;
+    const char  *p;
 
     st = CG_OK;
-    p = cg_record_member(r, ",\"heads\":[");
-    end = r->members + r->members_n;
 
-    /* a head has more than 100 bytes, and more than that is behind them */
+    for (p = cg_quote_next(r, NULL, &q); p && st == CG_OK;
+         p = cg_quote_next(r, p, &q))
+    {
+        /* the chain that quotes itself says nothing new */
 
-    while (p && end - p > 100 && st == CG_OK) {
-        p = cg_head_read(l, r, p, &st);
-        p = p && *p == ',' ? p + 1 : NULL;
+        if (memcmp(q.chain, r->chain, CG_CHAIN_ID) != 0) {
+            st = cg_ledger_head(l, r, q.chain, q.seq, q.hash, q.ended);
+        }
     }
 
     return st;
