@@ -132,6 +132,15 @@ is((verify('--sign-key', "$dir/sign.pem.pub", $file))[0], 0,
 is($status_code, 1, 'not with another one');
 like($said, qr/not by/, 'which it says');
 
+for my $key (undef, 'sign.pem.pub') {
+    (undef, $said) = verify('--json', $key ? ('--sign-key', "$dir/$key") : (),
+                            $file);
+    my $is = eval { decode_json($said) } // {};
+    is($is->{signer}, $id, '--json names it, too');
+    is($is->{receipt}, $receipt->{'dct:identifier'}, 'and the receipt');
+    is(!!$is->{expected_signer}, !!$key, 'and if it is the one that was given');
+}
+
 my $pretty = JSON::PP->new->utf8->pretty->encode($receipt);
 $t->nginx->write('pretty.json', $pretty);
 is((verify("$dir/pretty.json"))[0], 0, 'however it is written');

@@ -28,9 +28,12 @@ static const struct {
 static const cg_names  verb_names = CG_NAMES(verbs);
 
 
+/* An answer that could not be written is none. */
+
 int
 command_audit(int argc, char **argv)
 {
+    int      rc;
     size_t   i;
     cg_diag  diag;
 
@@ -48,7 +51,9 @@ command_audit(int argc, char **argv)
         return usage_error("%s", diag.text);
     }
 
-    return verbs[i].run(argc - 1, argv + 1);
+    rc = verbs[i].run(argc - 1, argv + 1);
+
+    return rc <= EXIT_INPUT && flush_output() != EXIT_OK ? EXIT_UNREAD : rc;
 }
 
 

@@ -312,10 +312,6 @@ erase_files(erase *x, char **files, size_t n)
         rc = erase_file(x, files[i]) ? EXIT_OK : EXIT_UNREAD;
     }
 
-    if (rc == EXIT_OK) {
-        rc = flush_output();
-    }
-
     log_rewrite_close(&x->how);
     free(x->connections);
     return rc == EXIT_OK && x->erased == 0 ? EXIT_INPUT : rc;

@@ -472,10 +472,6 @@ purge_files(purge *p, char **files, size_t n)
         rc = purge_file(p, files[i]) ? EXIT_OK : EXIT_UNREAD;
     }
 
-    if (rc == EXIT_OK) {
-        rc = flush_output();
-    }
-
     log_rewrite_close(&p->how);
     purge_free(p);
     return rc;

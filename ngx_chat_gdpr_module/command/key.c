@@ -5,11 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <jansson.h>
 #include <openssl/crypto.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -158,6 +160,30 @@ print_key(const char *path, cg_key_kind kind, EVP_PKEY *key)
 
 
 static int
+print_key_json(const char *path, cg_key_kind kind, EVP_PKEY *key)
+{
+    char     id[33];
+    json_t  *o;
+
+    o = cg_key_id(key, id) == CG_OK
+        ? json_pack("{s:s, s:s, s:s, s:s}", "file", path,
+                    "kind", cg_key_name(kind),
+                    "algorithm", cg_key_algorithm(kind), "id", id)
+        : NULL;
+
+    if (o == NULL || json_dumpf(o, stdout, JSON_COMPACT) != 0) {
+        complain("%s: %s", path, cg_status_text(CG_EKEY));
+        json_decref(o);
+        return EXIT_INPUT;
+    }
+
+    printf("\n");
+    json_decref(o);
+    return EXIT_OK;
+}
+
+
+static int
 key_pair(const char *path, cg_key_kind kind)
 {
     int        rc;
@@ -244,7 +270,7 @@ key_new(int argc, char **argv)
 
 
 static int
-key_show(int argc, char **argv)
+key_print(const char *path, bool json)
 {
     int          rc;
     size_t       n;
@@ -253,11 +279,7 @@ key_show(int argc, char **argv)
 
     static char  pem[KEY_FILE_MAX];
 
-    if (argc != 2) {
-        return usage_error("\"key show\" takes one file");
-    }
-
-    n = file_read(argv[1], pem);
+    n = file_read(path, pem);
     if (n == 0) {
         return EXIT_INPUT;
     }
@@ -266,14 +288,42 @@ key_show(int argc, char **argv)
         key = cg_key_read(pem, n, kind, false);
 
         if (key != NULL) {
-            rc = print_key(argv[1], kind, key);
+            rc = json ? print_key_json(path, kind, key)
+                      : print_key(path, kind, key);
             EVP_PKEY_free(key);
             return rc;
         }
     }
 
-    complain("%s: holds no key that is used here", argv[1]);
+    complain("%s: holds no key that is used here", path);
     return EXIT_INPUT;
+}
+
+
+static int
+key_show(int argc, char **argv)
+{
+    int   c;
+    bool  json;
+
+    static const struct option  options[] = {
+        { "json", no_argument, NULL, 'j' },
+        { NULL, 0, NULL, 0 }
+    };
+
+    for (json = false; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
+    {
+        if (c != 'j') {
+            return usage_error("\"key show\" was called with a wrong option");
+        }
+        json = true;
+    }
+
+    if (optind != argc - 1) {
+        return usage_error("\"key show\" takes one file");
+    }
+
+    return key_print(argv[optind], json);
 }
 
 

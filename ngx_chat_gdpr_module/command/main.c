@@ -103,13 +103,13 @@ static const struct {
       "  key new sign|review|secret FILE\n"
       "      Make a key: to sign the audit log, to review it (FILE is the\n"
       "      private half, FILE.pub the public one), or for chat_gdpr_key.\n"
-      "  key show FILE\n"
+      "  key show [--json] FILE\n"
       "      Print what it is, and the id that tells it from others.\n"
       "  key rotate --log FILE [--review-key FILE] FILE\n"
       "      Put a new key in the place of the one that signs the audit log,\n"
       "      which vouches for it there.\n" },
     { "receipt", command_receipt,
-      "  receipt verify [--sign-key FILE] FILE\n"
+      "  receipt verify [--sign-key FILE] [--json] FILE\n"
       "      Is a consent receipt as it was signed, and by this key?  \"-\" "
       "is\n"
       "      standard input.\n" },

@@ -3,6 +3,7 @@
  */
 
 #include <errno.h>
+#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,12 +131,53 @@ receipt_fits(const receipt *r, EVP_PKEY *key)
 }
 
 
+/* Of a receipt that is as it was signed, by the key with that id. */
+
+static void
+receipt_print(const receipt *r, const char *path, const char *id, bool ours)
+{
+    printf("%s: as it was signed, by %s (id %s)\n", path,
+           ours ? "this key" : "a key that says so of itself", id);
+    printf("receipt    %s\n", json_string_value(
+               json_object_get(r->document, "dct:identifier")));
+    printf("made       %s\n", json_string_value(
+               json_object_get(r->document, "dct:created")));
+    printf("publisher  %s\n", json_string_value(
+               json_object_get(r->document, "dct:publisher")));
+
+    if (!ours) {
+        printf("Compare the id with that of the site's key, \"chat-gdpr key "
+               "show\", or use --sign-key FILE.\n");
+    }
+}
+
+
+static void
+receipt_print_json(const receipt *r, const char *path, const char *id,
+    bool ours)
+{
+    json_t  *o;
+
+    o = json_pack("{s:s, s:s, s:b, s:O?, s:O?, s:O?}", "file", path,
+                  "signer", id, "expected_signer", ours,
+                  "receipt", json_object_get(r->document, "dct:identifier"),
+                  "made", json_object_get(r->document, "dct:created"),
+                  "publisher", json_object_get(r->document, "dct:publisher"));
+
+    if (o) {
+        (void) json_dumpf(o, stdout, JSON_COMPACT);
+        json_decref(o);
+    }
+
+    printf("\n");
+}
+
+
 /* The key that signed is the one that was named; key may be NULL. */
 
 static int
-receipt_judge(const receipt *r, const char *path, EVP_PKEY *key)
+receipt_judge(const receipt *r, const char *path, EVP_PKEY *key, bool json)
 {
-    int        rc;
     char       id[33], want[33];
     EVP_PKEY  *signer;
 
@@ -151,7 +193,6 @@ receipt_judge(const receipt *r, const char *path, EVP_PKEY *key)
     }
 
     EVP_PKEY_free(signer);
-    rc = EXIT_OK;
 
     if (key && (cg_key_id(key, want) != CG_OK || strcmp(want, id) != 0)) {
         complain("%s: is signed by the key with id %s, not by %s", path, id,
@@ -159,26 +200,18 @@ receipt_judge(const receipt *r, const char *path, EVP_PKEY *key)
         return EXIT_INPUT;
     }
 
-    printf("%s: as it was signed, by %s (id %s)\n", path,
-           key ? "this key" : "a key that says so of itself", id);
-    printf("receipt    %s\n", json_string_value(
-               json_object_get(r->document, "dct:identifier")));
-    printf("made       %s\n", json_string_value(
-               json_object_get(r->document, "dct:created")));
-    printf("publisher  %s\n", json_string_value(
-               json_object_get(r->document, "dct:publisher")));
-
-    if (key == NULL) {
-        printf("Compare the id with that of the site's key, \"chat-gdpr key "
-               "show\", or use --sign-key FILE.\n");
+    if (json) {
+        receipt_print_json(r, path, id, key != NULL);
+    } else {
+        receipt_print(r, path, id, key != NULL);
     }
 
-    return rc;
+    return EXIT_OK;
 }
 
 
 static int
-receipt_verify(const char *path, const char *key_path)
+receipt_verify(const char *path, const char *key_path, bool json)
 {
     int        rc;
     json_t    *root;
@@ -193,8 +226,8 @@ receipt_verify(const char *path, const char *key_path)
 
     root = receipt_load(path);
 
-    rc = root && receipt_open(&r, root, path) ? receipt_judge(&r, path, key)
-                                              : EXIT_INPUT;
+    rc = root && receipt_open(&r, root, path)
+         ? receipt_judge(&r, path, key, json) : EXIT_INPUT;
     free(r.value);
     json_decref(r.proof);
     json_decref(root);
@@ -206,16 +239,39 @@ receipt_verify(const char *path, const char *key_path)
 int
 command_receipt(int argc, char **argv)
 {
-    if (argc == 3 && strcmp(argv[1], "verify") == 0) {
-        return receipt_verify(argv[2], NULL);
+    int          c;
+    bool         json;
+    const char  *key;
+
+    static const struct option  options[] = {
+        { "sign-key", required_argument, NULL, 's' },
+        { "json",     no_argument,       NULL, 'j' },
+        { NULL, 0, NULL, 0 }
+    };
+
+    json = false;
+    key = NULL;
+
+    if (argc < 2 || strcmp(argv[1], "verify") != 0) {
+        return usage_error("\"receipt\" takes \"verify\"");
     }
 
-    if (argc == 5 && strcmp(argv[1], "verify") == 0
-        && strcmp(argv[2], "--sign-key") == 0)
-    {
-        return receipt_verify(argv[4], argv[3]);
+    argc--;
+    argv++;
+
+    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        switch (c) {
+        case 's': key = optarg; break;
+        case 'j': json = true;  break;
+        default:
+            return usage_error("\"receipt verify\" was called with a wrong "
+                               "option");
+        }
     }
 
-    return usage_error("\"receipt\" takes \"verify\", an optional "
-                       "\"--sign-key FILE\", and a file");
+    if (optind != argc - 1) {
+        return usage_error("\"receipt verify\" takes one file");
+    }
+
+    return receipt_verify(argv[optind], key, json);
 }
