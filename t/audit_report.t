@@ -66,8 +66,10 @@ for (map { decode_json($_) } split /\n/, slurp("$dir/audit.log")) {
     my ($page, $code) = chat_gdpr($dir, 'audit', 'report', @keys, 'audit.log');
     is($code, 0, 'a page');
     like($page, qr/The log is complete and unaltered/, 'says that it is');
-    like($page, qr!>Chat Vendor Inc</th>.*>overdue since 2026-01-10<!,
+    like($page, qr!>Chat\ Vendor\ Inc</th>.*>overdue\ since
+                   \s<time[^>]*>10\ January\ 2026</time><!x,
          'a review that is overdue');
+    like($page, qr!>German</th>!, 'languages have their names');
     like($page, qr!>Translations SARL</th>.*>no date for its review<!,
          'one without a date');
     like($page, qr!Art\. 30\(1\)\(a\).*Example Ltd, privacy\@example\.com!,
@@ -81,6 +83,23 @@ for (map { decode_json($_) } split /\n/, slurp("$dir/audit.log")) {
     unlike($page, qr/<script|<link|<img|src=|url\(|\@import/,
            'nothing is loaded');
     like($page, qr/default-src 'none'/, 'nor may be');
+}
+
+# Without a key, or with one of them, it promises less.
+
+for my $case (
+    [ 'keys of proxy and reviewer' ],
+    [ "reviewer's key", qw(--sign-key sign.pem.pub) ],
+    [ "proxy's public key", qw(--review-key review.pem) ],
+) {
+    my ($without, @some) = @$case;
+    my ($page, $code) = chat_gdpr($dir, 'audit', 'report', @some, 'audit.log');
+    is($code, 0, "a page without the $without");
+    unlike($page, qr/complete and unaltered\.|class="verdict good"/,
+           'does not say that the log is unaltered');
+    $without =~ s/'/(?:'|&#39;)/;
+    like($page, qr/No flaw was found.*made without the $without:/s,
+         'but what was not checked');
 }
 
 # A log that was touched.

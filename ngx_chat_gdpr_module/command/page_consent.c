@@ -145,7 +145,7 @@ page_consent(const report *r, const report_frame *f, FILE *out)
     page_list(&r->decisions, "How they chose", "Choice|#Number",
               page_decision, out);
     page_list(&r->languages, "In which language they were asked",
-              "Language|#Choices", NULL, out);
+              "Language|#Choices", report_language, out);
     page_list(&r->cookies, "Records of choices that this proxy had not made, "
               "and did not believe", "State|#Number", NULL, out);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "audit.h"
+#include "cg_ledger.h"
 #include "report_page.h"
 
 
@@ -66,20 +67,35 @@ page_transfer(const char *transfer)
 }
 
 
+/* A day of a policy, "2026-01-10". */
+
+static void
+page_day(FILE *out, const char *date)
+{
+    char  midnight[32];
+
+    (void) snprintf(midnight, sizeof(midnight), "%.10sT00:00:00.000Z", date);
+    html_day(out, (uint32_t) (cg_record_time(midnight) / 86400000));
+}
+
+
 /* Dates compare as text. */
 
 static void
 page_review(const cg_processor *c, const char *today, FILE *out)
 {
+    bool  over;
+
     if (c->review[0] == '\0') {
         fputs("<td>no date for its review</td>", out);
-
-    } else if (strncmp(c->review, today, 10) < 0) {
-        fprintf(out, "<td class=\"bad\">overdue since %s</td>", c->review);
-
-    } else {
-        fprintf(out, "<td class=\"good\">due %s</td>", c->review);
+        return;
     }
+
+    over = strncmp(c->review, today, 10) < 0;
+    fprintf(out, "<td class=\"%s\">%s ", over ? "bad" : "good",
+            over ? "overdue since" : "due");
+    page_day(out, c->review);
+    fputs("</td>", out);
 }
 
 
@@ -94,7 +110,9 @@ page_processor(const report_policy *p, const cg_processor *c,
     page_cell(out, c->transfer ? page_transfer(c->transfer) : "none");
 
     if (c->dpa[0]) {
-        page_cell(out, c->dpa);
+        fputs("<td>", out);
+        page_day(out, c->dpa);
+        fputs("</td>", out);
     } else {
         fputs("<td class=\"bad\">no agreement is named</td>", out);
     }

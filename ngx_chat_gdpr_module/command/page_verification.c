@@ -8,18 +8,41 @@
 #include "report_page.h"
 
 
+/* What a log without a flaw shows: everything with both keys; else no more than
+ * that nobody was careless. */
+
+static void
+page_no_flaw(const report *r, FILE *out)
+{
+    bool  all;
+
+    all = r->signatures && r->macs;
+
+    fprintf(out, "<p class=\"verdict %s\"><strong>%s</strong> ",
+            all ? "good" : "part",
+            all ? "The log is complete and unaltered."
+                : "No flaw was found in the log, as far as was checked.");
+    html_count(out, r->sum.records);
+    fputs(" records were checked, each against the one before it.", out);
+    fputs(r->macs ? " Each was written by the proxy, at its time." : "", out);
+    fputs(r->signatures ? " The proxy's signatures hold." : "", out);
+
+    if (!all) {
+        fprintf(out, " This report was made without the %s: what somebody who "
+                "can write to the disk has changed may not show.",
+                r->macs ? "proxy's public key" : r->signatures
+                ? "reviewer's key" : "keys of proxy and reviewer");
+    }
+
+    fputs("</p>\n", out);
+}
+
+
 void
 page_verdict(const report *r, FILE *out)
 {
     if (r->sum.flaws == 0) {
-        fputs("<p class=\"verdict good\"><strong>The log is complete and "
-              "unaltered.</strong> ", out);
-        html_count(out, r->sum.records);
-        fputs(" records were checked, each against the one before it.", out);
-        fputs(r->macs ? " Each was written by the proxy, at its time." : "",
-              out);
-        fputs(r->signatures ? " The proxy's signatures hold." : "", out);
-        fputs("</p>\n", out);
+        page_no_flaw(r, out);
         return;
     }
 
@@ -70,6 +93,13 @@ page_flaws(const report *r, FILE *out)
 
     page_table_end(out);
 
+    fputs("<p>A mishap leaves the same traces as a forger: a disk that was "
+          "full, a file that is not among those given here, a copy that broke "
+          "off. Whoever runs the proxy looks first whether all files of the "
+          "log were given, the oldest first, and what happened at these times; "
+          "until that is explained, the log is no proof of what it says from "
+          "there on.</p>\n", out);
+
     if (r->sum.flaws > r->n_flaws) {
         fputs("<p>Of ", out);
         html_count(out, r->sum.flaws);
@@ -118,8 +148,9 @@ page_verification(const report *r, const report_frame *f, FILE *out)
     }
 
     if (!r->signatures || !r->macs) {
-        fputs("<p>Without both keys of the reviewer this shows accidents and "
-              "careless changes; with them, changes by somebody who can write "
-              "to the disk as well.</p>\n", out);
+        fputs("<p>Without both keys, the proxy's public one and the "
+              "reviewer's, this shows accidents and careless changes; with "
+              "them, changes by somebody who can write to the disk as "
+              "well.</p>\n", out);
     }
 }

@@ -116,6 +116,7 @@ void report_chart_days(const report *r, FILE *out);
 
 /* A kind of data in plain words; they may stand in `text`. */
 const char *report_entity_words(const char *name, char text[96]);
+const char *report_language(const char *code);
 const char *report_country(const char code[3]);
 
 /* Text into the page. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cg_entity.h"
+#include "cg_language.h"
 #include "report.h"
 
 static const struct {
@@ -53,6 +54,31 @@ report_country(const char code[3])
     }
 
     return code;
+}
+
+
+const char *
+report_language(const char *code)
+{
+    cg_language  l;
+
+    static const char *const  words[CG_LANGUAGE_N] = {
+        [CG_LANGUAGE_bg] = "Bulgarian",  [CG_LANGUAGE_cs] = "Czech",
+        [CG_LANGUAGE_da] = "Danish",     [CG_LANGUAGE_de] = "German",
+        [CG_LANGUAGE_el] = "Greek",      [CG_LANGUAGE_en] = "English",
+        [CG_LANGUAGE_es] = "Spanish",    [CG_LANGUAGE_et] = "Estonian",
+        [CG_LANGUAGE_fi] = "Finnish",    [CG_LANGUAGE_fr] = "French",
+        [CG_LANGUAGE_ga] = "Irish",      [CG_LANGUAGE_hr] = "Croatian",
+        [CG_LANGUAGE_hu] = "Hungarian",  [CG_LANGUAGE_it] = "Italian",
+        [CG_LANGUAGE_lt] = "Lithuanian", [CG_LANGUAGE_lv] = "Latvian",
+        [CG_LANGUAGE_mt] = "Maltese",    [CG_LANGUAGE_nl] = "Dutch",
+        [CG_LANGUAGE_pl] = "Polish",     [CG_LANGUAGE_pt] = "Portuguese",
+        [CG_LANGUAGE_ro] = "Romanian",   [CG_LANGUAGE_sk] = "Slovak",
+        [CG_LANGUAGE_sl] = "Slovenian",  [CG_LANGUAGE_sv] = "Swedish",
+    };
+
+    l = cg_language_find(code, strlen(code));
+    return l < CG_LANGUAGE_N ? words[l] : code;
 }
 
 

@@ -23,10 +23,11 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic',
     '--disable-component-update', '--disable-sync'];
 
 /* A report of so many events, in a new directory; of a log that was touched
- * if `cut`. */
-function makeReport(dir, name, events, cut) {
-    const log = execFileSync(path.join(dir, 'log'), [String(events)],
-        { maxBuffer: 1 << 28, encoding: 'latin1' });
+ * if `cut`; made with the keys of who reviews it, or without. */
+function makeReport(dir, name, events, { cut = false, keys = true } = {}) {
+    const log = execFileSync(path.join(dir, 'log'),
+        [String(events), 'sign.pem', 'review.pem.pub'],
+        { maxBuffer: 1 << 28, encoding: 'latin1', cwd: dir });
     const lines = log.split('\n');
 
     if (cut) {
@@ -38,7 +39,8 @@ function makeReport(dir, name, events, cut) {
 
     try {
         execFileSync(COMMAND, ['audit', 'report', '--output', `${name}.html`,
-            `${name}.log`], { cwd: dir });
+            ...(keys ? ['--sign-key', 'sign.pem.pub', '--review-key',
+                'review.pem'] : []), `${name}.log`], { cwd: dir });
     } catch (error) {
         assert.equal(error.status, cut ? 1 : 0);
     }
@@ -47,7 +49,7 @@ function makeReport(dir, name, events, cut) {
 }
 
 describe('the report', { timeout: 120000 }, () => {
-    let dir, browser, whole, touched;
+    let dir, browser, whole, touched, keyless;
 
     async function open(url, options = {}) {
         const context = await browser.newContext(options);
@@ -76,8 +78,14 @@ describe('the report', { timeout: 120000 }, () => {
             ...fs.readdirSync(engine).map((room) => `-I${engine}/${room}`),
             '-o', path.join(dir, 'log'), path.join(TOP, 't', 'audit', 'log.c'),
             ENGINE, '-lpcre2-8', '-lcrypto', '-lz']);
-        whole = makeReport(dir, 'whole', 20000, false);
-        touched = makeReport(dir, 'touched', 2000, true);
+        for (const kind of ['sign', 'review']) {
+            execFileSync(COMMAND, ['key', 'new', kind, `${kind}.pem`],
+                { cwd: dir });
+        }
+
+        whole = makeReport(dir, 'whole', 20000);
+        touched = makeReport(dir, 'touched', 2000, { cut: true });
+        keyless = makeReport(dir, 'keyless', 2000, { keys: false });
         browser = await chromium.launch(
             { executablePath: '/usr/bin/chromium', args: FLAGS });
     });
@@ -89,7 +97,7 @@ describe('the report', { timeout: 120000 }, () => {
 
     test('can be read by anybody, in the light and in the dark', async () => {
         for (const colorScheme of ['light', 'dark']) {
-            for (const url of [whole, touched]) {
+            for (const url of [whole, touched, keyless]) {
                 const page = await open(url, { colorScheme });
 
                 assert.deepEqual(await violations(page), []);
@@ -101,9 +109,12 @@ describe('the report', { timeout: 120000 }, () => {
 
     test('says at once whether the log can be relied on', async () => {
         const good = await open(whole), bad = await open(touched);
+        const some = await open(keyless);
 
         assert.ok(await good.getByText('The log is complete and unaltered.')
             .isVisible());
+        assert.ok(await some.getByText('No flaw was found in the log, '
+            + 'as far as was checked.').isVisible());
         assert.ok(await bad.getByText('The log does not verify.')
             .isVisible());
         await bad.getByRole('link',
@@ -132,6 +143,8 @@ describe('the report', { timeout: 120000 }, () => {
                 .map((t) => t.textContent));
 
             assert.deepEqual(broken, []);
+            assert.equal(await page.getByRole('region', { name: 'Processors' })
+                .locator('time').count(), 3);
         }
     });
 
