@@ -73,7 +73,7 @@ my %send = (
              : $answer->{status} eq '503' ? 0 : undef;
     },
     websocket => sub {
-        my ($v, $e) = $t->websocket($provider);
+        my ($v, $e) = eval { $t->websocket($provider) } or return;
         $v->send(ws_text($SAID, mask => 1));
         ChatGDPR::Wire::until(sub { length $e->{in} || $e->{eof} });
         my $m = $e->frame;
@@ -145,7 +145,7 @@ sub verified {
 # name => what -e inject= takes; whether messages may be refused; whether it
 # has to happen at all.
 my @faults = (
-    (map { [ "write:error=$_:when=2+2", 1, 1 ] } qw(ENOSPC EIO)),
+    (map { [ "write:error=$_:when=2+2", 1, 1 ] } qw(ENOSPC EIO EROFS EDQUOT)),
     [ 'write:error=EINTR:when=1+3', 0, 1 ],
     [ 'write:error=ENOSPC', 1, 1 ],
     (map { [ "fdatasync:error=$_:when=2+2", 1, 1 ] } qw(ENOSPC EIO)),
@@ -179,6 +179,27 @@ for my $fault (@faults) {
        $refuses ? 'others are refused' : 'all arrive');
     is($after->{refused}, 0, 'and all arrive when it is over');
     cmp_ok($faults->injected, '>', 0, 'it has happened') if $happens;
+}
+
+# Wherever in nginx such a call is made, also for its connections: some messages
+# do not arrive, and those that do have their events.
+
+$t->expect_log(qr/writev\(\) failed/);
+for my $call (qw(writev openat fsync ftruncate rename)) {
+    for my $error (qw(EIO EINTR)) {
+        my $faults = ChatGDPR::Faults->attach($worker,
+                                              "$call:error=$error:when=2+3");
+        my $got = chat(1);
+        $faults->detach;
+        my $after = chat(1);
+        $got->{arrived}{$_} += $after->{arrived}{$_} // 0
+            for keys %{ $after->{arrived} };
+        is(lacking($got, 'audit.log'), '',
+           "$call fails with $error: what arrived has its event");
+        is($after->{stalled} + $after->{refused}, 0, 'and then all arrive');
+        cmp_ok($faults->injected, '>', 0, 'it has happened')
+            if $call eq 'writev';
+    }
 }
 
 # The file cannot be opened anew, by a worker, and by the master.
@@ -246,6 +267,19 @@ for my $sync ('each', '1s') {
         "chat_gdpr_audit %%dir%%/none/audit.log; $http");
     ok(!$ok, 'a directory that is not there: nginx does not start');
     like($said, qr/cannot create the audit log.*none/, 'and says why');
+}
+
+SKIP: {
+    mkdir "$dir/read-only" or die;
+    skip 'no file system can be mounted', 2
+        if system("mount -t tmpfs -o ro,size=48k tmpfs $dir/read-only "
+                  . '2>/dev/null');
+    my ($ok, $said) = $t->nginx->check(
+        "chat_gdpr_audit %%dir%%/read-only/audit.log; $http");
+    ok(!$ok, 'a disk that is read-only: nginx does not start');
+    like($said, qr/cannot create the audit log.*Read-only file system/s,
+         'and says why');
+    system("umount $dir/read-only");
 }
 
 # A disk that becomes full within a line: what the disk has taken is declared.

@@ -192,10 +192,18 @@ cg_chain_passed(cg_chain *copy, const char *hash, uint64_t proofs)
 }
 
 
+/* What sealed the last line is still set: another key takes its place. */
+
 void
 cg_chain_forget(cg_chain *copy)
 {
+    static const uint8_t  none[CG_CHAIN_KEY];
+
     OPENSSL_cleanse(copy->key, sizeof(copy->key));
+
+    if (copy->cipher) {
+        (void) EVP_CipherInit_ex2(copy->cipher, NULL, none, NULL, 1, NULL);
+    }
 }
 
 

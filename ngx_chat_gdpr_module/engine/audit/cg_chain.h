@@ -116,6 +116,8 @@ bool cg_chain_salt(cg_chain *c, char salt[2 * CG_CHAIN_SALT + 1]);
  * `proofs` are the line's.  CG_OK or CG_ENOMEM. */
 cg_status cg_chain_passed(cg_chain *copy, const char *hash, uint64_t proofs);
 
+/* Neither what the copy stands for nor what was written since can be made or
+ * opened with what is left. */
 void cg_chain_forget(cg_chain *copy);
 void cg_chain_free(cg_chain *c);
 
