@@ -14,6 +14,7 @@ use ChatGDPR::Deflate;
 use ChatGDPR::Test;
 use ChatGDPR::Traces;
 use Compress::Zlib ();
+use Cwd 'abs_path';
 use JSON::PP;
 
 my $command = $ENV{TEST_CHAT_GDPR} // 'build/chat-gdpr';
@@ -252,6 +253,32 @@ for my $case ([ 'clear', '' ], [ 'sealed', 'seal=on' ]) {
         my %found = map { $_ => 1 } $text->[1] =~ /$pattern/g;
         cmp_ok(length $text->[1], '>', 10_000, "$name: the $text->[0]");
         is(join("\n", sort keys %found), '', '... holds none of it');
+    }
+}
+
+# Every kind of event that there is, as t/audit/events.pl makes them.
+
+{
+    my $events = "$dir/events";
+    mkdir $events or die $!;
+    system($^X, "$FindBin::Bin/audit/events.pl", $events) == 0
+        or die "no events\n";
+    my @types = $t->nginx->read(abs_path("$FindBin::Bin/..")
+        . '/ngx_chat_gdpr_module/engine/policy/cg_retain.def')
+        =~ /^CG_RETAIN\("(\w+)",/mg;
+    my $opened = `$command audit query --json --review-key \\
+                  $events/review.pem $events/sealed.jsonl`;
+    for my $text ([ clear => $t->nginx->read('events/clear.jsonl'),
+                    grep { !/^sealed/ } @types ],
+                  [ sealed => $t->nginx->read('events/sealed.jsonl'),
+                    'sealed', 'sealed_consent' ],
+                  [ opened => $opened, grep { !/^sealed/ } @types ]) {
+        my ($name, $lines, @want) = @$text;
+        my %is = map { $_ => 1 } $lines =~ /"type":"(\w+)"/g;
+        is(join(' ', grep { !$is{$_} } @want), '',
+           "$name: events of " . @want . ' kinds');
+        my %found = map { $_ => 1 } $lines =~ /$pattern/g;
+        is(join("\n", sort keys %found), '', '... none of which holds any');
     }
 }
 

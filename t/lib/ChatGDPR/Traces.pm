@@ -47,6 +47,9 @@ my %whole = (
     'full width'  => sub { my $w = $_[0] =~ s/([!-~])/chr 0xfee0 + ord $1/ger;
                            Encode::encode('UTF-8', $w) },
     'base64'      => sub { _base64($_[0]) },
+    'base32'      => sub { _base32($_[0]) },
+    'in words of bytes' => sub { join ',', map { ord } split //, $_[0] },
+    'uuencoded'   => sub { substr((pack 'u', $_[0]) =~ tr/\n//dr, 1) },
     'base64 of base64' => sub { map { _base64($_) } _base64($_[0]) },
     'base64 of UTF-16' => sub {
         _base64(Encode::encode('UTF-16LE', $_[0])) },
@@ -72,6 +75,13 @@ sub _base64 {
         push @found, $part, $part =~ tr{+/}{-_}r;
     }
     return @found;
+}
+
+# RFC 4648, from the value's first byte on.
+sub _base32 {
+    my $text = join '', map { ('A' .. 'Z', 2 .. 7)[oct "0b$_"] }
+               (unpack 'B*', $_[0]) =~ /(.{5})/g;
+    return ($text, lc $text);
 }
 
 # name => [ strings ]; each once.
