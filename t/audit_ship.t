@@ -334,7 +334,20 @@ open my $f, '>>:raw', "$dir/audit.log" or die $!;
 print {$f} $torn or die $!;
 close $f or die $!;
 $t->start("$audit copy=syslog:server=unix:$place/in.sock; $http");
-say_something(3);
+sub all_sent {
+    my ($least) = @_;
+    return until_so(sub {
+        my @new = records(scalar @lines);
+        @new >= $least && -e "$place/sent.jsonl"
+            && @new == split /^/, slurp("$place/sent.jsonl");
+    });
+}
+# the socket takes ten lines at once: the start of three workers, then one
+ok(all_sent(7), 'lines of the start arrive');
+for my $n (1 .. 3) {
+    say_something(1);
+    ok(all_sent(7 + $n), 'and of a message');
+}
 ok($t->nginx->stop, 'a restart behind a line that was cut short');
 ok(shipped(), 'all arrives');
 is(sql('SELECT flaw, chain, seq FROM chat_gdpr_flaw'), '',
