@@ -1077,6 +1077,34 @@ broken_json_is_refused_wherever_it_breaks(void **state)
 }
 
 
+/* At the end of what is there any digit may be that of a house or an age: none
+ * becomes one by that. */
+
+static void
+ages_are_the_same_in_any_cut(void **state)
+{
+    size_t       i;
+    cg_buf       in = { NULL, 0, 0 };
+    passage_way  way = { &policy, CG_TO_PROVIDER, &cg_format_text, true, NULL };
+
+    static const char *const  texts[] = {
+        ".2yo", "(26yo)", "she/26yo", "x.2yo.", "5 26yo", "she is 26yo",
+        "(26 year old woman)", "/2 year old boy", "a 1 26yo b"
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        in.n = 0;
+        add(&in, texts[i]);
+        assert_int_equal(cg_buf_add(&in, "", 1), CG_OK);
+        assert_splits(&way, &in);
+    }
+
+    cg_buf_free(&in);
+}
+
+
 /* Under `on_error pass`, and where JSON is only a guess, it goes through. */
 
 static void
@@ -1440,6 +1468,7 @@ main(void)
         cmocka_unit_test(the_limit_is_of_the_whole_body),
         cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(broken_json_is_refused_wherever_it_breaks),
+        cmocka_unit_test(ages_are_the_same_in_any_cut),
         cmocka_unit_test(broken_json_passes_where_errors_pass),
         cmocka_unit_test(behind_a_fault_is_still_redacted),
         cmocka_unit_test(each_direction_has_its_rules),

@@ -68,6 +68,41 @@ cg_search_day(const uint8_t *v, size_t at)
 }
 
 
+/* At the end of what is known so far any digit is a candidate: is the age of n
+ * digits at v[at] one in any cut?  See cg_candidate_words(). */
+static bool
+cg_search_is_age(const uint8_t *v, size_t at, size_t n, size_t *far)
+{
+    if ((at == 0 || v[at - 1] <= ' ')
+        && !(at >= 2 && cg_is_digit(v[at - 2])))
+    {
+        return true;
+    }
+
+    at += n;
+
+    return (cg_byte_at(v, at, far) <= ' '
+            && !cg_is_digit(cg_byte_at(v, at + 1, far)))
+           || (cg_byte_at(v, at + 1, far) <= ' '
+               && !cg_is_digit(cg_byte_at(v, at + 2, far)));
+}
+
+
+static void
+cg_search_age(cg_search *s, size_t at, size_t n)
+{
+    cg_match  m;
+
+    m = cg_verify_age(s->v, at);
+
+    if (m.rule != CG_RULE_NONE && !cg_search_is_age(s->v, at, n, &m.far)) {
+        m.rule = CG_RULE_NONE;
+    }
+
+    cg_search_match(s, m);
+}
+
+
 /* Where a name, an address, an age or a date may begin. */
 static void
 cg_search_start(cg_search *s, size_t at)
@@ -87,7 +122,7 @@ cg_search_start(cg_search *s, size_t at)
         }
 
         if (n && n <= 3 && cg_search_for(s, CG_ENTITY_AGE)) {
-            cg_search_match(s, cg_verify_age(s->v, at));
+            cg_search_age(s, at, n);
         }
 
         return;
