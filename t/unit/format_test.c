@@ -410,7 +410,7 @@ add(cg_buf *b, const char *s)
 
 
 static void
-make_string(cg_buf *b, bool nest)
+make_string(cg_buf *b, unsigned nest)
 {
     size_t   i;
     cg_buf   inner;
@@ -427,7 +427,7 @@ make_string(cg_buf *b, bool nest)
     if (nest) {
         memset(&inner, 0, sizeof(inner));
         add(&inner, below(2) ? "{\"k\":" : "[");
-        make_string(&inner, false);
+        make_string(&inner, nest - 1);
         add(&inner, ",\"n\":-12.5e3}");
 
         if (below(2) == 0) {
@@ -466,14 +466,14 @@ make_value(cg_buf *b, size_t depth)
         add(b, scalars[below(count(scalars))]);
 
     } else if (n == 1) {
-        make_string(b, below(3) == 0);
+        make_string(b, below(3) == 0 ? 1 + (unsigned) below(3) : 0);
 
     } else {
         add(b, n == 2 ? "[" : "{");
 
         for (i = below(5); i > 0; i--) {
             if (n == 3) {
-                make_string(b, false);
+                make_string(b, 0);
                 add(b, spaces[below(6)]);
                 add(b, ":");
             }
@@ -545,7 +545,7 @@ make_text(cg_buf *b)
 
     case 4:
         add(b, "<p title=\"");
-        make_string(&json, false);
+        make_string(&json, 0);
         assert_int_equal(cg_place_write(HTML, json.p, json.n, b), CG_OK);
         add(b, "\">&#x40;<script>\"</p>\"</script>&eacute;");
         break;

@@ -174,7 +174,7 @@ put_value(text *t, int depth)
         "123456789012345678901234567890123456789012345678901234567890123456789"
     };
     static const char *const  strings[] = {
-        "\"\"", "\"a\"", "\"a b, c: {d} [e]\"", "\"\\\\\"", "\"\\\"\"",
+        "\"\"", "\"a\"", "\"a b, c: {d} [e]\"", "\"\\\\\"", "\"a\\\"\\\"\"",
         "\"\\u00e9\\ud83d\\ude42\\n\"", "\"\xc3\xa9\"",
         ("\"a much longer text, which goes on over the end of a block of 64 "
          "bytes, as most of what people write does\"")

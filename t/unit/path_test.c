@@ -135,6 +135,14 @@ wrapped(void **state)
            "[\"{\\\"t\\\":\\\"" E "\\\",\\\"u\\\":\\\"" E "\\\"}\"]",
            "[\"{\\\"t\\\":\\\"[email]\\\",\\\"u\\\":\\\"" E "\\\"}\"]");
 
+    expect("skip $.a.b.c", &cg_format_json,
+           "{\"a\":\"{\\\"b\\\":\\\"{\\\\\\\"c\\\\\\\":\\\\\\\"" E
+           "\\\\\\\",\\\\\\\"d\\\\\\\":\\\\\\\"" E "\\\\\\\"}\\\",\\\"c\\\":"
+           "\\\"" E "\\\"}\",\"b\":{\"c\":\"" E "\"}}",
+           "{\"a\":\"{\\\"b\\\":\\\"{\\\\\\\"c\\\\\\\":\\\\\\\"" E
+           "\\\\\\\",\\\\\\\"d\\\\\\\":\\\\\\\"[email]\\\\\\\"}\\\",\\\"c\\\":"
+           "\\\"[email]\\\"}\",\"b\":{\"c\":\"[email]\"}}");
+
     expect("skip $[1].id", NULL, "42[\"m\",{\"id\":\"" E "\",\"t\":\"" E "\"}]",
            "42[\"m\",{\"id\":\"" E "\",\"t\":\"[email]\"}]");
     expect("skip $.id", &cg_format_form,
@@ -187,7 +195,7 @@ static const char *const  policies[] = {
 };
 
 static concrete  path[DEPTH + 1];
-static bool      in_string;  /* JSON in a string in a string is text */
+static unsigned  strings;  /* that it is in, each in another */
 
 
 /* Whether `text`, a path of which the first steps are taken, fits path[at..n)
@@ -347,10 +355,10 @@ make(const char *policy, cg_buf *in, cg_buf *want, size_t depth, bool nested)
         add(in, "\"" E "\"");
         add(want, read ? "\"[email]\"" : "\"" E "\"");
 
-    } else if (kind == 2 && depth + 2 < DEPTH && !in_string) {
-        in_string = true;
+    } else if (kind == 2 && depth + 2 < DEPTH && strings < 4) {
+        strings++;
         make_nested(policy, in, want, depth);
-        in_string = false;
+        strings--;
 
     } else {
         object = rnd(2);

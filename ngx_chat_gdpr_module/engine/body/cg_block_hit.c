@@ -257,67 +257,6 @@ cg_block_in_token(const cg_block *b, const cg_hit *hit)
 }
 
 
-/* A number in JSON that is deeper than a format reads, in strings of strings,
- * is still to become a string: the length of its quotes, backslashes included,
- * which are those of the key in front; 0: it is no such thing. */
-
-static size_t
-cg_block_quote(const cg_view *v, const cg_hit *hit)
-{
-    size_t          i, n;
-    const uint8_t  *t;
-
-    t = v->text;
-    i = hit->start;
-    i -= i && t[i - 1] == ' ';
-
-    if (i < 3 || t[i - 1] != ':' || t[i - 2] != '"'
-        || t[hit->start] < '0' || t[hit->start] > '9'
-        || hit->end == v->n || memchr(",}\n \\", t[hit->end], 5) == NULL)
-    {
-        return 0;
-    }
-
-    for (i -= 2, n = 1; i >= n && t[i - n] == '\\'; n++) { /* void */ }
-
-    return n;
-}
-
-
-/* w->text, between quotes of that length if any, written for its place at
- * w->own. */
-
-static cg_status
-cg_block_place(cg_work *w, cg_place place, size_t quote)
-{
-    size_t     i, k;
-    cg_status  st;
-    cg_buf     quoted = { NULL, 0, 0 };
-
-    if (quote == 0) {
-        return cg_place_write(place, w->text.p, w->text.n, &w->own);
-    }
-
-    st = CG_OK;
-
-    for (k = 0; k < 2 && st == CG_OK; k++) {
-        for (i = 0; i + 1 < quote && st == CG_OK; i++) {
-            st = cg_buf_str(&quoted, "\\");
-        }
-
-        st = st == CG_OK ? cg_buf_str(&quoted, "\"") : st;
-
-        if (k == 0 && st == CG_OK) {
-            st = cg_buf_add(&quoted, w->text.p, w->text.n);
-        }
-    }
-
-    st = st == CG_OK ? cg_place_write(place, quoted.p, quoted.n, &w->own) : st;
-    cg_buf_free(&quoted);
-    return st;
-}
-
-
 /* What stands instead of a finding, written for its place, at w->own.  Of one
  * that goes on no token is made, which would open to a part of it. */
 
@@ -325,7 +264,6 @@ static cg_status
 cg_block_own(cg_block *b, const cg_hit *hit, const cg_rule *rule,
     cg_place place, bool goes_on)
 {
-    size_t         quote;
     cg_work       *w;
     cg_status      st;
     const char    *label;
@@ -333,8 +271,6 @@ cg_block_own(cg_block *b, const cg_hit *hit, const cg_rule *rule,
 
     w = b->w;
     w->own.n = 0;
-    quote = (place & 0xf) == CG_PLACE_JSON && place >> 4
-            ? cg_block_quote(&w->view, hit) : 0;
 
     if (rule->action == CG_ACTION_REPLACE
         || (rule->action == CG_ACTION_TOKEN && goes_on))
@@ -342,14 +278,8 @@ cg_block_own(cg_block *b, const cg_hit *hit, const cg_rule *rule,
         label = cg_policy_label(b->s->policy, rule, hit->entity,
                                 (cg_language) b->s->language);
 
-        if (quote == 0) {
-            return cg_place_write(place, (const uint8_t *) label,
-                                  strlen(label), &w->own);
-        }
-
-        w->text.n = 0;
-        st = cg_buf_str(&w->text, label);
-        return st == CG_OK ? cg_block_place(w, place, quote) : st;
+        return cg_place_write(place, (const uint8_t *) label, strlen(label),
+                              &w->own);
     }
 
     on.policy = b->s->policy;
@@ -362,7 +292,8 @@ cg_block_own(cg_block *b, const cg_hit *hit, const cg_rule *rule,
     w->text.n = 0;
     st = cg_action_write(&on, &w->seal, &w->text);
 
-    return st == CG_OK ? cg_block_place(w, place, quote) : st;
+    return st == CG_OK
+           ? cg_place_write(place, w->text.p, w->text.n, &w->own) : st;
 }
 
 

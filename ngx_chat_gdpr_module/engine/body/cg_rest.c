@@ -130,7 +130,7 @@ cg_rest_within(cg_place outer, cg_place place)
     }
 
     while (place != outer && place != CG_PLACE_TEXT) {
-        place >>= 4;
+        place = cg_place_around(place);
     }
 
     return place == outer;

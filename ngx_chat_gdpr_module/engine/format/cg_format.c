@@ -52,6 +52,7 @@ cg_decoder_init(cg_decoder *d, const cg_format *f, size_t depth_max,
     d->flags = 0;
     memset(&d->json, 0, offsetof(cg_json, nest));
     memset(&d->inner, 0, offsetof(cg_json, nest));
+    d->strings = 0;
     memset(d->word, 0, sizeof(d->word));
     d->word_len = 0;
 

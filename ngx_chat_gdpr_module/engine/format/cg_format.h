@@ -49,8 +49,18 @@ typedef struct {
     bool      nested;  /* which holds JSON, as it seems */
     uint8_t   run;     /* blocks that cg_json_bulk() takes together */
     size_t    depth;
+    size_t    base;    /* depth in which it begins, 0 but within cg_json_outer */
     uint64_t  nest[CG_DEPTH_MAX / 64];  /* bit: an object, not an array */
 } cg_json;
+
+/* A reader within a string that holds JSON, as it is to go on behind that. */
+typedef struct {
+    uint16_t  base;
+    uint8_t   state;
+} cg_json_outer;
+
+/* So many strings of JSON are read in one another. */
+#define CG_JSON_STRINGS  8
 
 struct cg_decoder_s {
     const cg_format  *format;
@@ -70,6 +80,9 @@ struct cg_decoder_s {
     uint32_t          flags;
     cg_json           json;
     cg_json           inner;  /* of JSON within a string or a component */
+    uint8_t           strings;    /* of that JSON, each in another, which
+                                     `inner` is in */
+    cg_json_outer     around[CG_JSON_STRINGS - 1];  /* outermost first */
     uint8_t           seam;   /* of a tag that parts nothing: see there */
     uint16_t          room;
     uint8_t           word[32];

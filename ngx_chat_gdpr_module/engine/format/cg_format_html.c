@@ -37,6 +37,9 @@
 #include "cg_html.h"
 #include "cg_scan.h"
 
+/* The longest character reference. */
+#define CG_HTML_REFERENCE  48
+
 /* States.  In those up to CG_HTML_UNQUOTED references are read. */
 enum {
     CG_HTML_TEXT = 0,
@@ -992,7 +995,7 @@ cg_html_number(const uint8_t *p, size_t n, bool last, uint8_t out[4],
     radix = first == 3 ? 16 : 10;
     value = 0;
 
-    for (i = first; i < n && i < CG_UNIT_RAW_MAX; i++) {
+    for (i = first; i < n && i < CG_HTML_REFERENCE; i++) {
         c = p[i];
 
         if (c >= '0' && c <= '9') {
@@ -1007,11 +1010,11 @@ cg_html_number(const uint8_t *p, size_t n, bool last, uint8_t out[4],
         value = value < 0x110000 ? value : 0x110000;
     }
 
-    if (i == n && n < CG_UNIT_RAW_MAX && !last) {
+    if (i == n && n < CG_HTML_REFERENCE && !last) {
         return 0;
     }
 
-    if (i == first || i == CG_UNIT_RAW_MAX) {
+    if (i == first || i == CG_HTML_REFERENCE) {
         return CG_HTML_LITERAL;
     }
 
@@ -1031,10 +1034,10 @@ cg_html_named(const uint8_t *p, size_t n, bool last, uint8_t out[4],
     size_t *len)
 {
     int     order;
-    char    name[CG_UNIT_RAW_MAX];
+    char    name[CG_HTML_REFERENCE];
     size_t  i, lo, hi, mid;
 
-    for (i = 1; i < n && i < CG_UNIT_RAW_MAX - 1; i++) {
+    for (i = 1; i < n && i < CG_HTML_REFERENCE - 1; i++) {
 
         if (cg_html_class(p[i]) != C_LETTER
             && !(p[i] >= '0' && p[i] <= '9'))
@@ -1045,7 +1048,7 @@ cg_html_named(const uint8_t *p, size_t n, bool last, uint8_t out[4],
         name[i - 1] = (char) p[i];
     }
 
-    if (i == n && n < CG_UNIT_RAW_MAX - 1 && !last) {
+    if (i == n && n < CG_HTML_REFERENCE - 1 && !last) {
         return 0;
     }
 

@@ -9,7 +9,7 @@
  *
  *     a backslash          the rest of that string goes by cg_json_string()
  *     a control character  in a string, where it is an error
- *     "{ and "[            the string may hold JSON: cg_json_wrapped()
+ *     "{ and "[ and "\"    the string may hold JSON: cg_json_wrapped()
  *
  * so that a block as it is left is its own view, and nothing but the state of
  * the automaton is carried from one to the next.  Most blocks need none of
@@ -576,13 +576,18 @@ cg_json_read(cg_decoder *d, bool one, const uint8_t *raw, size_t n,
 
     for (i = 0; i < n && stop == CG_JSON_MORE; i += taken) {
 
-        if (j->opened && (raw[i] == '{' || raw[i] == '[')) {
-            j->opened = false;
-            j->nested = true;
-            cg_json_reset(&d->inner);
+        if (j->opened) {
+            if (cg_json_opens(raw + i, n - i, last, &taken)) {
+                j->opened = false;
+                j->nested = true;
 
-            if (d->walk) {
-                cg_path_enter(d->walk, j->depth);
+                if (cg_json_begin_inner(d) != CG_OK) {
+                    stop = CG_JSON_NOMEM;
+                    break;
+                }
+
+            } else if (taken == 0) {
+                break;
             }
         }
 

@@ -1,6 +1,5 @@
 /*
- * JSON, RFC 8259: the grammar, the scalars, the escapes, and the reader of
- * JSON that is wrapped in a JSON string or a form component.
+ * JSON, RFC 8259: the grammar, the scalars and the escapes.
  */
 
 #include <string.h>
@@ -121,39 +120,17 @@ static const bool  cg_scalar_may_end[N_STATES] = {
 #undef DIGITS
 #undef AN_E
 
-/* What the reader of wrapped JSON works on. */
-typedef struct {
-    cg_json            *json;
-    cg_path_walk       *walk;
-    size_t              depth_max;
-    const cg_wrapping  *wrapping;
-    const uint8_t      *raw;
-    size_t              n;
-    bool                last;
-} cg_wrapped;
-
 static bool cg_json_hex4(const uint8_t *p, size_t n, unsigned *value,
     bool *more);
-static size_t cg_json_character(const uint8_t *p, size_t n, bool last,
-    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len);
-static size_t cg_json_plain(const uint8_t *p, size_t n);
-static cg_json_stop cg_json_step(const cg_wrapped *w, uint8_t c);
-static size_t cg_wrapped_escape(const cg_wrapped *w, size_t i,
-    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len);
-static cg_json_stop cg_wrapped_next(const cg_wrapped *w, size_t i,
-    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len, size_t *taken);
 
-const cg_wrapping  cg_json_in_string = { cg_json_character, cg_json_plain };
-
-
-void
+static void
 cg_json_reset(cg_json *j)
 {
     j->state = CG_JSON_TOP;
     j->scalar = 0;
     j->string = j->opened = j->nested = false;
     j->run = CG_JSON_RUN;
-    j->depth = 0;
+    j->depth = j->base = 0;
 }
 
 
@@ -161,10 +138,21 @@ void
 cg_json_begin(cg_decoder *d, cg_json *j)
 {
     cg_json_reset(j);
+    d->strings = 0;
 
     if (d->walk) {
         cg_path_begin(d->walk);
     }
+}
+
+
+cg_status
+cg_json_begin_inner(cg_decoder *d)
+{
+    cg_json_reset(&d->inner);
+    d->strings = 0;
+
+    return d->walk ? cg_path_enter(d->walk, d->json.depth) : CG_OK;
 }
 
 
@@ -195,7 +183,7 @@ cg_json_nest(cg_json *j, size_t depth_max, unsigned action,
         return CG_JSON_MORE;
     }
 
-    if (--j->depth == 0) {
+    if (--j->depth == j->base) {
         j->state = CG_JSON_TOP;
         return CG_JSON_MORE;
     }
@@ -375,258 +363,4 @@ cg_json_hex4(const uint8_t *p, size_t n, unsigned *value, bool *more)
     }
 
     return true;
-}
-
-
-static size_t
-cg_json_character(const uint8_t *p, size_t n, bool last,
-    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len)
-{
-    if (p[0] == '\\') {
-        return cg_json_escape(p, n, last, out, len);
-    }
-
-    if (p[0] == '"' || p[0] < 0x20) {
-        return CG_JSON_NO_ESCAPE;
-    }
-
-    out[0] = p[0];
-    *len = 1;
-    return 1;
-}
-
-
-static size_t
-cg_json_plain(const uint8_t *p, size_t n)
-{
-    return cg_scan(p, n, '"', '\\', '"', '\\', true);
-}
-
-
-/* Take one byte outside of strings, white space included; an opening quote
- * sets j->string. */
-
-static cg_json_stop
-cg_json_step(const cg_wrapped *w, uint8_t c)
-{
-    cg_json       *j;
-    uint8_t        next;
-    cg_json_token  token;
-
-    j = w->json;
-    token = (cg_json_token) cg_json_tokens[c];
-
-    if (token == CG_TOKEN_SCALAR && c != ' ' && c != '\t' && c != '\n'
-        && c != '\r')
-    {
-        if (j->scalar != 0) {
-            return cg_json_scalar(&j->scalar, &c, 1) ? CG_JSON_MORE
-                                                     : CG_JSON_BAD;
-        }
-
-        next = cg_json_next[j->state + token];
-        if (next == CG_JSON_ERROR || cg_json_scalar(&j->scalar, &c, 1) == 0) {
-            return CG_JSON_BAD;
-        }
-
-        if (w->walk
-            && cg_path_token(w->walk, j->state, j->depth, token) != CG_OK)
-        {
-            return CG_JSON_NOMEM;
-        }
-
-        j->state = next;
-        return CG_JSON_MORE;
-    }
-
-    if (!cg_json_scalar_done(j->scalar)) {
-        return CG_JSON_BAD;
-    }
-
-    j->scalar = 0;
-
-    if (token == CG_TOKEN_SCALAR) {
-        return CG_JSON_MORE;
-    }
-
-    next = cg_json_next[j->state + token];
-
-    if (next == CG_JSON_ERROR) {
-        return CG_JSON_BAD;
-    }
-
-    if (w->walk
-        && cg_path_token(w->walk, j->state, j->depth, token) != CG_OK)
-    {
-        return CG_JSON_NOMEM;
-    }
-
-    if (next >= CG_JSON_PUSH) {
-        return cg_json_nest(j, w->depth_max, next, token);
-    }
-
-    j->state = next;
-    j->string = (token == CG_TOKEN_STRING);
-    return CG_JSON_MORE;
-}
-
-
-/* Read one character of the wrapping, or one escape of the JSON within, at
- * raw offset i.  CG_JSON_MORE with *taken 0: it is not complete. */
-
-static cg_json_stop
-cg_wrapped_next(const cg_wrapped *w, size_t i,
-    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len, size_t *taken)
-{
-    cg_json  *j;
-
-    j = w->json;
-
-    *taken = w->wrapping->character(w->raw + i, w->n - i, w->last, out, len);
-
-    if (*taken == 0) {
-        return CG_JSON_MORE;
-    }
-
-    if (*taken == CG_JSON_NO_ESCAPE) {
-        return CG_JSON_END;
-    }
-
-    if (!j->string) {
-        return *len == 1 ? cg_json_step(w, out[0]) : CG_JSON_BAD;
-    }
-
-    if (*len != 1) {
-        return CG_JSON_MORE;
-    }
-
-    if (out[0] == '"') {
-        j->string = false;
-
-    } else if (out[0] == '\\') {
-        *taken = cg_wrapped_escape(w, i, out, len);
-
-    } else if (out[0] < 0x20) {
-        return CG_JSON_BAD;
-    }
-
-    return *taken == CG_JSON_NO_ESCAPE ? CG_JSON_BAD : CG_JSON_MORE;
-}
-
-
-/* Read an escape of the inner JSON at raw offset i: its bytes are characters
- * of the wrapping.  Returns as cg_json_escape(), in raw bytes. */
-
-static size_t
-cg_wrapped_escape(const cg_wrapped *w, size_t i,
-    uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len)
-{
-    bool     ended, full;
-    size_t   n, used, taken, k;
-    uint8_t  text[12], c[CG_JSON_ESCAPE_MAX], ends[13];
-
-    /* All of these are within CG_UNIT_RAW_MAX bytes, so that what is left
-     * over is too. */
-
-    static const size_t  wants[] = { 2, 6, 12 };
-
-    n = used = taken = 0;
-    ends[0] = 0;
-    ended = false;
-
-    for (k = 0; k < 3; k++) {
-
-        for (full = true; n < wants[k] && !ended && full; /* void */) {
-            taken = i + ends[n] < w->n
-                    ? w->wrapping->character(w->raw + i + ends[n],
-                                             w->n - i - ends[n], w->last,
-                                             c, &used)
-                    : w->last ? CG_JSON_NO_ESCAPE : 0;
-
-            if (taken == 0) {
-                full = false;
-                ended = w->n - i >= CG_UNIT_RAW_MAX;
-
-            } else if (taken == CG_JSON_NO_ESCAPE || used != 1
-                       || ends[n] + taken > CG_UNIT_RAW_MAX)
-            {
-                ended = true;
-
-            } else {
-                text[n] = c[0];
-                ends[n + 1] = (uint8_t) (ends[n] + taken);
-                n++;
-            }
-        }
-
-        taken = cg_json_escape(text, n, ended, out, len);
-        if (taken != 0 || !full) {
-            break;
-        }
-    }
-
-    return taken == 0 || taken == CG_JSON_NO_ESCAPE ? taken : ends[taken];
-}
-
-
-cg_json_stop
-cg_json_wrapped(cg_decoder *d, const cg_wrapping *wrapping, cg_place outer,
-    const uint8_t *raw, size_t n, size_t base, bool last, cg_view *v,
-    size_t *used)
-{
-    bool          string;
-    size_t        i, len, taken;
-    uint8_t       c[CG_JSON_ESCAPE_MAX];
-    cg_json      *j;
-    cg_place      place;
-    cg_status     st;
-    cg_wrapped    w = { &d->inner, d->walk, d->depth_max, wrapping, raw, n,
-                        last };
-    cg_json_stop  stop;
-
-    j = &d->inner;
-    stop = CG_JSON_MORE;
-
-    for (i = 0; i < n; i += taken) {
-
-        if (j->string) {
-            taken = wrapping->plain(raw + i, n - i);
-            if (taken != 0) {
-                cg_json_key(d, raw + i, taken);
-
-                st = cg_view_plain(v, cg_json_place(d, false, outer), raw + i,
-                                   taken);
-                if (st != CG_OK) {
-                    return CG_JSON_NOMEM;
-                }
-                continue;
-            }
-        }
-
-        string = j->string;
-
-        stop = cg_wrapped_next(&w, i, c, &len, &taken);
-        if (stop != CG_JSON_MORE || taken == 0) {
-            break;
-        }
-
-        if (string && j->string) {
-            cg_json_key(d, c, len);
-        }
-
-        place = cg_json_place(d, j->scalar != 0, outer);
-
-        st = cg_view_mark(v, place);
-        if (st == CG_OK) {
-            st = taken == 1 ? cg_view_plain(v, place, c, 1)
-                            : cg_view_unit(v, base + i, taken, c, len);
-        }
-
-        if (st != CG_OK) {
-            return CG_JSON_NOMEM;
-        }
-    }
-
-    *used = i;
-    return stop;
 }

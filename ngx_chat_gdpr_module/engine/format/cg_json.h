@@ -121,8 +121,22 @@ typedef struct {
 
 extern const cg_wrapping  cg_json_in_string;
 
-/* Read JSON that is wrapped, with d->inner, appending it to v.  `outer`: the
- * place of the wrapping.  *used: the bytes taken. */
+/* Does the first character of a string, c[0..len), say that it may hold JSON
+ * worth reading? */
+static inline bool
+cg_json_may_open(const uint8_t *c, size_t len)
+{
+    return len == 1 && (c[0] == '{' || c[0] == '[' || c[0] == '"');
+}
+
+
+/* The same of a string whose first bytes are p[0..n), n > 0.  *taken: 0 if more
+ * are needed (never if `last`). */
+bool cg_json_opens(const uint8_t *p, size_t n, bool last, size_t *taken);
+
+/* Read JSON that is wrapped, with d->inner, which was set up by
+ * cg_json_begin(), appending it to v.  `outer`: the place of the wrapping.
+ * *used: the bytes taken. */
 cg_json_stop cg_json_wrapped(cg_decoder *d, const cg_wrapping *w,
     cg_place outer, const uint8_t *raw, size_t n, size_t base, bool last,
     cg_view *v, size_t *used);
@@ -142,9 +156,10 @@ size_t cg_json_bulk(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
 cg_json_stop cg_json_read(cg_decoder *d, bool one, const uint8_t *raw,
     size_t n, size_t base, bool last, cg_view *v, size_t *used);
 
-/* Begin anew: one of d->json and d->inner, of JSON that is in no other. */
-void cg_json_reset(cg_json *j);
+/* Begin anew: one of d->json and d->inner, of JSON that is in no other; or
+ * d->inner, of JSON in a string of d->json, CG_OK or CG_ENOMEM. */
 void cg_json_begin(cg_decoder *d, cg_json *j);
+cg_status cg_json_begin_inner(cg_decoder *d);
 
 /* See `as_is` of cg_format.  A format in which JSON begins again must count all
  * of it together, as this does. */

@@ -488,7 +488,7 @@ cg_json_bulk(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
 
     if (n < CG_BULK_READ + (CG_BULK_LEAST - 1) * CG_BULK_BLOCK
         || d->json.depth < cg_bulk_floor(d)
-        || d->json.depth > CG_BULK_DEPTH)
+        || d->json.depth > CG_BULK_DEPTH || raw[0] == '\\')
     {
         return 0;
     }
@@ -714,15 +714,16 @@ cg_bulk_values(cg_bulk_run *r, size_t depth_max, const uint8_t *p)
 
 
 /* Write the view.  *used: as far as it goes, which may be behind the run by the
- * rest of an escape; with CG_JSON_BAD the escape that is none, and the view is
- * as it was. */
+ * rest of an escape; with CG_JSON_BAD the escape that is none, or begins what
+ * may hold JSON, and the view is as it was.  p[-1] is read if p[0] begins an
+ * escape. */
 
 static cg_json_stop
 cg_bulk_view(const cg_decoder *d, const cg_bulk_run *r, const uint8_t *p,
     size_t n, size_t base, cg_view *v, size_t *used)
 {
     bool       turns;
-    size_t     i, at, to, edge, first, len, taken, turn;
+    size_t     i, at, to, edge, first, len, taken, turn, behind;
     uint8_t    c[CG_JSON_ESCAPE_MAX];
     cg_place   places[2];
     cg_view    was;
@@ -737,6 +738,7 @@ cg_bulk_view(const cg_decoder *d, const cg_bulk_run *r, const uint8_t *p,
     mark = v->n_marks ? v->marks[v->n_marks - 1] : (cg_mark) { 0, 0 };
 
     at = edge = 0;
+    behind = SIZE_MAX;  /* an escape */
 
     for (i = 0; i <= r->escapes.n; i++) {
         to = r->blocks * CG_BULK_BLOCK;
@@ -776,7 +778,10 @@ cg_bulk_view(const cg_decoder *d, const cg_bulk_run *r, const uint8_t *p,
 
         taken = cg_json_escape(p + at, n - at, false, c, &len);
 
-        if (taken == 0 || taken == CG_JSON_NO_ESCAPE) {
+        if (taken == 0 || taken == CG_JSON_NO_ESCAPE
+            || (p[at - 1] == '"' && at != behind && (at || r->open[0])
+                && cg_json_may_open(c, len)))
+        {
             v->n = was.n;
             v->n_units = was.n_units;
             v->n_marks = was.n_marks;
@@ -794,6 +799,7 @@ cg_bulk_view(const cg_decoder *d, const cg_bulk_run *r, const uint8_t *p,
         }
 
         at += taken;
+        behind = at;
     }
 
     *used = at;

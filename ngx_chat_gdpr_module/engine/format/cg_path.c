@@ -338,6 +338,15 @@ cg_path_open(const cg_path_walk *w)
 }
 
 
+static cg_status
+cg_path_push(cg_path_walk *w, const cg_path_value *v)
+{
+    w->open.n = w->n * sizeof(cg_path_value);
+    w->n++;
+    return cg_buf_add(&w->open, v, sizeof(cg_path_value));
+}
+
+
 static void
 cg_path_set(cg_path_walk *w, const cg_path_value *v)
 {
@@ -484,9 +493,7 @@ cg_path_token(cg_path_walk *w, unsigned state, size_t depth, unsigned token)
             return CG_OK;
         }
 
-        w->open.n = w->n * sizeof(cg_path_value);
-        w->n++;
-        return cg_buf_add(&w->open, &w->value, sizeof(cg_path_value));
+        return cg_path_push(w, &w->value);
 
     case CG_TOKEN_STRING:
         if (state == CG_JSON_KEY || state == CG_JSON_FIRST_O) {
@@ -518,39 +525,66 @@ void
 cg_path_begin(cg_path_walk *w)
 {
     w->n = w->base = 0;
-    w->nested = w->in_key = w->unread = false;
+    w->nested = 0;
+    w->in_key = w->unread = false;
 }
 
 
-void
+cg_status
 cg_path_enter(cg_path_walk *w, size_t depth)
 {
-    w->root = w->value;
+    cg_status      st;
+    cg_path_value  root, outer;
+
+    root = w->value;
 
     if (cg_path_depth(w) < depth) {
-        w->root.next = 0;
+        root.next = 0;
     }
 
     if (w->in_key) {
-        w->root = *cg_path_open(w);
-        w->root.next = 0;
+        root = *cg_path_open(w);
+        root.next = 0;
         w->key_n = CG_PATH_KEY + 1;
         w->in_key = false;
     }
 
+    if (w->nested) {
+        outer = w->root;
+        outer.index = (uint32_t) w->base;
+
+        st = cg_path_push(w, &outer);
+        if (st != CG_OK) {
+            return st;
+        }
+    }
+
+    w->root = root;
     w->base = w->n;
-    w->nested = true;
+    w->nested++;
+    return CG_OK;
 }
 
 
 void
 cg_path_leave(cg_path_walk *w)
 {
+    const cg_path_value  *outer;
+
     w->n = w->base;
     w->base = 0;
-    w->nested = w->in_key = false;
+    w->nested--;
+    w->in_key = false;
     w->value = w->root;
     cg_path_set(w, &w->root);
+
+    if (w->nested) {
+        outer = cg_path_open(w);
+        w->root = *outer;
+        w->base = outer->index;
+        w->root.index = 0;
+        w->n--;
+    }
 }
 
 

@@ -90,8 +90,9 @@ typedef struct {
                                   be next, outermost first */
     size_t           n;        /* how many */
     size_t           base;     /* of which so many are around JSON in a
-                                  string */
-    bool             nested;   /* in such JSON */
+                                  string; for one within another, a value that
+                                  keeps `root`, and this in its index */
+    unsigned         nested;   /* in so many of such strings */
     bool             in_key;
     bool             unread;   /* what comes is not read */
     size_t           key_n;    /* more than CG_PATH_KEY: it is none of a path */
@@ -108,8 +109,8 @@ void cg_path_begin(cg_path_walk *w);
 cg_status cg_path_token(cg_path_walk *w, unsigned state, size_t depth,
     unsigned token);
 
-/* The string at hand holds JSON, and no more. */
-void cg_path_enter(cg_path_walk *w, size_t depth);
+/* The string at hand holds JSON, CG_OK or CG_ENOMEM; and no more. */
+cg_status cg_path_enter(cg_path_walk *w, size_t depth);
 void cg_path_leave(cg_path_walk *w);
 
 /* Bytes of a key, if w->in_key. */

@@ -63,7 +63,7 @@ cg_place_write(cg_place place, const uint8_t *text, size_t n, cg_buf *out)
             write = cg_place_text;
         }
 
-        place >>= 4;
+        place = cg_place_around(place);
 
         if (place == CG_PLACE_TEXT) {
             st = write(text, n, out);

@@ -1,7 +1,9 @@
 /*
  * A place says how text must be written where it stands, from the inside out:
  * each nibble is one wrapping, the innermost lowest.  A JSON string in a form
- * value is CG_PLACE_JSON | CG_PLACE_FORM << 4.  Zero is plain text.
+ * value is CG_PLACE_JSON | CG_PLACE_FORM << 4.  Zero is plain text.  The
+ * uppermost nibble counts strings of JSON between the innermost wrapping and
+ * the next, each in another: cg_place_deeper().
  */
 
 #ifndef CG_PLACE_H
@@ -23,7 +25,31 @@ enum {
     CG_PLACE_PATH        /* within a segment of a URL's path */
 };
 
-#define CG_PLACE_LEVELS  8
+#define CG_PLACE_COUNT  28
+
+/* The same place, in n <= 15 more strings of JSON, which are counted in no
+ * place yet. */
+static inline cg_place
+cg_place_deeper(cg_place place, size_t n)
+{
+    return place | (cg_place) n << CG_PLACE_COUNT;
+}
+
+
+/* The place that the innermost wrapping is in. */
+static inline cg_place
+cg_place_around(cg_place place)
+{
+    cg_place  count, rest;
+
+    count = place >> CG_PLACE_COUNT;
+    rest = place & (((cg_place) 1 << CG_PLACE_COUNT) - 1);
+
+    return count ? cg_place_deeper((rest & ~(cg_place) 0xf) | CG_PLACE_JSON,
+                                   count - 1)
+                 : rest >> 4;
+}
+
 
 /* Append text, written for its place; each wrapping in turn, innermost
  * first.  Invalid UTF-8 is kept as it is.  CG_OK or CG_ENOMEM. */

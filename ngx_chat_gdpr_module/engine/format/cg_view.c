@@ -49,7 +49,7 @@ cg_view_unit(cg_view *v, size_t raw, size_t rlen, const uint8_t *text,
 
     u.view = (uint32_t) v->n;
     u.raw = (uint32_t) raw;
-    u.rlen = (uint16_t) rlen;
+    u.rlen = (uint32_t) rlen;
     u.vlen = (uint8_t) vlen;
     u.other = false;
 

@@ -19,13 +19,14 @@
 #include "cg_status.h"
 #include "cg_place.h"
 
-/* The longest run of raw bytes that a unit of a format may cover. */
-#define CG_UNIT_RAW_MAX  48
+/* The longest run of raw bytes that a unit of a format may cover.  One of the
+ * normaliser covers a few hundred of them at most. */
+#define CG_UNIT_RAW_MAX  1024
 
 typedef struct {
     uint32_t  view;  /* offset of the first view byte */
     uint32_t  raw;   /* offset of the first raw byte */
-    uint16_t  rlen;
+    uint32_t  rlen;
     uint8_t   vlen;  /* may be 0: raw bytes that the view leaves out */
     bool      other; /* it is not what is written: see cg_normal.h */
 } cg_unit;

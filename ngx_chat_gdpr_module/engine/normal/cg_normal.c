@@ -159,7 +159,7 @@ cg_walk_part(cg_normal_walk *k, const cg_part *part, const uint8_t *text)
 
     u.view = (uint32_t) k->w;
     u.raw = (uint32_t) raw;
-    u.rlen = (uint16_t) (k->raw_end + (part->to - k->view_end) - raw);
+    u.rlen = (uint32_t) (k->raw_end + (part->to - k->view_end) - raw);
     u.vlen = part->n;
     u.other = true;
 

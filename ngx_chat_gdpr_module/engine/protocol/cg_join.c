@@ -94,15 +94,13 @@ cg_join_is_word(const uint8_t *p, size_t n)
 static cg_place
 cg_join_place(size_t backslashes)
 {
-    cg_place  place;
+    size_t  n;
 
-    place = CG_PLACE_JSON;
-
-    for ( /* void */ ; backslashes; backslashes >>= 1) {
-        place = cg_place_in(place, CG_PLACE_JSON);
+    for (n = 0; backslashes && n < CG_JSON_STRINGS; backslashes >>= 1) {
+        n++;
     }
 
-    return place;
+    return cg_place_deeper(CG_PLACE_JSON, n);
 }
 
 
