@@ -105,6 +105,43 @@ a_tag_within_is_nothing(void **state)
 }
 
 
+/* Of an address half is in front of a tag, and what announces a name is. */
+
+static void
+half_in_a_tag_is_found_too(void **state)
+{
+    size_t  i;
+
+    static const char *const  rows[][2] = {
+        { "jane.doe<b>@example.com</b>", "[email]<b></b>" },
+        { "jane.<b>doe@example.com</b>", "[email]<b>[email]</b>" },
+        { "jane<b title='x'>.doe@example.com</b>",
+          "[email]<b title='x'>[email]</b>" },
+        { "to jane+<i>of</i>_<i>doe@example.com</i>.",
+          "to [email]<i></i><i>[email]</i>." },
+        { "jane.<b>doe@example.com</b>, john-<b>roe@example.org</b> -",
+          "[email]<b>[email]</b>, [email]<b>[email]</b> -" },
+        { "<a href=\"mailto:jane.doe@example.com\">jane.<b>doe@example.com"
+          "</b></a>",
+          "<a href=\"mailto:[email]\">[email]<b>[email]</b></a>" },
+        { "Reply <b>jane@example.com</b>Reply",
+          "Reply <b>[email]</b>Reply" },
+        { "to:<b>jane@example.com</b>. <b>john@example.org</b>",
+          "to:<b>[email]</b>. <b>[email]</b>" },
+        { "end.<p>jane@example.com", "end.<p>[email]" },
+        { "my name is <b>Jane Doe</b> and", "my name is <b>[name]</b> and" },
+        { "my name is <b>Jane</b> <i>Doe</i>.",
+          "my name is <b>[name]</b><i></i>." },
+    };
+
+    (void) state;
+
+    for (i = 0; i < count(rows); i++) {
+        becomes(&replace, rows[i][0], rows[i][1]);
+    }
+}
+
+
 /* What the first reading finds, the second lets be. */
 
 static void
@@ -311,6 +348,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(a_tag_within_is_nothing),
+        cmocka_unit_test(half_in_a_tag_is_found_too),
         cmocka_unit_test(what_is_whole_is_found_alone),
         cmocka_unit_test(offsets_are_those_of_the_input),
         cmocka_unit_test(what_is_left_out_is_bounded),

@@ -282,6 +282,10 @@ cg_block_find(cg_block *b, bool more, size_t *safe)
 
     st = cg_block_detect(b, more, safe);
 
+    if (st == CG_OK && b->s->seams) {
+        st = cg_block_halves(b);
+    }
+
     memcpy(v->text + look, aside, aside_n);
     v->n = n;
     v->n_marks = marks;

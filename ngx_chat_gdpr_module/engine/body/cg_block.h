@@ -55,7 +55,11 @@ cg_status cg_block_rest(cg_block *b, size_t to);
  * to view offset `safe` is decided. */
 cg_status cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe);
 
-/* Has the finding a tag within, and was no part of its text found before? */
+/* Add to the findings what is in front of an address, and of it. */
+cg_status cg_block_halves(cg_block *b);
+
+/* Has the finding a tag within or in front, or is it half an address, and was
+ * no part of its text found before? */
 bool cg_block_seam(cg_block *b, const cg_hit *hit);
 
 /* Write the tags in raw[from..to) and leave out the text; w->own, if `own`,

@@ -13,7 +13,8 @@
  * for raw[from..to). */
 
 static cg_status
-cg_block_piece(const cg_block *b, size_t from, size_t to, size_t n, bool found)
+cg_block_piece(const cg_block *b, size_t from, size_t to, size_t n,
+    const cg_hit *hit)
 {
     uint64_t          base;
     const cg_stream  *s;
@@ -22,7 +23,7 @@ cg_block_piece(const cg_block *b, size_t from, size_t to, size_t n, bool found)
     base = s->raw_base - s->left;
 
     return s->pieces && !s->seams
-           ? cg_pieces_add(s->pieces, base + from, base + to, n, found)
+           ? cg_pieces_add(s->pieces, base + from, base + to, n, hit)
            : CG_OK;
 }
 
@@ -67,7 +68,7 @@ cg_block_raw(cg_block *b, size_t from, size_t to)
         return CG_OK;
     }
 
-    st = cg_block_piece(b, from, to, to - from, false);
+    st = cg_block_piece(b, from, to, to - from, NULL);
 
     return st == CG_OK ? cg_block_bytes(b, from, to) : st;
 }
@@ -95,7 +96,7 @@ cg_block_stays(cg_block *b, const cg_hit *hit)
     st = cg_block_raw(b, b->cur, raw);
 
     if (st == CG_OK) {
-        st = cg_block_piece(b, raw, end, end - raw, true);
+        st = cg_block_piece(b, raw, end, end - raw, hit);
     }
 
     b->cur = end;
@@ -300,7 +301,7 @@ cg_block_own(cg_block *b, const cg_hit *hit, const cg_rule *rule,
 /* Instead of what stands at raw offsets [from, to): w->own. */
 
 static cg_status
-cg_block_replace(cg_block *b, size_t from, size_t to)
+cg_block_replace(cg_block *b, const cg_hit *hit, size_t from, size_t to)
 {
     cg_status  st;
 
@@ -315,7 +316,7 @@ cg_block_replace(cg_block *b, size_t from, size_t to)
         return cg_block_markup(b, from, to, true);
     }
 
-    st = cg_block_piece(b, from, to, b->w->own.n, true);
+    st = cg_block_piece(b, from, to, b->w->own.n, hit);
 
     return st == CG_OK
            ? b->sink->write(b->sink->ctx, b->w->own.p, b->w->own.n, false)
@@ -368,7 +369,7 @@ cg_block_reveal(cg_block *b, const cg_hit *hit)
     w->opened.entity[hit->entity]++;
     w->opened.total++;
 
-    return cg_block_replace(b, raw, cg_view_raw_end(&w->view, hit->end));
+    return cg_block_replace(b, hit, raw, cg_view_raw_end(&w->view, hit->end));
 }
 
 
@@ -430,7 +431,7 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
     } else {
         st = cg_block_own(b, hit, rule, place, rest.kind != CG_REST_NONE);
         if (st == CG_OK) {
-            st = cg_block_replace(b, raw, end);
+            st = cg_block_replace(b, hit, raw, end);
         }
 
         if (st != CG_OK) {

@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "cg_block.h"
+#include "cg_border.h"
 #include "cg_html.h"
+#include "cg_verify.h"
 
 
 /* raw[from..to) in one piece, at w->text. */
@@ -36,6 +38,140 @@ cg_block_copy(cg_block *b, size_t from, size_t to)
 }
 
 
+/* The view offset of what raw offset `raw` is a byte of. */
+
+static size_t
+cg_block_view_at(const cg_view *v, size_t raw)
+{
+    size_t  lo, hi, mid;
+
+    for (lo = 0, hi = v->n; lo < hi; /* void */) {
+        mid = lo + (hi - lo) / 2;
+
+        if (cg_view_raw_end(v, mid + 1) <= raw) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+
+    return lo;
+}
+
+
+/* Where the half of an address begins that ends at v->text[at] with a sign that
+ * joins; `at` if there is none. */
+
+static size_t
+cg_block_half(const cg_view *v, size_t left, size_t at)
+{
+    size_t          i;
+    const uint8_t  *t;
+
+    t = v->text;
+
+    if (at == left || strchr("._+-", t[at - 1]) == NULL || t[at - 1] == '\0') {
+        return at;
+    }
+
+    for (i = at; i > left && at - i < CG_LOCAL_MAX
+                 && (cg_is_alnum(t[i - 1]) || strchr("._+-", t[i - 1])); i--)
+    {
+        if (t[i - 1] == '\0') {
+            break;
+        }
+    }
+
+    while (i < at && !cg_is_alnum(t[i])) {
+        i++;
+    }
+
+    return i;
+}
+
+
+/* Put a finding among the others, unless one is there. */
+
+static cg_status
+cg_block_put(cg_hits *hits, cg_hit hit)
+{
+    size_t     k;
+    cg_status  st;
+
+    for (k = hits->n; k > 0 && hits->p[k - 1].start >= hit.start; k--) {
+        /* void */
+    }
+
+    if ((k && hits->p[k - 1].end > hit.start)
+        || (k < hits->n && hits->p[k].start < hit.end))
+    {
+        return CG_OK;
+    }
+
+    st = cg_hits_add(hits, hit);
+
+    if (st == CG_OK) {
+        memmove(hits->p + k + 1, hits->p + k,
+                (hits->n - 1 - k) * sizeof(cg_hit));
+        hits->p[k] = hit;
+    }
+
+    return st;
+}
+
+
+cg_status
+cg_block_halves(cg_block *b)
+{
+    size_t      at;
+    uint64_t    out, base, end;
+    cg_hit      hit = { 0, 0, CG_ENTITY_EMAIL, CG_RULE_EMAIL };
+    cg_view    *v;
+    cg_status   st;
+
+    v = &b->w->view;
+    base = b->s->raw_base - b->s->left;
+    end = base + cg_view_raw_end(v, v->n);
+    out = base + b->s->left;
+
+    for (st = CG_OK; st == CG_OK; out++) {
+        out = cg_pieces_mail(b->s->pieces, out, end);
+        if (out == UINT64_MAX) {
+            break;
+        }
+
+        at = cg_block_view_at(v, (size_t) (out - base));
+        hit.start = (uint32_t) cg_block_half(v, b->s->left, at);
+        hit.end = (uint32_t) at;
+
+        if (hit.start < hit.end) {
+            st = cg_block_put(&b->w->hits, hit);
+        }
+    }
+
+    return st;
+}
+
+
+/* Is an address behind it that the first reading found? */
+
+static bool
+cg_block_is_half(const cg_block *b, const cg_hit *hit)
+{
+    uint64_t        base;
+    const cg_view  *v;
+
+    v = &b->w->view;
+    base = b->s->raw_base - b->s->left;
+
+    return hit->entity == CG_ENTITY_EMAIL && hit->end < v->n
+           && cg_pieces_mail(b->s->pieces,
+                             base + cg_view_raw_end(v, hit->end),
+                             base + cg_view_raw_end(v, hit->end + 1u))
+              != UINT64_MAX;
+}
+
+
 bool
 cg_block_seam(cg_block *b, const cg_hit *hit)
 {
@@ -55,7 +191,8 @@ cg_block_seam(cg_block *b, const cg_hit *hit)
     }
 
     n = b->w->text.n;
-    seam = text = false;
+    text = false;
+    seam = cg_block_is_half(b, hit);
 
     for (at = 0; at < n; at = tag + len) {
         tag = at + cg_html_markup(b->w->text.p + at, n - at, &len);
@@ -64,7 +201,7 @@ cg_block_seam(cg_block *b, const cg_hit *hit)
             return false;
         }
 
-        seam = seam || (text && tag > at);
+        seam = seam || (text && tag > at) || (!text && tag == at);
         text = text || tag > at;
     }
 

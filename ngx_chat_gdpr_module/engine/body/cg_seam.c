@@ -36,14 +36,14 @@ static const cg_stage  cg_stage_seam = {
 
 cg_status
 cg_pieces_add(cg_pieces *t, uint64_t raw, uint64_t raw_end, size_t n,
-    bool found)
+    const cg_hit *hit)
 {
     size_t     cap;
     cg_piece  *p;
 
     p = t->n ? &t->p[t->n - 1] : NULL;
 
-    if (p && !p->found && !found && p->raw_end == raw) {
+    if (p && !p->found && hit == NULL && p->raw_end == raw) {
         p->raw_end = raw_end;
         t->out += n;
         return CG_OK;
@@ -60,7 +60,8 @@ cg_pieces_add(cg_pieces *t, uint64_t raw, uint64_t raw_end, size_t n,
         t->cap = cap;
     }
 
-    t->p[t->n++] = (cg_piece) { t->out, raw, raw_end, found };
+    t->p[t->n++] = (cg_piece) { t->out, raw, raw_end, hit != NULL,
+                                hit && hit->entity == CG_ENTITY_EMAIL };
     t->out += n;
     return CG_OK;
 }
@@ -98,6 +99,21 @@ cg_pieces_found(const cg_pieces *t, uint64_t from, uint64_t to)
     }
 
     return false;
+}
+
+
+uint64_t
+cg_pieces_mail(const cg_pieces *t, uint64_t from, uint64_t to)
+{
+    size_t  i;
+
+    for (i = cg_pieces_at(t, from); i < t->n && t->p[i].out < to; i++) {
+        if (t->p[i].mail && t->p[i].out >= from) {
+            return t->p[i].out;
+        }
+    }
+
+    return UINT64_MAX;
 }
 
 

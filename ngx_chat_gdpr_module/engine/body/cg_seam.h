@@ -6,8 +6,14 @@
  * a number and a time.  So it is read twice, one after the other: first with
  * each tag as a border, then, of what the first reading wrote, with those of
  * cg_html_seam.def as nothing.  The second takes only what has a tag within,
- * and no part of what the first has found.  Of such a finding each piece of
- * text goes, what stands for it is written once, and the tags stay in order.
+ * and no part of what the first has found; or has one in front, over which
+ * what announces it was read: "my name is <b>Jane</b>".  Of such a finding each
+ * piece of text goes, what stands for it is written once, and the tags stay in
+ * order.
+ *
+ * Of an address the first reading may have found but the end, for the rest is in
+ * front of a tag: "jane.<b>doe@example.com</b>".  What ends with a sign that
+ * joins is a finding of its own then.
  */
 
 #ifndef CG_SEAM_H
@@ -18,6 +24,7 @@
 #include <stdint.h>
 
 #include "cg_buf.h"
+#include "cg_detect.h"
 
 struct cg_stream_s;
 
@@ -27,6 +34,7 @@ typedef struct {
     uint64_t  raw;      /* and in what came */
     uint64_t  raw_end;
     bool      found;    /* it is a finding, or what stands for one */
+    bool      mail;     /* of an address */
 } cg_piece;
 
 /* Those that the second may still ask for; zero is none. */
@@ -37,10 +45,13 @@ typedef struct {
     uint64_t   out;  /* bytes that were written */
 } cg_pieces;
 
-/* Append n bytes that stand for raw offsets [raw, raw_end).  CG_OK or
- * CG_ENOMEM. */
+/* Append n bytes that stand for raw offsets [raw, raw_end); `hit`, if not NULL,
+ * is the finding.  CG_OK or CG_ENOMEM. */
 cg_status cg_pieces_add(cg_pieces *t, uint64_t raw, uint64_t raw_end,
-    size_t n, bool found);
+    size_t n, const cg_hit *hit);
+
+/* Where in output [from, to) the first address begins; UINT64_MAX: nowhere. */
+uint64_t cg_pieces_mail(const cg_pieces *t, uint64_t from, uint64_t to);
 
 /* Is any byte of output [from, to) of a finding? */
 bool cg_pieces_found(const cg_pieces *t, uint64_t from, uint64_t to);
