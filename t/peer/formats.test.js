@@ -79,6 +79,40 @@ function text() {
     return rnd(3) ? pick(FINDINGS) : Array(2).fill(pick(CLEAN.slice(0, 15)));
 }
 
+/* JSON in a string, as one encoder or another has it: twice stringified, or
+ * with more escaped than need be. */
+
+function inString(from, to) {
+    let said = JSON.stringify(from);
+
+    if (rnd(2)) {
+        said = said.replace(/@/g, '\\u0040');
+    }
+
+    return rnd(4) ? [said, JSON.stringify(to)]
+        : [JSON.stringify(said), JSON.stringify(JSON.stringify(to))];
+}
+
+/* The same with what its strings hold, as far as that is JSON. */
+
+function deep(said) {
+    if (typeof said === 'string') {
+        try {
+            return /^[{["]/.test(said) ? ['JSON', deep(JSON.parse(said))]
+                : said;
+        } catch {
+            return said;
+        }
+    }
+
+    if (Array.isArray(said)) {
+        return said.map(deep);
+    }
+
+    return said && typeof said === 'object' ? Object.fromEntries(
+        Object.entries(said).map(([key, of]) => [key, deep(of)])) : said;
+}
+
 /* A value and what becomes of it. */
 
 function value(depth) {
@@ -98,9 +132,10 @@ function value(depth) {
     }
 
     if (kind === 5 && depth) {
-        const [a, b] = value(0);
+        const [a, b] = value(depth - 1);
 
-        return [JSON.stringify({ t: a }), JSON.stringify({ t: b })];
+        return inString({ t: a, n: [4111111111111111] },
+            { t: settle(a, b, 9), n: ['[card]'] });
     }
 
     const list = Array.from({ length: rnd(5) }, () => value(depth - (depth > 0)));
@@ -168,24 +203,12 @@ function made() {
     return { text, to: settle(from, to, 0) };
 }
 
-/* JSON in a string of JSON in a form is read as text: no numbers in it. */
-
-function shallow() {
-    for (;;) {
-        const doc = made();
-
-        if (!/\\"t\\":.*4111111111111111/s.test(doc.text)) {
-            return doc;
-        }
-    }
-}
-
 test('JSON', async () => {
     for (let i = 0; i < TRIALS; i++) {
         const { text, to } = made();
         const got = await through('application/json', text);
 
-        assert.deepEqual(JSON.parse(got), to);
+        assert.deepEqual(deep(JSON.parse(got)), deep(to));
     }
 });
 
@@ -195,13 +218,13 @@ test('JSON in UTF-16 and UTF-32', async () => {
         const got = await through('application/json',
             Buffer.from(text, 'utf16le'));
 
-        assert.deepEqual(JSON.parse(got.toString('utf16le')), to);
+        assert.deepEqual(deep(JSON.parse(got.toString('utf16le'))), deep(to));
 
         const be = await through('application/json; charset=utf-16be',
             Buffer.from(text, 'utf16le').swap16());
 
-        assert.deepEqual(JSON.parse(new TextDecoder('utf-16be').decode(be)
-            .replace(/\ufffd/g, '')), JSON.parse(JSON.stringify(to)));
+        assert.deepEqual(deep(JSON.parse(new TextDecoder('utf-16be').decode(be)
+            .replace(/\ufffd/g, ''))), deep(JSON.parse(JSON.stringify(to))));
     }
 });
 
@@ -213,7 +236,8 @@ test('lines of JSON', async () => {
         const got = await through('application/x-ndjson', lines);
 
         assert.deepEqual(got.toString().trim().split('\n')
-            .map((line) => JSON.parse(line)), docs.map(({ to }) => to));
+            .map((line) => deep(JSON.parse(line))),
+        docs.map(({ to }) => deep(to)));
     }
 });
 
@@ -228,7 +252,7 @@ test('JSONP', async () => {
 
         vm.runInNewContext(await response.text(),
             { cb: (got) => { said = JSON.stringify(got); } });
-        assert.deepEqual(JSON.parse(said), to);
+        assert.deepEqual(deep(JSON.parse(said)), deep(to));
     }
 });
 
@@ -243,7 +267,7 @@ test('forms', async () => {
             to.push([`k${k}`, b]);
         }
 
-        const { text: json, to: becomes } = shallow();
+        const { text: json, to: becomes } = made();
 
         from.append('json', json);
 
@@ -251,7 +275,7 @@ test('forms', async () => {
             from.toString());
         const read = [...new URLSearchParams(got.toString())];
 
-        assert.deepEqual(JSON.parse(read.pop()[1]), becomes);
+        assert.deepEqual(deep(JSON.parse(read.pop()[1])), deep(becomes));
         assert.deepEqual(read, to);
     }
 });
@@ -266,7 +290,7 @@ test('JSON in pages', async () => {
         const [, json, rest] = got.match(
             /<script type="application\/json">(.*?)<\/script(.*)/s);
 
-        assert.deepEqual(JSON.parse(json), to);
+        assert.deepEqual(deep(JSON.parse(json)), deep(to));
         assert.equal(rest, '><p>[email]');
     }
 });
