@@ -265,6 +265,37 @@ cg_header_is_address(const char *value, size_t n)
 }
 
 
+/* The same of an IPv4 address with a port behind it, which may be empty, or a
+ * name as RFC 7239 section 6.3 has it: "192.0.2.1:4711", "192.0.2.1:_p". */
+
+static size_t
+cg_address_with_port(const char *p, size_t n, char text[INET6_ADDRSTRLEN])
+{
+    bool    named;
+    size_t  len, end;
+
+    for (len = 0; len < n && (cg_is_digit(p[len]) || p[len] == '.'); len++) {
+        /* void */
+    }
+
+    if (len == 0 || len == n || p[len] != ':') {
+        return 0;
+    }
+
+    named = len + 1 < n && p[len + 1] == '_';
+
+    for (end = len + 1; end < n && (named ? cg_is_name_char(p[end])
+                                            || p[end] == '.'
+                                          : cg_is_digit(p[end])); end++)
+    {
+        /* void */
+    }
+
+    return !(end < n && (cg_is_name_char(p[end]) || cg_is_address_char(p[end])))
+           && cg_address_write(p, len, text) ? end : 0;
+}
+
+
 /* The address that begins at p, with its port, in text; returns the bytes that
  * it takes, 0 if there is none. */
 
@@ -272,6 +303,11 @@ static size_t
 cg_address_read(const char *p, size_t n, char text[INET6_ADDRSTRLEN])
 {
     size_t  len, end;
+
+    end = cg_address_with_port(p, n, text);
+    if (end) {
+        return end;
+    }
 
     for (len = 0; len < n && cg_is_address_char(p[len]); len++) { /* void */ }
 
@@ -282,21 +318,8 @@ cg_address_read(const char *p, size_t n, char text[INET6_ADDRSTRLEN])
         for (end++; end < n && cg_is_name_char(p[end]); end++) { /* void */ }
     }
 
-    if (end < n && cg_is_name_char(p[end])) {
-        return 0;
-    }
-
-    if (cg_address_write(p, len, text)) {
-        return end;
-    }
-
-    /* 192.0.2.1:4711 */
-
-    for (end = len; len && cg_is_digit(p[len - 1]); len--) { /* void */ }
-
-    return len > 1 && len < end && p[len - 1] == ':'
-           && memchr(p, ':', len - 1) == NULL
-           && cg_address_write(p, len - 1, text) ? end : 0;
+    return !(end < n && cg_is_name_char(p[end]))
+           && cg_address_write(p, len, text) ? end : 0;
 }
 
 
