@@ -83,6 +83,8 @@ async function overWebSocket(url, user, other) {
         note: (attrs, ...children) => xmpp.send(xml('message',
             { to: jid(other), type: 'chat' }, xml('note', attrs,
                 ...children))),
+        put: (make) => xmpp.send(xml('message',
+            { to: jid(other), type: 'chat' }, ...make(xml))),
         close: () => xmpp.stop(),
     });
 
@@ -217,6 +219,21 @@ exchange('XMPP over WebSocket', { provider,
         const note = at.end.wire.find((text) => text.includes('<note'));
 
         assert.match(note, /<note mail="\[email\]">at \[email\]<\/note>/);
+    });
+
+    test('typing previews and edits', async () => {
+        await at.visitor.put((xml) => [
+            xml('rtt', { xmlns: 'urn:xmpp:rtt:0', seq: '1', event: 'new' },
+                xml('t', {}, 'my card is 4111 1111 1111 1111')),
+            xml('replace', { xmlns: 'urn:xmpp:message-correct:0', id: 'm1' }),
+        ]);
+        await at.visitor.send({ i: 2, text: 'sent' });
+        await at.end.next();
+
+        const typed = at.end.wire.find((text) => text.includes('<rtt'));
+
+        assert.match(typed, /<t>my card is \[card\]<\/t>/);
+        assert.match(typed, /<replace [^>]*id="m1"/);
     });
 });
 
