@@ -450,6 +450,17 @@ is(join(' ', grep { page($html, answer => { chunk => $_ })->{body} ne $with }
     my ($answer) = ask('require', http_request('POST /say', type =>
         'text/plain', body => 'hello', headers => [ 'Accept-Language: de' ]));
     like($answer->{body}, qr/nicht gesendet/, 'the visitor is told why');
+    for my $headers ([ 'Content-Type: application/json' ],
+                     [ 'Accept: application/json' ]) {
+        ($answer) = ask('require', "PUT /say HTTP/1.1\r\nHost: localhost\r\n"
+            . "Accept-Language: de\r\nContent-Length: 2\r\n@$headers\r\n\r\n{}");
+        is($answer->{status}, 403, "@$headers: not sent");
+        like($answer->{head}, qr!^Content-Type: application/json!mi, 'in JSON');
+        my $said = decode_json($answer->{body});
+        is("$said->{type} $said->{notice}",
+           'chat_gdpr_held /.chat-gdpr/notice', '... and where to choose');
+        like($said->{message}, qr/nicht gesendet/, '... and why');
+    }
     my (undef, $cookie) = choose('require', 'decision=save&purpose=marketing');
     is(arrives('require', 'hello', "Cookie: $cookie"), '403',
        'a yes to something else is none');
@@ -652,7 +663,8 @@ for my $case (
     my ($conf, $reason) = @$case;
     my ($ok, $said) = $t->nginx->check($conf);
     ok(!$ok, 'refused');
-    like($said, $reason, 'with a reason');
+    like($said, qr/\[emerg\] .*$reason.* in \S+:\d+$/m,
+         'with a reason, file and line');
 }
 
 my $ended = $t->nginx->stop;

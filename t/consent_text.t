@@ -147,6 +147,10 @@ for my $case (
     [ 'text xx accept "Oui"', qr/none of the policy's languages/ ],
     [ 'text en acept "Yes"', qr/unknown text "acept": known: title, intro/ ],
     [ 'text en accept ""', qr/is no text/ ],
+    [ 'text en reject " "', qr/says nothing that could be read/ ],
+    [ "text en reject \"\x{200b}\x{2060}.\"", qr/says nothing that could/ ],
+    [ 'text en reject "ACCEPT  all!"', qr/accept and reject are the same/ ],
+    [ 'text de accept "Alle ablehnen"', qr/same in the language "de"/ ],
     [ 'text en accept "' . 'x' x 65 . '"', qr/too long: 65 bytes, at most 64/ ],
     [ 'text en agree "' . 'x' x 49 . '"', qr/too long: 49 bytes, at most 48/ ],
     [ 'text en intro "Hello"', qr/write %s once/ ],
@@ -160,7 +164,7 @@ for my $case (
 ) {
     my ($line, $reason) = @$case;
     my ($ok, $said) = $t->nginx->check(policy("$line;"));
-    ok(!$ok, substr("$line: refused", 0, 70));
+    ok(!$ok, encode_utf8(substr "$line: refused", 0, 70));
     like($said, $reason, '... with a reason');
 }
 {

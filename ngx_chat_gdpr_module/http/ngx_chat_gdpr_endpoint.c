@@ -633,12 +633,30 @@ ngx_chat_gdpr_front(ngx_http_request_t *r)
 }
 
 
+/* Does who asks speak JSON? */
+
+static ngx_uint_t
+ngx_chat_gdpr_speaks_json(ngx_http_request_t *r)
+{
+    ngx_str_t  *type;
+
+    type = r->headers_in.content_type ? &r->headers_in.content_type->value
+                                      : NULL;
+
+    return type ? ngx_strlcasestrn(type->data, type->data + type->len,
+                                   (u_char *) "json", 4 - 1) != NULL
+                : ngx_chat_gdpr_accepts(r, "application/json");
+}
+
+
 /* What is held back is answered in the visitor's language. */
 
 static ngx_int_t
 ngx_chat_gdpr_held(ngx_http_request_t *r)
 {
+    cg_buf                     object;
     ngx_int_t                  rc;
+    cg_language                language;
     const char                *text;
     ngx_chat_gdpr_loc_conf_t  *lcf;
 
@@ -648,9 +666,21 @@ ngx_chat_gdpr_held(ngx_http_request_t *r)
     }
 
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
-    text = cg_words(lcf->policy,
-                          ngx_chat_gdpr_consent_language(r, lcf->policy),
-                          CG_TEXT_HELD);
+    language = ngx_chat_gdpr_consent_language(r, lcf->policy);
+
+    if (ngx_chat_gdpr_speaks_json(r)) {
+        ngx_memzero(&object, sizeof(cg_buf));
+
+        if (cg_notice_held(lcf->policy, language, &object) != CG_OK) {
+            cg_buf_free(&object);
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        return ngx_chat_gdpr_send_own(r, NGX_HTTP_FORBIDDEN,
+                                      "application/json", &object);
+    }
+
+    text = cg_words(lcf->policy, language, CG_TEXT_HELD);
 
     if (ngx_chat_gdpr_header_add(r, "Cache-Control", "no-store") != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;

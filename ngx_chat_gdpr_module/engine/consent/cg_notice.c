@@ -554,6 +554,20 @@ cg_notice_state(const cg_notice *n, cg_buf *out)
 
 
 cg_status
+cg_notice_held(const cg_policy *p, cg_language l, cg_buf *out)
+{
+    cg_pen  pen = { out, CG_OK, cg_escape_json };
+
+    cg_json_member(&pen, "{\"type\":\"chat_gdpr_held\",\"message\":\"",
+                   cg_words(p, l, CG_TEXT_HELD));
+    cg_json_member(&pen, ",\"notice\":\"", CG_NOTICE_PATH "notice");
+    cg_pen_raw(&pen, "}");
+
+    return pen.st;
+}
+
+
+cg_status
 cg_notice_text(const cg_policy *p, cg_consent_mode mode, cg_language l,
     cg_buf *out)
 {

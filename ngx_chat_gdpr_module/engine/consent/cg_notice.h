@@ -31,6 +31,10 @@ cg_status cg_notice_page(const cg_notice *n, cg_buf *out);
 /* One JSON object: state, purposes and texts. */
 cg_status cg_notice_state(const cg_notice *n, cg_buf *out);
 
+/* That a message waits for a choice, as what is no page speaks: one JSON
+ * object. */
+cg_status cg_notice_held(const cg_policy *p, cg_language l, cg_buf *out);
+
 /* All that is told and asked, as lines of text: what a choice was made on.  It
  * is the same in all modes but "require". */
 cg_status cg_notice_text(const cg_policy *p, cg_consent_mode mode,

@@ -763,7 +763,7 @@ cg_consent_read(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
         {
             return cg_diag_set(diag, "\"%s\": to refuse must be as easy as to "
                                "accept (Art. 4(11) and 7(3) GDPR): there is "
-                               "always a button for either",
+                               "always a button for either: leave it out",
                                cg_diag_quote(words[i]).s);
         }
 

@@ -98,6 +98,18 @@ cg_text_typed(const char *text)
 }
 
 
+/* Does it say anything?  Not if it is blanks, marks, and what nobody sees. */
+
+static bool
+cg_text_says(const char *text)
+{
+    cg_typed  typed;
+
+    cg_typed_read(&typed, (const uint8_t *) text, strlen(text));
+    return typed.n != 0;
+}
+
+
 /* Those are said where nobody is asked, too. */
 
 static bool
@@ -118,6 +130,11 @@ cg_text_check(cg_word key, cg_text_id id, const char *text, cg_diag *diag)
         return cg_diag_set(diag, "the text \"%s\" is too long: %zu bytes, at "
                            "most %zu", cg_diag_quote(key).s, n,
                            cg_text_room(id));
+    }
+
+    if (!cg_text_says(text)) {
+        return cg_diag_set(diag, "the text \"%s\" says nothing that could be "
+                           "read: write words", cg_diag_quote(key).s);
     }
 
     if (!cg_text_holds(id, text)) {
@@ -260,6 +277,27 @@ cg_text_apart(const cg_policy *p, cg_diag *diag)
 }
 
 
+/* Who refuses has to see by which button. */
+
+static bool
+cg_text_buttons(const cg_policy *p, cg_language l, cg_diag *diag)
+{
+    cg_typed     yes, no;
+    const char  *accept, *reject;
+
+    accept = cg_words(p, l, CG_TEXT_ACCEPT);
+    reject = cg_words(p, l, CG_TEXT_REJECT);
+    cg_typed_read(&yes, (const uint8_t *) accept, strlen(accept));
+    cg_typed_read(&no, (const uint8_t *) reject, strlen(reject));
+
+    return yes.n != no.n || memcmp(yes.p, no.p, yes.n) != 0
+           || cg_diag_set(diag, "the texts accept and reject are the same in "
+                          "the language \"%s\": to refuse must be as easy as "
+                          "to accept (Art. 7(3) GDPR): let them differ",
+                          cg_language_code(l));
+}
+
+
 /* A language that does not ship has each text from the policy. */
 
 static bool
@@ -320,7 +358,9 @@ cg_policy_texts_finish(cg_policy *p, cg_diag *diag)
         if (!(p->languages >> l & 1)) {
             cg_text_drop(p, l);
 
-        } else if (!cg_text_whole(p, l, diag)) {
+        } else if (!cg_text_whole(p, l, diag)
+                   || !cg_text_buttons(p, l, diag))
+        {
             return false;
         }
     }
