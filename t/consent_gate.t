@@ -203,6 +203,10 @@ for my $mode (sort keys %consent) {
     }
 }
 
+is(join(' ', sort keys %{ { map { $_->{cookie} => 1 }
+                            $t->events('choice_refused') } }),
+   'expired forged', 'cookies that do not hold are on record, each kind');
+
 # The same over HTTP/2, all at once over one connection, where a body needs no
 # length.  Those that are not answered.
 sub http2 {

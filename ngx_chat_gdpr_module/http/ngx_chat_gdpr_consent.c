@@ -7,7 +7,7 @@
 
 #include "cg_notice.h"
 
-/* Forged cookies are noted so often, in milliseconds. */
+/* Cookies that do not hold are noted so often, in milliseconds. */
 #define NGX_CHAT_GDPR_REFUSED  60000
 
 /* What came with a request, for all its subrequests and redirects: the cookie
@@ -245,17 +245,18 @@ ngx_chat_gdpr_consent_event(ngx_http_request_t *r, const char *type,
 }
 
 
-/* Forged cookies are for anybody to send, and are counted together: the first
- * one is noted at once, those that follow within a minute by one event. */
+/* Cookies that do not hold are for anybody to send, and are counted together: the
+ * first one of its kind is noted at once, those that follow within a minute by
+ * one event. */
 
 static ngx_int_t
-ngx_chat_gdpr_refused_note(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
+ngx_chat_gdpr_refused_note(ngx_chat_gdpr_refused_t *refused, ngx_log_t *log)
 {
     cg_buf      members;
     cg_event    e;
     ngx_int_t   rc;
 
-    if (mcf->audit.file == NULL) {
+    if (refused->mcf->audit.file == NULL) {
         return NGX_OK;
     }
 
@@ -264,15 +265,16 @@ ngx_chat_gdpr_refused_note(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
     e.type = "choice_refused";
     e.members = &members;
 
-    rc = cg_audit_text(&members, "cookie", "forged", 6) == CG_OK
-         && cg_audit_count(&members, "count", mcf->worker->n_refused) == CG_OK
-         && ngx_chat_gdpr_audit_queue(mcf, &e) == NGX_OK
-         ? ngx_chat_gdpr_audit_write(mcf, log) : NGX_ERROR;
+    rc = cg_audit_text(&members, "cookie", refused->what,
+                       ngx_strlen(refused->what)) == CG_OK
+         && cg_audit_count(&members, "count", refused->n) == CG_OK
+         && ngx_chat_gdpr_audit_queue(refused->mcf, &e) == NGX_OK
+         ? ngx_chat_gdpr_audit_write(refused->mcf, log) : NGX_ERROR;
 
     cg_buf_free(&members);
 
     if (rc == NGX_OK) {
-        mcf->worker->n_refused = 0;
+        refused->n = 0;
     }
 
     return rc;
@@ -282,10 +284,10 @@ ngx_chat_gdpr_refused_note(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 static void
 ngx_chat_gdpr_refused_handler(ngx_event_t *ev)
 {
-    ngx_chat_gdpr_main_conf_t  *mcf = ev->data;
+    ngx_chat_gdpr_refused_t  *refused = ev->data;
 
-    if (mcf->worker->n_refused) {
-        (void) ngx_chat_gdpr_refused_note(mcf, ev->log);
+    if (refused->n) {
+        (void) ngx_chat_gdpr_refused_note(refused, ev->log);
         ngx_add_timer(ev, NGX_CHAT_GDPR_REFUSED);
     }
 }
@@ -294,33 +296,42 @@ ngx_chat_gdpr_refused_handler(ngx_event_t *ev)
 void
 ngx_chat_gdpr_refused_end(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 {
-    if (mcf->worker->n_refused) {
-        (void) ngx_chat_gdpr_refused_note(mcf, log);
+    if (mcf->worker->forged.n) {
+        (void) ngx_chat_gdpr_refused_note(&mcf->worker->forged, log);
+    }
+
+    if (mcf->worker->expired.n) {
+        (void) ngx_chat_gdpr_refused_note(&mcf->worker->expired, log);
     }
 }
 
 
 static ngx_int_t
-ngx_chat_gdpr_consent_refused(ngx_http_request_t *r)
+ngx_chat_gdpr_consent_refused(ngx_http_request_t *r, cg_choice_state state)
 {
     ngx_event_t                *ev;
+    ngx_chat_gdpr_refused_t    *refused;
     ngx_chat_gdpr_main_conf_t  *mcf;
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
-    mcf->worker->n_refused++;
-    ev = &mcf->worker->refused;
+    refused = state == CG_CHOICE_EXPIRED ? &mcf->worker->expired
+                                         : &mcf->worker->forged;
+    refused->n++;
+    refused->mcf = mcf;
+    refused->what = cg_choice_name(state);
+    ev = &refused->note;
 
     if (ev->timer_set) {
         return NGX_OK;
     }
 
     ev->handler = ngx_chat_gdpr_refused_handler;
-    ev->data = mcf;
+    ev->data = refused;
     ev->log = ngx_cycle->log;
     ev->cancelable = 1;
     ngx_add_timer(ev, NGX_CHAT_GDPR_REFUSED);
 
-    return ngx_chat_gdpr_refused_note(mcf, r->connection->log);
+    return ngx_chat_gdpr_refused_note(refused, r->connection->log);
 }
 
 
@@ -408,10 +419,13 @@ ngx_chat_gdpr_consent_read(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         ngx_chat_gdpr_tally_visit(r, policy, &ctx->choice);
     }
 
-    if (ctx->choice.state == CG_CHOICE_FORGED && !visit->refused) {
+    if ((ctx->choice.state == CG_CHOICE_FORGED
+         || ctx->choice.state == CG_CHOICE_EXPIRED)
+        && !visit->refused)
+    {
         visit->refused = 1;
 
-        if (ngx_chat_gdpr_consent_refused(r) != NGX_OK
+        if (ngx_chat_gdpr_consent_refused(r, ctx->choice.state) != NGX_OK
             && !policy->on_error_pass)
         {
             return NGX_ERROR;

@@ -54,6 +54,16 @@ typedef struct {
     unsigned                  on:1;
 } ngx_chat_gdpr_watch_t;
 
+typedef struct ngx_chat_gdpr_main_conf_s  ngx_chat_gdpr_main_conf_t;
+
+/* Cookies of a kind that were not believed. */
+typedef struct {
+    ngx_event_t                 note;
+    ngx_uint_t                  n;     /* since the last event */
+    const char                 *what;
+    ngx_chat_gdpr_main_conf_t  *mcf;
+} ngx_chat_gdpr_refused_t;
+
 /* What one worker process has: used by one request at a time. */
 typedef struct {
     cg_work                   work;
@@ -91,8 +101,8 @@ typedef struct {
     cg_torn                   torn[NGX_CHAT_GDPR_TORN];
     ngx_uint_t                n_torn;  /* pieces to be declared */
     ngx_uint_t                declared;  /* of which so many are queued */
-    ngx_event_t               refused; /* to note the forged cookies */
-    ngx_uint_t                n_refused;  /* since the last event */
+    ngx_chat_gdpr_refused_t   forged;  /* cookies */
+    ngx_chat_gdpr_refused_t   expired;
     ngx_event_t               limited; /* to note choices that were refused */
     ngx_uint_t                n_limited;  /* likewise */
     unsigned                  open:1;  /* a piece of a line is at the end */
@@ -107,7 +117,7 @@ typedef struct ngx_chat_gdpr_reload_s  ngx_chat_gdpr_reload_t;
 
 typedef struct ngx_chat_gdpr_memory_s  ngx_chat_gdpr_memory_t;
 
-typedef struct {
+struct ngx_chat_gdpr_main_conf_s {
     ngx_array_t               policies;  /* cg_policy * */
     ngx_chat_gdpr_audit_conf_t  audit;
     ngx_array_t               secrets;   /* cg_secret: the first one signs */
@@ -126,7 +136,7 @@ typedef struct {
     unsigned                  reload_apply:1;
     ngx_array_t               stale;     /* ngx_uint_t: variables that say
                                             what is redacted after */
-} ngx_chat_gdpr_main_conf_t;
+};
 
 typedef struct {
     cg_policy                *policy;    /* NULL: off */
