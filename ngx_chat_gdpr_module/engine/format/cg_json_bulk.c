@@ -488,7 +488,7 @@ cg_json_bulk(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
 
     if (n < CG_BULK_READ + (CG_BULK_LEAST - 1) * CG_BULK_BLOCK
         || d->json.depth < cg_bulk_floor(d)
-        || d->json.depth > CG_BULK_DEPTH || raw[0] == '\\')
+        || d->json.depth > CG_BULK_DEPTH)
     {
         return 0;
     }
@@ -715,8 +715,7 @@ cg_bulk_values(cg_bulk_run *r, size_t depth_max, const uint8_t *p)
 
 /* Write the view.  *used: as far as it goes, which may be behind the run by the
  * rest of an escape; with CG_JSON_BAD the escape that is none, or begins what
- * may hold JSON, and the view is as it was.  p[-1] is read if p[0] begins an
- * escape. */
+ * may hold JSON, and the view is as it was. */
 
 static cg_json_stop
 cg_bulk_view(const cg_decoder *d, const cg_bulk_run *r, const uint8_t *p,
@@ -779,7 +778,7 @@ cg_bulk_view(const cg_decoder *d, const cg_bulk_run *r, const uint8_t *p,
         taken = cg_json_escape(p + at, n - at, false, c, &len);
 
         if (taken == 0 || taken == CG_JSON_NO_ESCAPE
-            || (p[at - 1] == '"' && at != behind && (at || r->open[0])
+            || ((at ? p[at - 1] == '"' : r->open[0] != 0) && at != behind
                 && cg_json_may_open(c, len)))
         {
             v->n = was.n;
