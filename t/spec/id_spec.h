@@ -78,6 +78,7 @@ typedef struct {
 static bool id_any(const uint8_t *c);
 static bool id_ipv6(const uint8_t *c);
 static bool id_letter(const uint8_t *c);
+static bool id_place(const uint8_t *c);
 
 /* A date whose numbers are parted by `g`. */
 #define DAY_MONTH(g)                                                         \
@@ -85,6 +86,12 @@ static bool id_letter(const uint8_t *c);
 #define DATE(g)                                                              \
     "(?: (?&year)" g DAY_MONTH(g)                                            \
     "| " DAY_MONTH(g) g "(?: (?&year) | \\d\\d (?!\\d) ) )"
+
+/* Months of some languages, and what parts them from what is beside. */
+#define MONTH                                                                \
+    "(?: January | March | May | Sept | Januar | mai | ao\\xc3\\xbbt"         \
+    "| lipca | kesakuuta )"
+#define BETWEEN  "[ ,.\\/-]{0,3} (?: (?: of | de | del )[ ] )? "
 
 static const id_spec  id_specs[] = {
 
@@ -299,6 +306,46 @@ static const id_spec  id_specs[] = {
     { CG_ENTITY_DOB, "born", VALUE,
       DATE("[ ]?\\/[ ]?") "|" DATE("[ ]?-[ ]?") "|" DATE("[ ]?\\.[ ]?")
       "|" DATE("[ ]"), id_any },
+    /* with its month in letters; what else may be one is what stands between a
+     * day and a year, or behind a year */
+    { CG_ENTITY_DOB, "born", VALUE,
+      "(?&day) (?: st | nd | rd | th )? [ ]" MONTH "[ ] (?&year)"
+      "| (?&day) [ ]" MONTH "[ ] '?\\d\\d (?! [\\d:%] )"
+      "| (?&day)" MONTH "(?&year)"
+      "| (?&day) \\. [ ]" MONTH "[ ] (?&year)", id_any },
+    { CG_ENTITY_DOB, "born", MAYBE,
+      "\\d{1,2} (?: [a-z]{2} | :[a-z] )?" BETWEEN "[a-z\\x80-\\xff]{1,24}"
+      BETWEEN "'? \\d{2,4}"
+      "| [a-z\\x80-\\xff]{1,24}" BETWEEN "\\d{1,2} (?: [a-z]{2} )?"
+      BETWEEN "'? \\d{2,4}"
+      "| (?: 19 | 20 ) \\d\\d (?: [ .]{1,3} [a-z\\x80-\\xff]{1,24} ){1,2}"
+      "[ .]{1,3} \\d{1,2} (?: [ ]d | \\.[ ][a-z]{1,24} )?", id_any },
+
+    /* of cars: since 2001, and before */
+    { CG_ENTITY_UK_PLATE, "reg", VALUE,
+      "[a-hj-pr-y]{2} (?: 0[2-9] | [1256]\\d | [378]0 | 7\\d ) [ ]?"
+      "[a-hj-pr-z]{3}"
+      "| [a-hj-pr-y]{3} [ ]? \\d{1,3} [a-hj-pr-y]"
+      "| [a-hj-pr-y] \\d{1,3} [ ]? [a-hj-pr-y]{3}", id_any },
+    { CG_ENTITY_UK_PLATE, "reg", MAYBE,
+      "[a-z]{2} \\d\\d [ ]? [a-z]{3}", id_any },
+
+    /* those of Base58Check and bech32 are in wallet rows of technical_test.c */
+    { CG_ENTITY_CRYPTO_WALLET, "eth", WORD,
+      "(?<= eth[ ] | eth:[ ] ) (?-i: 0x (?: [0-9a-f]{40} | [0-9A-F]{40} ) )"
+      "(?! - )", id_any },
+    { CG_ENTITY_CRYPTO_WALLET, "eth", MAYBE, "0x [0-9a-f]{40}", id_any },
+
+    /* a pair directly behind its word; no third number is near */
+    { CG_ENTITY_GEO, "gps", WORD,
+      "(?<= gps[ ] | gps:[ ] ) -? \\d{1,3} \\. \\d{4,16} [,;][ ]?"
+      "-? \\d{1,3} \\. \\d{4,16} (?! \\d | \\.\\d | - )"
+      "(?! [ ,;|>\\/\\[\\]-]{0,5} [+] \\d"
+      "| [ ,;|>\\/\\[\\]-]{1,5} \\d )", id_place },
+    { CG_ENTITY_GEO, "gps", MAYBE,
+      "(?<! \\d ) [+-]? \\d{1,3} \\. \\d+"
+      "(?: [,;][ ]{0,2} [+-]? \\d{1,3} (?: \\. \\d+ )? )?", id_any },
+
     { CG_ENTITY_BIC, "BIC", WORD,
       "(?<= BIC[ ] | BIC:[ ] ) (?-i: [A-Z]{4} (?: DE | GB )"
       "[A-Z0-9]{2} (?: [A-Z0-9]{3} )? )", id_any },
@@ -336,6 +383,15 @@ static const struct {
     { CG_ENTITY_DOB, "0n/1n/19nn" }, { CG_ENTITY_DOB, "19nn-0n-1n" },
     { CG_ENTITY_DOB, "0n1n19nn" }, { CG_ENTITY_DOB, "n.n.nn" },
     { CG_ENTITY_DOB, "1n. 0n. 19nn" },
+    { CG_ENTITY_DOB, "1n March 19nn" }, { CG_ENTITY_DOB, "2n mai 8n" },
+    { CG_ENTITY_DOB, "n. Januar 19nn" }, { CG_ENTITY_DOB, "2nth May '9n" },
+    { CG_ENTITY_DOB, "1nMay200n" },
+    { CG_ENTITY_UK_PLATE, "aann aaa" }, { CG_ENTITY_UK_PLATE, "AB5n aaa" },
+    { CG_ENTITY_UK_PLATE, "aaa nna" }, { CG_ENTITY_UK_PLATE, "ann aaa" },
+    { CG_ENTITY_CRYPTO_WALLET,
+      "0xhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh" },
+    { CG_ENTITY_GEO, "nn.nnnn, n.nnnnn" }, { CG_ENTITY_GEO, "-n.nnnn,1nn.nnnn" },
+    { CG_ENTITY_GEO, "nn.nn,nn.nn" },
     { CG_ENTITY_BIC, "aaaaDEcc" }, { CG_ENTITY_BIC, "aaaaGBccccc" },
     { CG_ENTITY_MAC, "hh:hh:hh:hh:hh:hh" },
     { CG_ENTITY_MAC, "hh-hh-hh-hh-hh-hh" }, { CG_ENTITY_MAC, "hhhh.hhhh.hhhh" },

@@ -86,6 +86,10 @@ test_dates_of_birth(void **state)
         "ik ben op <<dob 04-05-1990>> geboren.",
         "<<dob 1990. 05. 04>>-\xc3\xa9n sz\xc3\xbclettem",
         "<<dob 04/05/1990>> is my date of birth",
+        "sz\xc3\xbcl. id\xc5\x91: <<dob 1957-09-14>>",
+        "<<dob 1947 m. vasario 14 d>>. yra jos gimimo data",
+        "a l\xc3\xa1nyom <<dob 1952. janu\xc3\xa1r 25>>. sz\xc3\xbcletett",
+        "its <<dob 4/5/1990>> - my date of birth",
         "<<dob 4 May 90>>, thats my dob",
         "<<dob 04/05/1990>> est ma date de naissance",
         "<<dob 4.5.1990>> \xc3\xa4r mitt f\xc3\xb6" "delsedatum",
@@ -124,6 +128,8 @@ test_dates_of_birth(void **state)
         "ur order of 04.05.2026", "am 23.12.2026 in Bonn abgeholt",
         "am 23.12.2026. Geboren bin ich in Bonn", "hour. 04.05.2026",
         "04/05/2026, and my date of birth is to come",
+        "04/05/2026, my birthday present is late",
+        "04/05/2026 - my birthday present",
         "5 g. 04.05.2026",
         "4/5/2026 is my date of birth: none",
         "born to be 12 March 10:30",
@@ -159,6 +165,8 @@ test_cards_and_banks(void **state)
         "<<card 4111111111111111>>, <<card_expiry 12/27>>, <<cvv 123>>",
         "<<card 4111 1111 1111 1111>>; <<card_expiry 12-2027>>; <<cvv 1234>>",
         "the 3 digits on the back are <<cvv 123>>",
+        "sec code <<cvv 123>>",
+        "good thru <<card_expiry 05/32>>",
         "au dos: <<cvv 123>>",
     };
 

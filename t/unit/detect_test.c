@@ -186,6 +186,7 @@ test_card(void **state)
         "card <<card 675964982643845318>>",
         "card <<card 9999990000000006>>",
         "card no: <<card 561234567890>>",
+        "{\"paymentNumber\":\"<<card 4111111111111111>>\"}",
     };
 
     static const char *const  none[] = {
@@ -206,6 +207,9 @@ test_card(void **state)
         "order no. 4111-1111-1111-1111", "570 741 1072 1085 1928",
         "575964982643845319", "4 x 1111 1111 1111 111", "203-4567890-1234567",
         "tracking 4111 1111 1111 1111",
+        "{\"claimNumber\":\"4111111111111111\"}",
+        "claim number 4111111111111111",
+        "4111111111111111 is the claim number",
         "order number: 4111 1111 1111 1111",
         "num\xc3\xa9ro de commande 4111 1111 1111 1111",
         "Vorgangsnummer 4111111111111111",

@@ -80,6 +80,24 @@ id_letter(const uint8_t *c)
 }
 
 
+/* Two numbers of degrees, of which one is a latitude. */
+static bool
+id_place(const uint8_t *c)
+{
+    int   n;
+    char  part;
+
+    double  a, b;
+
+    n = sscanf((const char *) c, "%lf%c%lf", &a, &part, &b);
+    a = a < 0 ? -a : a;
+    b = b < 0 ? -b : b;
+
+    return n == 3 && (int) a <= 180 && (int) b <= 180
+           && ((int) a <= 90 || (int) b <= 90);
+}
+
+
 /* The letters and digits of t[s..e), in capitals: how many. */
 static size_t
 id_plain(const uint8_t *t, size_t s, size_t e, uint8_t *out)
@@ -106,7 +124,13 @@ id_announced(const id_spec *row, const id_try *try)
 {
     cg_cues  cue;
 
-    cue = cg_cue_phrase(try->text, strlen(row->cue) + 1) & ID_WORDS;
+    cue = cg_cue_phrase(try->text, strlen(row->cue) + 1);
+
+    if (cue & CG_CUE(PLATE)) {
+        return cg_cue_near(try->text, try->start, CG_CUE(PLATE));
+    }
+
+    cue &= ID_WORDS;
 
     return cue == 0
            || (cg_cue_phrase(try->text, try->start)

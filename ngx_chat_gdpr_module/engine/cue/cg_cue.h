@@ -112,9 +112,9 @@ cg_cues cg_cue_nearest(const uint8_t *v, size_t at);
  * comma, number or end of a sentence is between. */
 cg_cues cg_cue_phrase(const uint8_t *v, size_t at);
 
-/* What a sentence behind v[at] says that it is: "12.5.1990 is my date of birth";
- * 0 if nothing, or if the word has a value of its own.  *close: but for the
- * word nothing is said. */
+/* What a sentence behind v[at] says that it is, "12.5.1990 is my date of
+ * birth"; 0 if nothing, or if the word has a value of its own.  *close: but for
+ * the word nothing is said. */
 cg_cues cg_cue_behind(const uint8_t *v, size_t at, size_t *far, bool *close);
 
 typedef struct {

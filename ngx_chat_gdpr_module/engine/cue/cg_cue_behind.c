@@ -15,13 +15,19 @@
 #define CG_BEHIND_WORDS  7
 #define CG_BEHIND_MAX    80
 
+/* Both folded.  Behind a comma or a dash whose it is, will do: "…, my date of
+ * birth." */
+static const char  cg_behind_whose[] =
+    "my|mein|meine|ihr|mon|ma|mi|mio|mia|mijn|moj|moja|moje|minha|meu|min|mit|"
+    "mitt|minun|mans|mano|";
+
 /* A word that says "is" is one of the first. */
 #define CG_BEHIND_LINK   3
 
 /* Both folded. */
 static const char  cg_behind_links[] =
     "is|s|was|thats|ist|war|lautet|est|etait|es|era|e|to|je|jest|bylo|er|var|"
-    "ar|on|ir|yra|este|sam|huwa|hija|mo|\xd0\xb5|"
+    "ar|on|ir|yra|este|sam|mam|huwa|hija|mo|\xd0\xb5|"
     "\xce\xb5\xce\xb9\xce\xbd\xce\xb1\xce\xb9|";
 
 /* What may stand between "is" and the word for the value. */
@@ -174,19 +180,35 @@ cg_behind_own(cg_behind *b)
 }
 
 
+/* Does the clause end here? */
+static bool
+cg_behind_ends(const cg_behind *b)
+{
+    return b->v[b->at] != ' ' && b->v[b->at] != '-' && b->v[b->at] != '\'';
+}
+
+
 static cg_cues
 cg_behind_read(cg_behind *b, bool *close)
 {
-    size_t   i;
-    bool     linked;
+    size_t   i, at;
+    bool     linked, whose;
     cg_cues  cues;
 
-    linked = false;
+    linked = whose = false;
     *close = true;
+    at = b->at;
 
     for (i = 0; i < CG_BEHIND_WORDS && cg_behind_gap(b, i == 0)
                 && cg_behind_word(b); i++)
     {
+        if (i == 0 && (b->v[at] == ',' || b->v[at + 1] == '-')
+            && cg_phrase_listed(b->text, b->len, cg_behind_whose))
+        {
+            linked = whose = true;
+            continue;
+        }
+
         if (!linked && i < CG_BEHIND_LINK
             && cg_phrase_listed(b->text, b->len, cg_behind_links))
         {
@@ -201,10 +223,11 @@ cg_behind_read(cg_behind *b, bool *close)
         cues = linked ? cg_behind_cue(b) : 0;
 
         if (cues & ~CG_CUE(FILLER)) {
-            return cg_behind_own(b) ? 0 : cues;
+            return (whose && !cg_behind_ends(b)) || cg_behind_own(b)
+                   ? 0 : cues;
         }
 
-        *close &= !linked || cues || b->len <= 2
+        *close &= !linked || cues || b->before || b->len <= 2
                   || cg_phrase_listed(b->text, b->len, cg_behind_between);
     }
 

@@ -28,7 +28,7 @@ static const char *const  cg_number_ends[] = {
 
 static const char *const  cg_number_cards[] = {
     "kart", "card", "kort", "kaart", "kred", "cred", "visa", "kont", "cont",
-    "lang", "long"
+    "lang", "long", "pay", "zahl"
 };
 
 
@@ -49,16 +49,30 @@ cg_numbered_within(const uint8_t *word, size_t n, const char *part)
 }
 
 
-/* Is word[0..n) made of one of the ends and something that is no card? */
+/* May word[0..n) speak of a card? */
+static bool
+cg_numbered_card(const uint8_t *word, size_t n)
+{
+    size_t  i;
+
+    for (i = 0; i < sizeof(cg_number_cards) / sizeof(char *); i++) {
+        if (cg_numbered_within(word, n, cg_number_cards[i])) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* Is it made of one of the ends and something that is no card? */
 static bool
 cg_numbered_compound(const uint8_t *word, size_t n)
 {
     size_t  i, len;
 
-    for (i = 0; i < sizeof(cg_number_cards) / sizeof(char *); i++) {
-        if (cg_numbered_within(word, n, cg_number_cards[i])) {
-            return false;
-        }
+    if (cg_numbered_card(word, n)) {
+        return false;
     }
 
     for (i = 0; i < sizeof(cg_number_ends) / sizeof(char *); i++) {
@@ -119,8 +133,11 @@ cg_cue_numbered(const uint8_t *v, size_t at)
                    || cg_numbered_before(&w);
         }
 
+        /* in a key also of two words: "claimNumber" */
         if (cues == 0) {
-            return cg_numbered_compound(text, len);
+            return cg_numbered_compound(text, len)
+                   || (number && (w.key || w.form)
+                       && !cg_numbered_card(text, len));
         }
 
         if (cues != CG_CUE(FILLER)) {

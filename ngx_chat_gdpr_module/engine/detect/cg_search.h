@@ -73,6 +73,10 @@ void cg_search_words(cg_search *s, size_t base, size_t blocks,
  * two, three or five bytes between: "my name is jane". */
 void cg_search_small_name(cg_search *s, size_t at);
 
+/* At a word with a digit in it: a user name in small letters, "login is
+ * jane77". */
+void cg_search_small_user(cg_search *s, size_t at);
+
 /* Words at the end that may be the start of what is seen by a later word. */
 void cg_search_ahead(cg_search *s);
 

@@ -738,6 +738,10 @@ cg_search_token(cg_search *s, size_t base, size_t at, const cg_class *c)
     word = cg_from(c->word, (ptrdiff_t) at - (ptrdiff_t) back);
     t.run = ~word ? (unsigned) __builtin_ctzll(~word) : 64;
 
+    if (!t.parted && s->starts) {
+        cg_search_small_user(s, t.start);
+    }
+
     /* of what is so long only an IBAN may be in one piece */
     if (t.n == 2 || t.run <= CG_ID_MAX || cg_search_open(s, t.start)) {
         cg_search_letter(s, &t);

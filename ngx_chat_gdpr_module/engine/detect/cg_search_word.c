@@ -170,6 +170,17 @@ cg_search_small_name(cg_search *s, size_t at)
 }
 
 
+void
+cg_search_small_user(cg_search *s, size_t at)
+{
+    if (at && s->v[at - 1] <= ' ' && s->v[at] >= 'a'
+        && cg_search_for(s, CG_ENTITY_USERNAME) && cg_lead_gate(s->v, at))
+    {
+        cg_search_start(s, at);
+    }
+}
+
+
 /* Secrets: nothing takes a byte from them, so that they never begin before
  * `from` and end behind it. */
 static void

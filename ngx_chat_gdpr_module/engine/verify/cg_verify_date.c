@@ -36,7 +36,7 @@ static const char  cg_born_short[] =
 
 /* What may stand between, "szül. dátum", folded. */
 static const char  cg_born_date[] =
-    "datum|dato|dat|data|date|dan|dnia|den|dne|am|d|dag|";
+    "datum|dato|dat|data|date|dan|dnia|den|dne|am|d|dag|ido|ideje|";
 
 typedef struct {
     unsigned  value[3];
@@ -294,11 +294,25 @@ cg_born_after(const uint8_t *v, size_t at, size_t *far)
 bool
 cg_is_born(const uint8_t *v, size_t start, size_t end, size_t *far)
 {
-    bool  close;
+    bool    close;
+    size_t  at;
 
-    return (cg_cue_phrase(v, start) & CG_CUE(DOB)) || cg_born_before(v, start)
-           || cg_born_french(v, start) || cg_born_after(v, end, far)
-           || (cg_cue_behind(v, end, far, &close) & CG_CUE(DOB));
+    if ((cg_cue_phrase(v, start) & CG_CUE(DOB)) || cg_born_before(v, start)
+        || cg_born_french(v, start) || cg_born_after(v, end, far))
+    {
+        return true;
+    }
+
+    /* "1963 m. birželio 17 d. yra mano gimimo data" */
+    at = end;
+
+    if (v[at] == '.' && v[at + 1] == ' ' && (v[at + 2] & 0x20)) {
+        at++;
+    }
+
+    cg_far(far, end + 2);
+
+    return (cg_cue_behind(v, at, far, &close) & CG_CUE(DOB)) != 0;
 }
 
 
@@ -499,7 +513,9 @@ cg_written_left(const uint8_t *v, size_t at)
         end = cg_written_gap(v, word);
 
         /* "11 Meán Fómhair 1947" */
-        if (memcmp(v + word, "F\xc3\xb3mhair", 8) == 0) {
+        if ((v[word] | 0x20) == 'f'
+            && memcmp(v + word + 1, "\xc3\xb3mhair", 7) == 0)
+        {
             word = cg_written_word(v, end);
             end = cg_written_gap(v, word);
         }
@@ -592,7 +608,7 @@ cg_written_right(const uint8_t *v, size_t at, size_t *far)
 static size_t
 cg_written_last(const uint8_t *v, size_t at, size_t *far)
 {
-    size_t  i;
+    size_t  n;
 
     cg_far(far, at + (v[at] == '.'));
 
@@ -600,15 +616,9 @@ cg_written_last(const uint8_t *v, size_t at, size_t *far)
         return at;
     }
 
-    for (i = at + 2; i - at < CG_MONTH_MAX; i++) {
-        if (!cg_is_letter(v[i]) && v[i] < 0x80) {
-            break;
-        }
-    }
+    n = cg_month_at(v, at + 2, far);
 
-    cg_far(far, i);
-
-    return i;
+    return n ? at + 2 + n : at;
 }
 
 

@@ -199,11 +199,9 @@ cg_verify_geo(const uint8_t *v, size_t at)
     start = cg_geo_start(v, at);
     far = at;
 
-    if (start == at || (start && (cg_is_alnum(v[start - 1])
-                                  || v[start - 1] == '.'
-                                  || v[start - 1] == '_'
-                                  || v[start - 1] == '/'
-                                  || v[start - 1] == '-'))
+    if (start == at || !cg_border_left(v, start)
+        || (start && (v[start - 1] == '.' || v[start - 1] == '/'
+                      || v[start - 1] == '-'))
         || !cg_degrees_read(v, start, &d, &far))
     {
         m.far = far;

@@ -71,8 +71,7 @@ cg_month_begins(const uint8_t *begin)
 }
 
 
-/* Bytes of the name of a month at v[at]; 0 if none is there. */
-static size_t
+size_t
 cg_month_at(const uint8_t *v, size_t at, size_t *far)
 {
     size_t    i, n, len, letters;

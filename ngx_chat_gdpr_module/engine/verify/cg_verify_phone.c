@@ -279,6 +279,11 @@ cg_phone_left(const uint8_t *v, size_t start)
         return true;
     }
 
+    /* the address of a chat: "https://wa.me/447700900123" */
+    if (start > 5 && memcmp(v + start - 6, "wa.me/", 6) == 0) {
+        return cg_border_left(v, start - 6);
+    }
+
     return cg_number_left(v, start);
 }
 
