@@ -86,6 +86,8 @@ test_dates_of_birth(void **state)
         "ik ben op <<dob 04-05-1990>> geboren.",
         "<<dob 1990. 05. 04>>-\xc3\xa9n sz\xc3\xbclettem",
         "<<dob 04/05/1990>> is my date of birth",
+        "you need the date of birth? it's <<dob 26. 10. 2004>>",
+        "<<dob 22.04.1950>> m\xc3\xa1m narozeniny",
         "sz\xc3\xbcl. id\xc5\x91: <<dob 1957-09-14>>",
         "<<dob 1947 m. vasario 14 d>>. yra jos gimimo data",
         "a l\xc3\xa1nyom <<dob 1952. janu\xc3\xa1r 25>>. sz\xc3\xbcletett",
@@ -128,6 +130,8 @@ test_dates_of_birth(void **state)
         "ur order of 04.05.2026", "am 23.12.2026 in Bonn abgeholt",
         "am 23.12.2026. Geboren bin ich in Bonn", "hour. 04.05.2026",
         "04/05/2026, and my date of birth is to come",
+        "etag 5ed8e le 2027-12-15",
+        "born? no, it is 4/5/2026",
         "04/05/2026, my birthday present is late",
         "04/05/2026 - my birthday present",
         "5 g. 04.05.2026",
@@ -166,6 +170,12 @@ test_cards_and_banks(void **state)
         "<<card 4111 1111 1111 1111>>; <<card_expiry 12-2027>>; <<cvv 1234>>",
         "the 3 digits on the back are <<cvv 123>>",
         "sec code <<cvv 123>>",
+        "the CVC? it's <<cvv 535>>!",
+        "cardcvv=<<cvv 471>>",
+        "\xd0\x9a\xd0\x9e\xd0\x94 \xd0\x97\xd0\x90 "
+            "\xd0\xa1\xd0\x98\xd0\x93\xd0\xa3\xd0\xa0\xd0\x9d\xd0\x9e"
+            "\xd0\xa1\xd0\xa2 "
+            "\xd0\xb5 <<cvv 462>>",
         "good thru <<card_expiry 05/32>>",
         "au dos: <<cvv 123>>",
     };

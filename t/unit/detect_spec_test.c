@@ -242,6 +242,19 @@ spec_iban(const uint8_t *t, size_t s, size_t e)
     unsigned     count;
     const char  *p;
 
+    /* a word in front of a number; an identifier in hexadecimal */
+    if (t[s] > 'Z' && t[s + 1] > 'Z' && t[s + 2] == ' '
+        && strspn((const char *) t + s + 3, "0123456789") > 2)
+    {
+        return false;
+    }
+
+    if (strspn((const char *) t + s, "0123456789abcdef") >= e - s
+        && strcspn((const char *) t + s + 4, "abcdef") < e - s - 4)
+    {
+        return false;
+    }
+
     for (n = 0; s < e; s++) {
         if (t[s] != ' ' && t[s] != '-' && t[s] != '.') {
             text[n++] = t[s];

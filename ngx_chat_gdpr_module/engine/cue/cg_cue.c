@@ -158,17 +158,32 @@ cg_cue_nearest(const uint8_t *v, size_t at)
 }
 
 
+/* Is only a question mark between the word at hand and those behind it, which
+ * say nothing: "your date of birth? it is 4.5.1990"? */
+static bool
+cg_walk_asked(const cg_cue_walk *w, bool nothing)
+{
+    return nothing && w->v[w->word.end] == '?' && w->v[w->word.end + 1] == ' '
+           && w->word.end + 2 == w->next.start;
+}
+
+
 cg_cues
 cg_cue_phrase(const uint8_t *v, size_t at)
 {
-    cg_cues  all;
+    bool         nothing;
+    cg_cues      all;
     cg_cue_walk  w;
 
     all = 0;
+    nothing = true;
     cg_cue_walk_init(&w, v, at);
 
-    while (cg_cue_walk_word(&w) && !cg_cue_walk_apart(&w)) {
+    while (cg_cue_walk_word(&w)
+           && (!cg_cue_walk_apart(&w) || cg_walk_asked(&w, nothing)))
+    {
         all |= cg_cue_walk_cue(&w);
+        nothing &= all == CG_CUE(FILLER);
         w.field = false;
     }
 

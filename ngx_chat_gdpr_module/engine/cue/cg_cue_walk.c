@@ -296,7 +296,8 @@ cg_cue_walk_particle(const cg_cue_walk *w)
 
     if (n == 0 || n > 3) {
         /* in Cyrillic: "za", of */
-        return n == 4 && memcmp(p, "\xd0\xb7\xd0\xb0", 4) == 0;
+        return n == 4 && (memcmp(p, "\xd0\xb7\xd0\xb0", 4) == 0
+                          || memcmp(p, "\xd0\x97\xd0\x90", 4) == 0);
     }
 
     switch (CG_PARTICLE(cg_lower(p[0]), n > 1 ? cg_lower(p[1]) : 0,

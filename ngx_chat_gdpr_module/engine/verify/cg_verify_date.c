@@ -36,7 +36,8 @@ static const char  cg_born_short[] =
 
 /* What may stand between, "szül. dátum", folded. */
 static const char  cg_born_date[] =
-    "datum|dato|dat|data|date|dan|dnia|den|dne|am|d|dag|ido|ideje|";
+    "datum|dato|dat|data|date|dan|dnia|den|dne|am|d|dag|ido|ideje|"
+    "on|er|je|to|";
 
 typedef struct {
     unsigned  value[3];
@@ -223,8 +224,11 @@ cg_born_french(const uint8_t *v, size_t at)
     size_t  i, lo;
 
     lo = at > CG_BORN_FRENCH ? at - CG_BORN_FRENCH : 0;
+    at = cg_born_gap(v, at);
 
-    for (i = at; i > lo + 3 && !memchr(".,:;!?\n\"", v[i - 1], 8); i--) {
+    for (i = at + (v[at] == ' ');
+         i > lo + 3 && !memchr(".,:;!?\n\"", v[i - 1], 8); i--)
+    {
         if (v[i - 1] == ' ' || v[i - 1] == '(') {
             at = i - 1;
             at -= v[at - 1] == 'e';

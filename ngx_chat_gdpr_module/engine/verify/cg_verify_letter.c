@@ -89,6 +89,15 @@ cg_iban_hex(const uint8_t *v, size_t start, size_t end)
 }
 
 
+/* Is it a word in front of a number, "at 1501456338071"? */
+static bool
+cg_iban_word(const uint8_t *p)
+{
+    return (p[0] & 0x20) && (p[1] & 0x20) && p[2] == ' '
+           && cg_is_digit(p[3]) && cg_is_digit(p[4]) && cg_is_digit(p[5]);
+}
+
+
 cg_match
 cg_verify_iban(const uint8_t *v, size_t start)
 {
@@ -132,7 +141,8 @@ cg_verify_iban(const uint8_t *v, size_t start)
     }
 
     if (at - start <= CG_SPAN_MAX && cg_border_right(v, at, &m.far)
-        && cg_iban_check(text, len) && !cg_iban_hex(v, start, at))
+        && cg_iban_check(text, len) && !cg_iban_hex(v, start, at)
+        && !cg_iban_word(v + start))
     {
         m.rule = CG_RULE_IBAN;
         m.end = at;
