@@ -320,7 +320,9 @@ is($err . $status, '0', 'show --text');
 for my $said ('name | Example <Ltd>', 'Vendor & Co | US | SCC | of 2026-01-10',
               'support | Answer you | contract',
               'email | mask, but the last 4 characters, unless "offers" holds '
-              . '| replace', 'network addresses | are truncated') {
+              . '| replace', 'network addresses | are truncated',
+              'how visitors are asked | reduced: ',
+              'files that cannot be read | are refused') {
     like($out, qr/^  \Q$said\E/m, "... $said");
 }
 like($out, qr/SHA-256 of its rules \| $digest/, '... its digest');

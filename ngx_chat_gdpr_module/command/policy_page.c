@@ -47,7 +47,7 @@ row(const pen *w, bool head, const char *const *cells, size_t n)
 {
     size_t  i;
 
-    fputs(w->html ? "<tr>" : "  ", w->out);
+    fputs(!w->html ? "  " : head ? "<thead><tr>" : "<tr>", w->out);
 
     for (i = 0; i < n; i++) {
         if (w->html) {
@@ -64,7 +64,7 @@ row(const pen *w, bool head, const char *const *cells, size_t n)
         }
     }
 
-    fputs(w->html ? "</tr>\n" : "\n", w->out);
+    fputs(!w->html ? "\n" : head ? "</tr></thead>\n" : "</tr>\n", w->out);
 }
 
 
@@ -126,6 +126,26 @@ roles(const pen *w, const cg_policy *p)
 }
 
 
+/* What a visitor who has not chosen, or has refused, can do. */
+
+static const char *
+asked(cg_consent_mode mode)
+{
+    switch (mode) {
+    case CG_CONSENT_NOTICE:
+        return "notice: they are told, and not asked";
+    case CG_CONSENT_REDUCED:
+        return "reduced: until they agree, what rests on consent is not done";
+    case CG_CONSENT_ACTIVATE:
+        return "activate: nothing of the provider loads until they start it";
+    case CG_CONSENT_REQUIRE:
+        return "require: there is no chat until they agree (Art. 7(4))";
+    default:
+        return "they are neither told nor asked";
+    }
+}
+
+
 static void
 purposes(const pen *w, const cg_policy *p)
 {
@@ -148,10 +168,10 @@ purposes(const pen *w, const cg_policy *p)
 
     section_end(w);
     section(w, "Consent");
-    ROW(w, false, "how visitors are asked", cg_consent_mode_name(p->consent));
+    ROW(w, false, "how visitors are asked", asked(p->consent));
 
     if (p->consent != CG_CONSENT_NONE) {
-        (void) snprintf(days, sizeof(days), "%u days, notice %u",
+        (void) snprintf(days, sizeof(days), "%u days; the notice is version %u",
                         (unsigned) (p->consent_age / 86400),
                         (unsigned) p->notice_version);
         ROW(w, false, "a choice holds", days);
@@ -284,6 +304,9 @@ measures(const pen *w, const cg_policy *p)
         kept(p, CG_RETAIN_PROCESSING, time));
     ROW(w, false, "what cannot be read", p->on_error_pass
         ? "passes unread" : "is refused");
+    ROW(w, false, "files that cannot be read",
+        p->files == CG_FILES_PASS ? "pass unread"
+        : p->files == CG_FILES_DROP ? "are sent on empty" : "are refused");
     unread(w, p, false, "parts of messages that pass unread");
     unread(w, p, true, "the only parts of messages that are read");
     ROW(w, false, "network addresses",
@@ -337,7 +360,7 @@ policy_html(const cg_policy *p, FILE *out)
     html_string(out, p->name);
     fputs("</title>\n<style>\n", out);
     (void) fwrite(report_css, 1, sizeof(report_css), out);
-    fputs("</style>\n</head>\n<body>\n<header><h1>Policy ", out);
+    fputs("</style>\n</head>\n<body class=\"policy\">\n<header><h1>Policy ", out);
     html_string(out, p->name);
     fputs("</h1></header>\n<main>\n", out);
     policy_write(&w, p);
