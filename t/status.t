@@ -30,9 +30,19 @@ chat_gdpr_policy lenient {
     redact     phone pass direction=to_provider;
     on_error   pass;
 }
+chat_gdpr_policy strict {
+    redact     card block;
+}
 server {
     listen %%visitor%%;
     chat_gdpr chat;
+    location /strict {
+        chat_gdpr strict;
+        proxy_pass http://%%provider%%;
+        proxy_http_version 1.1;
+        proxy_set_header Upgrade \$http_upgrade;
+        proxy_set_header Connection upgrade;
+    }
     location / {
         proxy_pass http://%%provider%%;
     }
@@ -176,14 +186,20 @@ is($start{"chat_gdpr_policy_info{digest=$digest,policy=chat}"}, 1,
    'a policy by the digest of the audit log');
 is($start{'chat_gdpr_workers{}'}, 2, 'two workers');
 
+# What can grow is there before it has, or nobody sees that it did.
+
+is($start{"chat_gdpr_${_}_total{direction=to_provider,policy=lenient,"
+          . 'reason=EMEDIA}'}, 0, "$_ begin at 0") for qw(refusals unread);
+unlike(status('?format=html')->{body}, qr/EMEDIA/,
+       '... but for somebody who reads');
+
 # The dashboard asks for nothing that is not there.
 
 my $dashboard = decode_json($t->nginx->read(
     "$FindBin::Bin/../conf-examples/grafana.json"));
 my %names = map { $_ => 1 } keys %{ { map { $_->[0] => 1 }
                                       @{ $open->{samples} } } },
-            map { "chat_gdpr_$_" } qw(findings_total refusals_total
-                                      unread_total);
+            chat_gdpr_findings_total => 1;
 for my $panel (@{ $dashboard->{panels} }) {
     my @asked = map { $_->{expr} =~ /(chat_gdpr_\w+)/g }
                 @{ $panel->{targets} };
@@ -192,12 +208,34 @@ for my $panel (@{ $dashboard->{panels} }) {
     cmp_ok(scalar @asked, '>', 0, '... which shows something');
 }
 my %labels = map { %{ $_->[1] } } @{ $open->{samples} },
-             [ '', { map { $_ => 1 } qw(entity action reason le) } ];
+             [ '', { map { $_ => 1 } qw(entity action le) } ],
+             [ '', { instance => 1 } ];  # Prometheus's own
 my %by = map { $_ => 1 } map { split /, / }
          map { map { $_->{expr} =~ /by \(([^)]*)\)/g } @{ $_->{targets} } }
          @{ $dashboard->{panels} };
 is(join(' ', grep { !exists $labels{$_} } sort keys %by), '',
    'and groups by labels that there are');
+
+# What the policy blocks is refused, by whatever it came.
+
+{
+    my $name = 'chat_gdpr_refusals_total{direction=to_provider,policy=strict,'
+               . 'reason=EBLOCK}';
+    my $card = 'card 4111 1111 1111 1111';
+    my $visitor = $t->visitor('visitor')->send(http_request('POST /strict',
+        type => 'text/plain', body => $card));
+    is($visitor->response->{status}, 422, 'a card is blocked');
+    becomes($name, 1, '... which is a refusal');
+    my ($ws, $end) = $t->websocket($provider, target => '/strict');
+    $ws->send(ws_text($card, mask => 1));
+    ok($ws->message, 'over a WebSocket');
+    becomes($name, 2, '... it is another one');
+    $_->close for $ws, $end;
+    becomes('chat_gdpr_websockets{policy=strict}', 0, '... which is over');
+    becomes('chat_gdpr_messages_total{direction=to_provider,policy=strict,'
+            . "transport=$_}", 1, "... a $_") for qw(request websocket);
+    %start = samples();
+}
 
 # What is counted, whichever worker it happens in.
 

@@ -390,6 +390,15 @@ ngx_chat_gdpr_tally(ngx_http_request_t *r, const cg_policy *policy)
 }
 
 
+/* Is it of a message that did not go? */
+
+static ngx_uint_t
+ngx_chat_gdpr_blocks(const cg_event *e)
+{
+    return e->counts && e->counts->action[CG_ACTION_BLOCK] && !e->policy->dry;
+}
+
+
 void
 ngx_chat_gdpr_tally_event(ngx_http_request_t *r, const cg_event *e)
 {
@@ -409,7 +418,10 @@ ngx_chat_gdpr_tally_event(ngx_http_request_t *r, const cg_event *e)
                           row->users);
     }
 
-    if (e->error == CG_OK) {
+    if (e->error == CG_OK || e->error == CG_EBLOCK) {
+        /* an error of its own comes behind the message's event */
+        row->tally->refused[e->dir][CG_EBLOCK] +=
+                           (e->error == CG_OK && ngx_chat_gdpr_blocks(e));
         return;
     }
 

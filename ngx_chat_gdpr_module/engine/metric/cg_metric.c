@@ -202,6 +202,12 @@ cg_metric_put(cg_metric_walk *w, uint64_t value, const cg_times *times,
 
     labels[i].name = NULL;
 
+    if (w->terse && value == 0 && times == NULL && i
+        && w->f->type == CG_METRIC_COUNTER)
+    {
+        return CG_OK;
+    }
+
     st = w->sample(w, labels, value, times);
     w->samples++;
     return st;
@@ -351,10 +357,6 @@ cg_walk_errors(const cg_metrics *m, cg_metric_walk *w, bool unread)
             for (st = CG_OK + 1; st < CG_STATUS_N; st++) {
                 n = unread ? m->tallies[i].unread[dir][st]
                            : m->tallies[i].refused[dir][st];
-
-                if (n == 0) {
-                    continue;
-                }
 
                 CG_RETURN(cg_metric_put(w, n, NULL,
                               CG_LABELS("policy", m->policies[i].name,

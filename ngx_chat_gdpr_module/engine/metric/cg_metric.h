@@ -151,6 +151,8 @@ struct cg_metric_walk_s {
     const cg_metric  *f;      /* the one at hand */
     size_t            samples;  /* of it so far */
     cg_buf           *out;
+    bool              terse;  /* without what was never counted; others need
+                                 it, to see that it grows from nothing */
 };
 
 cg_status cg_metrics_walk(const cg_metrics *m, cg_metric_walk *w);

@@ -120,7 +120,7 @@ cg_metrics_json(const cg_metrics *m, cg_buf *out)
 {
     cg_status       st;
     cg_metric_walk  w = { cg_json_family, cg_json_sample, cg_json_end, NULL,
-                          0, out };
+                          0, out, false };
 
     st = cg_buf_str(out, "{");
 
@@ -290,7 +290,7 @@ cg_metrics_page(const cg_metrics *m, const char *style, size_t style_n,
 {
     cg_status       st;
     cg_metric_walk  w = { cg_page_family, cg_page_sample, cg_page_end, NULL,
-                          0, out };
+                          0, out, true };
 
     st = cg_buf_str(out, "<!DOCTYPE html>\n<html lang=\"en\"><head>"
                     "<meta charset=\"utf-8\"><meta name=\"viewport\" "

@@ -139,7 +139,7 @@ cg_metrics_text(const cg_metrics *m, bool openmetrics, cg_buf *out)
 {
     cg_status         st;
     cg_metric_writer  w = { { cg_text_family, cg_text_sample, NULL, NULL, 0,
-                              out }, openmetrics };
+                              out, false }, openmetrics };
 
     st = cg_metrics_walk(m, &w.walk);
     return st == CG_OK && openmetrics ? cg_buf_str(out, "# EOF\n") : st;
