@@ -113,3 +113,38 @@ test('the dashboard keeps the schema of Grafana', () => {
         }
     }
 });
+
+test('a panel says what it shows', () => {
+    for (const { title, type, targets, fieldConfig } of dashboard.panels) {
+        const { thresholds, unit, min } = fieldConfig.defaults;
+
+        assert.ok(unit, `${title}: a unit`);
+
+        /* Grafana's own thresholds are green below 80 and red above */
+        if (type === 'stat') {
+            assert.ok(thresholds.steps.length > 0, `${title}: thresholds`);
+        }
+
+        if (type !== 'timeseries') {
+            continue;
+        }
+
+        assert.equal(min, 0, `${title}: begins at 0`);
+
+        /* lines that differ in a label differ in their names */
+        for (const { expr, legendFormat } of targets) {
+            const [, by] = /\bby \(([^)]*)\)/.exec(expr) ?? [];
+
+            assert.match(expr, /\b(sum|max|count)\b/, `${title}: ${expr}`);
+
+            for (const label of by?.split(', ') ?? []) {
+                assert.ok(label === 'le'
+                    || legendFormat.includes(`{{${label}}}`),
+                `${title}: ${label}`);
+            }
+        }
+
+        assert.equal(new Set(targets.map((t) => t.legendFormat)).size,
+            targets.length, `${title}: names`);
+    }
+});
