@@ -93,9 +93,9 @@ page_flaws(const report *r, FILE *out)
 
     page_table_end(out);
 
-    fputs("<p>A mishap leaves the same traces as a forger: a disk that was "
-          "full, a file that is not among those given here, a copy that broke "
-          "off. Whoever runs the proxy looks first whether all files of the "
+    fputs("<p>A mishap can leave the same traces as a forger: a file that is "
+          "not among those given here, a copy that broke off, a disk that "
+          "failed. Whoever runs the proxy looks first whether all files of the "
           "log were given, the oldest first, and what happened at these times; "
           "until that is explained, the log is no proof of what it says from "
           "there on.</p>\n", out);
