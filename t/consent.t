@@ -291,7 +291,9 @@ is((choose('reduced', 'decision=maybe'))[0]{status}, 400,
    'a form that says nothing is refused');
 is((choose('reduced', 'x' x 9000))[0]{status}, 413, 'so is a long one');
 
-ok(state_of('reduced', 'Sec-GPC: 1')->{signal}, 'a signal of the browser');
+ok(state_of('reduced', "$_: 1")->{signal}, "a signal of the browser: $_")
+    for qw(Sec-GPC DNT);
+ok(!state_of('reduced', 'DNT: 0')->{signal}, '... and none');
 is(arrives('notice', $text), $none,
    'notice: what rests on consent does not pass');
 
@@ -667,10 +669,29 @@ for my $case (
          'with a reason, file and line');
 }
 
+# Another key: what was chosen under the old one, which is still named, holds.
+
+{
+    my (undef, $cookie) = choose('newer', 'decision=save&purpose=profile');
+    $t->nginx->write('next', ('fedcba9876543210' x 4) . "\n");
+    my $new = 'chat_gdpr_key %%dir%%/next;';
+    my $old = 'chat_gdpr_key %%dir%%/secret;';
+    $t->nginx->configure($http =~ s/\Q$old\E/$new\n$old/r);
+    $t->nginx->reload;
+    is(arrives('newer', $text, "Cookie: $cookie"),
+       'jane@example.com, [phone], [ipv4]', 'a choice outlasts a new key');
+    $t->nginx->configure($http =~ s/\Q$old\E/$new/r);
+    $t->nginx->reload;
+    is(arrives('newer', $text, "Cookie: $cookie"), $none,
+       '... not the end of the old one');
+    $t->nginx->configure($http);
+    $t->nginx->reload;
+}
+
 my $ended = $t->nginx->stop;
 my @refused = $t->events('choice_refused');
-is(join(' ', map { $_->{count} > 1 ? 'many' : $_->{count} } @refused),
-   '1 many', 'forged cookies are counted together, also at the end');
+is(join(' ', sort map { $_->{count} > 1 ? 'many' : $_->{count} } @refused),
+   '1 1 many', 'forged cookies are counted together, also at the end');
 ok($ended, 'which is a quiet one');
 
 $t->finish;

@@ -267,6 +267,25 @@ describe('the prompt', { timeout: 120000 }, () => {
         assert.deepEqual(looks[1], looks[0]);
         assert.deepEqual(looks[2], looks[0]);
         assert.ok(looks[0].height >= 24);
+
+        /* all that can be hit is 24 px and more, and nothing moves */
+        const small = await page.locator(
+            'dialog :is(button, input, a), .chat-gdpr-open')
+            .evaluateAll((all) => all.filter((node) => {
+                const { width, height } = node.getBoundingClientRect();
+
+                return !node.hidden && Math.min(width, height) < 23.5;
+            }).map((node) => node.outerHTML));
+        const moving = await page.locator('dialog, dialog *')
+            .evaluateAll((all) => all.filter((node) => {
+                const { animationName, transitionDuration }
+                    = getComputedStyle(node);
+
+                return animationName !== 'none' || transitionDuration !== '0s';
+            }).map((node) => node.outerHTML));
+
+        assert.deepEqual(small, []);
+        assert.deepEqual(moving, []);
         await page.context().close();
     });
 
