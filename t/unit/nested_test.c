@@ -504,6 +504,7 @@ assert_json(const cg_buf *b)
 {
     size_t    i, k;
     unsigned  c;
+    char      hex[5] = "";
     cg_buf    inner = { NULL, 0, 0 };
     uint8_t   utf8[4];
 
@@ -522,8 +523,8 @@ assert_json(const cg_buf *b)
             utf8[0] = (uint8_t) c;
 
             if (c == '\\' && b->p[++i] == 'u') {
-                assert_int_equal(sscanf((char *) b->p + i + 1, "%4x", &c), 1);
-                k = cg_utf8_write(c, utf8);
+                memcpy(hex, b->p + i + 1, 4);
+                k = cg_utf8_write((uint32_t) strtoul(hex, NULL, 16), utf8);
                 i += 4;
 
             } else if (c == '\\') {
