@@ -95,7 +95,7 @@ cg_names_find(const cg_names *names, cg_word w)
 
 
 static unsigned
-cg_min(unsigned a, unsigned b)
+cg_fewer(unsigned a, unsigned b)
 {
     return a < b ? a : b;
 }
@@ -130,13 +130,13 @@ cg_distance(cg_word a, cg_word b)
             unsigned char  x = cg_fold(a.p[i - 1]), y = cg_fold(b.p[j - 1]);
 
             now[j] = above[j - 1] + (x != y);
-            now[j] = cg_min(now[j], above[j] + 1);
-            now[j] = cg_min(now[j], now[j - 1] + 1);
+            now[j] = cg_fewer(now[j], above[j] + 1);
+            now[j] = cg_fewer(now[j], now[j - 1] + 1);
 
             if (i > 1 && j > 1 && x == cg_fold(b.p[j - 2])
                 && cg_fold(a.p[i - 2]) == y)
             {
-                now[j] = cg_min(now[j], before[j - 2] + 1);
+                now[j] = cg_fewer(now[j], before[j - 2] + 1);
             }
         }
     }

@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "cg_border.h"
+#include "cg_detect.h"
 #include "cg_lead.h"
 #include "cg_plan.h"
 #include "cg_search.h"
@@ -33,31 +34,6 @@ _Static_assert(CG_SPAN_MAX + CG_LEAD_REACH + 4 <= CG_LEFT,
 
 _Static_assert(2 * (CG_EMAIL_MAX + 4) <= CG_HOLD,
     "an open address and one across its start are within the hold");
-
-
-void
-cg_search_found(cg_search *s, cg_match m)
-{
-    cg_hit  hit;
-
-    if (s->more && m.far >= s->n) {
-        if (s->limit > m.start) {
-            s->limit = m.start;
-        }
-        return;
-    }
-
-    if (m.rule == CG_RULE_NONE || m.end <= s->from || s->status != CG_OK) {
-        return;
-    }
-
-    hit.start = (uint32_t) m.start;
-    hit.end = (uint32_t) m.end;
-    hit.entity = (uint8_t) cg_rule_entity(m.rule);
-    hit.rule = (uint16_t) m.rule;
-
-    s->status = cg_hits_put(s->hits, 0, hit);
-}
 
 
 static void

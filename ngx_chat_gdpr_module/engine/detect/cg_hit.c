@@ -292,3 +292,28 @@ cg_hits_overlaps(cg_hits *hits, size_t from)
     memmove(hits->p, hits->p + m, hits->n * sizeof(cg_hit));
     return CG_OK;
 }
+
+
+void
+cg_search_found(cg_search *s, cg_match m)
+{
+    cg_hit  hit;
+
+    if (s->more && m.far >= s->n) {
+        if (s->limit > m.start) {
+            s->limit = m.start;
+        }
+        return;
+    }
+
+    if (m.rule == CG_RULE_NONE || m.end <= s->from || s->status != CG_OK) {
+        return;
+    }
+
+    hit.start = (uint32_t) m.start;
+    hit.end = (uint32_t) m.end;
+    hit.entity = (uint8_t) cg_rule_entity(m.rule);
+    hit.rule = (uint16_t) m.rule;
+
+    s->status = cg_hits_put(s->hits, 0, hit);
+}

@@ -12,8 +12,9 @@
 #include "cg_bits.h"
 #include "cg_class.h"
 #include "cg_cue.h"
-#include "cg_detect.h"
+#include "cg_detector.h"
 #include "cg_field.h"
+#include "cg_hit.h"
 #include "cg_verify.h"
 
 /* Letters in front of the first digit of an identifier, and of one that is

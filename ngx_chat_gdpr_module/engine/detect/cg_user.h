@@ -10,7 +10,7 @@
 #ifndef CG_USER_H
 #define CG_USER_H
 
-#include "cg_detect.h"
+#include "cg_hit.h"
 #include "cg_pattern.h"
 #include "cg_view.h"
 
