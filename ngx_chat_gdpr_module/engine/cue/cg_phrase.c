@@ -17,12 +17,12 @@ static const char  cg_phrase_fillers[] =
 bool
 cg_phrase_listed(const uint8_t *word, size_t n, const char *list)
 {
-    size_t  len;
+    const char  *end;
 
-    for ( /* void */ ; *list; list += len + 1) {
-        len = strcspn(list, "|");
+    for ( /* void */ ; *list; list = end + 1) {
+        end = strchr(list, '|');
 
-        if (len == n && memcmp(list, word, n) == 0) {
+        if ((size_t) (end - list) == n && memcmp(list, word, n) == 0) {
             return true;
         }
     }
@@ -176,10 +176,21 @@ bool
 cg_phrase_ends(const cg_phrase *p, const char *list)
 {
     size_t       i, len, n;
+    uint8_t      last;
     const char  *end, *word;
 
+    if (p->n == 0) {
+        return false;
+    }
+
+    last = p->word[0][p->len[0] - 1];
+
     for ( /* void */ ; *list; list = end + 1) {
-        end = list + strcspn(list, "|");
+        end = strchr(list, '|');
+
+        if ((uint8_t) end[-1] != last) {
+            continue;
+        }
 
         for (i = 0, word = end; i < p->n && word > list; i++) {
             for (n = 0; word > list && word[-1] != ' '; word--, n++) {
