@@ -210,7 +210,11 @@ cg_secret_prefix(const uint8_t *v, size_t start, size_t *far)
     }
 
     for (i = 0; i < sizeof(cg_secrets) / sizeof(cg_secrets[0]); i++) {
-        for (k = 0; k < cg_secrets[i].len
+        if (v[start] != (uint8_t) cg_secrets[i].prefix[0]) {
+            continue;
+        }
+
+        for (k = 1; k < cg_secrets[i].len
                     && v[start + k] == (uint8_t) cg_secrets[i].prefix[k]; k++)
         {
             /* void */
