@@ -141,6 +141,12 @@ for my $case (
       . '"}', qq({"t":"$iban"}) ],
     [ 'HTML', 'text/html', "<p title='$token'>$kept</p>",
       "<p title='$iban'>$open</p>" ],
+    [ 'XML', 'application/xml', "<m to='$token'><body>$kept</body>"
+      . "<body><![CDATA[$kept]]></body></m>",
+      "<m to='$iban'><body>$open</body><body><![CDATA[$open]]></body></m>" ],
+    [ 'XML with references', 'text/xml', '<m>'
+      . join('', map { sprintf '&#x%02x;', ord } split //, $token) . '</m>',
+      "<m>$iban</m>" ],
     [ 'an event stream', 'text/event-stream', "data: {\"t\":\"$kept\"}\n\n",
       "data: {\"t\":\"$open\"}\n\n" ],
     [ 'a form', 'application/x-www-form-urlencoded',
@@ -157,7 +163,8 @@ for my $case (
         @new = @new[$before .. $#new];
         my $n = 0;
         $n += $_->{opened}{iban} // 0 for @new;
-        is($n, () = $body =~ /iban|\\u0069/g, '... as events say');
+        is($n, () = $body =~ /iban|\\u0069|&#x69;/g,
+           '... as events say');
         is($new[0]{reader}, 'alice', '... and who reads');
     }
 }
