@@ -152,8 +152,8 @@ while (defined $syslog->recv(my $message, 65536)) {
     last if !length $message;
     push @messages, $message;
 }
-is(join('', map { s/^[^{]*//r . "\n" } @messages), $log,
-   'and at the syslog server');
+is_deeply(chains(join '', map { s/^[^{]*//r . "\n" } @messages), chains($log),
+          'and at the syslog server');
 $t->nginx->write('shipped.log', join '', map { "$_\n" } @messages);
 like(`$command audit query --type message $dir/shipped.log`,
      qr/(?:.*email=1.*\n){5}/, 'where they can be read as they arrive');

@@ -127,6 +127,8 @@ say_something(12);
 my @old = $t->nginx->workers;
 $t->nginx->reload;
 ok(until_workers(@old), 'new workers');
+ok(ChatGDPR::Wire::until(sub { $t->events('start') == 4 }),
+   'which have begun their chains');
 say_something(7);
 rename "$dir/audit.log", "$dir/audit.1" or die;
 $t->nginx->signal('USR1');

@@ -97,6 +97,15 @@ cg_digits_behind(const uint8_t *v, size_t start)
 #define CG_CARD_NOT  (CG_CUE(RECORD) | CG_CUE(SERIAL) | CG_CUE(ID))
 
 
+/* "My card for the reservation is", "the card for order no.": of what is paid,
+ * not what the number is of. */
+static bool
+cg_card_said(const uint8_t *v, size_t start)
+{
+    return (cg_cue_phrase(v, start) & CG_CUE(CARD)) != 0;
+}
+
+
 /* May a card number be written in one piece here?  It is not an identifier, by
  * its border or the word in front, and not of a rare length unless the word
  * says so. */
@@ -115,8 +124,10 @@ cg_card_bare(const uint8_t *v, size_t start, bool rare)
         return false;
     }
 
-    return !rare && (cue & CG_CARD_NOT) == 0
-           && !(cue == 0 && cg_cue_numbered(v, start));
+    return !rare
+           && (((cue & CG_CARD_NOT) == 0
+                && !(cue == 0 && cg_cue_numbered(v, start)))
+               || cg_card_said(v, start));
 }
 
 
@@ -272,9 +283,10 @@ cg_card_rule(const uint8_t *v, const cg_digits *c, size_t len, uint32_t usual)
     }
 
     /* "order no. 4111-1111-1111-1111", "tracking 4111 1111 1111 1111" */
-    if (cg_cue_numbered(v, c->start)
-        || (cg_card_dashed(v, c, len)
-            && cg_cue_adjacent(v, c->start) == CG_CUE(RECORD)))
+    if ((cg_cue_numbered(v, c->start)
+         || (cg_card_dashed(v, c, len)
+             && cg_cue_adjacent(v, c->start) == CG_CUE(RECORD)))
+        && !cg_card_said(v, c->start))
     {
         return CG_RULE_NONE;
     }
