@@ -436,7 +436,10 @@ is(join(' ', grep { page($html, answer => { chunk => $_ })->{body} ne $with }
         headers => [ 'Accept: text/html' ]));
     like($answer->{body}, qr/name="back" value="\/chat\?token=a&amp;b=%20"/,
          'the page that was asked for comes after it');
-    ($answer, my $cookie) = choose('activate', 'decision=start&back=/chat');
+    ($answer, my $cookie) = choose('activate',
+        'decision=start&back=%2Fchat%3Ftoken%3Da%26b%3D%2520%23top');
+    like($answer->{head}, qr/^Location: \/chat\?token=a&b=%20#top\r?$/mi,
+         'with its arguments');
     is($answer->{status}, 303, 'the click');
     is(arrives('activate', $text, "Cookie: $cookie"), $none,
        'starts a chat with reduced data');

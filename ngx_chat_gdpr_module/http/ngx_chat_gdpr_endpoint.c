@@ -380,27 +380,14 @@ ngx_chat_gdpr_accepts(ngx_http_request_t *r, const char *type)
 }
 
 
+/* `path`: as it goes into a URL. */
+
 static ngx_int_t
 ngx_chat_gdpr_see(ngx_http_request_t *r, const char *path)
 {
-    size_t      len;
-    u_char     *p;
-    uintptr_t   more;
-
-    len = ngx_strlen(path);
-    more = ngx_escape_uri(NULL, (u_char *) path, len, NGX_ESCAPE_URI);
-
-    p = ngx_pnalloc(r->pool, len + 2 * more + 1);
-    if (p == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    (void) ngx_escape_uri(p, (u_char *) path, len, NGX_ESCAPE_URI);
-    p[len + 2 * more] = '\0';
-
     ngx_http_clear_location(r);
 
-    if (ngx_chat_gdpr_header_add(r, "Location", (char *) p) != NGX_OK
+    if (ngx_chat_gdpr_header_add(r, "Location", path) != NGX_OK
         || ngx_chat_gdpr_header_add(r, "Cache-Control", "no-store") != NGX_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
