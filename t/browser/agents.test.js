@@ -7,19 +7,11 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { spawn } = require('node:child_process');
-const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
-const { chromium } = require('playwright-core');
 
 const { startNginx } = require('../peer/nginx.js');
-
-const TOP = path.join(__dirname, '..', '..');
-
-/* Root cannot use Chromium's sandbox, and nothing here leaves loopback. */
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic',
-    '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'];
+const { launch } = require('./chromium.js');
+const { startProvider } = require('./provider.js');
 
 const IBAN = 'GB82 WEST 1234 5698 7654 32';
 const TOKEN = /\[iban-[A-Za-z]{84}\]/;
@@ -31,26 +23,6 @@ const POLICY = `
         redact     card  block direction=to_provider;
         otherwise  replace;
     }`;
-
-/* The demo's provider: { port, child } */
-function startProvider() {
-    const child = spawn('setpriv', ['--pdeathsig', 'TERM', process.execPath,
-        path.join(TOP, 'scripts', 'demo', 'server.js')],
-    { stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env,
-             NODE_PATH: path.join(TOP, 't', 'node_modules') } });
-
-    return new Promise((done, fail) => {
-        child.on('exit', (code) => fail(new Error(`provider: ${code}`)));
-        child.stdout.on('data', (data) => {
-            const [, port] = /listening (\d+)/.exec(data) ?? [];
-
-            if (port) {
-                done({ child, port: Number(port) });
-            }
-        });
-    });
-}
 
 async function write(page, text) {
     await page.bringToFront();
@@ -81,14 +53,12 @@ describe('tokens in a browser', { timeout: 120000 }, () => {
         visitors = await startNginx(provider.port, POLICY);
         agents = await startNginx(provider.port, POLICY,
             'chat_gdpr_reveal on reader=$cookie_agent;');
-        browser = await chromium.launch(
-            { executablePath: '/usr/bin/chromium', args: FLAGS });
+        browser = await launch();
     });
 
     after(async () => {
         await browser?.close();
-        provider?.child.removeAllListeners('exit');
-        provider?.child.kill();
+        provider?.close();
         await visitors?.stop();
         await agents?.stop();
     });

@@ -12,15 +12,11 @@ const http = require('node:http');
 const path = require('node:path');
 const zlib = require('node:zlib');
 const { after, before, describe, test } = require('node:test');
-const { chromium } = require('playwright-core');
 
 const { startNginx } = require('../peer/nginx.js');
+const { launch, shoot, violations } = require('./chromium.js');
 
 const WEB = path.join(__dirname, '..', '..', 'ngx_chat_gdpr_module', 'web');
-const AXE = fs.readFileSync(require.resolve('axe-core'), 'utf8');
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic',
-    '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'];
 
 /* At most so many bytes, compressed, reach a browser for the prompt. */
 const BUDGET = 12 * 1024;
@@ -68,15 +64,6 @@ function arabic() {
         ${text.match(/^chat_gdpr_policy [^]*?^\}$/m)[0]
         .replace('mode=reduced', 'mode=reduced min_age=16')
         .replace('يجيبك %s', '%s يجيبك')}`;
-}
-
-/* Pages and dialogs are kept for people to look at, if TEST_SHOTS is set to a
- * directory. */
-async function shoot(page, name) {
-    if (process.env.TEST_SHOTS) {
-        await page.screenshot({ fullPage: true, path: path.join(
-            process.env.TEST_SHOTS, `${name.replaceAll(' ', '-')}.png`) });
-    }
 }
 
 /* A provider's page: { port, said, close() }.  `said` is what it got. */
@@ -135,18 +122,10 @@ describe('the prompt', { timeout: 120000 }, () => {
         return provider.said.at(-1);
     }
 
-    async function violations(page) {
-        await page.evaluate(AXE);
-        const { violations: found } = await page.evaluate('axe.run()');
-
-        return found.map(({ id, nodes }) => [id, nodes.map((n) => n.html)]);
-    }
-
     before(async () => {
         provider = await startProvider();
         nginx = await startNginx(provider.port, policy('reduced'));
-        browser = await chromium.launch(
-            { executablePath: '/usr/bin/chromium', args: FLAGS });
+        browser = await launch();
     });
 
     after(async () => {
@@ -370,8 +349,7 @@ describe('special categories, and age', { timeout: 60000 }, () => {
                  "Note what you say of your health"
                  "de=Vermerken, was Sie zu Ihrer Gesundheit sagen";`,
             'min_age=16'));
-        const browser = await chromium.launch(
-            { executablePath: '/usr/bin/chromium', args: FLAGS });
+        const browser = await launch();
 
         try {
             const page = await browser.newPage();
@@ -382,10 +360,7 @@ describe('special categories, and age', { timeout: 60000 }, () => {
 
             await dialog.waitFor();
             assert.equal(await dialog.locator('input:checked').count(), 0);
-            await page.evaluate(AXE);
-            const { violations } = await page.evaluate('axe.run()');
-
-            assert.deepEqual(violations.map(({ id }) => id), []);
+            assert.deepEqual(await violations(page), []);
 
             await shoot(page, 'special and age');
 
@@ -422,8 +397,7 @@ describe('a language from right to left', { timeout: 60000 }, () => {
     test('is asked, answered and told so', async () => {
         const provider = await startProvider();
         const nginx = await startNginx(provider.port, arabic());
-        const browser = await chromium.launch(
-            { executablePath: '/usr/bin/chromium', args: FLAGS });
+        const browser = await launch();
 
         try {
             for (const [name, options] of [
@@ -434,11 +408,6 @@ describe('a language from right to left', { timeout: 60000 }, () => {
                 const context = await browser.newContext(
                     { locale: 'ar-EG', ...options });
                 const page = await context.newPage();
-                const found = async () => {
-                    await page.evaluate(AXE);
-                    return (await page.evaluate('axe.run()')).violations
-                        .map(({ id }) => id);
-                };
 
                 await page.goto(`${nginx.url}/`);
                 const dialog = page.getByRole('dialog',
@@ -469,7 +438,7 @@ describe('a language from right to left', { timeout: 60000 }, () => {
 
                 assert.ok(edges.outer <= 20 && edges.tick <= 60
                     && edges.text <= 40, JSON.stringify(edges));
-                assert.deepEqual(await found(), []);
+                assert.deepEqual(await violations(page), []);
 
                 await dialog.getByLabel('عمري').check();
                 await dialog.getByRole('button', { name: 'قبول الكل' }).click();
@@ -481,7 +450,7 @@ describe('a language from right to left', { timeout: 60000 }, () => {
                 await page.goto(`${nginx.url}/.chat-gdpr/notice`);
                 assert.equal(await page.evaluate(() =>
                     document.documentElement.dir), 'rtl');
-                assert.deepEqual(await found(), []);
+                assert.deepEqual(await violations(page), []);
                 await shoot(page, `${name}, notice`);
                 await context.close();
             }
@@ -501,8 +470,7 @@ describe('mode=activate', { timeout: 60000 }, () => {
     test('nothing of the provider comes before a click', async () => {
         const provider = await startProvider();
         const nginx = await startNginx(provider.port, policy('activate'));
-        const browser = await chromium.launch(
-            { executablePath: '/usr/bin/chromium', args: FLAGS });
+        const browser = await launch();
 
         try {
             const page = await browser.newPage();
