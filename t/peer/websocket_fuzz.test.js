@@ -10,7 +10,7 @@
  * Sequence i has the seed CG_FUZZ_SEED + i: what fails is played again with its
  * own seed and a count of 1.
  *
- * A sequence is { offer, steps, end, … }, a step a frame or a message:
+ * A sequence is { offer, steps, … }, a step a frame or a message:
  *
  *   frame     { opcode, payload, fin, rsv, bits, masked, key, claim }, where
  *             `bits` of length are 7, 16 or 64, and `claim` is a length that
@@ -110,13 +110,17 @@ function size(r) {
         r.in(8) ? 65535 : 5, r.in(8) ? 65536 : 6, r.in(8) ? 70000 : 7]);
 }
 
-/* About n bytes, of whole characters. */
+/* n bytes at most, of whole characters. */
 function text(r, n = size(r)) {
     let said = '';
 
-    if (r.in(5)) {
-        said = JSON.stringify({ text: text(r, n).toString(), ok: true });
-        return Buffer.from(said);
+    if (r.in(5) && n > 30) {
+        const json = Buffer.from(JSON.stringify({ ok: true,
+            text: text(r, n >> 2).toString() }));
+
+        if (json.length <= n) {
+            return json;
+        }
     }
 
     if (n > 1000) {
@@ -266,7 +270,8 @@ function sequence(seed, packs) {
         steps.push(close(r), ...r.in(8) ? [message(r, false)] : []);
     }
 
-    return { seed, steps: steps.flat(), cut: cut ? 1 + r.below(40) : 0,
+    return { seed, faultless: wrong < 0, steps: steps.flat(),
+        cut: cut ? 1 + r.below(40) : 0,
         offer: packs ? r.one(['', '; client_max_window_bits',
             '; client_max_window_bits; server_max_window_bits=10',
             '; client_max_window_bits=9', '; client_no_context_takeover',
@@ -682,6 +687,10 @@ function judge(s, plain, module) {
 
     if (s.cut || right(plain) && right(module)) {
         return null;
+    }
+
+    if (s.faultless && !right(module) && !said.after) {
+        return 'nothing is wrong with it';
     }
 
     if (!right(plain) && !right(module) && code(module) !== null
