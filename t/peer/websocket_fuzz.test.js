@@ -698,7 +698,8 @@ function judge(s, plain, module) {
         return null;
     }
 
-    said.failed = !right(plain) && module.close === null && module.reset;
+    said.failed = module.close === null && module.reset
+        && (!right(plain) || said.longer || said.badText);
 
     const rule = RULES.find((each) => each.holds(said) && (each.code === ANY
         || (each.code === null ? right(module)
