@@ -723,6 +723,76 @@ languages_are_chosen_as_the_browser_asks(void **state)
 }
 
 
+static bool
+promises(const cg_policy *p, cg_purposes granted)
+{
+    bool       page, chat;
+    cg_buf     out = { NULL, 0, 0 };
+    cg_choice  c = { .granted = granted };
+    cg_notice  n = { .policy = p, .mode = CG_CONSENT_NOTICE,
+                     .language = CG_LANGUAGE_en, .choice = &c };
+
+    assert_int_equal(cg_notice_page(&n, &out), CG_OK);
+    assert_int_equal(cg_buf_add(&out, "", 1), CG_OK);
+    page = strstr((char *) out.p, "are taken out") != NULL;
+
+    out.n = 0;
+    assert_int_equal(cg_notice_ask(p, n.mode, n.language, &out), CG_OK);
+    assert_int_equal(cg_buf_add(&out, "", 1), CG_OK);
+    chat = strstr((char *) out.p, "are taken out") != NULL;
+    cg_buf_free(&out);
+
+    assert_true(granted || page == chat);
+    return page;
+}
+
+
+/* What a contract lets pass is not taken out, nor what a line lets; of an
+ * address of the network nobody is told that it is. */
+
+static void
+the_notice_promises_no_more_than_is_done(void **state)
+{
+    size_t     i;
+    cg_diag    diag;
+    cg_policy  p;
+
+    static const struct {
+        const char  *line;
+        bool         promises;
+    } rows[] = {
+        { "redact email replace unless=support", false },
+        { "redact email replace unless=marketing", true },
+        { "redact ipv4 replace unless=support", true },
+        { "redact phone pass", false },
+        { "redact name ignore direction=to_provider", false },
+        { "redact phone pass direction=to_visitor", true },
+        { "redact card mask", true },
+    };
+
+    (void) state;
+
+    assert_true(promises(&policy, 0));
+    assert_false(promises(&policy, 2));
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_true(cg_policy_init(&p, cg_word_of("p"), &diag));
+        line(&p, "controller X contact=y@example.com");
+        line(&p, "purpose support basis=contract \"Answer you\"");
+        line(&p, "purpose marketing basis=consent \"Send offers\"");
+        line(&p, "consent mode=notice");
+        line(&p, rows[i].line);
+        assert_true(cg_policy_finish(&p, &diag));
+
+        if (promises(&p, 0) != rows[i].promises) {
+            fail_msg("%s", rows[i].line);
+        }
+
+        cg_policy_free(&p);
+    }
+}
+
+
 static void
 the_notice_escapes_what_it_quotes(void **state)
 {
@@ -1056,6 +1126,7 @@ main(void)
         cmocka_unit_test(a_page_policy_lets_the_prompt_in),
         cmocka_unit_test(a_notice_of_ones_own_is_text),
         cmocka_unit_test(languages_are_chosen_as_the_browser_asks),
+        cmocka_unit_test(the_notice_promises_no_more_than_is_done),
         cmocka_unit_test(the_notice_escapes_what_it_quotes),
         cmocka_unit_test(all_languages_say_the_same),
         cmocka_unit_test(a_digest_stands_for_the_text_that_was_shown),

@@ -7,8 +7,10 @@
 #include <openssl/evp.h>
 
 #include "cg_hex.h"
+#include "cg_label.h"
 #include "cg_notice.h"
 #include "cg_own.h"
+#include "cg_policy_action.h"
 #include "cg_text.h"
 
 /* A writer that remembers its first error. */
@@ -371,11 +373,29 @@ cg_page_form(cg_pen *pen, const cg_notice *n)
 }
 
 
-/* That everything is taken out is true as long as nothing was granted. */
+/* That personal details are taken out is to be true of all that visitors have a
+ * name for, whatever they refuse further. */
 static bool
-cg_notice_removes(const cg_notice *n)
+cg_notice_removes(const cg_policy *p, cg_purposes granted)
 {
-    return n->choice->granted == 0;
+    size_t          e;
+    cg_purposes     passing;
+    const cg_rule  *rule;
+
+    passing = cg_policy_passing(p, CG_CONSENT_REDUCED, true, granted);
+
+    for (e = 0; e < CG_ENTITY_N; e++) {
+        rule = &p->rules[CG_TO_PROVIDER][e];
+
+        if (cg_label_word(CG_LANGUAGE_de, e)
+            && (cg_action_leaves(rule)
+                || (rule->unless && passing >> (rule->unless - 1) & 1)))
+        {
+            return false;
+        }
+    }
+
+    return true;
 }
 
 
@@ -414,7 +434,7 @@ cg_notice_page(const cg_notice *n, cg_buf *out)
 
     cg_page_paragraph(&pen, cg_words(p, l, CG_TEXT_INTRO), p->controller);
 
-    if (cg_notice_removes(n)) {
+    if (cg_notice_removes(p, n->choice->granted)) {
         cg_page_paragraph(&pen, cg_words(p, l, CG_TEXT_REMOVED), "");
     }
 
@@ -510,7 +530,7 @@ cg_state_texts(cg_pen *pen, const cg_notice *n)
     }
 
     cg_json_member(pen, "\",\"removed\":\"",
-                   cg_notice_removes(n)
+                   cg_notice_removes(p, n->choice->granted)
                    ? cg_notice_words(n, CG_TEXT_REMOVED) : "");
 
     cg_json_member(pen, ",\"title\":\"", cg_notice_words(n, CG_TEXT_TITLE));
@@ -710,8 +730,11 @@ cg_notice_ask(const cg_policy *p, cg_consent_mode mode, cg_language l,
     cg_pen  pen = { out, CG_OK, cg_escape_none };
 
     cg_pen_format(&pen, cg_words(p, l, CG_TEXT_INTRO), p->controller);
-    cg_pen_raw(&pen, " ");
-    cg_pen_text(&pen, cg_words(p, l, CG_TEXT_REMOVED));
+
+    if (cg_notice_removes(p, 0)) {
+        cg_pen_raw(&pen, " ");
+        cg_pen_text(&pen, cg_words(p, l, CG_TEXT_REMOVED));
+    }
 
     if (p->n_processors) {
         cg_pen_raw(&pen, " ");
