@@ -642,7 +642,7 @@ cg_ws_control(cg_ws_feed *fd, const cg_frame *f, const uint8_t *p, size_t n,
 
     n = code;
 
-    if (changed->n <= CG_FRAME_CONTROL_MAX - code) {
+    if (changed->n && changed->n <= CG_FRAME_CONTROL_MAX - code) {
         memcpy(payload + code, changed->p, changed->n);
         n += changed->n;
     }
