@@ -147,5 +147,6 @@ page_consent(const report *r, const report_frame *f, FILE *out)
     page_list(&r->languages, "In which language they were asked",
               "Language|#Choices", report_language, out);
     page_list(&r->cookies, "Records of choices that this proxy had not made, "
-              "or that were over, and did not believe", "State|#Number", NULL, out);
+              "or that were over, and did not believe", "State|#Number",
+               NULL, out);
 }

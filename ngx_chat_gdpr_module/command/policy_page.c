@@ -360,7 +360,8 @@ policy_html(const cg_policy *p, FILE *out)
     html_string(out, p->name);
     fputs("</title>\n<style>\n", out);
     (void) fwrite(report_css, 1, sizeof(report_css), out);
-    fputs("</style>\n</head>\n<body class=\"policy\">\n<header><h1>Policy ", out);
+    fputs("</style>\n</head>\n<body class=\"policy\">\n<header><h1>Policy ",
+          out);
     html_string(out, p->name);
     fputs("</h1></header>\n<main>\n", out);
     policy_write(&w, p);

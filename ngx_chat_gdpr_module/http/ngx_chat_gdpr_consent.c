@@ -245,9 +245,9 @@ ngx_chat_gdpr_consent_event(ngx_http_request_t *r, const char *type,
 }
 
 
-/* Cookies that do not hold are for anybody to send, and are counted together: the
- * first one of its kind is noted at once, those that follow within a minute by
- * one event. */
+/* Cookies that do not hold are for anybody to send, and are counted together:
+ * the first one of its kind is noted at once, those that follow within a minute
+ * by one event. */
 
 static ngx_int_t
 ngx_chat_gdpr_refused_note(ngx_chat_gdpr_refused_t *refused, ngx_log_t *log)

@@ -87,7 +87,8 @@ static const row  rows[] = {
     { "phoenix", "json", OUT, "[\"1\",\"2\",\"room:a\"]", "" },
 
     { NULL, "json", OUT, "{\"event\":\"client-x\",\"channel\":\"private-a\"}",
-      "{\"event\":\"pusher:error\",\"channel\":\"private-a\",\"data\":{\"code\":"
+      "{\"event\":\"pusher:error\",\"channel\":\"private-a\",\"data\":"
+      "{\"code\":"
       "null,\"message\":\"" SAID "\"}}|" },
     { "pusher", "json", IN, "{\"event\":\"x\",\"channel\":\"private-a\"}",
       "{\"event\":\"chat_gdpr_blocked\",\"channel\":\"private-a\",\"data\":"
@@ -230,7 +231,8 @@ signalr_packed(void **state)
         const char  *begins;  /* the answer behind its length */
         size_t       n;
     } cases[] = {
-        { "\x09\x96\x01\x80\xa1" "7\xa1" "a\x90\x90", "\x95\x03\x80\xa1" "7\x01",
+        { "\x09\x96\x01\x80\xa1" "7\xa1" "a\x90\x90",
+          "\x95\x03\x80\xa1" "7\x01",
           6 },
         { "\x08\x96\x01\x80\xc0\xa1" "a\x90\x90",
           "\x96\x01\x80\xc0\xda\x00\x11" "chat_gdpr_blocked\x91\x83", 26 },

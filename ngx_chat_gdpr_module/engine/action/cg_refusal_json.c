@@ -5,8 +5,8 @@
  *
  * A row is for messages in one direction in which a member is so, "…*" for all
  * that begin so; its answer is one or more messages, with line feeds between.
- * In it `$name` stands for a member of the message, `$0` to `$9` for an element of
- * its array, `$text` for the sentence and `$object` for the object of
+ * In it `$name` stands for a member of the message, `$0` to `$9` for an element
+ * of its array, `$text` for the sentence and `$object` for the object of
  * CG_REFUSAL_JSON.  A message without what its answer names has none.
  *
  * Sources: Rails' actioncable-v1-json; DDP, version 1; graphql-transport-ws and

@@ -11,8 +11,8 @@
  * piece of text goes, what stands for it is written once, and the tags stay in
  * order.
  *
- * Of an address the first reading may have found but the end, for the rest is in
- * front of a tag: "jane.<b>doe@example.com</b>".  What ends with a sign that
+ * Of an address the first reading may have found but the end, for the rest is
+ * in front of a tag: "jane.<b>doe@example.com</b>".  What ends with a sign that
  * joins is a finding of its own then.
  */
 

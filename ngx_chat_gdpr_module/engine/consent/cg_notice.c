@@ -46,8 +46,8 @@ cg_pen_text(cg_pen *pen, const char *s)
 }
 
 
-/* What is put into a text that is read from right to left has a direction of its
- * own, and does not change that of the others: isolates of UAX #9. */
+/* What is put into a text that is read from right to left has a direction of
+ * its own, and does not change that of the others: isolates of UAX #9. */
 
 #define CG_ISOLATE      "\u2068"
 #define CG_ISOLATE_END  "\u2069"

@@ -49,7 +49,7 @@ typedef struct {
     bool      nested;  /* which holds JSON, as it seems */
     uint8_t   run;     /* blocks that cg_json_bulk() takes together */
     size_t    depth;
-    size_t    base;    /* depth in which it begins, 0 but within cg_json_outer */
+    size_t    base;    /* depth in which it begins, 0 but in cg_json_outer */
     uint64_t  nest[CG_DEPTH_MAX / 64];  /* bit: an object, not an array */
 } cg_json;
 

@@ -1,5 +1,6 @@
 /*
- * The fold of what is typed: The Unicode Standard, code charts.
+ * What is typed, folded to be compared.  Source of the table: The Unicode
+ * Standard, code charts.
  */
 
 #include <string.h>

@@ -1,11 +1,12 @@
 /*
  * What visitors type, as statements are compared by: letters and digits, small
  * and without accents, with one blank between words.  "I AGREE!" and "i  agree"
- * are the same, and so are "J'accepte" and "j’accepte", "أوافق ٢" and "اوافق 2".
+ * are the same, and so are "J'accepte" and "j’accepte",
+ * "أوافق ٢" and "اوافق 2".
  *
- * What stands behind the last letter or digit does not count, but for a question
- * mark: a question is no statement.  Letters of scripts without case and accents
- * are themselves.
+ * What stands behind the last letter or digit does not count, but for a
+ * question mark: a question is no statement.  Letters of scripts without case
+ * and accents are themselves.
  */
 
 #ifndef CG_TYPED_H
