@@ -361,12 +361,13 @@ cg_status
 cg_address_truncate(cg_header kind, const char *p, size_t n, cg_buf *out)
 {
     char       text[INET6_ADDRSTRLEN];
-    size_t     i, len;
+    size_t     i, len, plain;
     cg_status  st;
 
     st = CG_OK;
+    plain = 0;
 
-    for (i = 0; i < n && st == CG_OK; i += len) {
+    for (i = 0; i < n && st == CG_OK; i += len ? len : 1) {
         len = 0;
 
         if (cg_is_address_char(p[i])
@@ -378,12 +379,14 @@ cg_address_truncate(cg_header kind, const char *p, size_t n, cg_buf *out)
         }
 
         if (len == 0) {
-            len = 1;
-            st = cg_buf_add(out, p + i, 1);
             continue;
         }
 
-        st = cg_buf_str(out, text);
+        st = cg_buf_add(out, p + plain, i - plain);
+
+        if (st == CG_OK) {
+            st = cg_buf_str(out, text);
+        }
 
         if (st == CG_OK && i && p[i - 1] == '[' && i + len < n
             && p[i + len] == ']')
@@ -391,9 +394,11 @@ cg_address_truncate(cg_header kind, const char *p, size_t n, cg_buf *out)
             st = cg_buf_str(out, "]");
             len += 1 + cg_port(p + i + len + 1, n - i - len - 1);
         }
+
+        plain = i + len;
     }
 
-    return st;
+    return st == CG_OK ? cg_buf_add(out, p + plain, n - plain) : st;
 }
 
 

@@ -8,7 +8,7 @@
 #include "cg_border.h"
 #include "cg_cue_word.h"
 #include "cg_fold.h"
-#include "cg_phrase.h"
+#include "cg_listed.h"
 #include "cg_utf8.h"
 
 /* Words that are read, and bytes of them. */
@@ -17,26 +17,34 @@
 
 /* Both folded.  Behind a comma or a dash whose it is, will do: "…, my date of
  * birth." */
-static const char  cg_behind_whose[] =
-    "my|mein|meine|ihr|mon|ma|mi|mio|mia|mijn|moj|moja|moje|minha|meu|min|mit|"
-    "mitt|minun|mans|mano|";
+static const cg_listed  cg_behind_whose[] = {
+    "my", "mein", "meine", "ihr", "mon", "ma", "mi", "mio", "mia", "mijn",
+    "moj", "moja", "moje", "minha", "meu", "min", "mit", "mitt", "minun",
+    "mans", "mano"
+};
 
 /* A word that says "is" is one of the first. */
 #define CG_BEHIND_LINK   3
 
 /* Both folded. */
-static const char  cg_behind_links[] =
-    "is|s|was|thats|ist|war|lautet|est|etait|es|era|e|to|je|jest|bylo|er|var|"
-    "ar|on|ir|yra|este|sam|mam|huwa|hija|mo|\xd0\xb5|"
-    "\xce\xb5\xce\xb9\xce\xbd\xce\xb1\xce\xb9|";
+static const cg_listed  cg_behind_links[] = {
+    "is", "s", "was", "thats", "ist", "war", "lautet", "est", "etait", "es",
+    "era", "e", "to", "je", "jest", "bylo", "er", "var", "ar", "on", "ir",
+    "yra", "este", "sam", "mam", "huwa", "hija", "mo", "\xd0\xb5",
+    "\xce\xb5\xce\xb9\xce\xbd\xce\xb1\xce\xb9"
+};
 
 /* What may stand between "is" and the word for the value. */
-static const char  cg_behind_between[] =
-    "my|the|our|your|his|her|their|a|an|for|mein|meine|unsere|ihre|seine|ein|"
-    "eine|den|mon|ma|notre|votre|son|sa|mi|nuestro|su|un|una|une|mio|mia|"
-    "nostro|mijn|onze|uw|het|een|moj|moja|moje|nasz|minha|nosso|min|mit|mitt|"
-    "din|dit|vart|vores|minun|minu|mans|mano|a|az|\xce\xb7|\xce\xbf|"
-    "\xce\xbc\xce\xbf\xcf\x85|\xd0\xbc\xd0\xbe\xd1\x8f|";
+static const cg_listed  cg_behind_between[] = {
+    "my", "the", "our", "your", "his", "her", "their", "a", "an", "for",
+    "mein", "meine", "unsere", "ihre", "seine", "ein", "eine", "den", "mon",
+    "ma", "notre", "votre", "son", "sa", "mi", "nuestro", "su", "un", "una",
+    "une", "mio", "mia", "nostro", "mijn", "onze", "uw", "het", "een", "moj",
+    "moja", "moje", "nasz", "minha", "nosso", "min", "mit", "mitt", "din",
+    "dit", "vart", "vores", "minun", "minu", "mans", "mano", "a", "az",
+    "\xce\xb7", "\xce\xbf", "\xce\xbc\xce\xbf\xcf\x85",
+    "\xd0\xbc\xd0\xbe\xd1\x8f"
+};
 
 typedef struct {
     const uint8_t  *v;
@@ -203,14 +211,14 @@ cg_behind_read(cg_behind *b, bool *close)
                 && cg_behind_word(b); i++)
     {
         if (i == 0 && (b->v[at] == ',' || b->v[at + 1] == '-')
-            && cg_phrase_listed(b->text, b->len, cg_behind_whose))
+            && CG_LISTED(b->text, b->len, cg_behind_whose))
         {
             linked = whose = true;
             continue;
         }
 
         if (!linked && i < CG_BEHIND_LINK
-            && cg_phrase_listed(b->text, b->len, cg_behind_links))
+            && CG_LISTED(b->text, b->len, cg_behind_links))
         {
             linked = true;
             continue;
@@ -228,7 +236,7 @@ cg_behind_read(cg_behind *b, bool *close)
         }
 
         *close &= !linked || cues || b->before || b->len <= 2
-                  || cg_phrase_listed(b->text, b->len, cg_behind_between);
+                  || CG_LISTED(b->text, b->len, cg_behind_between);
     }
 
     return 0;

@@ -5,20 +5,24 @@
 #include <string.h>
 
 #include "cg_cue_walk.h"
-#include "cg_phrase.h"
+#include "cg_listed.h"
 
 /* All folded.  "Order no.", "numéro de commande". */
-static const char  cg_number_words[] =
-    "number|no|nr|n|num|nummer|numero|numer|numaro|numara|cislo|broj|stevilka|"
-    "stevilko|szam|szama|numurs|numeris|numar|numarul|uimhir|id|code|kod|"
-    "\xd0\xbd\xd0\xbe\xd0\xbc\xd0\xb5\xd1\x80|"
-    "\xce\xb1\xcf\x81\xce\xb9\xce\xb8\xce\xbc\xce\xbf\xcf\x83|";
+static const cg_listed  cg_number_words[] = {
+    "number", "no", "nr", "n", "num", "nummer", "numero", "numer", "numaro",
+    "numara", "cislo", "broj", "stevilka", "stevilko", "szam", "szama",
+    "numurs", "numeris", "numar", "numarul", "uimhir", "id", "code", "kod",
+    "\xd0\xbd\xd0\xbe\xd0\xbc\xd0\xb5\xd1\x80",
+    "\xce\xb1\xcf\x81\xce\xb9\xce\xb8\xce\xbc\xce\xbf\xcf\x83"
+};
 
 /* Words that speak of nothing but a number. */
-static const char  cg_number_alone[] =
-    "tracking|suivi|seguimiento|tracciamento|ref|reference|referenz|referens|"
-    "referencia|barcode|voucher|coupon|gutschein|gutscheincode|serial|imei|"
-    "isbn|ean|gtin|iccid|snowflake|uuid|";
+static const cg_listed  cg_number_alone[] = {
+    "tracking", "suivi", "seguimiento", "tracciamento", "ref", "reference",
+    "referenz", "referens", "referencia", "barcode", "voucher", "coupon",
+    "gutschein", "gutscheincode", "serial", "imei", "isbn", "ean", "gtin",
+    "iccid", "snowflake", "uuid"
+};
 
 /* How they end in one piece, and what else such a word may begin with. */
 static const char *const  cg_number_ends[] = {
@@ -103,7 +107,7 @@ cg_numbered_before(cg_cue_walk *w)
 
     len = cg_cue_walk_fold(w, &w->word, text, 0);
 
-    return len <= CG_WORD_MAX && cg_phrase_listed(text, len, cg_number_words);
+    return len <= CG_WORD_MAX && CG_LISTED(text, len, cg_number_words);
 }
 
 
@@ -128,7 +132,7 @@ cg_cue_numbered(const uint8_t *v, size_t at)
         }
 
         if (cues & (CG_CUE(RECORD) | CG_CUE(SERIAL))) {
-            return number || cg_phrase_listed(text, len, cg_number_alone)
+            return number || CG_LISTED(text, len, cg_number_alone)
                    || cg_numbered_compound(text, len)
                    || cg_numbered_before(&w);
         }
@@ -144,7 +148,7 @@ cg_cue_numbered(const uint8_t *v, size_t at)
             return false;
         }
 
-        number |= cg_phrase_listed(text, len, cg_number_words);
+        number |= CG_LISTED(text, len, cg_number_words);
     }
 
     return false;

@@ -6,29 +6,15 @@
 
 #include "cg_border.h"
 #include "cg_fold.h"
+#include "cg_listed.h"
 #include "cg_phrase.h"
 
 /* What leads over from a word to its value, in the languages of the EU. */
-static const char  cg_phrase_fillers[] =
-    "is|was|ist|war|lautet|est|es|e|era|er|ar|on|to|je|jest|brzmi|este|az|"
-    "the|my|mijn|mein|the following|number|nr|no|code|";
-
-
-bool
-cg_phrase_listed(const uint8_t *word, size_t n, const char *list)
-{
-    const char  *end;
-
-    for ( /* void */ ; *list; list = end + 1) {
-        end = strchr(list, '|');
-
-        if ((size_t) (end - list) == n && memcmp(list, word, n) == 0) {
-            return true;
-        }
-    }
-
-    return false;
-}
+static const cg_listed  cg_phrase_fillers[] = {
+    "is", "was", "ist", "war", "lautet", "est", "es", "e", "era", "er", "ar",
+    "on", "to", "je", "jest", "brzmi", "este", "az", "the", "my", "mijn",
+    "mein", "the following", "number", "nr", "no", "code"
+};
 
 
 /* Over what may stand between a word and the next; false at the end of the
@@ -156,7 +142,7 @@ cg_phrase_read(const uint8_t *v, size_t at, cg_phrase *p)
         }
 
         if (p->n == 0 && fillers < 2
-            && cg_phrase_listed(word, len, cg_phrase_fillers))
+            && CG_LISTED(word, len, cg_phrase_fillers))
         {
             fillers++;
             continue;

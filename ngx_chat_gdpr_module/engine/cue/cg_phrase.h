@@ -33,7 +33,4 @@ void cg_phrase_read(const uint8_t *v, size_t at, cg_phrase *p);
  * spaces, with a "|" behind each: "mot de passe|pin|"? */
 bool cg_phrase_ends(const cg_phrase *p, const char *list);
 
-/* Is word[0..n) in the list, which has a "|" behind each word? */
-bool cg_phrase_listed(const uint8_t *word, size_t n, const char *list);
-
 #endif

@@ -10,7 +10,7 @@
 #include "cg_cue.h"
 #include "cg_date.h"
 #include "cg_fold.h"
-#include "cg_phrase.h"
+#include "cg_listed.h"
 #include "cg_utf8.h"
 #include "cg_verify.h"
 
@@ -22,22 +22,27 @@
 #define CG_BORN_FRENCH  40
 
 /* Both folded.  Words behind a date, with what they begin. */
-static const char  cg_born_behind[] =
-    "geboren|geb|szulettem|szuletett|szuletes|gimes|gimusi|gimiau|syntynyt|"
-    "sundinud|dzimis|dzimusi|szuletesi|szuletesem|szuletesnapom|welt|";
+static const cg_listed  cg_born_behind[] = {
+    "geboren", "geb", "szulettem", "szuletett", "szuletes", "gimes", "gimusi",
+    "gimiau", "syntynyt", "sundinud", "dzimis", "dzimusi", "szuletesi",
+    "szuletesem", "szuletesnapom", "welt"
+};
 
 #define CG_BORN_FIRST(ch)                                                    \
     ((ch) == 'g' || (ch) == 's' || (ch) == 'd' || (ch) == 'w')
 
 /* In front of it with a point behind, which are other words without. */
-static const char  cg_born_short[] =
-    "ur|geb|nar|gim|dzim|dz|synt|szul|sund|rod|rodj|roj|nasc|nac|f|g|s|"
-    "\xce\xb3\xce\xb5\xce\xbd|\xd1\x80\xd0\xbe\xd0\xb4|";
+static const cg_listed  cg_born_short[] = {
+    "ur", "geb", "nar", "gim", "dzim", "dz", "synt", "szul", "sund", "rod",
+    "rodj", "roj", "nasc", "nac", "f", "g", "s", "\xce\xb3\xce\xb5\xce\xbd",
+    "\xd1\x80\xd0\xbe\xd0\xb4"
+};
 
 /* What may stand between, "szül. dátum", folded. */
-static const char  cg_born_date[] =
-    "datum|dato|dat|data|date|dan|dnia|den|dne|am|d|dag|ido|ideje|"
-    "on|er|je|to|";
+static const cg_listed  cg_born_date[] = {
+    "datum", "dato", "dat", "data", "date", "dan", "dnia", "den", "dne", "am",
+    "d", "dag", "ido", "ideje", "on", "er", "je", "to"
+};
 
 typedef struct {
     unsigned  value[3];
@@ -203,14 +208,14 @@ cg_born_before(const uint8_t *v, size_t at)
     start = cg_born_word(v, end);
     len = cg_born_fold(v, start, end, word);
 
-    if (len && cg_phrase_listed(word, len, cg_born_date)) {
+    if (len && CG_LISTED(word, len, cg_born_date)) {
         end = cg_born_gap(v, start);
         start = cg_born_word(v, end);
         len = cg_born_fold(v, start, end, word);
     }
 
     /* a letter alone is one only where no number is in front, "12 s. 4.5." */
-    return len && v[end] == '.' && cg_phrase_listed(word, len, cg_born_short)
+    return len && v[end] == '.' && CG_LISTED(word, len, cg_born_short)
            && (len > 1 || start < 2
                || !(cg_is_digit(v[start - 1]) || cg_is_digit(v[start - 2])));
 }
@@ -226,10 +231,19 @@ cg_born_french(const uint8_t *v, size_t at)
     lo = at > CG_BORN_FRENCH ? at - CG_BORN_FRENCH : 0;
     at = cg_born_gap(v, at);
 
-    for (i = at + (v[at] == ' ');
-         i > lo + 3 && !memchr(".,:;!?\n\"", v[i - 1], 8); i--)
-    {
-        if (v[i - 1] == ' ' || v[i - 1] == '(') {
+    for (i = at + (v[at] == ' '); i > lo + 3; i--) {
+        switch (v[i - 1]) {
+        case '.':
+        case ',':
+        case ':':
+        case ';':
+        case '!':
+        case '?':
+        case '\n':
+        case '"':
+            return false;
+        case ' ':
+        case '(':
             at = i - 1;
             at -= v[at - 1] == 'e';
 
@@ -283,7 +297,7 @@ cg_born_after(const uint8_t *v, size_t at, size_t *far)
         if (CG_BORN_FIRST(v[at + 1] | 0x20)) {
             len = cg_born_fold(v, at + 1, i, word);
 
-            if (len && cg_phrase_listed(word, len, cg_born_behind)) {
+            if (len && CG_LISTED(word, len, cg_born_behind)) {
                 return true;
             }
         }

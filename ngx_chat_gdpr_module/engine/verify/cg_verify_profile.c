@@ -104,7 +104,8 @@ static const cg_age_unit  cg_age_units[] = {
 static bool
 cg_profile_is(const cg_word *w, const char *text)
 {
-    return strlen(text) == w->len && memcmp(text, w->text, w->len) == 0;
+    return (uint8_t) text[0] == w->text[0] && strlen(text) == w->len
+           && memcmp(text, w->text, w->len) == 0;
 }
 
 
