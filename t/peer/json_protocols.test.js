@@ -11,7 +11,7 @@ const { createServer } = require('node:http');
 const { WebSocketServer } = require('ws');
 const sockjs = require('sockjs');
 
-const { exchange, end, tapped, Tapped, within } = require('./exchange.js');
+const { exchange, end, bytes, tapped, Tapped, within } = require('./exchange.js');
 const { serve, bodyOf, json, wsUrl, typing } = require('./serve.js');
 
 const { LongPoll, Socket: PhoenixSocket } = require('phoenix');
@@ -161,12 +161,25 @@ exchange('DDP', {
         client.on('message', (data) => {
             const { msg, fields } = JSON.parse(data);
 
+            side.wire.push(bytes(data));
+
             if (msg === 'added') {
                 side.deliver(fields);
             }
         });
         client.on('socket-close', side.gone);
-        client.connect((error) => (error ? fail(error) : done(side)));
+        client.connect((error) => {
+            const { socket } = client;
+            const { send } = socket;
+
+            side.sent = [];
+            socket.send = (data) => {
+                side.sent.push(bytes(data));
+                return send.call(socket, data);
+            };
+
+            return error ? fail(error) : done(side);
+        });
     }),
 }, typing);
 

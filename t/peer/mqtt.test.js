@@ -79,7 +79,7 @@ const provider = (version, qos) => async () => {
             side.gone();
         } else {
             side.packet = packet;
-            side.deliver(JSON.parse(payload));
+            side.deliverText(payload.toString());
         }
     });
     await agent.subscribeAsync('up/+', { qos });
@@ -132,7 +132,7 @@ const visitor = (version, qos, pieces) => async (url) => {
             side.packet = packet;
             side.wire.push(payload.toString('latin1'),
                 JSON.stringify(packet.properties ?? {}));
-            side.deliver(JSON.parse(payload));
+            side.deliverText(payload.toString());
         }
     });
     client.on('close', side.gone);

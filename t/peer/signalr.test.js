@@ -10,7 +10,7 @@ const { MessagePackHubProtocol }
     = require('@microsoft/signalr-protocol-msgpack');
 const msgpack = require('@msgpack/msgpack');
 
-const { exchange, end, Tapped } = require('./exchange.js');
+const { exchange, end, tapped, Tapped } = require('./exchange.js');
 const { serve, bodyOf, typing } = require('./serve.js');
 
 const RS = '\x1e';
@@ -177,7 +177,7 @@ for (const [name, via, protocol] of [
             socket.on('message', side.take);
         }, {}, signalrHttp()),
 
-        async visitor(url) {
+        visitor: (via === Via.WebSockets ? tapped : (f) => f)(async (url) => {
             const connection = new signalr.HubConnectionBuilder()
                 .withUrl(`${url}/chat`, { transport: via, WebSocket: Tapped })
                 .withHubProtocol(protocol)
@@ -193,6 +193,6 @@ for (const [name, via, protocol] of [
             await connection.start();
 
             return side;
-        },
+        }),
     }, typing);
 }

@@ -59,7 +59,7 @@ const plain = {
 
         conn.on('data', (text) => {
             side.wire.push(text);
-            side.deliver(JSON.parse(text));
+            side.deliverText(text);
         });
         conn.on('close', side.gone);
         accept(side);
@@ -73,7 +73,7 @@ const plain = {
 
         socket.onmessage = ({ data }) => {
             side.wire.push(data);
-            side.deliver(JSON.parse(data));
+            side.deliverText(data);
         };
         socket.onclose = side.gone;
         socket.onopen = () => done(side);
@@ -108,7 +108,7 @@ const stomp = {
                 const length = /^content-length:(.*)$/m.exec(head)[1];
 
                 assert.equal(Number(length), Buffer.byteLength(body));
-                side.deliver(JSON.parse(body));
+                side.deliverText(body);
             } else if (command === 'DISCONNECT') {
                 conn.write(frame('RECEIPT', { 'receipt-id':
                     /^receipt:(.*)$/m.exec(head)[1] }));
@@ -129,7 +129,7 @@ const stomp = {
         client.onConnect = () => {
             client.subscribe('/topic/chat', ({ body }) => {
                 side.wire.push(body);
-                side.deliver(JSON.parse(body));
+                side.deliverText(body);
             }, { id: 's' });
             done(side);
         };

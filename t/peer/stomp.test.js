@@ -41,7 +41,7 @@ function provider() {
         session === side?.session && side.gone());
     broker.subscribe('/app/chat', (body, headers) => {
         side.wire.push(String(body), JSON.stringify(headers));
-        side.deliver(JSON.parse(String(body)));
+        side.deliverText(String(body));
     });
 
     return new Promise((done) => server.listen(0, '127.0.0.1', () => done({
@@ -71,7 +71,7 @@ const visitor = (options) => (url) => within(new Promise((done, fail) => {
         client.subscribe('/topic/chat', ({ body, headers }) => {
             side.headers = headers;
             side.wire.push(body, JSON.stringify(headers));
-            side.deliver(JSON.parse(body));
+            side.deliverText(body);
         });
         done(side);
     };

@@ -96,7 +96,7 @@ async function overWebSocket(url, user, other) {
 
         if (stanza.is('message') && stanza.getChild('body')) {
             assert.ok(stanza.attrs.from.startsWith(jid(other)));
-            side.deliver(JSON.parse(stanza.getChildText('body')));
+            side.deliverText(stanza.getChildText('body'));
         }
     });
     xmpp.on('disconnect', side.gone);
@@ -128,7 +128,7 @@ function overBosh(url, user, other) {
 
             if (body) {
                 side.wire.push(body.textContent);
-                side.deliver(JSON.parse(body.textContent));
+                side.deliverText(body.textContent);
             }
 
             return true;
