@@ -142,6 +142,43 @@ half_in_a_tag_is_found_too(void **state)
 }
 
 
+/* The first reading has found the front alone. */
+
+static void
+what_more_there_is_behind_a_tag(void **state)
+{
+    size_t  i;
+
+    static const char *const  rows[][2] = {
+        { "my name is Jane <i>Doe</i>", "my name is [name] <i>[name]</i>" },
+        { "my name is Jane<i> Doe</i> and", "my name is [name]<i> [name]</i> and" },
+        { "my name is Jane <i>van der</i> <b>Doe</b>, <u>hello</u>",
+          "my name is [name] <i>[name]</i><b></b>, <u>hello</u>" },
+        { "my name is Jan<i>e Doe</i>", "my name is [name]<i>[name]</i>" },
+        { "Mr Doe <b>Order</b> 12, Mr Doe <b>Brown</b>",
+          "Mr [name] <b>Order</b> 12, Mr [name] <b>[name]</b>" },
+        { "my name is Jane</p><p><i>Doe</i></p>",
+          "my name is [name]</p><p><i>Doe</i></p>" },
+        { "my name is Jane <i title='my name is John'>Doe</i>",
+          "my name is [name] <i title='my name is [name]'>[name]</i>" },
+        { "at 12 High Street, <i>London</i> SW1A 1AA.",
+          "at [address], <i>[address]</i> [uk_postcode]." },
+        { "at 12 High Street<i>, London SW1A 1AA</i>",
+          "at [address]<i>, [address] [uk_postcode]</i>" },
+        { "from 192.0.2.1<b>7</b>", "from [ipv4]<b>7</b>" },
+        { "to jane@example.co<b>.uk</b>", "to [email]<b>.[email]</b>" },
+        { "call jane@example.com <b>Reply</b> <i>12:30</i>",
+          "call [email] <b>Reply</b> <i>12:30</i>" },
+    };
+
+    (void) state;
+
+    for (i = 0; i < count(rows); i++) {
+        becomes(&replace, rows[i][0], rows[i][1]);
+    }
+}
+
+
 /* What the first reading finds, the second lets be. */
 
 static void
@@ -322,6 +359,40 @@ documents(void **state)
 }
 
 
+/* Findings, tags and what may go on with one, strewn: each cut says the
+ * same. */
+
+static void
+tails_in_any_split(void **state)
+{
+    size_t       i, k;
+    cg_buf       in = { NULL, 0, 0 };
+    passage_way  way = { &replace, CG_TO_VISITOR, NULL, false, "text/html" };
+
+    static const char *const  words[] = {
+        "my name is ", "Jane", "John", " ", ", ", "Doe", " van der ", "<i>",
+        "</i>", "<b title='Mr Brown'>", "</b>", "<!-- x -->", "<p>", "Mr ",
+        "12 High Street", "London", "SW1A 1AA", "jane@example.com", ".uk",
+        "192.0.2.1", "7", "e", "\n", "&amp;", "07700 900123", "\xc3\xa9"
+    };
+
+    (void) state;
+
+    for (i = 0; i < 300; i++) {
+        in.n = 0;
+
+        for (k = 3 + rnd(20); k > 0; k--) {
+            assert_int_equal(cg_buf_str(&in, words[rnd(count(words))]), CG_OK);
+        }
+
+        passage_run(&whole, &way, &work, in.p, in.n, NULL, 0, false);
+        passage_cuts(&way, "tails", in.p, in.n, 30);
+    }
+
+    cg_buf_free(&in);
+}
+
+
 /* The same in another charset. */
 
 static void
@@ -349,10 +420,12 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(a_tag_within_is_nothing),
         cmocka_unit_test(half_in_a_tag_is_found_too),
+        cmocka_unit_test(what_more_there_is_behind_a_tag),
         cmocka_unit_test(what_is_whole_is_found_alone),
         cmocka_unit_test(offsets_are_those_of_the_input),
         cmocka_unit_test(what_is_left_out_is_bounded),
         cmocka_unit_test(documents),
+        cmocka_unit_test(tails_in_any_split),
         cmocka_unit_test(in_any_charset),
     };
 

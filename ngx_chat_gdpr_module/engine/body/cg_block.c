@@ -144,6 +144,7 @@ cg_block_safe(const cg_block *b, size_t safe)
         safe = cg_block_safe_unit(&b->w->view, safe);
         safe = cg_block_safe_bare(b, safe);
         safe = cg_block_safe_token(b, safe);
+        safe = b->s->seams ? cg_block_safe_tail(b, safe) : safe;
 
         while (i > 0 && hits->p[i - 1].start >= safe) {
             i--;
@@ -284,6 +285,10 @@ cg_block_find(cg_block *b, bool more, size_t *safe)
 
     if (st == CG_OK && b->s->seams) {
         st = cg_block_halves(b);
+
+        if (st == CG_OK) {
+            st = cg_block_tails(b, more, safe);
+        }
     }
 
     memcpy(v->text + look, aside, aside_n);

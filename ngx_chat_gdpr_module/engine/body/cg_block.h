@@ -6,6 +6,7 @@
  *     cg_block.c       the way of a block, and what is kept of it
  *     cg_block_hit.c   what becomes of a finding
  *     cg_block_seam.c  and of one with tags within: see cg_seam.h
+ *     cg_block_tail.c  and of one of which more is behind a tag
  *
  * Two numberings are at work in a block.  View offsets count the text that
  * detection sees; raw offsets count the bytes that came in.  Both start with
@@ -57,6 +58,20 @@ cg_status cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe);
 
 /* Add to the findings what is in front of an address, and of it. */
 cg_status cg_block_halves(cg_block *b);
+
+/* Add to the findings what is behind a tag, and of one in front.  Whose tags
+ * are not there yet moves *safe. */
+cg_status cg_block_tails(cg_block *b, bool more, size_t *safe);
+
+/* Moved back to the start of a finding if it lies in what more of it there
+ * is. */
+size_t cg_block_safe_tail(const cg_block *b, size_t safe);
+
+/* Put a finding among the others, unless one is there. */
+cg_status cg_block_put(cg_hits *hits, cg_hit hit);
+
+/* The view offset of what raw offset `raw` is a byte of. */
+size_t cg_block_view_at(const cg_view *v, size_t raw);
 
 /* Has the finding a tag within or in front, or is it half an address, and was
  * no part of its text found before? */

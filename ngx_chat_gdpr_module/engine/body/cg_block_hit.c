@@ -23,7 +23,8 @@ cg_block_piece(const cg_block *b, size_t from, size_t to, size_t n,
     base = s->raw_base - s->left;
 
     return s->pieces && !s->seams
-           ? cg_pieces_add(s->pieces, base + from, base + to, n, hit)
+           ? cg_pieces_add(s->pieces, base + from, base + to, n, hit,
+                           b->w->view.text)
            : CG_OK;
 }
 

@@ -38,9 +38,7 @@ cg_block_copy(cg_block *b, size_t from, size_t to)
 }
 
 
-/* The view offset of what raw offset `raw` is a byte of. */
-
-static size_t
+size_t
 cg_block_view_at(const cg_view *v, size_t raw)
 {
     size_t  lo, hi, mid;
@@ -90,9 +88,7 @@ cg_block_half(const cg_view *v, size_t left, size_t at)
 }
 
 
-/* Put a finding among the others, unless one is there. */
-
-static cg_status
+cg_status
 cg_block_put(cg_hits *hits, cg_hit hit)
 {
     size_t     k;
@@ -153,6 +149,24 @@ cg_block_halves(cg_block *b)
 }
 
 
+/* Is it what more there is of a finding? */
+
+static bool
+cg_block_is_tail(const cg_block *b, const cg_hit *hit)
+{
+    size_t          i;
+    const cg_hits  *tails;
+
+    tails = &b->w->tails;
+
+    for (i = 0; i < tails->n && tails->p[i].end != hit->end; i++) {
+        /* void */
+    }
+
+    return i < tails->n;
+}
+
+
 /* Is an address behind it that the first reading found? */
 
 static bool
@@ -192,7 +206,7 @@ cg_block_seam(cg_block *b, const cg_hit *hit)
 
     n = b->w->text.n;
     text = false;
-    seam = cg_block_is_half(b, hit);
+    seam = cg_block_is_half(b, hit) || cg_block_is_tail(b, hit);
 
     for (at = 0; at < n; at = tag + len) {
         tag = at + cg_html_markup(b->w->text.p + at, n - at, &len);

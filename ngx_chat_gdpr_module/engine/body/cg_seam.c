@@ -36,9 +36,9 @@ static const cg_stage  cg_stage_seam = {
 
 cg_status
 cg_pieces_add(cg_pieces *t, uint64_t raw, uint64_t raw_end, size_t n,
-    const cg_hit *hit)
+    const cg_hit *hit, const uint8_t *text)
 {
-    size_t     cap;
+    size_t     cap, len;
     cg_piece  *p;
 
     p = t->n ? &t->p[t->n - 1] : NULL;
@@ -60,8 +60,19 @@ cg_pieces_add(cg_pieces *t, uint64_t raw, uint64_t raw_end, size_t n,
         t->cap = cap;
     }
 
-    t->p[t->n++] = (cg_piece) { t->out, raw, raw_end, hit != NULL,
-                                hit && hit->entity == CG_ENTITY_EMAIL };
+    p = &t->p[t->n++];
+    p->out = t->out;
+    p->raw = raw;
+    p->raw_end = raw_end;
+    p->found = hit != NULL;
+    p->mail = hit && hit->entity == CG_ENTITY_EMAIL;
+    len = hit ? hit->end - hit->start : 0;
+    p->n = len <= CG_PIECE_TEXT ? (uint8_t) len : 0;
+
+    if (p->n) {
+        memcpy(p->text, text + hit->start, p->n);
+    }
+
     t->out += n;
     return CG_OK;
 }
@@ -114,6 +125,22 @@ cg_pieces_mail(const cg_pieces *t, uint64_t from, uint64_t to)
     }
 
     return UINT64_MAX;
+}
+
+
+const cg_piece *
+cg_pieces_next(const cg_pieces *t, uint64_t from, uint64_t to, uint64_t *end)
+{
+    size_t  i;
+
+    for (i = cg_pieces_at(t, from); i < t->n && t->p[i].out < to; i++) {
+        if (t->p[i].found && t->p[i].out >= from) {
+            *end = i + 1 < t->n ? t->p[i + 1].out : t->out;
+            return &t->p[i];
+        }
+    }
+
+    return NULL;
 }
 
 

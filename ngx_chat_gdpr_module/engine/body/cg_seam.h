@@ -14,6 +14,11 @@
  * Of an address the first reading may have found but the end, for the rest is
  * in front of a tag: "jane.<b>doe@example.com</b>".  What ends with a sign that
  * joins is a finding of its own then.
+ *
+ * Of others it may have found but the front: "my name is Jane <i>Doe</i>", "12
+ * High Street, <b>London</b>".  What was found is put back for a moment, in
+ * front of the text behind the tag, and if more of it is found so, that more is
+ * a finding of its own.
  */
 
 #ifndef CG_SEAM_H
@@ -28,6 +33,9 @@
 
 struct cg_stream_s;
 
+/* Bytes of a finding that are kept; a longer one is taken to be whole. */
+#define CG_PIECE_TEXT  96
+
 /* A piece of what the first reading wrote. */
 typedef struct {
     uint64_t  out;      /* its offset in that */
@@ -35,6 +43,8 @@ typedef struct {
     uint64_t  raw_end;
     bool      found;    /* it is a finding, or what stands for one */
     bool      mail;     /* of an address */
+    uint8_t   n;        /* bytes of its text, 0: they are not kept */
+    uint8_t   text[CG_PIECE_TEXT];
 } cg_piece;
 
 /* Those that the second may still ask for; zero is none. */
@@ -46,9 +56,14 @@ typedef struct {
 } cg_pieces;
 
 /* Append n bytes that stand for raw offsets [raw, raw_end); `hit`, if not NULL,
- * is the finding.  CG_OK or CG_ENOMEM. */
+ * is the finding, in `text`.  CG_OK or CG_ENOMEM. */
 cg_status cg_pieces_add(cg_pieces *t, uint64_t raw, uint64_t raw_end,
-    size_t n, const cg_hit *hit);
+    size_t n, const cg_hit *hit, const uint8_t *text);
+
+/* The first finding that begins in output [from, to), and where it ends; NULL:
+ * none does. */
+const cg_piece *cg_pieces_next(const cg_pieces *t, uint64_t from, uint64_t to,
+    uint64_t *end);
 
 /* Where in output [from, to) the first address begins; UINT64_MAX: nowhere. */
 uint64_t cg_pieces_mail(const cg_pieces *t, uint64_t from, uint64_t to);
