@@ -2,8 +2,9 @@
  * Text within text: escapes that nobody has undone ("%40", "%2540", "&#64;",
  * "\u0040" in text), and runs of base64 or hexadecimal digits (RFC 4648).
  *
- * An escape is read if it stands for an ASCII character of numbers or
- * addresses, or for one that is typed instead of it.  A run is read if all of
+ * An escape is read if it stands for an ASCII character, or for one that is
+ * typed instead of one of numbers or addresses; "\n" and its like only in front
+ * of a number, which they would hide, for they may as well be a path.  A run is read if all of
  * it is printable ASCII, and an "@" or many digits are in it; then it is the
  * text that it stands for, as one piece: a finding in it is all of it.
  */
@@ -98,7 +99,7 @@ cg_percent(const cg_ahead *a, size_t p, uint32_t *code, bool *open)
 }
 
 
-/* "\u0040", "\\u0040", "\x40" */
+/* "\u0040", "\\u0040", "\x40"; "\n07700" */
 
 static size_t
 cg_backslash(const cg_ahead *a, size_t p, uint32_t *code, bool *open)
@@ -113,6 +114,12 @@ cg_backslash(const cg_ahead *a, size_t p, uint32_t *code, bool *open)
     ch = cg_at(a, p, open);
     size = ch == 'u' ? 4 : ch == 'x' ? 2 : 0;
     p++;
+
+    if (ch == 'n' || ch == 'r' || ch == 't') {
+        ch = cg_at(a, p, open);
+        *code = '\n';
+        return cg_is_digit(ch) || ch == '+' || ch == '(' ? p : 0;
+    }
 
     return size && cg_number_at(a, &p, true, size, code, open) == size ? p : 0;
 }
@@ -168,7 +175,7 @@ cg_ampersand(const cg_ahead *a, size_t p, uint32_t *code, bool *open)
 }
 
 
-/* The ASCII character that belongs in numbers or addresses, or 0. */
+/* The ASCII character, or 0. */
 
 static uint8_t
 cg_escaped(uint32_t code)
@@ -177,8 +184,8 @@ cg_escaped(uint32_t code)
         return cg_character_plain(code);
     }
 
-    return cg_is_alnum((uint8_t) code)
-           || (code && strchr("@._+-: /()", (int) code)) ? (uint8_t) code : 0;
+    return (code >= ' ' && code < 0x7f) || code == '\n' || code == '\r'
+           || code == '\t' ? (uint8_t) code : 0;
 }
 
 
