@@ -104,6 +104,20 @@ cg_join_place(size_t backslashes)
 }
 
 
+/* Bytes of a quote at p[i], behind so many backslashes: ", or "u0022" as some
+ * write it within strings; 0: it is none. */
+
+static size_t
+cg_join_quote(const uint8_t *p, size_t i, size_t n, size_t backslashes)
+{
+    if (p[i] == '"') {
+        return 1;
+    }
+
+    return backslashes && n - i >= 5 && memcmp(p + i, "u0022", 5) == 0 ? 5 : 0;
+}
+
+
 /* Find the pieces.  What stands between a quote and the next quote or
  * backslash is looked at: strings, and what is between them, which has no
  * digits alone. */
@@ -111,7 +125,7 @@ cg_join_place(size_t backslashes)
 static void
 cg_join_find(const uint8_t *p, size_t n, cg_join_pieces *all)
 {
-    size_t          i, len, end, slashes;
+    size_t          i, at, len, slashes;
     uint64_t        key, before;
     const uint8_t  *s;
 
@@ -120,38 +134,40 @@ cg_join_find(const uint8_t *p, size_t n, cg_join_pieces *all)
     key = before = 0;
     slashes = 0;
 
-    for (i = 0; i < n; i += len) {
-        len = 1;
+    for (i = 0; i < n; i = at + len) {
+        len = cg_join_quote(p, i, n, slashes);
+        at = i + len;
 
-        if (p[i] != '"') {
+        if (len == 0) {
             slashes = p[i] == '\\' ? slashes + 1 : 0;
+            at++;
             continue;
         }
 
-        s = p + i + 1;
+        s = p + at;
 
-        for (end = i + 1; end < n && p[end] != '"' && p[end] != '\\'; end++) {
+        for (len = 0; at + len < n && s[len] != '"' && s[len] != '\\';
+             len++)
+        {
             /* void */
         }
 
-        len = end - i;
-
-        if (end < n && all->n < CG_JOIN_PIECES
-            && cg_join_is_piece(s, len - 1))
+        if (at + len < n && all->n < CG_JOIN_PIECES
+            && cg_join_is_piece(s, len))
         {
-            all->pieces[all->n].at = i + 1;
-            all->pieces[all->n].n = len - 1;
+            all->pieces[all->n].at = at;
+            all->pieces[all->n].n = len;
             all->pieces[all->n].key = key;
             all->pieces[all->n].place = cg_join_place(slashes);
             all->n++;
 
-        } else if (cg_join_is_word(s, len - 1)) {
-            all->words = cg_join_hash(all->words, s, len - 1);
+        } else if (cg_join_is_word(s, len)) {
+            all->words = cg_join_hash(all->words, s, len);
         }
 
         /* a key is what stands in front of a colon */
-        key = len > 1 && *s == ':' ? before : 0;
-        before = cg_join_hash(0, s, len - 1);
+        key = len && *s == ':' ? before : 0;
+        before = cg_join_hash(0, s, len);
         slashes = 0;
     }
 }
