@@ -12,6 +12,7 @@
 #include "cg_verify.h"
 
 #define CG_GEO_DECIMALS  4   /* eleven metres */
+#define CG_GEO_ALONE     3   /* of one number, by its key */
 #define CG_GEO_MOST      16
 
 typedef struct {
@@ -34,6 +35,11 @@ static const char  cg_words_degrees[] =
     "lat|latitude|lng|lon|long|longitude|breitengrad|laengengrad|langengrad|"
     "breite|lange|latitud|longitud|latitudine|longitudine|breedtegraad|"
     "lengtegraad|szerokosc|dlugosc|";
+
+
+/* Those that speak of nothing else: not of a width or a length. */
+static const char  cg_words_sphere[] =
+    "lat|latitude|lng|lon|longitude|latitud|longitud|latitudine|longitudine|";
 
 
 /* A number at v[at], a sign or a digit; false if it is none. */
@@ -80,7 +86,7 @@ cg_geo_gap(const uint8_t *v, size_t at, size_t *far)
     }
 
     cg_far(far, i);
-    return i > at && v[at] != ' ' ? i : 0;
+    return i > at ? i : 0;
 }
 
 
@@ -136,6 +142,10 @@ cg_geo_pair(const uint8_t *v, const cg_degrees *a, size_t far)
     cg_match    m = { a->start, a->start, CG_RULE_NONE, far };
     cg_degrees  b;
 
+    if (v[a->end] == ' ' && a->decimals < CG_GEO_DECIMALS) {
+        return m;
+    }
+
     at = cg_geo_gap(v, a->end, &m.far);
 
     if (at == 0 || !cg_degrees_read(v, at, &b, &m.far)
@@ -152,6 +162,10 @@ cg_geo_pair(const uint8_t *v, const cg_degrees *a, size_t far)
         if (!place || a->decimals == 0 || b.decimals == 0) {
             return m;
         }
+    }
+
+    if (v[a->end] == ' ' && !place) {
+        return m;
     }
 
     if (a->start && v[a->start - 1] == '[') {
@@ -188,6 +202,32 @@ cg_geo_start(const uint8_t *v, size_t at)
 }
 
 
+/* May a number of few decimals be a member of JSON that has degrees? */
+static bool
+cg_geo_member(const uint8_t *v, size_t start, const cg_degrees *d)
+{
+    start -= start && v[start - 1] == ' ';
+
+    return d->decimals && start > 6 && v[start - 1] == ':'
+           && v[start - 2] == '"'
+           && memchr("tegnd", v[start - 3] | 0x20, 5) != NULL;
+}
+
+
+/* Do the words in front of one number speak of degrees? */
+static bool
+cg_geo_degrees(const cg_phrase *p, unsigned decimals)
+{
+    if (p->parted && decimals >= CG_GEO_ALONE) {
+        return cg_phrase_ends(p, cg_words_degrees);
+    }
+
+    return (p->field || decimals >= CG_GEO_DECIMALS)
+           && p->n && p->word[0][0] == 'l'
+           && cg_phrase_ends(p, cg_words_sphere);
+}
+
+
 cg_match
 cg_verify_geo(const uint8_t *v, size_t at)
 {
@@ -210,7 +250,8 @@ cg_verify_geo(const uint8_t *v, size_t at)
 
     m = cg_geo_pair(v, &d, far);
 
-    if (m.rule != CG_RULE_NONE || d.degrees > 180 || d.decimals < 3
+    if (m.rule != CG_RULE_NONE || d.degrees > 180
+        || (d.decimals < CG_GEO_ALONE && !cg_geo_member(v, start, &d))
         || !cg_number_right(v, d.end, &m.far))
     {
         return m;
@@ -229,7 +270,8 @@ cg_verify_geo(const uint8_t *v, size_t at)
     }
 
     if (at && v[at - 1] == '[') {
-        if ((at >= 2 && (v[at - 2] == '[' || v[at - 2] == ','))
+        if (d.decimals < CG_GEO_ALONE
+            || (at >= 2 && (v[at - 2] == '[' || v[at - 2] == ','))
             || !cg_geo_said(v, at - 1, cg_words_place))
         {
             return m;
@@ -238,7 +280,7 @@ cg_verify_geo(const uint8_t *v, size_t at)
     } else {
         cg_phrase_read(v, start, &p);
 
-        if (!p.parted || !cg_phrase_ends(&p, cg_words_degrees)) {
+        if (!cg_geo_degrees(&p, d.decimals)) {
             return m;
         }
     }
