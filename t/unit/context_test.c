@@ -178,6 +178,11 @@ test_cards_and_banks(void **state)
             "\xd0\xb5 <<cvv 462>>",
         "good thru <<card_expiry 05/32>>",
         "au dos: <<cvv 123>>",
+        "<<card 4111111111111111>>\n<<card_expiry 12/27>>\n<<cvv 123>>",
+        "<<card 4111111111111111>> - <<card_expiry 12/27>> - <<cvv 123>>",
+        "card <<card 4111111111111111>> (<<card_expiry 12/27>>)",
+        "sort code <<uk_sort_code 12-34-56>> <<uk_account 12345678>>",
+        "bank details: <<uk_sort_code 123456>>, <<uk_account 12345678>>",
     };
 
     static const char *const  none[] = {

@@ -786,7 +786,7 @@ cg_paid_gap(const uint8_t *v, size_t at)
 {
     size_t  i;
 
-    for (i = at; i && at - i < 3 && memchr(" ,;|/", v[i - 1], 5); i--) {
+    for (i = at; i && at - i < 4 && memchr(" ,;|/-(\n", v[i - 1], 8); i--) {
         /* void */
     }
 
@@ -883,7 +883,8 @@ cg_verify_cvv(const uint8_t *v, size_t start)
 
     if ((n == 3 || n == 4) && cg_number_left(v, start)
         && cg_number_right(v, start + n, &m.far)
-        && ((cg_cue_phrase(v, start) & (CG_CUE(CVV) | CG_CUE(RECORD)))
+        && ((cg_cue_phrase(v, start)
+             & (CG_CUE(CVV) | CG_CUE(RECORD) | CG_CUE(SERIAL)))
             == CG_CUE(CVV)
             || cg_paid_expiry(v, start)))
     {
