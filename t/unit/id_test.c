@@ -67,6 +67,10 @@ test_behind_its_word(void **state)
         "Ausweisnummer <<de_ausweis L01X00T471>>",
         "personas kods <<lv_pk 324450-31356>>",
         "personas kods: <<lv_pk 32445031356>>",
+        "meine Personalausweisnummer <<de_ausweis L01X00T47>>",
+        "my utr is <<uk_utr 1955839661K>>",
+        "driving licence <<uk_driving_licence MORGA657054SM9IJ 26>>",
+        "licence: <<uk_driving_licence MORGA 657054 SM9IJ 26>>.",
     };
 
     static const char *const  wrong[] = {
@@ -80,6 +84,7 @@ test_behind_its_word(void **state)
         "SSN 666-45-6789", "EGN 7523169264",
         "isikukood 38001085719", "NIP 526-000-12-47", "AFM 094259217",
         "mitt personnummer \xc3\xa4r 0308160747",
+        "Personalausweis ABCDEFGHI", "utr 2955839661K",
     };
 
     (void) state;
@@ -117,6 +122,8 @@ test_vat(void **state)
         "ATU13585626", "BE0428759498", "DE 136 695 977", "FR41303265045",
         "GB 980 7806 85", "IE6433435G", "IT00743110158", "LU15027443",
         "PT501964842", "MT11679113", "order DE136695976", "id-DE136695976",
+        "policy no 923609016", "POLICY NO 923609016", "el 094259216",
+        "pedido de 136695976", "si 50223054",
     };
 
     (void) state;
@@ -161,7 +168,10 @@ test_alone(void **state)
     static const char *const  found[] = {
         "<<se_personnummer 640823-3234>>", "<<cz_rc 710319/2745>>",
         "<<es_nif 12345678Z>>", "<<de_steuer_id 86095742719>>",
+        "<<ie_pps 3123204E>>", "sha256:3123204e", "<<es_nif 12345678z>>",
         "<<us_ssn 123-45-6789>>", "<<pl_nip 526-000-12-46>>",
+        "social <<us_ssn 123 45 6789>>",
+        "my id card number is <<mt_id 123456M>>", "<<pt_cc 86981984 4 7Y4>>",
         "{\"text\":\"<<pl_pesel 44051401359>>\"}", "<<nl_bsn 111222333>>",
     };
 
@@ -169,12 +179,14 @@ test_alone(void **state)
         "640823-3234", "710319/2745", "12345678Z", "86095742719",
         "123-45-6789", "526-000-12-46", "{\"text\":\"44051401359\"}",
         "111222333", "1812170452", "at 1606016242", "85073003328",
+        "123 45 6789",
     };
 
     static const char *const  anywhere[] = {
         "<<fi_hetu 131052-308T>>", "<<it_cf RSSMRA85T10A562S>>",
         "<<ch_ahv 756.9217.0769.85>>", "<<be_rrn 85.07.30-033.28>>",
-        "<<fr_nir 255081416802538>>",
+        "<<fr_nir 255081416802538>>", "<<fr_nir 2550814168025 38>>",
+        "<<ch_ahv 756 9217 0769 85>>",
     };
 
     (void) state;

@@ -493,6 +493,65 @@ cg_id_said(const cg_id_search *s, const cg_id_row *row, cg_id_form form,
 }
 
 
+/* Is the sort code in front of which an account stands, "12-34-56 12345678"? */
+static bool
+cg_id_behind_sort(const cg_id_search *s, const cg_id_row *row)
+{
+    size_t         i, digits;
+    const uint8_t  *p;
+
+    i = s->start;
+
+    if (row->entity != CG_ENTITY_UK_ACCOUNT || i < 7) {
+        return false;
+    }
+
+    i -= s->v[i - 1] == ' ';
+    i -= s->v[i - 1] == ',' || s->v[i - 1] == '/';
+    p = s->v + i;
+
+    for (digits = 0; digits < 6 && i; i--, p--) {
+        if (cg_is_digit(p[-1])) {
+            digits++;
+        } else if (digits == 0 || digits % 2 || !cg_token_sep(p[-1])) {
+            return false;
+        }
+    }
+
+    return digits == 6 && i < s->start && cg_number_left(s->v, i);
+}
+
+
+/* Digits and small letters that may be the front of a hash, "3123204e"? */
+static bool
+cg_id_is_hex(const cg_id_search *s, size_t len)
+{
+    size_t   i;
+    uint8_t  ch;
+
+    for (i = 0; i < len; i++) {
+        ch = s->v[s->start + i];
+
+        if (!cg_is_digit(ch) && !(ch >= 'a' && ch <= 'f')) {
+            return false;
+        }
+    }
+
+    return s->t.digits < len;
+}
+
+
+/* Are the letters of the country a word, as in "el 094259216" or "policy no
+ * 923609016"? */
+static bool
+cg_id_is_word(const cg_id_search *s)
+{
+    return s->t.sep[2] == ' '
+           && ((s->v[s->start + 1] & 0x20)
+               || (s->t.c[0] == 'N' && s->t.c[1] == 'O'));
+}
+
+
 /* Evidence beside the check; CG_ID_HOW_N if there is too little. */
 static cg_id_how
 cg_id_evidence_of(cg_id_search *s, const cg_id_row *row, cg_id_form form,
@@ -506,7 +565,9 @@ cg_id_evidence_of(cg_id_search *s, const cg_id_row *row, cg_id_form form,
     cues = cg_id_said(s, row, form, s->t.digits >= len);
     chain = cg_id_chained(s, len);
 
-    if (cues && !(row->strong == OPEN && cg_number_inner(s->v, s->start))) {
+    if (cues && !(row->strong == OPEN && cg_number_inner(s->v, s->start)
+                  && !cg_id_behind_sort(s, row)))
+    {
         return form == LOOSE && !cg_id_prefixed(row) ? CG_ID_LOOSE
                : cues & ~CG_ID_KINDS || cg_id_prefixed(row) ? CG_ID_CUE
                : CG_ID_KIND;
@@ -515,14 +576,16 @@ cg_id_evidence_of(cg_id_search *s, const cg_id_row *row, cg_id_form form,
     how = CG_ID_HOW_N;
 
     if (row->alone == ALWAYS && cg_id_prefixed(row)) {
-        how = form == BARE ? CG_ID_BARE
+        how = cg_id_is_word(s) ? CG_ID_HOW_N
+              : form == BARE ? CG_ID_BARE
               : chain ? CG_ID_HOW_N : CG_ID_GROUPED;
 
     } else if (row->alone >= SHAPED || (here && row->alone >= GROUPED)) {
         if (form == PARTED && !chain) {
             how = CG_ID_GROUPED;
         } else if (form == BARE && row->alone >= HERE
-                   && (here || row->alone == ALWAYS))
+                   && (here || row->alone == ALWAYS)
+                   && !cg_id_is_hex(s, len))
         {
             how = CG_ID_BARE;
         }
@@ -578,6 +641,17 @@ cg_id_reads(cg_id_search *s, const cg_id_row *row, size_t end, bool digits,
 }
 
 
+/* Behind the issue number of a driving licence, two digits behind a space. */
+static size_t
+cg_id_issue(const uint8_t *v, size_t end, size_t *far)
+{
+    cg_far(far, end + (v[end] == ' ') + cg_is_digit(v[end + 1]));
+
+    return v[end] == ' ' && cg_is_digit(v[end + 1]) && cg_is_digit(v[end + 2])
+           && cg_number_right(v, end + 3, far) ? end + 3 : end;
+}
+
+
 /* The first `len` characters by one row. */
 static void
 cg_id_try(cg_id_search *s, size_t i, size_t len, bool digits)
@@ -608,6 +682,10 @@ cg_id_try(cg_id_search *s, size_t i, size_t len, bool digits)
     how = cg_id_evidence_of(s, row, form, len);
     if (how == CG_ID_HOW_N) {
         return;
+    }
+
+    if (row->entity == CG_ENTITY_UK_DRIVING_LICENCE) {
+        end = cg_id_issue(s->v, end, &s->best.far);
     }
 
     rule = i * CG_ID_HOW_N + how;

@@ -400,11 +400,34 @@ cg_731(const uint8_t *c, size_t n)
 }
 
 
+/* Letters of German documents: no vowels, and none like a digit. */
+static const char  cg_icao_letters[] = "CFGHJKLMNPRTVWXYZ";
+
+
 bool
 cg_id_de_ausweis(const uint8_t *c)
 {
-    return cg_731(c, 9) == D(9)
-           && memchr("CFGHJKLMNPRTVWXYZ", c[0], 17) != NULL;
+    return cg_731(c, 9) == D(9) && memchr(cg_icao_letters, c[0], 17) != NULL;
+}
+
+
+/* The same without its check digit: as it stands on the card. */
+bool
+cg_id_de_ausweis9(const uint8_t *c)
+{
+    size_t  i, digits;
+
+    digits = 0;
+
+    for (i = 0; i < 9; i++) {
+        digits += cg_is_digit(c[i]);
+
+        if (!cg_is_digit(c[i]) && !memchr(cg_icao_letters, c[i], 17)) {
+            return false;
+        }
+    }
+
+    return digits > 0 && !cg_is_digit(c[0]);
 }
 
 
@@ -973,10 +996,32 @@ cg_id_lv_vat(const uint8_t *c)
 }
 
 
+static bool
+cg_mt_letter(uint8_t letter)
+{
+    return memchr("MGAPLHBZ", letter, 8) != NULL;
+}
+
+
 bool
 cg_id_mt_id(const uint8_t *c)
 {
-    return memchr("MGAPLHBZ", c[7], 8) != NULL;
+    return cg_mt_letter(c[7]);
+}
+
+
+/* Without the zeros in front. */
+bool
+cg_id_mt_id5(const uint8_t *c)
+{
+    return cg_mt_letter(c[5]);
+}
+
+
+bool
+cg_id_mt_id6(const uint8_t *c)
+{
+    return cg_mt_letter(c[6]);
 }
 
 
