@@ -86,6 +86,11 @@ static const struct {
       "entity otherwise regions period retain limit files on_error controller "
       "processor "
       "purpose languages text label consent forward cookies skip only" },
+    { ";",
+      "unknown directive \"\": known: redact "
+      "entity otherwise regions period retain limit files on_error controller "
+      "processor "
+      "purpose languages text label consent forward cookies skip only" },
     { "redact email replcae",
       "unknown action \"replcae\": did you mean \"replace\"? known: replace "
       "mask hash token block pass ignore" },
@@ -114,7 +119,8 @@ static const struct {
       "\"redact\" needs entities, then an action: for example \"redact email "
       "phone replace\"" },
     { "redact email hash random",
-      "\"random\" stands behind \"token\" only" },
+      "\"random\" stands behind \"token\" only: take it out, or write "
+      "\"token random\"" },
     { "redact email token random keep=last4",
       "\"keep=\" has no meaning with \"token\": write \"mask keep=...\" or "
       "leave \"keep=\" out" },
@@ -631,6 +637,41 @@ test_directions(void **state)
 }
 
 
+/* "chat-gdpr policy check" reads on behind a line that was refused. */
+
+static void
+what_is_refused_says_nothing(void **state)
+{
+    size_t     i;
+    cg_diag    diag;
+    cg_policy  p;
+
+    static const struct {
+        const char  *wrong, *right;
+    } rows[] = {
+        { "label en email \xff", "label en email e-mail" },
+        { "text en accept \xff", "text en accept Yes" },
+        { "controller A contact=\xff",
+          "processor B country=IE dpa=2026-01-10" },
+        { "processor B", "processor B country=IE dpa=2026-01-10" },
+        { "purpose p basis=none a b", "purpose p basis=consent a" },
+        { "entity a pattern=(", "entity a pattern=b" },
+        { "redact email replace unless=", "redact email replace unless=p" },
+        { "redact email hash unless=p keep=last1", "languages en de" },
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_true(cg_policy_init(&p, cg_word_of("chat"), &diag));
+        assert_false(line(&p, rows[i].wrong, &diag));
+        assert_true(line(&p, rows[i].right, &diag));
+        assert_false(line(&p, rows[i].wrong, &diag));
+        cg_policy_free(&p);
+    }
+}
+
+
 static void
 test_nearest(void **state)
 {
@@ -668,6 +709,7 @@ main(void)
         cmocka_unit_test(test_otherwise_may_keep_much_where_card_is_named),
         cmocka_unit_test(test_digest),
         cmocka_unit_test(test_directions),
+        cmocka_unit_test(what_is_refused_says_nothing),
         cmocka_unit_test(test_nearest),
     };
 

@@ -55,48 +55,49 @@ cg_policy_label_own(const cg_policy *p, cg_language l, size_t e)
 }
 
 
-/* One at i, without a text. */
+/* Put it at i; the text is the policy's from now on. */
 
 static bool
-cg_label_insert(cg_policy *p, size_t i, cg_language l, size_t e,
-    cg_diag *diag)
+cg_label_insert(cg_policy *p, size_t i, cg_own_label own, cg_diag *diag)
 {
     cg_own_label  *all;
 
     all = realloc(p->own_labels, (p->n_own_labels + 1) * sizeof(*all));
     if (all == NULL) {
+        free(own.text);
         return cg_diag_set(diag, "out of memory");
     }
 
     memmove(all + i + 1, all + i, (p->n_own_labels - i) * sizeof(*all));
-    all[i] = (cg_own_label) { (uint8_t) l, false, (uint16_t) e, NULL };
+    all[i] = own;
     p->own_labels = all;
     p->n_own_labels++;
     return true;
 }
 
 
-static bool
-cg_label_set(cg_own_label *own, cg_word w, cg_diag *diag)
+/* "[word]" */
+
+static char *
+cg_label_bracketed(cg_word w, cg_diag *diag)
 {
     char  *text, *word;
 
     if (!cg_line_text(w, &word, diag)) {
-        return false;
+        return NULL;
     }
 
     text = malloc(w.n + sizeof("[]"));
 
     if (text) {
         (void) stpcpy(stpcpy(stpcpy(text, "["), word), "]");
+
+    } else {
+        (void) cg_diag_set(diag, "out of memory");
     }
 
     free(word);
-    free(own->text);
-    own->text = text;
-    own->inherited = false;
-
-    return text || cg_diag_set(diag, "out of memory");
+    return text;
 }
 
 
@@ -118,8 +119,35 @@ cg_label_check(cg_word word, cg_diag *diag)
     }
 
     return (word.n && word.n <= CG_LABEL_MAX)
-           || cg_diag_set(diag, "a word of \"label\" has 1 to %d bytes",
-                          CG_LABEL_MAX);
+           || cg_diag_set(diag, "a word of \"label\" has 1 to %d bytes: write "
+                          "such a one", CG_LABEL_MAX);
+}
+
+
+static bool
+cg_label_set(cg_policy *p, cg_own_label own, cg_diag *diag)
+{
+    size_t       i;
+    cg_language  l;
+
+    l = (cg_language) own.language;
+    i = cg_label_place(p, l, own.entity);
+
+    if (!cg_label_is(p, i, l, own.entity)) {
+        return cg_label_insert(p, i, own, diag);
+    }
+
+    if (!p->own_labels[i].inherited) {
+        free(own.text);
+        return cg_diag_set(diag, "the label of \"%s\" is said twice in the "
+                           "language \"%s\": leave one",
+                           cg_policy_entity_name(p, own.entity),
+                           cg_language_code(l));
+    }
+
+    free(p->own_labels[i].text);
+    p->own_labels[i] = own;
+    return true;
 }
 
 
@@ -127,8 +155,9 @@ bool
 cg_line_own_label(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag)
 {
-    size_t       i, e;
-    cg_language  l;
+    size_t        e;
+    cg_language   l;
+    cg_own_label  own;
 
     if (n != 4) {
         return cg_diag_set(diag, "\"label\" takes a language, an entity, and a "
@@ -153,21 +182,10 @@ cg_line_own_label(cg_policy *p, const cg_word *words, size_t n,
         return false;
     }
 
-    i = cg_label_place(p, l, e);
+    own = (cg_own_label) { (uint8_t) l, false, (uint16_t) e,
+                           cg_label_bracketed(words[3], diag) };
 
-    if (cg_label_is(p, i, l, e)) {
-        if (!p->own_labels[i].inherited) {
-            return cg_diag_set(diag, "the label of \"%s\" is said twice in "
-                               "the language \"%s\"",
-                               cg_policy_entity_name(p, e),
-                               cg_language_code(l));
-        }
-
-    } else if (!cg_label_insert(p, i, l, e, diag)) {
-        return false;
-    }
-
-    return cg_label_set(&p->own_labels[i], words[3], diag);
+    return own.text && cg_label_set(p, own, diag);
 }
 
 

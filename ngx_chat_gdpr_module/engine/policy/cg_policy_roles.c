@@ -572,6 +572,23 @@ cg_line_purpose(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 }
 
 
+/* Is one said by a line of this policy, not only named by another? */
+
+static bool
+cg_purposes_said(const cg_policy *p)
+{
+    size_t  i;
+
+    for (i = 0; i < p->n_purposes; i++) {
+        if (p->purposes[i].said && !p->purposes[i].inherited) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 bool
 cg_line_languages(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag)
@@ -585,7 +602,7 @@ cg_line_languages(cg_policy *p, const cg_word *words, size_t n,
                            cg_language_list());
     }
 
-    if (p->n_purposes && !p->purposes[p->n_purposes - 1].inherited) {
+    if (cg_purposes_said(p)) {
         return cg_diag_set(diag, "\"languages\" stands behind a purpose: write "
                            "it above, a text without a language is in the "
                            "first one");
@@ -734,7 +751,7 @@ cg_consent_option(cg_policy *p, size_t option, cg_word value, cg_diag *diag)
         p->considered = cg_word_is(value, "considered");
         return p->considered
                || cg_diag_set(diag, "\"art7_4=\" takes the word "
-                              "\"considered\"");
+                              "\"considered\": write art7_4=considered");
     }
 }
 
@@ -816,7 +833,6 @@ cg_line_consent(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
         free(p->frames);
         p->frames = NULL;
         cg_own_free(p);
-    cg_policy_texts_free(p);
         return false;
     }
 
@@ -1177,6 +1193,7 @@ cg_policy_roles_free(cg_policy *p)
 
     cg_controller_free(p);
     cg_own_free(p);
+    cg_policy_texts_free(p);
     free(p->frames);
     p->frames = NULL;
 
