@@ -135,7 +135,7 @@ like(`build/chat-gdpr policy check $n->{dir}/nginx.conf 2>&1`,
      qr/^chat: ok, sha256 \w{64}$/, 'the command reads it, too');
 unlink "$n->{dir}/notice.txt.de";
 like(`build/chat-gdpr policy check $n->{dir}/nginx.conf 2>&1`,
-     qr/nginx\.conf:\d+: "notice=" needs the file ".*notice\.txt\.de"/,
+     qr/nginx\.conf:\d+: cannot open the notice ".*notice\.txt\.de": write/,
      'or says what it misses');
 
 $t->finish;

@@ -10,17 +10,34 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 
 use ChatGDPR::Nginx;
+use ChatGDPR::Refusals;
 use Test::More;
 
 my $COMMAND = $ENV{TEST_CHAT_GDPR} // 'build/chat-gdpr';
 my $nginx = ChatGDPR::Nginx->new(audit => 0);
 $nginx->write('twice.conf', "otherwise mask;\notherwise replace;\n");
 $nginx->write('circle.conf', "include circle.conf;\n");
+$nginx->write('binary.txt', "a\xff");
+$nginx->write('empty.txt', '');
+
+my $refusals = ChatGDPR::Refusals->new(
+    ChatGDPR::Refusals::sources('engine/policy/cg_policy*.c'), 'engine/policy/cg_own.c',
+    'engine/detect/cg_pattern.c', 'http/ngx_chat_gdpr_policy.c',
+    'command/policy_file.c', 'engine/policy/cg_conf.c',
+    'engine/policy/cg_conf_tree.c');
 
 my $ASKS = 'controller "Example Ltd" contact=privacy@example.com; ';
 my $WHY = 'purpose p basis=consent "Send you offers";';
+my @own = map { "x$_" } 1 .. 32;
+my $OWN = join ' ', map { "entity $_ pattern=ab;" } @own;
+my $REPLACE = join ' ', $OWN, (map {
+    "redact $_ replace=a direction=to_provider; "
+    . "redact $_ replace=b direction=to_visitor;"
+} (map { /^(\w+)/ } `$COMMAND entities`), @own)[0 .. 127];
+my $TOLD = "${ASKS}consent max_age=90d; $WHY";
 
-# Lines of a policy, the last of which is to blame; what is said of it.
+# Lines of a policy, the last of which is to blame; what is said of it; whether
+# only of the whole, at its end.
 my @lines = (
     [ 'redact emial replace;', qr/unknown entity "emial": did you mean "email"/ ],
     [ 'redact zzzzzzzz replace;', qr/unknown entity "zzzzzzzz": "chat-gdpr entities" lists all/ ],
@@ -143,6 +160,59 @@ my @lines = (
     [ 'text en acept "Yes";', qr/unknown text "acept"/ ],
     [ 'text en accept;', qr/"text" takes a language, which text, and its words/ ],
     [ 'text en accept "Yes"; text en accept "Yes";', qr/the text "accept" is said twice/ ],
+
+    # what is counted, or too long
+    [ 'redact' . ' email' x 1024 . ' replace;', qr/"redact" has 1026 words, more than 1024: write several/ ],
+    [ $REPLACE, qr/at most 255 lines with "replace=": name several/ ],
+    [ "$OWN entity x33 pattern=ab;", qr/at most 32 entities of its own: join/ ],
+    [ 'processor Vendor country=IE dpa=2026-01-10; ' x 17, qr/more than 16 processors: write one policy for each/ ],
+    [ 'entity x pattern=;', qr/a pattern has 1 to 1024 bytes: write/ ],
+    [ 'entity x pattern=' . 'a' x 1025 . ';', qr/a pattern has 1 to 1024 bytes/ ],
+
+    # what is given twice, of each line that takes options
+    [ 'entity x pattern=ab pattern=ab;', qr/"pattern=" is given twice: leave one/ ],
+    [ 'forward path=pass path=pass;', qr/"path=" is given twice: leave one/ ],
+    [ 'consent version=1 version=2;', qr/"version=" is given twice: leave one/ ],
+
+    # text that nobody could read, or that nginx reads in another way
+    [ "controller \"a\x01\" contact=a;", qr/"a\?" is no text: write 1 to 512/ ],
+    [ "controller \"a\xff\" contact=a;", qr/"a\?" is no text: write 1 to 512/ ],
+    [ 'controller Example contact="a b";', qr/quotes around a whole word: write "NAME=some text"/ ],
+    [ 'entity x pattern="ab";', qr/quote within a word means nothing to nginx: quote the whole, "pattern=/ ],
+    [ 'entity x pattern=ab context=a1;', qr/"a1" of "context=" is no word of .*: write/ ],
+    [ "redact email \"replace=a\x01\";", qr/"replace=" holds a control character/ ],
+    [ "entity x pattern=a\0b;", qr/the pattern holds a NUL: write \\x\{0\}/ ],
+    [ 'entity x "pattern=(?<=.{32})b";', qr/looks back over 32 characters: at most 31 can be seen, shorten/ ],
+    [ 'entity x pattern=(*UTF)ab;', qr/the pattern uses a verb, "\(\*\.\.\.\)": write it without/ ],
+
+    # how long events are kept
+    [ 'retain consent=30d processing=90d;', qr/a shorter time than events that went by it: add "processing=", not longer/, 1 ],
+    [ "$TOLD retain consent=30d processing=30d;", qr/a shorter time than a choice holds: write a longer "consent="/, 1 ],
+
+    # words of the policy's own
+    [ 'text en accept "Yes";', qr/"text" without "consent": nobody is told or asked: add/, 1 ],
+    [ "$TOLD text en agree \"Yes?\";", qr/"agree" is typed by visitors, .*: write words, without/ ],
+    [ "$TOLD text en blocked 'a\"%s';", qr/"blocked" goes into messages of any form: write it without/ ],
+    [ "$TOLD text en accept '100 %';", qr/"accept" has nothing that is put in: leave "%" out/ ],
+    [ "$TOLD text en accept " . 'x' x 65 . ';', qr/"accept" is too long: 65 bytes, at most 64: shorten/ ],
+    [ "$TOLD text en accept ' ';", qr/"accept" says nothing that could be read: write words/ ],
+    [ "$TOLD text en intro Hello;", qr/"intro" says something that is put in: write %s once/ ],
+    [ "$TOLD text en accept No; text en reject No;", qr/accept and reject are the same in the language "en".*: let them differ/, 1 ],
+    [ "$TOLD text en agree stop;", qr/agree, expressly and stop are typed by visitors: let them differ/, 1 ],
+    [ 'languages en tr;', qr/no texts ship in the language "tr", and the policy has none for "\w+": add text tr/, 1 ],
+    [ 'label en email;', qr/"label" takes a language, an entity, and a word: write/ ],
+    [ 'label de email "a";', qr/"label de": that is none of the policy's languages: name it/ ],
+    [ 'label en emial "a";', qr/unknown entity "emial": "chat-gdpr entities" lists all/ ],
+    [ 'label en email "";', qr/a word of "label" has 1 to 64 bytes: write/ ],
+    [ 'label en email "[a]";', qr/"\[a\]": it goes into brackets, .*: write it without/ ],
+    [ 'label en email "a"; label en email "b";', qr/label of "email" is said twice in the language "en": leave one/ ],
+
+    # how visitors are asked
+    [ 'consent accept_only;', qr/"accept_only": to refuse must be as easy as to accept .*: leave it out/ ],
+    [ 'consent notice=;', qr/invalid "notice=": write the name of a text file/ ],
+    [ "${ASKS}consent notice=none.txt; $WHY", qr/cannot open the notice "\S*none\.txt": write it there/, 1 ],
+    [ "${ASKS}consent notice=empty.txt; $WHY", qr/a notice has 1 to 32768 bytes: this one has 0, write/, 1 ],
+    [ "${ASKS}consent notice=binary.txt; $WHY", qr/a notice is a text in UTF-8, and this is none: save it/, 1 ],
 );
 
 # Whole blocks: text, the line to blame.
@@ -177,6 +247,35 @@ my @blocks = (
       qr/"otherwise" is given twice/ ],
 );
 
+# Files: what only the command says, as nginx stops at them with a message of
+# its own; the line to blame.
+my @files = (
+    [ 'chat_gdpr_policy a;', 1, qr/has no block: write "chat_gdpr_policy NAME \{"/ ],
+    [ 'chat_gdpr_policy { }', 1, qr/takes one name: write "chat_gdpr_policy/ ],
+    [ "chat_gdpr_policy a {\nredact email { }\n}", 2,
+      qr/no block can stand within chat_gdpr_policy: close the policy/ ],
+    [ 'chat_gdpr_policy "a {', 1, qr/ends within quotes: close them/ ],
+    [ 'chat_gdpr_policy "a"b { }', 1, qr/behind a closing quote: put a space/ ],
+    [ "chat_gdpr_policy a {\nredact email }", 2,
+      qr/unexpected "\}": end the directive before it with ";"/ ],
+    [ "chat_gdpr_policy a { }\n}", 2, qr/unexpected "\}": no block is open/ ],
+    [ "chat_gdpr_policy a { }\ninclude x", 2,
+      qr/unexpected end of file: end the directive with ";"/ ],
+    [ 'chat_gdpr_policy a {', 1, qr/unexpected end of file: a "\}" is missing/ ],
+    [ 'chat_gdpr_policy a { ; }', 1, qr/unexpected ";": no directive stands/ ],
+    [ 'chat_gdpr_policy a { { } }', 1,
+      qr/unexpected "\{": no directive stands before it/ ],
+    [ 'include a b;', 1, qr/"include" takes one file/ ],
+    [ 'include circle.conf;', [ 'circle.conf', 1 ],
+      qr/nested too deep: one of them includes itself/ ],
+    [ 'include none.conf;', 1, qr/cannot be read: check its name/ ],
+);
+
+# What a line is called in the name of a test.
+sub name {
+    return substr $_[0] =~ s/[^ -~]/?/gr, 0, 100;
+}
+
 sub said {
     my ($what, $text, $blame, $qr) = @_;
     my ($file, $line) = ref $blame ? @$blame : ('nginx.conf', $blame);
@@ -189,6 +288,7 @@ sub said {
     like($err, qr/\Q$file\E:$at$/m, '... on which line')
         if $text !~ /\n\}\z/ || ref $blame || $text =~ /\Q;\E\n\}\z/;
     my $command = `$COMMAND policy check $nginx->{dir}/nginx.conf 2>&1`;
+    $refusals->said($err . $command);
     is($? >> 8, 1, "$what: policy check refuses it");
     like($command, $qr, '... says the same');
     like($command, qr/\Q$file\E:\d+: /, '... and where');
@@ -196,11 +296,31 @@ sub said {
 }
 
 for my $case (@lines) {
-    my ($lines, $qr) = @$case;
-    said($lines, "chat_gdpr_policy a {\n$lines\n}", 2, $qr);
+    my ($lines, $qr, $whole) = @$case;
+    my $end = $whole ? 3 : 2;
+    said(name($lines), "chat_gdpr_policy a {\n$lines\n}", $end, $qr);
 }
-said(($_->[0] =~ s/\n/ /gr), @$_) for @blocks;
-cmp_ok(@lines + @blocks, '>=', 60, 'of ' . (@lines + @blocks) . ' kinds');
+said(name($_->[0]), @$_) for @blocks;
+for my $case (@files) {
+    my ($text, $blame, $qr) = @$case;
+    my ($file, $line) = ref $blame ? @$blame : ('file.conf', $blame);
+    my $path = $nginx->write('file.conf', $text);
+    my $command = `$COMMAND policy check $path 2>&1`;
+    $refusals->said($command);
+    is($? >> 8, 1, name($text) . ': policy check refuses it');
+    like($command, qr/\Q$file\E:$line: .*$qr/, '... says why, and where');
+}
+{
+    my $path = $nginx->write('file.conf', 'chat_gdpr_policy chat { }');
+    my $command = `$COMMAND policy show $path --name chta 2>&1`;
+    $refusals->said($command);
+    like($command, qr/unknown policy "chta": did you mean "chat"/, $command);
+}
+
+# What a caller of the engine has forgotten is in t/unit/consent_test.c.
+is(join("\n", grep { !/was not read$/ } $refusals->unsaid), '', 'each of the ' . $refusals->count
+   . ' messages has its wrong configuration');
+is(join("\n", grep { !/was not read$/ } $refusals->helpless), '', '... and each says what to do');
 
 # Policies from others.
 

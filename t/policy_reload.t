@@ -97,7 +97,7 @@ is((grep { $_->{policy_digest} eq $new && $_->{actions}{mask} } @events), 1,
         && $moved[0]{new_digest} ne $new, '... with both digests');
     $_->close for $v1, $e1, $half, $half_end, $v2, $e2;
     my ($ok, $said) = $t->nginx->check('chat_gdpr_reload now;');
-    ok(!$ok && $said =~ /is "keep" or "apply"/, 'nothing else can be said');
+    ok(!$ok && $said =~ /takes "keep" or "apply"/, 'nothing else can be said');
     $t->nginx->reload("chat_gdpr_policy chat { redact email mask; }\n$SERVER");
 }
 

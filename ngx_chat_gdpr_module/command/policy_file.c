@@ -124,8 +124,9 @@ read_notices(const policy_file *f, cg_policy *p, cg_diag *diag)
             text.n = 0;
             ok = conf_file_beside(f->path, name, &text)
                  ? cg_own_text(p, (cg_language) l, text.p, text.n, diag)
-                 : cg_diag_set(diag, "\"notice=\" needs the file "
-                               "\"%.128s\"", name);
+                 : cg_diag_set(diag, "cannot open the notice \"%.128s\": "
+                               "write it there, or leave \"notice=\" out",
+                               name);
         }
     }
 

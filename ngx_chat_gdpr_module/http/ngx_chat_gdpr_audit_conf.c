@@ -118,8 +118,8 @@ ngx_chat_gdpr_audit_free_key(void *data)
 
 
 static ngx_int_t
-ngx_chat_gdpr_audit_read(ngx_conf_t *cf, ngx_str_t *name, u_char *p,
-    size_t *n)
+ngx_chat_gdpr_audit_read(ngx_conf_t *cf, ngx_str_t *name, cg_key_kind kind,
+    u_char *p, size_t *n)
 {
     ssize_t   size;
     ngx_fd_t  fd;
@@ -128,7 +128,9 @@ ngx_chat_gdpr_audit_read(ngx_conf_t *cf, ngx_str_t *name, u_char *p,
 
     if (fd == NGX_INVALID_FILE) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
-                           "cannot open the key \"%V\"", name);
+                           "cannot open the key \"%V\": make one with "
+                           "\"chat-gdpr key new %s FILE\"", name,
+                           cg_key_name(kind));
         return NGX_ERROR;
     }
 
@@ -136,7 +138,9 @@ ngx_chat_gdpr_audit_read(ngx_conf_t *cf, ngx_str_t *name, u_char *p,
 
     if (size == -1) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
-                           "cannot read the key \"%V\"", name);
+                           "cannot read the key \"%V\": make one with "
+                           "\"chat-gdpr key new %s FILE\"", name,
+                           cg_key_name(kind));
     }
 
     (void) ngx_close_file(fd);
@@ -161,7 +165,7 @@ ngx_chat_gdpr_audit_key(ngx_conf_t *cf, ngx_str_t name, cg_key_kind kind,
 
     if (cln == NULL || p == NULL
         || ngx_conf_full_name(cf->cycle, &name, 1) != NGX_OK
-        || ngx_chat_gdpr_audit_read(cf, &name, p, &n) != NGX_OK)
+        || ngx_chat_gdpr_audit_read(cf, &name, kind, p, &n) != NGX_OK)
     {
         return NULL;
     }
@@ -290,7 +294,7 @@ ngx_chat_gdpr_audit_param(ngx_conf_t *cf, ngx_chat_gdpr_audit_conf_t *acf,
 
     if (NGX_CHAT_GDPR_IS("seal=")) {
         if (s.len != 2 || ngx_strncmp(s.data, "on", 2) != 0) {
-            return "\"seal=\" takes \"on\"";
+            return "\"seal=\" takes \"on\": write it, or leave \"seal=\" out";
         }
 
         acf->keys.seal = 1;
@@ -340,7 +344,7 @@ ngx_chat_gdpr_audit_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     acf = &mcf->audit;
 
     if (acf->set) {
-        return "is duplicate";
+        return "is duplicate: leave one";
     }
 
     acf->set = 1;
@@ -361,7 +365,8 @@ ngx_chat_gdpr_audit_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     if (acf->keys.seal && acf->keys.reviewer == NULL) {
-        return "has \"seal=on\" without \"review=\": for whom?";
+        return "has \"seal=on\" without \"review=\", for whom it is: add "
+               "\"review=FILE\"";
     }
 
     rv = ngx_chat_gdpr_audit_file(cf, mcf, &value[1]);

@@ -28,7 +28,7 @@ ngx_chat_gdpr_mode_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_chat_gdpr_main_conf_t         *mcf;
 
     if (lcf->mode) {
-        return "is duplicate";
+        return "is duplicate: leave one";
     }
 
     lcf->mode = ngx_palloc(cf->pool, sizeof(ngx_http_complex_value_t));

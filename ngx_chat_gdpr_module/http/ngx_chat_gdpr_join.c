@@ -17,7 +17,7 @@ ngx_chat_gdpr_join_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_str_t  *value;
 
     if (lcf->join != NGX_CONF_UNSET_MSEC) {
-        return "is duplicate";
+        return "is duplicate: leave one";
     }
 
     value = cf->args->elts;

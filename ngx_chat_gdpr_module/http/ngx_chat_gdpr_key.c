@@ -61,7 +61,8 @@ ngx_chat_gdpr_key_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     if (fd == NGX_INVALID_FILE) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
-                           "cannot open the key \"%V\"", &name);
+                           "cannot open the key \"%V\": make one with "
+                           "\"chat-gdpr key new secret FILE\"", &name);
         return NGX_CONF_ERROR;
     }
 

@@ -43,7 +43,7 @@ ngx_chat_gdpr_limit_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_str_t   *value;
 
     if (lcf->choice_rate != NGX_CONF_UNSET) {
-        return "is duplicate";
+        return "is duplicate: leave one";
     }
 
     value = cf->args->elts;

@@ -419,7 +419,7 @@ ngx_chat_gdpr_switch(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_str_t  *value;
 
     if (lcf->name.data) {
-        return "is duplicate";
+        return "is duplicate: leave one";
     }
 
     value = cf->args->elts;

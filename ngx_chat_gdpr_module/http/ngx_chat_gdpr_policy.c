@@ -84,7 +84,8 @@ ngx_chat_gdpr_policy_read(ngx_conf_t *cf, ngx_str_t *name, u_char *text,
 
     if (fd == NGX_INVALID_FILE) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
-                           "cannot open the notice \"%V\"", name);
+                           "cannot open the notice \"%V\": write it there, or "
+                           "leave \"notice=\" out", name);
         return NGX_ERROR;
     }
 

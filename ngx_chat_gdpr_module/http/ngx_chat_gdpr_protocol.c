@@ -39,7 +39,7 @@ ngx_chat_gdpr_protocol_directive(ngx_conf_t *cf, ngx_command_t *cmd,
     ngx_str_t  *value;
 
     if (lcf->named) {
-        return "is duplicate";
+        return "is duplicate: leave one";
     }
 
     value = cf->args->elts;

@@ -31,7 +31,7 @@ ngx_chat_gdpr_reload_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_str_t  *value;
 
     if (mcf->reload_set) {
-        return "is duplicate";
+        return "is duplicate: leave one";
     }
 
     value = cf->args->elts;
@@ -39,7 +39,7 @@ ngx_chat_gdpr_reload_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     mcf->reload_apply = ngx_chat_gdpr_value_is(&value[1], "apply");
 
     return mcf->reload_apply || ngx_chat_gdpr_value_is(&value[1], "keep")
-           ? NGX_CONF_OK : "is \"keep\" or \"apply\"";
+           ? NGX_CONF_OK : "takes \"keep\" or \"apply\"";
 }
 
 
@@ -57,8 +57,8 @@ ngx_chat_gdpr_reload_zone(ngx_conf_t *cf)
     if (mcf->reload_apply && mcf->policies.nelts > NGX_CHAT_GDPR_POLICIES) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "\"chat_gdpr_reload apply\" is for up to %d "
-                           "policies, not %ui", NGX_CHAT_GDPR_POLICIES,
-                           mcf->policies.nelts);
+                           "policies, not %ui: write \"keep\", or fewer",
+                           NGX_CHAT_GDPR_POLICIES, mcf->policies.nelts);
         return NGX_ERROR;
     }
 

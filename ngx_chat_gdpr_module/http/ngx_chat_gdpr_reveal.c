@@ -23,7 +23,7 @@ ngx_chat_gdpr_reveal_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_http_compile_complex_value_t   ccv;
 
     if (lcf->reveal != NGX_CONF_UNSET) {
-        return "is duplicate";
+        return "is duplicate: leave one";
     }
 
     value = cf->args->elts;

@@ -25,7 +25,7 @@ ngx_chat_gdpr_talk_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_chat_gdpr_main_conf_t  *mcf;
 
     if (lcf->chat_set) {
-        return "is duplicate";
+        return "is duplicate: leave one";
     }
 
     lcf->chat_set = 1;

@@ -166,7 +166,8 @@ ngx_chat_gdpr_tally_zone(ngx_conf_t *cf)
     if (t->room > 255) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "\"chat_gdpr_status\" counts for up to 255 "
-                           "policies, not %ui", n);
+                           "policies, not %ui: write fewer, or take it "
+                           "out", n);
         return NGX_ERROR;
     }
 

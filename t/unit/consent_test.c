@@ -673,6 +673,8 @@ a_notice_of_ones_own_is_text(void **state)
 
     assert_true(cg_policy_init(&p, cg_word_of("p"), &diag));
     assert_true(cg_own_line(&p, cg_word_of("file"), &diag));
+    assert_false(cg_own_finish(&p, &diag));
+    assert_string_equal(diag.text, "the notice \"file\" was not read");
 
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         assert_true(cg_own_text(&p, CG_LANGUAGE_en, rows[i].text,
@@ -688,6 +690,7 @@ a_notice_of_ones_own_is_text(void **state)
                                  strlen(rows[i].html)), 0);
     }
 
+    assert_true(cg_own_finish(&p, &diag));
     cg_buf_free(&out);
     cg_policy_free(&p);
 }

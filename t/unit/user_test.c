@@ -351,7 +351,7 @@ static const struct {
       "a quote within a word means nothing to nginx: quote the "
       "whole, \"pattern=...\"" },
     { "entity|x|pattern=",
-      "a pattern has 1 to 1024 bytes" },
+      "a pattern has 1 to 1024 bytes: write such a one" },
     { "entity|x|pattern=a(",
       "the pattern is wrong at its byte 2: missing closing "
       "parenthesis: write a regular expression of PCRE2" },

@@ -167,8 +167,8 @@ cg_pattern_compile(cg_word text, cg_diag *diag)
     cg_pattern  *p;
 
     if (text.n == 0 || text.n > CG_PATTERN_TEXT_MAX) {
-        (void) cg_diag_set(diag, "a pattern has 1 to %d bytes",
-                           CG_PATTERN_TEXT_MAX);
+        (void) cg_diag_set(diag, "a pattern has 1 to %d bytes: write such a "
+                           "one", CG_PATTERN_TEXT_MAX);
         return NULL;
     }
 

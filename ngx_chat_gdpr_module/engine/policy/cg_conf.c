@@ -211,7 +211,8 @@ cg_conf_close(cg_conf_reader *r)
     }
 
     if (r->depth == 0) {
-        return cg_conf_fail(r, "unexpected \"}\": no block is open");
+        return cg_conf_fail(r, "unexpected \"}\": no block is open, take it "
+                            "out");
     }
 
     r->at++;

@@ -88,7 +88,7 @@ cg_tree_include(cg_conf_tree *t, const char *file, const cg_conf_reader *r)
 
     if (t->depth == CG_INCLUDE_DEPTH) {
         return cg_tree_fail(t, file, r->line, "includes are nested too deep: "
-                            "one of them includes itself");
+                            "one of them includes itself, take it out");
     }
 
     pattern = strndup(r->words[1].p, r->words[1].n);

@@ -74,7 +74,7 @@ cg_own_text(cg_policy *p, cg_language l, const void *text, size_t n,
 
     if (n == 0 || n > CG_OWN_MAX) {
         return cg_diag_set(diag, "a notice has 1 to %d bytes: this one has "
-                           "%zu", CG_OWN_MAX, n);
+                           "%zu, write it anew", CG_OWN_MAX, n);
     }
 
     for (s = text, i = 0;
@@ -85,7 +85,8 @@ cg_own_text(cg_policy *p, cg_language l, const void *text, size_t n,
     }
 
     if (i < n || !cg_utf8_check(&utf8, text, n) || utf8.left) {
-        return cg_diag_set(diag, "a notice is a text in UTF-8: this is none");
+        return cg_diag_set(diag, "a notice is a text in UTF-8, and this is "
+                           "none: save it as one");
     }
 
     free(p->notices[l]);

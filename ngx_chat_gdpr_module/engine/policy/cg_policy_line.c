@@ -259,7 +259,8 @@ cg_read_label(cg_policy *p, cg_word value, cg_redact *r, cg_diag *diag)
 
     if (p->n_labels == UINT8_MAX) {
         return cg_diag_set(diag, "a policy has at most %d lines with "
-                           "\"replace=\"", UINT8_MAX);
+                           "\"replace=\": name several entities on one",
+                           UINT8_MAX);
     }
 
     labels = realloc(p->labels, (p->n_labels + 1) * sizeof(char *));
@@ -354,7 +355,8 @@ cg_read_action(cg_policy *p, const cg_word *words, size_t at, size_t n,
     if (at + 1 < n && cg_word_is(words[at + 1], "random")) {
         if (r->rule.action != CG_ACTION_TOKEN) {
             return cg_diag_set(diag, "\"random\" stands behind \"token\" "
-                               "only");
+                               "only: take it out, or write \"token "
+                               "random\"");
         }
 
         r->rule.random = true;
@@ -774,15 +776,11 @@ cg_policy_line(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 
     diag->text[0] = '\0';
 
-    if (n == 0) {
-        return cg_diag_set(diag, "an empty directive: write for example "
-                           "\"redact email replace\"");
-    }
-
-    i = cg_names_find(&cg_line_names, words[0]);
+    i = n ? cg_names_find(&cg_line_names, words[0]) : cg_line_names.n;
 
     if (i == cg_line_names.n) {
-        return cg_diag_unknown(diag, "directive", words[0], &cg_line_names);
+        return cg_diag_unknown(diag, "directive",
+                               n ? words[0] : cg_word_of(""), &cg_line_names);
     }
 
     if (n > CG_WORDS_MAX) {

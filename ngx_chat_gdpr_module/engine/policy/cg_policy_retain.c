@@ -110,8 +110,8 @@ cg_policy_retain_finish(const cg_policy *p, cg_diag *diag)
 
     if (consent && p->consent != CG_CONSENT_NONE && consent < p->consent_age) {
         return cg_diag_set(diag, "\"retain\" keeps the proof of consent for a "
-                           "shorter time than a choice holds, which is "
-                           "\"max_age=\"");
+                           "shorter time than a choice holds: write a longer "
+                           "\"consent=\", or a shorter \"max_age=\"");
     }
 
     return true;

@@ -128,7 +128,7 @@ cg_text_check(cg_word key, cg_text_id id, const char *text, cg_diag *diag)
 
     if (n > cg_text_room(id)) {
         return cg_diag_set(diag, "the text \"%s\" is too long: %zu bytes, at "
-                           "most %zu", cg_diag_quote(key).s, n,
+                           "most %zu: shorten it", cg_diag_quote(key).s, n,
                            cg_text_room(id));
     }
 
@@ -183,7 +183,7 @@ cg_line_words(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 
     if (p->texts_seen[l] >> id & 1) {
         return cg_diag_set(diag, "the text \"%s\" is said twice in the "
-                           "language \"%s\"", cg_text_key(id),
+                           "language \"%s\": leave one", cg_text_key(id),
                            cg_language_code(l));
     }
 
