@@ -9,6 +9,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 
+use ChatGDPR::Refusals;
 use ChatGDPR::Test;
 
 my $COMMAND = $ENV{TEST_CHAT_GDPR} // 'build/chat-gdpr';
@@ -31,6 +32,7 @@ sub conf {
         $server // '', 'location / {', $location, '}', '}';
 }
 
+my $refusals = ChatGDPR::Refusals->new('engine/policy/cg_lint.c');
 my $LOCAL = 'proxy_pass http://127.0.0.1:1;';
 my $TLS = 'proxy_pass https://192.0.2.44; proxy_ssl_verify on; '
         . 'proxy_ssl_trusted_certificate %%dir%%/tls.crt;';
@@ -96,8 +98,20 @@ for my $case (
     [ 'no cache', "$LOCAL proxy_store off; proxy_cache off;" ],
     [ 'bodies in files', "$LOCAL client_body_in_file_only on;", '', 'chat;',
       qr/"client_body_in_file_only on" keeps what visitors say/ ],
+    [ 'all bodies in files', "$LOCAL client_body_in_file_only clean;", '',
+      'chat;', qr/clean" writes whatever visitors say to the disk.*"off"/ ],
+    [ 'no bodies in files', "$LOCAL client_body_in_file_only off;" ],
     [ 'files of everybody', "$LOCAL client_body_temp_path /tmp;", '', 'chat;',
-      qr/waits in a directory of everybody/ ],
+      qr/say waits in a directory of everybody: give "client_body_temp/ ],
+    [ 'files of everybody, in levels',
+      "$LOCAL client_body_temp_path /var/tmp/ 1 2;", '', 'chat;',
+      qr/say waits in a directory of everybody/ ],
+    [ 'files of its own', "$LOCAL client_body_temp_path %%dir%%/tmp;" ],
+    [ 'a store by way of a directory of everybody',
+      "proxy_temp_path /dev/shm; $LOCAL proxy_store on;", '', 'chat;',
+      qr/stored of the provider's answers waits in a directory of everybody/ ],
+    [ 'a directory of everybody, for nothing',
+      "proxy_temp_path /tmp; $LOCAL proxy_store off;" ],
     [ 'a debug log', "$LOCAL error_log %%dir%%/d.log debug;", '', 'chat;',
       qr/debug logs hold what visitors say/ ],
     [ 'a log of copied arguments',
@@ -113,6 +127,7 @@ for my $case (
 ) {
     my ($what, $location, $server, $switch, $said, $refused, $at) = @$case;
     my ($ok, $err) = $nginx->check(conf($location, $server, $switch));
+    $refusals->said($err);
     my @said = grep { !/syntax is ok|test is successful|test failed/ }
                split /\n/, $err;
     # a name is looked up by nginx after the configuration was refused
@@ -140,6 +155,7 @@ for my $case ([ '1m' => 1 ], [ 0 => 0 ]) {
     local $ENV{TEST_NGINX_GLOBALS} = ($ENV{TEST_NGINX_GLOBALS} // '')
                                      . "worker_rlimit_core $size;";
     my ($ok, $err) = $nginx->check(conf($LOCAL));
+    $refusals->said($err);
     ok($ok, "core dumps of $size");
     is($err =~ /\[warn\] .*core dumps hold what visitors say/ ? 1 : 0, $warned,
        '... are ' . ($warned ? '' : 'not ') . 'warned of');
@@ -156,6 +172,7 @@ for my $case (
     my ($ok, $err) = $nginx->check("chat_gdpr_policy chat {\n"
         . "processor Vendor country=IE $dates;\n}\n"
         . "server { listen %%visitor%%; chat_gdpr chat; }");
+    $refusals->said($err);
     ok($ok, "a contract, $dates");
     $said ? like($err, qr/\[warn\] .*$said/, '... is warned of')
           : unlike($err, qr/\[warn\]/, '... is as it should be');
@@ -171,6 +188,7 @@ for my $case (
     $line =~ s/(\$\[.*)/'$1'/;
     my ($ok, $err) = $nginx->check("chat_gdpr_policy chat {\n$line;\n}\n"
         . "server { listen %%visitor%%; chat_gdpr chat; }");
+    $refusals->said($err);
     ok($ok, "a line \"$line\"");
     $said ? like($err, qr/\[warn\] .*$said/, '... is warned of')
           : unlike($err, qr/\[warn\]/, '... is as it should be');
@@ -178,6 +196,22 @@ for my $case (
     is($?, 0, '... policy check takes it, too');
     like($command, $said // qr/\A\z/, '... and says the same');
 }
+
+# What the command says of a file with a block "events" of another kind.
+
+{
+    my $path = $nginx->write('debug.conf', "events {\n"
+        . "debug_connection 192.0.2.0/24;\n}\n"
+        . 'http { chat_gdpr_policy chat { } }');
+    my $command = `$COMMAND policy check $path 2>&1 >/dev/null`;
+    $refusals->said($command);
+    like($command, qr/debug\.conf:2: warning: debug logs .*take "debug_conn/,
+         'debug logs of some addresses are warned of');
+}
+
+is(join("\n", $refusals->unsaid), '', 'each of the ' . $refusals->count
+   . ' warnings has its configuration');
+is(join("\n", $refusals->helpless), '', '... and says what to do');
 
 # No access log has arguments as they came, whatever answers the request.
 

@@ -83,9 +83,9 @@ ngx_chat_gdpr_response_undo(ngx_http_request_t *r)
 }
 
 
-/* The provider's bytes go to no file: neither to a cache nor to a temporary
- * file while the visitor is slow; nor do trailers, which come past this filter,
- * to the visitor.  The configuration is shared: change a copy. */
+/* The provider's bytes, read here or not, wait in no temporary file while the
+ * visitor is slow; nor do trailers, which come past this filter, go to the
+ * visitor.  The configuration is shared: change a copy. */
 
 static ngx_int_t
 ngx_chat_gdpr_response_keep_out(ngx_http_request_t *r)
@@ -119,12 +119,25 @@ ngx_chat_gdpr_response_keep_out(ngx_http_request_t *r)
         u->conf = conf;
     }
 
-    u->store = 0;
-#if (NGX_HTTP_CACHE)
-    u->cacheable = 0;
-#endif
-
     return NGX_OK;
+}
+
+
+/* What is read here goes to no cache, either. */
+
+static void
+ngx_chat_gdpr_response_uncache(ngx_http_request_t *r)
+{
+    ngx_http_upstream_t  *u;
+
+    u = r->upstream;
+
+    if (u) {
+        u->store = 0;
+#if (NGX_HTTP_CACHE)
+        u->cacheable = 0;
+#endif
+    }
 }
 
 
@@ -199,10 +212,11 @@ ngx_chat_gdpr_response_start(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     ctx->response = ngx_chat_gdpr_body_create(r, CG_TO_VISITOR, media, coding,
                                               "response", packets);
 
-    if (ctx->response == NULL || ngx_chat_gdpr_response_keep_out(r) != NGX_OK)
-    {
+    if (ctx->response == NULL) {
         return NGX_ERROR;
     }
+
+    ngx_chat_gdpr_response_uncache(r);
 
     if (media->format == &cg_format_html && media->charset->width <= 1
         && ngx_chat_gdpr_prompt_prepare(r, policy, ctx->response) != NGX_OK)
@@ -247,6 +261,10 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_media           media;
     cg_coding          coding;
     const cg_packets  *packets;
+
+    if (ngx_chat_gdpr_response_keep_out(r) != NGX_OK) {
+        return NGX_ERROR;
+    }
 
     media = ngx_chat_gdpr_response_media(r, &packets);
 

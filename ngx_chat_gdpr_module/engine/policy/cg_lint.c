@@ -25,23 +25,24 @@ typedef struct {
     const char  *body;     /* whether the request's goes on */
     const char  *bind;     /* from which address */
     const char  *stores[2];
+    const char  *temp;     /* by way of which directory */
 } cg_lint_way;
 
 static const cg_lint_way  cg_lint_ways[] = {
     { "proxy_pass", "http://", "https://", "proxy_ssl_verify",
       "proxy_pass_request_body", "proxy_bind",
-      { "proxy_cache", "proxy_store" } },
+      { "proxy_cache", "proxy_store" }, "proxy_temp_path" },
     { "fastcgi_pass", "", NULL, NULL,
       "fastcgi_pass_request_body", "fastcgi_bind",
-      { "fastcgi_cache", "fastcgi_store" } },
+      { "fastcgi_cache", "fastcgi_store" }, "fastcgi_temp_path" },
     { "uwsgi_pass", "uwsgi://", "suwsgi://", "uwsgi_ssl_verify",
       "uwsgi_pass_request_body", "uwsgi_bind",
-      { "uwsgi_cache", "uwsgi_store" } },
+      { "uwsgi_cache", "uwsgi_store" }, "uwsgi_temp_path" },
     { "scgi_pass", "", NULL, NULL,
       "scgi_pass_request_body", "scgi_bind",
-      { "scgi_cache", "scgi_store" } },
+      { "scgi_cache", "scgi_store" }, "scgi_temp_path" },
     { "grpc_pass", "grpc://", "grpcs://", "grpc_ssl_verify", NULL,
-      "grpc_bind", { NULL, NULL } },
+      "grpc_bind", { NULL, NULL }, NULL },
 };
 
 #define CG_LINT_WAYS  (sizeof(cg_lint_ways) / sizeof(cg_lint_ways[0]))
@@ -286,16 +287,28 @@ cg_lint_bind(cg_site *s)
 }
 
 
+/* What holds of the line `name`, unless it is switched off. */
+
+static const cg_conf_node *
+cg_lint_on(cg_site *s, const char *name)
+{
+    const cg_conf_node  *node;
+
+    node = name ? cg_conf_effective(s->block, name) : NULL;
+    return cg_conf_says(node, "off") ? NULL : node;
+}
+
+
 static void
 cg_lint_cache(cg_site *s)
 {
     size_t               i;
     const cg_conf_node  *node;
 
-    for (i = 0; i < 2 && s->way->stores[i]; i++) {
-        node = cg_conf_effective(s->block, s->way->stores[i]);
+    for (i = 0; i < 2; i++) {
+        node = cg_lint_on(s, s->way->stores[i]);
 
-        if (node && !cg_conf_says(node, "off")) {
+        if (node) {
             cg_site_say(s, node, false, "chats do not belong into a cache "
                         "(Art. 5(1)(e) GDPR): what is redacted is not stored, "
                         "but what was stored before is given out: write "
@@ -311,23 +324,75 @@ cg_lint_files(cg_site *s)
 {
     const cg_conf_node  *node;
 
-    node = cg_conf_effective(s->block, "client_body_in_file_only");
+    node = cg_lint_on(s, "client_body_in_file_only");
 
     if (cg_conf_says(node, "on")) {
         cg_site_say(s, node, false, "\"client_body_in_file_only on\" keeps "
                     "what visitors say in files that nobody deletes (Art. "
                     "5(1)(e) GDPR): write \"off\"");
+
+    } else if (node) {
+        cg_site_say(s, node, false, "\"client_body_in_file_only clean\" "
+                    "writes whatever visitors say to the disk (Art. 5(1)(c) "
+                    "GDPR): write \"off\", for no more than what is too large "
+                    "for \"client_body_buffer_size\"");
+    }
+}
+
+
+/* A directory that others may write to, too. */
+
+static bool
+cg_lint_shared(const cg_conf_node *node)
+{
+    size_t   i;
+    cg_word  path;
+
+    static const char *const  shared[] = { "/tmp", "/var/tmp", "/dev/shm" };
+
+    if (node == NULL || node->n < 2) {
+        return false;
     }
 
-    node = cg_conf_effective(s->block, "client_body_temp_path");
+    path = node->words[1];
 
-    if (node && node->n > 1
-        && (cg_word_is(node->words[1], "/tmp")
-            || cg_word_is(node->words[1], "/var/tmp")))
-    {
+    while (path.n > 1 && path.p[path.n - 1] == '/') {
+        path.n--;
+    }
+
+    for (i = 0; i < sizeof(shared) / sizeof(shared[0]); i++) {
+        if (cg_word_is(path, shared[i])) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* Requests wait in files; responses do not, but to be stored. */
+
+static void
+cg_lint_directories(cg_site *s)
+{
+    const cg_conf_node  *node;
+
+    node = cg_lint_on(s, "client_body_temp_path");
+
+    if (cg_lint_shared(node)) {
         cg_site_say(s, node, false, "what visitors say waits in a directory "
                     "of everybody: give \"client_body_temp_path\" one of its "
                     "own");
+    }
+
+    node = cg_lint_on(s, s->way->temp);
+
+    if (cg_lint_shared(node) && (cg_lint_on(s, s->way->stores[0])
+                                 || cg_lint_on(s, s->way->stores[1])))
+    {
+        cg_site_say(s, node, false, "what is stored of the provider's answers "
+                    "waits in a directory of everybody: give "
+                    "\"proxy_temp_path\", or the like, one of its own");
     }
 }
 
@@ -511,6 +576,7 @@ static const cg_lint_rule  cg_lint_rules[] = {
     cg_lint_bind,
     cg_lint_cache,
     cg_lint_files,
+    cg_lint_directories,
     cg_lint_debug,
     cg_lint_access_log
 };
@@ -616,6 +682,16 @@ cg_lint_core(cg_site *s, const cg_conf_node *node)
 }
 
 
+/* The log of an address at level debug, wherever the others end. */
+
+static void
+cg_lint_debug_connection(cg_site *s, const cg_conf_node *node)
+{
+    cg_site_say(s, node, false, "debug logs hold what visitors say before it "
+                "is redacted: take \"debug_connection\" out");
+}
+
+
 static void
 cg_lint_node(cg_site *s, const cg_conf_node *node)
 {
@@ -629,6 +705,10 @@ cg_lint_node(cg_site *s, const cg_conf_node *node)
 
     if (cg_conf_is(node, "worker_rlimit_core")) {
         cg_lint_core(s, node);
+    }
+
+    if (cg_conf_is(node, "debug_connection")) {
+        cg_lint_debug_connection(s, node);
     }
 
     if (cg_conf_is(node, "chat_gdpr_policy")) {

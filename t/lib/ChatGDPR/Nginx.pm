@@ -203,6 +203,17 @@ sub workers {
         "/proc/$self->{pid}/task/$self->{pid}/children") // '';
 }
 
+# Files that are deleted and that a worker has open, as temporary files are: a
+# name each, and the path to read it by.
+sub deleted {
+    my $self = shift;
+    return if !$self->{pid};
+    return map {
+        my ($name) = (readlink $_ // '') =~ /^(.*) \(deleted\)$/;
+        defined $name ? { name => $name, path => $_ } : ();
+    } map { glob "/proc/$_/fd/*" } $self->workers;
+}
+
 sub signal {
     my ($self, $name) = @_;
     kill $name, $self->{pid} or die "no nginx: $!\n";

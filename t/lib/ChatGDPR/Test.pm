@@ -166,20 +166,29 @@ sub events {
     return grep { ($_->{type} // '') eq $type } $self->audit;
 }
 
-# Which files hold planted data: "file: value".  Below one of the directories
-# if it is named.
+# Which files hold planted data: "file: value", those among them that are
+# deleted and a worker has open.  Below one of the directories if it is named.
 sub leaks {
     my ($self, $below) = @_;
     my $dir = $self->{nginx}{dir};
+    my $top = defined $below ? "$dir/$below" : $dir;
     my $any = join '|', map { quotemeta } @{ $self->{planted} };
     my @leaks;
-    File::Find::find({ no_chdir => 1, wanted => sub {
-        my ($name) = $File::Find::name =~ m!^\Q$dir\E/(.+)! or return;
-        return if !-f $File::Find::name || $name =~ $self->{may_hold};
-        my $bytes = $self->{nginx}->read($name) // '';
+    my $look = sub {
+        my ($name, $path) = @_;
+        return if !-f $path || $name =~ $self->{may_hold};
+        my $bytes = $self->{nginx}->read($path) // '';
         my %values = map { $_ => 1 } $bytes =~ /($any)/g;
         push @leaks, map { "$name: $_" } sort keys %values;
-    } }, defined $below ? "$dir/$below" : $dir);
+    };
+    File::Find::find({ no_chdir => 1, wanted => sub {
+        my ($name) = $File::Find::name =~ m!^\Q$dir\E/(.+)! or return;
+        $look->($name, $File::Find::name);
+    } }, $top);
+    for my $file ($self->{nginx}->deleted) {
+        my ($name) = $file->{name} =~ m!^\Q$top\E/(.+)! or next;
+        $look->("$name (deleted)", $file->{path});
+    }
     return @leaks;
 }
 
