@@ -4,7 +4,8 @@
  * Lines end with CR, LF or both, which pass as they are.  The payload of a
  * line "data:", behind one space at most, is JSON if it begins with a brace or
  * a bracket, and text from the first byte on that no JSON goes on with; all
- * else is text.  The data lines of an event are decoded each for itself.
+ * else is text.  JSON that is not whole at the end of its line, and not within
+ * a string, goes on in the next data line of the event.
  */
 
 #include "cg_json.h"
@@ -18,6 +19,10 @@ enum {
     CG_SSE_JSON,
     CG_SSE_TEXT        /* to the end of the line */
 };
+
+/* d->flags */
+#define CG_SSE_OPEN  1  /* JSON is to go on in this event */
+#define CG_SSE_CR    2  /* the last byte was CR */
 
 static void cg_sse_init(cg_decoder *d);
 static cg_status cg_sse_decode(cg_decoder *d, const uint8_t *raw, size_t n,
@@ -36,7 +41,43 @@ static void
 cg_sse_init(cg_decoder *d)
 {
     d->state = 0;
+    d->flags = 0;
     d->word_len = 0;
+}
+
+
+/* At the end of a line of JSON, of which no more is wrong: does it go on in the
+ * next one? */
+
+static bool
+cg_sse_goes_on(cg_decoder *d)
+{
+    cg_json  *j;
+
+    j = &d->json;
+
+    if (j->string || j->depth == 0 || !cg_json_scalar_done(j->scalar)) {
+        return false;
+    }
+
+    j->scalar = 0;
+    return true;
+}
+
+
+/* Over the end of a line.  An empty one ends the event. */
+
+static void
+cg_sse_end(cg_decoder *d, uint8_t c)
+{
+    if (d->state == 0 && !(c == '\n' && (d->flags & CG_SSE_CR))) {
+        d->flags = 0;
+    }
+
+    d->flags &= ~(uint32_t) CG_SSE_CR;
+    d->flags |= c == '\r' ? CG_SSE_CR : 0;
+    d->state = 0;
+    d->word_len = 3;
 }
 
 
@@ -54,9 +95,12 @@ cg_sse_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
         if (d->state != CG_SSE_JSON) {
             taken = cg_sse_line(d, raw + i, end - i);
 
+            if (taken) {
+                d->flags &= ~(uint32_t) CG_SSE_CR;
+            }
+
             if (d->state != CG_SSE_JSON && end < n) {
-                d->state = 0;
-                d->word_len = 3;
+                cg_sse_end(d, raw[end]);
                 taken++;
             }
 
@@ -78,6 +122,8 @@ cg_sse_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
 
         if (stop != CG_JSON_MORE || end < n) {
             d->state = CG_SSE_TEXT;
+            d->flags = stop == CG_JSON_MORE && cg_sse_goes_on(d) ? CG_SSE_OPEN
+                                                                 : 0;
 
         } else {
             *used = i + taken;
@@ -119,6 +165,11 @@ cg_sse_line(cg_decoder *d, const uint8_t *raw, size_t n)
             if (raw[i] == ' ') {
                 continue;
             }
+        }
+
+        if (d->state == CG_SSE_PAYLOAD && (d->flags & CG_SSE_OPEN)) {
+            d->state = CG_SSE_JSON;
+            return i;
         }
 
         if (d->state == CG_SSE_PAYLOAD && (raw[i] == '{' || raw[i] == '['))
