@@ -854,7 +854,6 @@ static const struct {
     { &cg_format_html, "a@",
       "&#0000000000000000000000000000000000000000097;"
       "&#0000000000000000000000000000000000000000046;" },
-    { &cg_format_html, "&#", "0" },
     { &cg_format_html, "", "&#97;" },
     { &cg_format_html, "", "<" },
     { &cg_format_html, "<a ", "b=" },

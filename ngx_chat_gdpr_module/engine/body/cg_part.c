@@ -164,6 +164,7 @@ static const struct {
     { 0, 4, "\xfd" "7zX", true },           /* xz */
     { 0, 4, "7z\xbc\xaf", true },          /* 7-Zip */
     { 4, 4, "1AY&", true },                /* bzip2 */
+    { 0, 4, "Lo\xa7\x94", true },          /* "<?xm" in EBCDIC */
 };
 
 #define CG_PART_FILES  (sizeof(cg_part_files) / sizeof(cg_part_files[0]))

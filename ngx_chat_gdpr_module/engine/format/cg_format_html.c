@@ -37,8 +37,10 @@
 #include "cg_html.h"
 #include "cg_scan.h"
 
-/* The longest character reference. */
+/* The longest character reference, and the longest that is a number: what has
+ * more zeros in front is refused. */
 #define CG_HTML_REFERENCE  48
+#define CG_HTML_NUMBER     (CG_UNIT_RAW_MAX - 32)
 
 /* States.  In those up to CG_HTML_UNQUOTED references are read. */
 enum {
@@ -158,6 +160,10 @@ static const uint8_t  cg_html_next[CG_HTML_STATES][C_MAX] = {
 #define CG_HTML_TYPE     0x800  /* whose attribute "type" is being read, or */
 #define CG_HTML_TYPED    0x1000 /* was */
 #define CG_HTML_JSON     0x2000 /* and says that it holds JSON */
+#define CG_XML_TARGET    0x4000 /* the name of an instruction, which is */
+#define CG_XML_OPENS     0x8000 /* the declaration of XML */
+#define CG_XML_ENCODING  0x10000 /* whose encoding is to come, or is */
+#define CG_XML_VALUE     0x20000 /* being read */
 
 typedef enum {
     CG_HTML_OPAQUE,
@@ -212,6 +218,7 @@ static void cg_html_init(cg_decoder *d);
 static cg_status cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n,
     size_t base, bool last, cg_view *v, size_t *used);
 static bool cg_xml_declares(cg_decoder *d, uint32_t was, uint8_t c);
+static bool cg_xml_encodes(cg_decoder *d, uint32_t was, uint8_t c);
 static bool cg_html_reads(const cg_decoder *d);
 static bool cg_html_opaque(const cg_decoder *d);
 static cg_place cg_html_place(const cg_decoder *d);
@@ -380,17 +387,45 @@ cg_html_go(cg_html_run *r)
 }
 
 
-/* A document type that declares something ends what can be read. */
+/* A document type that declares something ends what can be read, and so does
+ * an encoding in which ASCII is not ASCII. */
 
 static bool
 cg_html_declared(cg_decoder *d, uint32_t was, uint8_t ch)
 {
-    if (d->format == &cg_format_xml && cg_xml_declares(d, was, ch)) {
+    if (d->format == &cg_format_xml
+        && (cg_xml_declares(d, was, ch) || cg_xml_encodes(d, was, ch)))
+    {
         d->ended = CG_ESYNTAX;
         return d->declared;
     }
 
     return false;
+}
+
+
+/* Is it a number with more digits than are read? */
+
+static bool
+cg_html_endless(cg_decoder *d, const uint8_t *p, size_t n)
+{
+    size_t  i;
+
+    if (n < CG_HTML_NUMBER || p[1] != '#') {
+        return false;
+    }
+
+    for (i = (p[2] | 0x20) == 'x' ? 3 : 2; i < CG_HTML_NUMBER; i++) {
+        if (!((p[i] >= '0' && p[i] <= '9')
+              || ((p[2] | 0x20) == 'x' && (p[i] | 0x20) >= 'a'
+                  && (p[i] | 0x20) <= 'f')))
+        {
+            return false;
+        }
+    }
+
+    d->ended = CG_EDEPTH;
+    return d->declared;
 }
 
 
@@ -415,6 +450,10 @@ cg_html_byte(cg_html_run *r)
         if (taken == 0) {
             r->wait = true;
             return CG_OK;
+        }
+
+        if (cg_html_endless(d, r->raw + r->i, r->n - r->i)) {
+            return CG_EDEPTH;
         }
     }
 
@@ -691,6 +730,106 @@ cg_xml_declares(cg_decoder *d, uint32_t was, uint8_t c)
     }
 
     return was == CG_HTML_BOGUS && c == '[' && (d->flags & CG_HTML_DOCTYPE);
+}
+
+
+/* Is it an encoding in which each byte of ASCII is that character, or one that
+ * has been decoded?  A receiver that was told no charset reads by it (XML 1.0,
+ * section 4.3.3). */
+
+static bool
+cg_xml_plain(const uint8_t *p, size_t n)
+{
+    size_t  i, len;
+
+    static const char *const  plain[] = {
+        "utf-8", "utf8", "us-ascii", "ascii", "ansi_x3.4", "iso-8859-",
+        "iso8859-", "iso_8859-", "latin", "l1", "windows-125", "cp125",
+        "koi8-", "ibm866", "cp866", "macintosh", "x-mac-", "utf-16", "utf16",
+        "utf-32", "ucs-", "iso-10646-ucs-"
+    };
+
+    for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+        len = strlen(plain[i]);
+
+        if (n >= len && memcmp(p, plain[i], len) == 0) {
+            return true;
+        }
+    }
+
+    return n == 0;
+}
+
+
+/* At c, outside of the encoding's value: its name may begin, go on or end. */
+
+static void
+cg_xml_name(cg_decoder *d, uint8_t c)
+{
+    static const char  encoding[] = "encoding";
+
+    if (c != '=' && cg_html_class(c) != C_SPACE) {
+        cg_html_word(d, c);
+        return;
+    }
+
+    if (d->flags & CG_XML_TARGET) {
+        d->flags = d->word_len == 3 && memcmp(d->word, "xml", 3) == 0
+                   ? CG_XML_OPENS : 0;
+    }
+
+    if (d->word_len == sizeof(encoding) - 1
+        && memcmp(d->word, encoding, sizeof(encoding) - 1) == 0)
+    {
+        d->flags |= CG_XML_ENCODING;
+    }
+
+    d->word_len = 0;
+}
+
+
+/* Whether c ends the name of an encoding that cannot be read, in the
+ * declaration of XML. */
+
+static bool
+cg_xml_encodes(cg_decoder *d, uint32_t was, uint8_t c)
+{
+    bool  quote;
+
+    if (was == CG_HTML_OPEN && c == '?') {
+        d->flags = CG_XML_TARGET;
+        d->word_len = 0;
+        return false;
+    }
+
+    if (was != CG_HTML_BOGUS
+        || !(d->flags & (CG_XML_TARGET | CG_XML_OPENS)))
+    {
+        return false;
+    }
+
+    quote = c == '"' || c == '\'';
+
+    if (!quote && !(d->flags & CG_XML_VALUE)) {
+        cg_xml_name(d, c);
+        return false;
+    }
+
+    if (!quote) {
+        cg_html_word(d, c);
+        return false;
+    }
+
+    quote = (d->flags & CG_XML_VALUE) && (d->flags & CG_XML_ENCODING)
+            && !cg_xml_plain(d->word, d->word_len);
+
+    if (d->flags & CG_XML_VALUE) {
+        d->flags &= ~(uint32_t) CG_XML_ENCODING;
+    }
+
+    d->flags ^= CG_XML_VALUE;
+    d->word_len = 0;
+    return quote;
 }
 
 
@@ -995,7 +1134,7 @@ cg_html_number(const uint8_t *p, size_t n, bool last, uint8_t out[4],
     radix = first == 3 ? 16 : 10;
     value = 0;
 
-    for (i = first; i < n && i < CG_HTML_REFERENCE; i++) {
+    for (i = first; i < n && i < CG_HTML_NUMBER; i++) {
         c = p[i];
 
         if (c >= '0' && c <= '9') {
@@ -1010,11 +1149,11 @@ cg_html_number(const uint8_t *p, size_t n, bool last, uint8_t out[4],
         value = value < 0x110000 ? value : 0x110000;
     }
 
-    if (i == n && n < CG_HTML_REFERENCE && !last) {
+    if (i == n && n < CG_HTML_NUMBER && !last) {
         return 0;
     }
 
-    if (i == first || i == CG_HTML_REFERENCE) {
+    if (i == first || i == CG_HTML_NUMBER) {
         return CG_HTML_LITERAL;
     }
 
