@@ -188,7 +188,7 @@ cg_media_boundary_valid(const char *p, size_t n)
 
 
 /* The boundary, of which there must be one: which of two the receiver takes is
- * not known here. */
+ * not known here, nor if it takes one that is written as RFC 2231 has it. */
 
 static bool
 cg_media_boundary(cg_media *m, const char *type, size_t n)
@@ -198,6 +198,10 @@ cg_media_boundary(cg_media *m, const char *type, size_t n)
     cg_param_init(&a, type, n);
 
     while (cg_param_next(&a)) {
+        if (a.name_n > 8 && strncasecmp(a.name, "boundary*", 9) == 0) {
+            return false;
+        }
+
         if (!cg_param_is(&a, "boundary")) {
             continue;
         }
@@ -216,6 +220,32 @@ cg_media_boundary(cg_media *m, const char *type, size_t n)
 }
 
 
+/* Two types in one line: which of them the receiver takes is not known here. */
+
+static bool
+cg_media_list(const char *type, size_t n)
+{
+    bool    quoted;
+    size_t  i;
+
+    quoted = false;
+
+    for (i = 0; i < n; i++) {
+        if (type[i] == '"') {
+            quoted = !quoted;
+
+        } else if (type[i] == '\\' && quoted) {
+            i++;
+
+        } else if (type[i] == ',' && !quoted) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 cg_media
 cg_media_find(const char *type, size_t n)
 {
@@ -231,7 +261,7 @@ cg_media_find(const char *type, size_t n)
 
     m.charset = cg_media_charset(type + len, n - len);
 
-    if (m.charset == NULL) {
+    if (m.charset == NULL || cg_media_list(type, n)) {
         return m;
     }
 

@@ -100,6 +100,9 @@ static const cg_stage  cg_stage_multipart = {
 };
 
 
+/* A sign behind a backslash is that sign, in names of files as in those with
+ * quotes (RFC 9110 section 5.6.4).  A header comes whole. */
+
 static void
 cg_header_init(cg_decoder *d)
 {
@@ -111,11 +114,30 @@ static cg_status
 cg_header_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     bool last, cg_view *v, size_t *used)
 {
-    (void) base;
+    size_t     i, from;
+    cg_place   place;
+    cg_status  st;
+
     (void) last;
+    place = CG_PLACE_HEADER | d->outer << 4;
+    st = CG_OK;
+
+    for (i = from = 0; i + 1 < n && st == CG_OK; i++) {
+        if (raw[i] != '\\' || raw[i + 1] < ' ' || raw[i + 1] >= 0x7f) {
+            continue;
+        }
+
+        st = cg_view_plain(v, place, raw + from, i - from);
+
+        if (st == CG_OK) {
+            st = cg_view_unit(v, base + i, 2, raw + i + 1, 1);
+        }
+
+        from = ++i + 1;
+    }
 
     *used = n;
-    return cg_view_plain(v, CG_PLACE_HEADER | d->outer << 4, raw, n);
+    return st == CG_OK ? cg_view_plain(v, place, raw + from, n - from) : st;
 }
 
 
@@ -498,6 +520,43 @@ cg_header_read(const uint8_t *p, size_t n, cg_header *header,
 }
 
 
+/* Is it a piece of a value, "filename*0" (RFC 2231), which stands for nothing
+ * alone?  No browser sends such (RFC 7578), but some receivers put them
+ * together. */
+
+static bool
+cg_param_goes_on(const cg_param *a)
+{
+    const char  *star;
+
+    star = memchr(a->name, '*', a->name_n);
+
+    return star && star + 1 < a->name + a->name_n;
+}
+
+
+/* Does it hold an encoded word, "=?utf-8?Q?jane=40…?=" (RFC 2047)? */
+
+static bool
+cg_header_encoded(cg_word value)
+{
+    bool    begun;
+    size_t  i;
+
+    begun = false;
+
+    for (i = 0; i + 1 < value.n; i++) {
+        if (begun && value.p[i] == '?' && value.p[i + 1] == '=') {
+            return true;
+        }
+
+        begun = begun || (value.p[i] == '=' && value.p[i + 1] == '?');
+    }
+
+    return false;
+}
+
+
 /* The names that the disposition tells. */
 
 static cg_status
@@ -515,6 +574,10 @@ cg_part_names(cg_part_head *h)
 
         h->file = h->file || cg_param_is(&a, "filename")
                   || cg_param_is(&a, "filename*");
+
+        if (cg_param_goes_on(&a)) {
+            return CG_ESYNTAX;
+        }
     }
 
     return a.broken ? CG_ESYNTAX : CG_OK;
@@ -636,6 +699,10 @@ cg_part_header_read(const uint8_t *p, size_t n, cg_part_head *h)
     st = cg_header_read(p, n, &header, &value);
     if (st != CG_OK) {
         return st;
+    }
+
+    if (cg_header_encoded(value)) {
+        return CG_ESYNTAX;
     }
 
     if (header == CG_HEADER_ENCODING) {

@@ -4,9 +4,11 @@
  *
  * An escape is read if it stands for an ASCII character, or for one that is
  * typed instead of one of numbers or addresses; "\n" and its like only in front
- * of a number, which they would hide, for they may as well be a path.  A run is read if all of
- * it is printable ASCII, and an "@" or many digits are in it; then it is the
- * text that it stands for, as one piece: a finding in it is all of it.
+ * of a number, which they would hide, for they may as well be a path.
+ *
+ * A run is read if all of it is printable ASCII, and an "@" or many digits are
+ * in it; then it is the text that it stands for, as one piece: a finding in it
+ * is all of it.
  */
 
 #include <string.h>
@@ -73,7 +75,8 @@ cg_number_at(const cg_ahead *a, size_t *p, bool hex, size_t max,
 }
 
 
-/* "%40", "%2540": behind it, or 0. */
+/* "%40", "%2540", and "%u0040" as escape() of browsers writes it: behind it, or
+ * 0. */
 
 static size_t
 cg_percent(const cg_ahead *a, size_t p, uint32_t *code, bool *open)
@@ -83,6 +86,11 @@ cg_percent(const cg_ahead *a, size_t p, uint32_t *code, bool *open)
 
     for (i = 0; i < CG_ESCAPE_DEPTH; i++) {
         q = ++p;
+
+        if ((cg_at(a, q, open) | 0x20) == 'u') {
+            q++;
+            return cg_number_at(a, &q, true, 4, code, open) == 4 ? q : 0;
+        }
 
         if (cg_number_at(a, &q, true, 2, code, open) != 2) {
             return 0;
