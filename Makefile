@@ -136,7 +136,7 @@ $(OUT)/unit/%: t/unit/%.c $(wildcard t/unit/*.h t/spec/*.h) \
 # What is for AVX-512, on machines that may have none (libsimde-dev, which UBSan
 # does not like).
 EMULATED_O = $(patsubst %,$(OUT)/emulated/%.o,detect/cg_class \
-               format/cg_json_bulk)
+               detect/cg_class_avx512 format/cg_json_bulk)
 
 $(OUT)/emulated/%.o: $(MODULE)/engine/%.c $(HEADERS) t/unit/emulated/immintrin.h
 	@mkdir -p $(@D)
