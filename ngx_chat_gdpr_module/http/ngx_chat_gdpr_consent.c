@@ -232,7 +232,8 @@ ngx_chat_gdpr_value_is(ngx_str_t *value, const char *s)
 }
 
 
-ngx_int_t
+/* Queue an event about consent. */
+static ngx_int_t
 ngx_chat_gdpr_consent_event(ngx_http_request_t *r, const char *type,
     cg_buf *members)
 {

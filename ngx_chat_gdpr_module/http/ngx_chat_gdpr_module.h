@@ -504,10 +504,6 @@ ngx_int_t ngx_chat_gdpr_consent_renew(ngx_http_request_t *r,
 cg_language ngx_chat_gdpr_consent_language(ngx_http_request_t *r,
     cg_policy *policy);
 
-/* Queue an event about consent. */
-ngx_int_t ngx_chat_gdpr_consent_event(ngx_http_request_t *r,
-    const char *type, cg_buf *members);
-
 /* The value of a header of the request, or NULL. */
 ngx_str_t *ngx_chat_gdpr_header_value(ngx_http_request_t *r,
     const char *name);

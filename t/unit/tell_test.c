@@ -23,9 +23,6 @@
                        "{\"chat_gdpr\":" OBJECT(text) "}}"
 #define CALL(text)  "{\"type\":1,\"target\":\"chat_gdpr_blocked\","            \
                     "\"arguments\":[" OBJECT(text) "]}\x1e"
-#define ERROR_FRAME(escaped, n, text)                                         \
-    "ERROR\nmessage:" escaped "\ncontent-type:text/plain\ncontent-length:" n   \
-    "\n\n" text
 #define OUT  CG_TO_PROVIDER
 #define IN   CG_TO_VISITOR
 

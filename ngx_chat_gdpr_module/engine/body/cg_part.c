@@ -245,7 +245,7 @@ cg_part_blank_finding(void *ctx, const cg_finding *f)
 }
 
 
-cg_status
+static cg_status
 cg_part_blank(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
     cg_buf *out, bool *differs)
 {

@@ -50,16 +50,12 @@ cg_status cg_part_write(void *ctx, const uint8_t *p, size_t n, bool in_place);
 /* What both stand on: feed all of p[0..n) to a stream as it was set up. */
 cg_status cg_part_feed(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
     cg_buf *out, bool *differs);
-cg_status cg_part_blank(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
-    cg_buf *out, bool *differs);
 
 /* Whether p[0..n) begins as a picture, archive, PDF or compressed data do. */
 bool cg_part_is_file(const uint8_t *p, size_t n);
 
 /* Whether it begins as compressed data or an archive of them do, and no text
- * does.  *more: more bytes may yet tell; of CG_PACKED never. */
-#define CG_PACKED  8
-
+ * does.  *more: more bytes may yet tell; of eight never. */
 bool cg_part_is_packed(const uint8_t *p, size_t n, bool *more);
 
 #endif

@@ -42,7 +42,6 @@ enum {
 };
 
 /* Where a segment that is passed leads to: its scan, or the next marker. */
-#define CG_JPEG_SOI  0xd8
 #define CG_JPEG_EOI  0xd9
 #define CG_JPEG_SOS  0xda
 

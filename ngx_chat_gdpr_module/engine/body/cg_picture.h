@@ -19,9 +19,6 @@
 
 #include "cg_stream.h"
 
-/* Bytes that tell a picture from other data. */
-#define CG_PICTURE_MAGIC  8
-
 /* Bytes of a segment or chunk that are looked at. */
 #define CG_PICTURE_HELD   512
 

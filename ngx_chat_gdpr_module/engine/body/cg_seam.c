@@ -144,7 +144,8 @@ cg_pieces_next(const cg_pieces *t, uint64_t from, uint64_t to, uint64_t *end)
 }
 
 
-uint64_t
+/* Where in what came the byte at an offset of the output stands. */
+static uint64_t
 cg_pieces_raw(const cg_pieces *t, uint64_t out)
 {
     const cg_piece  *p;
@@ -159,7 +160,8 @@ cg_pieces_raw(const cg_pieces *t, uint64_t out)
 }
 
 
-void
+/* Forget what is in front of output offset `out`. */
+static void
 cg_pieces_drop(cg_pieces *t, uint64_t out)
 {
     size_t  i;

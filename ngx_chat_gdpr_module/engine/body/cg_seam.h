@@ -71,12 +71,6 @@ uint64_t cg_pieces_mail(const cg_pieces *t, uint64_t from, uint64_t to);
 /* Is any byte of output [from, to) of a finding? */
 bool cg_pieces_found(const cg_pieces *t, uint64_t from, uint64_t to);
 
-/* Where in what came the byte at an offset of the output stands. */
-uint64_t cg_pieces_raw(const cg_pieces *t, uint64_t out);
-
-/* Forget what is in front of output offset `out`. */
-void cg_pieces_drop(cg_pieces *t, uint64_t out);
-
 /* Read s, set up for HTML and not fed yet, so.  CG_OK or CG_ENOMEM. */
 cg_status cg_seam_open(struct cg_stream_s *s);
 

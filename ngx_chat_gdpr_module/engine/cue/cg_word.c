@@ -28,7 +28,8 @@ static const char  cg_given_names[][CG_WORD_WIDTH] = {
 };
 
 
-bool
+/* Latin, Greek, Cyrillic. */
+static bool
 cg_is_capital_code(uint32_t code)
 {
     if (code < 0x80) {

@@ -41,9 +41,6 @@ bool cg_word_read(const uint8_t *v, size_t at, cg_word *w, size_t *far);
  * there is none. */
 size_t cg_word_back(const uint8_t *v, size_t lo, size_t at);
 
-/* Is a code point a capital letter?  Latin, Greek, Cyrillic. */
-bool cg_is_capital_code(uint32_t code);
-
 typedef enum {
     CG_COMMON_NO = 0,
     CG_COMMON_ANY,       /* no name at all */

@@ -39,7 +39,7 @@ cg_rule_entity(size_t rule)
 }
 
 
-unsigned
+static unsigned
 cg_rule_evidence(size_t rule)
 {
     return rule < CG_RULE_N ? cg_rules[rule].evidence
@@ -86,7 +86,9 @@ cg_hits_add(cg_hits *hits, cg_hit hit)
 }
 
 
-cg_status
+/* Put a hit in its place: behind those that do not start after it, but not
+ * before p[first]. */
+static cg_status
 cg_hits_put(cg_hits *hits, size_t first, cg_hit hit)
 {
     size_t     i;

@@ -44,13 +44,8 @@ typedef struct {
     bool                spots;  /* secrets and the like are */
 } cg_search;
 
-/* Of the rules of cg_rule.def and those of identifiers. */
+/* Of a rule of cg_rule.def, or one of identifiers. */
 cg_entity cg_rule_entity(size_t rule);
-unsigned cg_rule_evidence(size_t rule);
-
-/* Put a hit in its place: behind those that do not start after it, but not
- * before p[first]. */
-cg_status cg_hits_put(cg_hits *hits, size_t first, cg_hit hit);
 
 /* By start, then rule and entity, for qsort(). */
 int cg_hit_order(const void *a, const void *b);

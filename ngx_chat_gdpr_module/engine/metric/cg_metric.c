@@ -42,13 +42,6 @@ static const struct {
 
 
 const char *
-cg_wire_name(cg_wire wire)
-{
-    return cg_wires[wire];
-}
-
-
-const char *
 cg_times_bound(size_t bucket)
 {
     return bucket < CG_TIMES_N ? cg_bounds[bucket].seconds : "+Inf";

@@ -84,9 +84,6 @@ typedef struct {
     const cg_tally          *tallies;
 } cg_metrics;
 
-/* "websocket" */
-const char *cg_wire_name(cg_wire wire);
-
 /* That many messages took so long. */
 void cg_times_add(cg_times *t, uint64_t ns, uint64_t messages);
 

@@ -19,17 +19,6 @@ static const cg_retain_row  cg_retain_other = {
     "", CG_RETAIN_PROCESSING, true, false, false
 };
 
-static const char *const  cg_retain_names[CG_RETAIN_N] = {
-    "processing", "consent"
-};
-
-
-const char *
-cg_retain_name(cg_retain class)
-{
-    return class < CG_RETAIN_N ? cg_retain_names[class] : "?";
-}
-
 
 size_t
 cg_retain_number(const cg_retain_row *row)

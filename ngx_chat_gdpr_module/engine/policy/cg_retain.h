@@ -28,9 +28,6 @@ typedef struct {
     bool         clear;    /* is read by who verifies, and never sealed */
 } cg_retain_row;
 
-/* "consent" */
-const char *cg_retain_name(cg_retain class);
-
 /* Types, and one more for all that are not in the table. */
 enum {
 #define CG_RETAIN(type, class, subject, stays, clear)  + 1

@@ -27,14 +27,6 @@ typedef struct {
 bool cg_chain_end(const uint8_t *v, const cg_chain *c, size_t k,
     size_t *far);
 
-/* Is what stands in front the number of an order, a time stamp, an
- * identifier? */
-bool cg_phone_record(const uint8_t *v, size_t start);
-
-/* Where an extension ends that follows v[end], as in "ext. 12"; `end` if there
- * is none. */
-size_t cg_phone_extension(const uint8_t *v, size_t end, size_t *far);
-
 /* Does a number that ends before v[end] not go on? */
 bool cg_phone_right(const uint8_t *v, size_t end, size_t *far);
 

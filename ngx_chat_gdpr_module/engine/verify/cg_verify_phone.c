@@ -170,7 +170,9 @@ cg_extension_begins(const uint8_t *word, size_t n, bool glued)
 }
 
 
-size_t
+/* Where an extension ends that follows v[end], as in "ext. 12"; `end` if there
+ * is none. */
+static size_t
 cg_phone_extension(const uint8_t *v, size_t end, size_t *far)
 {
     bool     glued;
@@ -254,7 +256,9 @@ cg_phone_length(const uint8_t *v, const cg_chain *c, size_t o, size_t *far)
 }
 
 
-bool
+/* Is what stands in front the number of an order, a time stamp, an
+ * identifier? */
+static bool
 cg_phone_record(const uint8_t *v, size_t start)
 {
     if (start && (v[start - 1] == '#' || v[start - 1] == '$')) {
