@@ -54,7 +54,8 @@ typedef cg_status (*cg_refusal_pt)(void *ctx, const uint8_t *p, size_t n);
 cg_status cg_refusal_json(const cg_refusal *r, const char *protocol,
     const uint8_t *p, size_t n, cg_refusal_pt tell, void *ctx, bool *known);
 
-/* Append the sentence alone, and the object of CG_REFUSAL_JSON. */
+/* cg_refusal_text.c: append the sentence alone, and the object of
+ * CG_REFUSAL_JSON. */
 cg_status cg_refusal_sentence(const cg_refusal *r, cg_buf *out);
 cg_status cg_refusal_object(const cg_refusal *r, cg_buf *out);
 
