@@ -13,7 +13,7 @@
 #define CG_BUCKETS  1024
 
 /* A key is led on over so many lines that are missing. */
-#define CG_AHEAD    (UINT64_C(1) << 20)
+#define CG_SEQ_AHEAD    (UINT64_C(1) << 20)
 
 static const char  cg_sealed_purpose[] = "chat-gdpr audit seal";
 static const char *const  cg_sealed_front[2] = {
@@ -308,7 +308,7 @@ cg_unseal_keyed(cg_unseal *u, const cg_record *r)
 static bool
 cg_unseal_key(cg_unseal *u, const cg_record *r, cg_sealed_chain *c)
 {
-    if (r->seq < c->seq || r->seq - c->seq > CG_AHEAD) {
+    if (r->seq < c->seq || r->seq - c->seq > CG_SEQ_AHEAD) {
         return false;
     }
 

@@ -105,8 +105,8 @@ cg_read cg_read_address(const cg_ahead *a, size_t p, cg_reading *g);
 /* Digits in words around t[p]. */
 cg_read cg_read_digits(const cg_ahead *a, size_t p, cg_reading *g);
 
-/* At the end t[p] of what is known so far: where what may yet become one of
- * these begins. */
+/* cg_reading_end.c: at the end t[p] of what is known so far, where what may yet
+ * become one of these begins. */
 cg_read cg_read_end(const cg_ahead *a, size_t p, cg_reading *g);
 
 /* The same for digits as words, and for an address, of which the word at the
