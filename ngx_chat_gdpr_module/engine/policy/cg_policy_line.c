@@ -132,31 +132,6 @@ cg_redact_unknown(cg_word word, cg_diag *diag)
 }
 
 
-bool
-cg_line_number(cg_word *w, uint64_t max, uint64_t *value)
-{
-    size_t    i;
-    uint64_t  v, digit;
-
-    v = 0;
-
-    for (i = 0; i < w->n && w->p[i] >= '0' && w->p[i] <= '9'; i++) {
-        digit = (uint64_t) (w->p[i] - '0');
-
-        if (digit > max || v > (max - digit) / 10) {
-            return false;
-        }
-
-        v = v * 10 + digit;
-    }
-
-    w->p += i;
-    w->n -= i;
-    *value = v;
-    return i > 0;
-}
-
-
 /* Take `prefix` off w. */
 
 static bool
@@ -172,24 +147,6 @@ cg_read_prefix(cg_word *w, const char *prefix)
 
     w->p += n;
     w->n -= n;
-    return true;
-}
-
-
-bool
-cg_line_option(cg_word w, cg_word *name, cg_word *value)
-{
-    const char  *eq;
-
-    eq = w.n ? memchr(w.p, '=', w.n) : NULL;
-    if (eq == NULL) {
-        return false;
-    }
-
-    name->p = w.p;
-    name->n = (size_t) (eq - w.p);
-    value->p = eq + 1;
-    value->n = w.n - name->n - 1;
     return true;
 }
 

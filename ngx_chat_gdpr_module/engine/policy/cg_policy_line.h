@@ -24,17 +24,37 @@ bool cg_policy_without(cg_policy *p, const char *line, cg_diag *diag);
 bool cg_line_entity(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag);
 
-/* The lines `controller`, `processor`, `purpose`, `languages`, `consent`. */
+/* The line `controller`; its canonical form; what it owns. */
 bool cg_line_controller(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag);
+cg_status cg_canonical_controller(const cg_policy *p, cg_buf *out);
+void cg_policy_controller_free(cg_policy *p);
+
+/* The lines `processor`, likewise. */
 bool cg_line_processor(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag);
+cg_status cg_canonical_processors(const cg_policy *p, cg_buf *out);
+void cg_policy_processors_free(cg_policy *p);
+
+/* The lines `purpose`, likewise; is one said by a line of this policy, not only
+ * named by another?  And after the last line: what they want of others. */
 bool cg_line_purpose(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag);
+bool cg_policy_purposes_said(const cg_policy *p);
+bool cg_policy_purposes_finish(cg_policy *p, cg_diag *diag);
+cg_status cg_canonical_purposes(const cg_policy *p, cg_buf *out);
+void cg_policy_purposes_free(cg_policy *p);
+
+/* The line `languages`; its canonical form. */
 bool cg_line_languages(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag);
+cg_status cg_canonical_languages(const cg_policy *p, cg_buf *out);
+
+/* The line `consent`; its canonical form; what it owns. */
 bool cg_line_consent(cg_policy *p, const cg_word *words, size_t n,
     cg_diag *diag);
+cg_status cg_canonical_consent(const cg_policy *p, cg_buf *out);
+void cg_policy_consent_free(cg_policy *p);
 
 /* The lines `forward` and `cookies`; what they say by default, their canonical
  * form, and what they own. */
@@ -76,9 +96,16 @@ void cg_policy_labels_free(cg_policy *p);
 bool cg_line_language(const cg_policy *p, cg_word line, cg_word w,
     cg_language *l, cg_diag *diag);
 
-/* A copy of a text that people will read: UTF-8 without control characters.
- * false, with diag, if it is none. */
+/* A copy of a text that people will read: 1 to 512 bytes of UTF-8 without
+ * control characters.  false, with diag, if it is none. */
 bool cg_line_text(cg_word w, char **copy, cg_diag *diag);
+
+/* 2026-01-31; false, with diag, if it is none. */
+bool cg_line_date(cg_word w, char date[11], cg_diag *diag);
+
+/* The code of a country, the value of "country="; false, with diag, if it is
+ * none. */
+bool cg_line_country(cg_word value, char country[3], cg_diag *diag);
 
 /* Append a word that people will read, `before` in front of it and `name`
  * within it, in quotes if it needs them. */
@@ -95,12 +122,10 @@ cg_status cg_canonical_retain(const cg_policy *p, cg_buf *out);
  * CG_PURPOSE_MAX, with diag, if it cannot be one. */
 size_t cg_line_purpose_find(cg_policy *p, cg_word name, cg_diag *diag);
 
-/* After the last line: what these lines want of each other. */
+/* From `controller` to `text`, after the last line: what these lines want of
+ * each other; their canonical form; what they own. */
 bool cg_policy_roles_finish(cg_policy *p, cg_diag *diag);
-
-/* Append them as the canonical form has them. */
 cg_status cg_canonical_roles(const cg_policy *p, cg_buf *out);
-
 void cg_policy_roles_free(cg_policy *p);
 
 /* A decimal number in front of *w, at most `max`; w becomes what is behind
