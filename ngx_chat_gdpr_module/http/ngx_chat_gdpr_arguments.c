@@ -448,17 +448,69 @@ ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r)
 }
 
 
+/* A request line that was not understood is logged up to its arguments. */
+
+static void
+ngx_chat_gdpr_arguments_cut(ngx_http_request_t *r)
+{
+    u_char  *p;
+
+    p = ngx_strlchr(r->request_line.data,
+                    r->request_line.data + r->request_line.len, '?');
+
+    if (p && r->unparsed_uri.len == 0) {
+        r->request_line.len = p - r->request_line.data;
+    }
+}
+
+
+/* Put redacted arguments into what nginx's variables read, or none. */
+
+static void
+ngx_chat_gdpr_arguments_late(ngx_http_request_t *r, cg_policy *policy)
+{
+    u_char     *p, *end;
+    cg_buf     *out;
+    ngx_str_t   args;
+    cg_stream   s;
+
+    end = r->unparsed_uri.data + r->unparsed_uri.len;
+    p = ngx_strlchr(r->unparsed_uri.data, end, '?');
+
+    if (p == NULL) {
+        ngx_chat_gdpr_arguments_cut(r);
+        return;
+    }
+
+    args.data = p + 1;
+    args.len = end - args.data;
+
+    if (args.len
+        && (ngx_chat_gdpr_arguments_run(r, policy, CG_TO_PROVIDER,
+                                        &cg_format_form, &args, &s, &out)
+            != CG_OK
+            || ngx_chat_gdpr_arguments_copy(r, out, &args) != NGX_OK))
+    {
+        args.len = 0;
+    }
+
+    if (ngx_chat_gdpr_arguments_set(r, &args) != NGX_OK) {
+        ngx_str_null(&r->args);
+        ngx_str_null(&r->request_line);
+        r->unparsed_uri.len = p - r->unparsed_uri.data;
+    }
+
+    ngx_chat_gdpr_forward_stale(r);
+}
+
+
 /* What is answered before its arguments were redacted is logged all the same:
- * put redacted ones into what nginx's variables read. */
+ * redacted. */
 
 static ngx_int_t
 ngx_chat_gdpr_arguments_log(ngx_http_request_t *r)
 {
-    u_char                    *p, *end;
-    cg_buf                    *out;
     ngx_int_t                  rc;
-    ngx_str_t                  args;
-    cg_stream                  s;
     ngx_chat_gdpr_ctx_t       *ctx;
     ngx_chat_gdpr_loc_conf_t  *lcf;
 
@@ -483,43 +535,10 @@ ngx_chat_gdpr_arguments_log(ngx_http_request_t *r)
         ngx_chat_gdpr_forward_stale(r);
     }
 
-    if (ctx && ctx->arguments) {
-        return NGX_OK;
+    if (ctx == NULL || !ctx->arguments) {
+        ngx_chat_gdpr_arguments_late(r, lcf->policy);
     }
 
-    end = r->unparsed_uri.data + r->unparsed_uri.len;
-    p = ngx_strlchr(r->unparsed_uri.data, end, '?');
-
-    if (p == NULL) {
-        /* or a request line that was not understood */
-        p = ngx_strlchr(r->request_line.data,
-                        r->request_line.data + r->request_line.len, '?');
-        if (p && r->unparsed_uri.len == 0) {
-            r->request_line.len = p - r->request_line.data;
-        }
-
-        return NGX_OK;
-    }
-
-    args.data = p + 1;
-    args.len = end - args.data;
-
-    if (args.len
-        && (ngx_chat_gdpr_arguments_run(r, lcf->policy, CG_TO_PROVIDER,
-                                        &cg_format_form, &args, &s, &out)
-            != CG_OK
-            || ngx_chat_gdpr_arguments_copy(r, out, &args) != NGX_OK))
-    {
-        args.len = 0;
-    }
-
-    if (ngx_chat_gdpr_arguments_set(r, &args) != NGX_OK) {
-        ngx_str_null(&r->args);
-        ngx_str_null(&r->request_line);
-        r->unparsed_uri.len = p - r->unparsed_uri.data;
-    }
-
-    ngx_chat_gdpr_forward_stale(r);
     return NGX_OK;
 }
 

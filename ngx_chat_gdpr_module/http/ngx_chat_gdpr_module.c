@@ -342,14 +342,12 @@ ngx_chat_gdpr_named_policy(ngx_conf_t *cf, ngx_chat_gdpr_loc_conf_t *conf)
 }
 
 
-static char *
-ngx_chat_gdpr_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
+/* All but the policy. */
+
+static void
+ngx_chat_gdpr_merge_options(ngx_chat_gdpr_loc_conf_t *prev,
+    ngx_chat_gdpr_loc_conf_t *conf)
 {
-    ngx_chat_gdpr_loc_conf_t  *prev = parent;
-    ngx_chat_gdpr_loc_conf_t  *conf = child;
-
-    cg_policy  *policy;
-
     if (!conf->named) {
         conf->named = prev->named;
         conf->protocol = prev->protocol;
@@ -376,6 +374,18 @@ ngx_chat_gdpr_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     if (conf->dry_run) {
         conf->join = 0;  /* what is joined is rewritten */
     }
+}
+
+
+static char *
+ngx_chat_gdpr_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
+{
+    ngx_chat_gdpr_loc_conf_t  *prev = parent;
+    ngx_chat_gdpr_loc_conf_t  *conf = child;
+
+    cg_policy  *policy;
+
+    ngx_chat_gdpr_merge_options(prev, conf);
 
     if (conf->name.data == NULL) {
         conf->name = prev->name;

@@ -144,19 +144,81 @@ ngx_chat_gdpr_policy_notices(ngx_conf_t *cf, cg_policy *policy)
 }
 
 
+/* An empty one of this name, which ends with the configuration; NULL, where
+ * nginx has said why. */
+
+static cg_policy *
+ngx_chat_gdpr_policy_create(ngx_conf_t *cf, ngx_str_t *name)
+{
+    cg_diag              diag;
+    cg_word              word;
+    cg_policy           *policy;
+    ngx_pool_cleanup_t  *cln;
+
+    cln = ngx_pool_cleanup_add(cf->pool, sizeof(cg_policy));
+    if (cln == NULL) {
+        return NULL;
+    }
+
+    policy = cln->data;
+    ngx_memzero(policy, sizeof(cg_policy));
+    cln->handler = ngx_chat_gdpr_policy_cleanup;
+
+    word.p = (const char *) name->data;
+    word.n = name->len;
+
+    if (!cg_policy_init(policy, word, &diag)) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "%s", diag.text);
+        return NULL;
+    }
+
+    return policy;
+}
+
+
+static char *
+ngx_chat_gdpr_policy_lines(ngx_conf_t *cf, cg_policy *policy)
+{
+    char        *rv;
+    ngx_conf_t   save;
+
+    save = *cf;
+    cf->handler = ngx_chat_gdpr_policy_line;
+    cf->handler_conf = (char *) policy;
+
+    rv = ngx_conf_parse(cf, NULL);
+
+    *cf = save;
+    return rv;
+}
+
+
+static char *
+ngx_chat_gdpr_policy_finish(ngx_conf_t *cf, cg_policy *policy)
+{
+    cg_diag  diag;
+
+    if (ngx_chat_gdpr_policy_notices(cf, policy) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    if (!cg_policy_finish(policy, &diag)) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "%s", diag.text);
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}
+
+
 char *
 ngx_chat_gdpr_policy_block(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_chat_gdpr_main_conf_t  *mcf = conf;
 
     char        *rv;
-    cg_diag      diag;
-    cg_word      name;
     cg_policy   *policy, **slot;
     ngx_str_t   *value;
-    ngx_conf_t   save;
-
-    ngx_pool_cleanup_t  *cln;
 
     value = cf->args->elts;
 
@@ -168,48 +230,24 @@ ngx_chat_gdpr_policy_block(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
-    cln = ngx_pool_cleanup_add(cf->pool, sizeof(cg_policy));
-    if (cln == NULL) {
-        return NGX_CONF_ERROR;
-    }
+    policy = ngx_chat_gdpr_policy_create(cf, &value[1]);
 
-    policy = cln->data;
-    ngx_memzero(policy, sizeof(cg_policy));
-    cln->handler = ngx_chat_gdpr_policy_cleanup;
-
-    name.p = (const char *) value[1].data;
-    name.n = value[1].len;
-
-    if (!cg_policy_init(policy, name, &diag)) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "%s", diag.text);
-        return NGX_CONF_ERROR;
-    }
-
-    if (cf->args->nelts == 3
-        && ngx_chat_gdpr_policy_from(cf, mcf, policy, &value[2]) != NGX_OK)
+    if (policy == NULL
+        || (cf->args->nelts == 3
+            && ngx_chat_gdpr_policy_from(cf, mcf, policy, &value[2])
+               != NGX_OK))
     {
         return NGX_CONF_ERROR;
     }
 
-    save = *cf;
-    cf->handler = ngx_chat_gdpr_policy_line;
-    cf->handler_conf = (char *) policy;
+    rv = ngx_chat_gdpr_policy_lines(cf, policy);
 
-    rv = ngx_conf_parse(cf, NULL);
-
-    *cf = save;
+    if (rv == NGX_CONF_OK) {
+        rv = ngx_chat_gdpr_policy_finish(cf, policy);
+    }
 
     if (rv != NGX_CONF_OK) {
         return rv;
-    }
-
-    if (ngx_chat_gdpr_policy_notices(cf, policy) != NGX_OK) {
-        return NGX_CONF_ERROR;
-    }
-
-    if (!cg_policy_finish(policy, &diag)) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "%s", diag.text);
-        return NGX_CONF_ERROR;
     }
 
     slot = ngx_array_push(&mcf->policies);

@@ -374,54 +374,32 @@ cg_block_reveal(cg_block *b, const cg_hit *hit)
 }
 
 
-cg_status
-cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
+static void
+cg_block_count(cg_block *b, const cg_hit *hit, const cg_rule *rule)
 {
-    size_t          from, to, raw, end;
-    cg_rest         rest;
-    cg_work        *w;
-    cg_place        place;
-    cg_status       st;
-    cg_stream      *s;
-    const cg_rule  *rule;
+    cg_counts  *counts;
 
-    s = b->s;
-    w = b->w;
-
-    st = cg_block_rest(b, hit->end);
-
-    if (st != CG_OK || (s->seams && !cg_block_seam(b, hit))) {
-        return st;
-    }
-
-    if (hit->rule == CG_RULE_TOKEN) {
-        return cg_block_reveal(b, hit);
-    }
-
-    rule = cg_stream_rule(s, hit->entity);
-    place = cg_block_extent(b, hit, safe, &from, &to);
-
-    if ((place & 0xf) == CG_PLACE_OPAQUE || cg_block_in_token(b, hit)) {
-        return CG_OK;
-    }
-
-    s->counts.entity[hit->entity]++;
-    s->counts.action[rule->action]++;
-    s->counts.total++;
+    counts = &b->s->counts;
+    counts->entity[hit->entity]++;
+    counts->action[rule->action]++;
+    counts->total++;
 
     cg_block_report(b, hit, (cg_action) rule->action);
+}
 
-    if (rule->action == CG_ACTION_PASS || s->policy->dry) {
-        return cg_block_stays(b, hit);
-    }
 
-    if (rule->action == CG_ACTION_BLOCK) {
-        s->counts.blocked = hit->entity;
-        return CG_EBLOCK;
-    }
+/* Write what the rule says instead of view[from..to). */
 
-    raw = cg_view_raw_start(&w->view, from);
-    end = cg_view_raw_end(&w->view, to);
+static cg_status
+cg_block_instead(cg_block *b, const cg_hit *hit, const cg_rule *rule,
+    cg_place place, size_t from, size_t to)
+{
+    size_t      raw, end;
+    cg_rest     rest;
+    cg_status   st;
+
+    raw = cg_view_raw_start(&b->w->view, from);
+    end = cg_view_raw_end(&b->w->view, to);
 
     rest = cg_block_rest_of(b, hit);
 
@@ -440,10 +418,53 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
         }
     }
 
-    if (rest.kind != CG_REST_NONE && s->rest.kind == CG_REST_NONE) {
-        s->rest = rest;
+    if (rest.kind != CG_REST_NONE && b->s->rest.kind == CG_REST_NONE) {
+        b->s->rest = rest;
         b->at = hit->end;
     }
 
     return CG_OK;
+}
+
+
+cg_status
+cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
+{
+    size_t          from, to;
+    cg_place        place;
+    cg_status       st;
+    cg_stream      *s;
+    const cg_rule  *rule;
+
+    s = b->s;
+
+    st = cg_block_rest(b, hit->end);
+
+    if (st != CG_OK || (s->seams && !cg_block_seam(b, hit))) {
+        return st;
+    }
+
+    if (hit->rule == CG_RULE_TOKEN) {
+        return cg_block_reveal(b, hit);
+    }
+
+    rule = cg_stream_rule(s, hit->entity);
+    place = cg_block_extent(b, hit, safe, &from, &to);
+
+    if ((place & 0xf) == CG_PLACE_OPAQUE || cg_block_in_token(b, hit)) {
+        return CG_OK;
+    }
+
+    cg_block_count(b, hit, rule);
+
+    if (rule->action == CG_ACTION_PASS || s->policy->dry) {
+        return cg_block_stays(b, hit);
+    }
+
+    if (rule->action == CG_ACTION_BLOCK) {
+        s->counts.blocked = hit->entity;
+        return CG_EBLOCK;
+    }
+
+    return cg_block_instead(b, hit, rule, place, from, to);
 }

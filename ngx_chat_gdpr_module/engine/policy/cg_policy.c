@@ -340,6 +340,72 @@ cg_canonical_size(cg_buf *out, const char *name, uint64_t bytes)
 }
 
 
+static cg_status
+cg_canonical_entities(const cg_policy *p, cg_buf *out)
+{
+    size_t     i;
+    cg_status  st;
+
+    for (st = CG_OK, i = 0; st == CG_OK && i < p->n_users; i++) {
+        st = cg_canonical_user(p, i, out);
+    }
+
+    st = st == CG_OK ? cg_canonical_labels(p, out) : st;
+
+    for (i = 0; st == CG_OK && i < CG_ENTITY_N + p->n_users; i++) {
+        st = cg_canonical_entity(p, i, out);
+    }
+
+    st = st == CG_OK ? cg_buf_str(out, "    otherwise") : st;
+    st = st == CG_OK ? cg_canonical_action(p, out, &p->otherwise) : st;
+
+    return st == CG_OK ? cg_buf_str(out, ";\n") : st;
+}
+
+
+static cg_status
+cg_canonical_period(const cg_policy *p, cg_buf *out)
+{
+    return p->period == CG_PERIOD_DEFAULT
+           ? CG_OK : cg_buf_fmt(out, "    period %ud;\n", p->period / 86400);
+}
+
+
+static cg_status
+cg_canonical_limits(const cg_policy *p, cg_buf *out)
+{
+    cg_status  st;
+
+    st = cg_buf_str(out, "    limit");
+    st = st == CG_OK ? cg_canonical_size(out, "message", p->limit_message)
+                     : st;
+    st = st == CG_OK ? cg_canonical_size(out, "body", p->limit_body) : st;
+
+    return st == CG_OK
+           ? cg_buf_fmt(out, " depth=%zu;\n    files %s;\n    on_error %s;\n",
+                        p->limit_depth, cg_files_name(p->files),
+                        p->on_error_pass ? "pass" : "block")
+           : st;
+}
+
+
+static cg_status (*const  cg_canonical_parts[])(const cg_policy *p,
+    cg_buf *out) =
+{
+    cg_canonical_roles,
+    cg_canonical_entities,
+    cg_canonical_forward,
+    cg_canonical_paths,
+    cg_canonical_regions,
+    cg_canonical_period,
+    cg_canonical_retain,
+    cg_canonical_limits
+};
+
+#define CG_CANONICAL_PARTS                                                   \
+    (sizeof(cg_canonical_parts) / sizeof(cg_canonical_parts[0]))
+
+
 cg_status
 cg_policy_canonical(const cg_policy *p, cg_buf *out)
 {
@@ -348,73 +414,11 @@ cg_policy_canonical(const cg_policy *p, cg_buf *out)
 
     st = cg_buf_fmt(out, "chat_gdpr_policy %s {\n", p->name);
 
-    if (st == CG_OK) {
-        st = cg_canonical_roles(p, out);
+    for (i = 0; st == CG_OK && i < CG_CANONICAL_PARTS; i++) {
+        st = cg_canonical_parts[i](p, out);
     }
 
-    for (i = 0; st == CG_OK && i < p->n_users; i++) {
-        st = cg_canonical_user(p, i, out);
-    }
-
-    if (st == CG_OK) {
-        st = cg_canonical_labels(p, out);
-    }
-
-    for (i = 0; st == CG_OK && i < CG_ENTITY_N + p->n_users; i++) {
-        st = cg_canonical_entity(p, i, out);
-    }
-
-    if (st == CG_OK) {
-        st = cg_buf_str(out, "    otherwise");
-    }
-
-    if (st == CG_OK) {
-        st = cg_canonical_action(p, out, &p->otherwise);
-    }
-
-    if (st == CG_OK) {
-        st = cg_buf_str(out, ";\n");
-    }
-
-    if (st == CG_OK) {
-        st = cg_canonical_forward(p, out);
-    }
-
-    if (st == CG_OK) {
-        st = cg_canonical_paths(p, out);
-    }
-
-    if (st == CG_OK) {
-        st = cg_canonical_regions(p, out);
-    }
-
-    if (st == CG_OK && p->period != CG_PERIOD_DEFAULT) {
-        st = cg_buf_fmt(out, "    period %ud;\n", p->period / 86400);
-    }
-
-    if (st == CG_OK) {
-        st = cg_canonical_retain(p, out);
-    }
-
-    if (st == CG_OK) {
-        st = cg_buf_str(out, "    limit");
-    }
-
-    if (st == CG_OK) {
-        st = cg_canonical_size(out, "message", p->limit_message);
-    }
-
-    if (st == CG_OK) {
-        st = cg_canonical_size(out, "body", p->limit_body);
-    }
-
-    if (st != CG_OK) {
-        return st;
-    }
-
-    return cg_buf_fmt(out, " depth=%zu;\n    files %s;\n    on_error %s;\n}\n",
-                      p->limit_depth, cg_files_name(p->files),
-                      p->on_error_pass ? "pass" : "block");
+    return st == CG_OK ? cg_buf_str(out, "}\n") : st;
 }
 
 
