@@ -91,6 +91,7 @@ static const uint8_t  cg_lead_gaps[] = {
     [CG_LEAD_THIS] = ON(PLAIN),
     [CG_LEAD_BOTH] = ON(PLAIN),
     [CG_LEAD_KNOWN] = ON(PLAIN),
+    [CG_LEAD_KIN] = ON(PLAIN),
     [CG_LEAD_TITLE] = ON(PLAIN) | ON(POINT),
     [CG_LEAD_ABBREVIATION] = ON(POINT),
     [CG_LEAD_GREET] = ON(PLAIN) | ON(BREAK),

@@ -565,9 +565,15 @@ cg_id_evidence_of(cg_id_search *s, const cg_id_row *row, cg_id_form form,
     cues = cg_id_said(s, row, form, s->t.digits >= len);
     chain = cg_id_chained(s, len);
 
-    if (cues && !(row->strong == OPEN && cg_number_inner(s->v, s->start)
-                  && !cg_id_behind_sort(s, row)))
+    if (row->strong == OPEN
+        && ((s->said->adjacent & ON(VERSION))
+            || (cues && cg_number_inner(s->v, s->start)
+                && !cg_id_behind_sort(s, row))))
     {
+        cues = 0;
+    }
+
+    if (cues) {
         return form == LOOSE && !cg_id_prefixed(row) ? CG_ID_LOOSE
                : cues & ~CG_ID_KINDS || cg_id_prefixed(row) ? CG_ID_CUE
                : CG_ID_KIND;

@@ -123,6 +123,25 @@ cg_geo_behind(const uint8_t *v, size_t at, size_t *far)
 }
 
 
+/* A map's zoom, not a third number: "@51.17888,-1.82621,17z". */
+static bool
+cg_geo_zoom(const uint8_t *v, size_t start, size_t end, size_t *far)
+{
+    size_t  i;
+
+    if (start == 0 || v[start - 1] != '@' || v[end] != ',') {
+        return false;
+    }
+
+    for (i = end + 1; i < end + 6 && (cg_is_digit(v[i]) || v[i] == '.'); i++) {
+        /* void */
+    }
+
+    cg_far(far, i);
+    return v[i] == 'z';
+}
+
+
 static bool
 cg_geo_said(const uint8_t *v, size_t at, const char *words)
 {
@@ -172,7 +191,9 @@ cg_geo_pair(const uint8_t *v, const cg_degrees *a, size_t far)
         return m;  /* numbers of JSON: each by itself */
     }
 
-    if (cg_geo_before(v, a->start) || cg_geo_behind(v, b.end, &m.far)
+    if (cg_geo_before(v, a->start)
+        || (cg_geo_behind(v, b.end, &m.far)
+            && !cg_geo_zoom(v, a->start, b.end, &m.far))
         || cg_geo_said(v, a->start, cg_words_route))
     {
         return m;

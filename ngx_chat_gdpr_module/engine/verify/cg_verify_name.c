@@ -9,6 +9,7 @@
  *     regards,      the end of the line, or a given name
  *     I am          a given name, or what is no common word (cg_common.def)
  *                   and is followed as a name would be
+ *     my wife       the same, whatever follows
  *     spoke to      a given name (cg_given.def)
  */
 
@@ -308,6 +309,7 @@ cg_name_small(const uint8_t *v, cg_name *name, size_t *far)
         {
             name->end = w.end;
             name->words++;
+            name->ending = false;
         }
 
         return;
@@ -394,7 +396,10 @@ cg_name_signed(const cg_lead *lead, const cg_name *name, cg_follow follow)
     if (lead->kind == CG_LEAD_SOFT) {
         return lead->opens
                && (name->given ? follow != CG_FOLLOW_OTHER
-                               : lead->line && follow == CG_FOLLOW_END);
+                               : follow == CG_FOLLOW_END && !name->ending
+                                 && (lead->line
+                                     || (lead->gap == CG_LEAD_BREAK
+                                         && !name->shout)));
     }
 
     if (lead->gap == CG_LEAD_BREAK) {
@@ -442,6 +447,10 @@ cg_name_rule(const uint8_t *v, const cg_lead *lead, const cg_name *name,
                    || (name->words > 1 && !name->ending
                        && follow != CG_FOLLOW_OTHER
                        && follow != CG_FOLLOW_WORD))
+               ? CG_RULE_NAME : CG_RULE_NONE;
+    case CG_LEAD_KIN:
+        return !name->small
+               && (name->given || (!name->ending && !name->shout))
                ? CG_RULE_NAME : CG_RULE_NONE;
     case CG_LEAD_KNOWN:
         return !name->small && name->given

@@ -36,7 +36,7 @@ static const cg_secret_row  cg_secrets[] = {
 
 /* Of one's own: in prose, as keys, in arguments. */
 static const char  cg_words_password[] =
-    "password|passwords|passwort|passwd|pwd|passphrase|passcode|passkey|"
+    "password|passwords|passwort|passwd|pwd|pw|passphrase|passcode|passkey|"
     "passwoord|passord|mot de passe|motdepasse|contrasena|haslo|heslo|"
     "wachtwoord|paswoord|senha|palavra passe|losenord|adgangskode|kodeord|"
     "salasana|tunnussana|parola|parola d'ordine|jelszo|geslo|lozinka|zaporka|"
@@ -881,6 +881,26 @@ cg_secret_filler(const uint8_t *v, size_t at, size_t *far)
 }
 
 
+/* Right behind its word: a letter beside a digit, or more than that. */
+static bool
+cg_secret_strong(const uint8_t *v, size_t at, size_t *far)
+{
+    size_t  i, end;
+    bool    digit, letter, sign;
+
+    end = cg_secret_word(v, at, false, far);
+    digit = letter = sign = false;
+
+    for (i = at; i < end; i++) {
+        digit |= cg_is_digit(v[i]);
+        letter |= cg_is_letter(v[i]);
+        sign |= v[i] < 0x80 && strchr("!#$%^&*+=@", v[i]) != NULL;
+    }
+
+    return end - at >= 6 && letter && (digit || sign);
+}
+
+
 cg_match
 cg_verify_password(const uint8_t *v, size_t at)
 {
@@ -905,7 +925,7 @@ cg_verify_password(const uint8_t *v, size_t at)
     start = cg_secret_filler(v, end + 1, &m.far);
     m.start = start;
 
-    if (start == end + 1) {
+    if (start == end + 1 && !cg_secret_strong(v, start, &m.far)) {
         return m;
     }
 
