@@ -68,6 +68,8 @@ test_behind_its_word(void **state)
         "personas kods <<lv_pk 324450-31356>>",
         "personas kods: <<lv_pk 32445031356>>",
         "meine Personalausweisnummer <<de_ausweis L01X00T47>>",
+        "Personalausweisnr. <<de_ausweis L01X00T47>>",
+        "Sozialversicherungsnr: <<at_svnr 1237 010180>>",
         "my utr is <<uk_utr 1955839661K>>",
         "driving licence <<uk_driving_licence MORGA657054SM9IJ 26>>",
         "licence: <<uk_driving_licence MORGA 657054 SM9IJ 26>>.",
