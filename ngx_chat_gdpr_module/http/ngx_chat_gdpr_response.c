@@ -141,6 +141,24 @@ ngx_chat_gdpr_response_uncache(ngx_http_request_t *r)
 }
 
 
+/* nginx drops a tag without quotes.  No cache can ask by such a one, but chats
+ * that poll do: nchan says in it how far the visitor has read. */
+
+static void
+ngx_chat_gdpr_response_etag(ngx_http_request_t *r)
+{
+    ngx_table_elt_t  *etag;
+
+    etag = r->headers_out.etag;
+
+    if (etag && etag->value.len && etag->value.data[0] != '"') {
+        return;
+    }
+
+    ngx_http_weak_etag(r);
+}
+
+
 static void
 ngx_chat_gdpr_response_headers(ngx_http_request_t *r)
 {
@@ -150,7 +168,7 @@ ngx_chat_gdpr_response_headers(ngx_http_request_t *r)
 
     ngx_http_clear_content_length(r);
     ngx_http_clear_accept_ranges(r);
-    ngx_http_weak_etag(r);
+    ngx_chat_gdpr_response_etag(r);
 
     r->allow_ranges = 0;
     r->filter_need_in_memory = 1;
@@ -345,7 +363,7 @@ ngx_chat_gdpr_response_header_filter(ngx_http_request_t *r)
         return rc == NGX_OK ? ngx_chat_gdpr_next_header(r) : rc;
 
     case NGX_HTTP_NOT_MODIFIED:
-        ngx_http_weak_etag(r);
+        ngx_chat_gdpr_response_etag(r);
         ngx_http_clear_content_length(r);
         return ngx_chat_gdpr_next_header(r);
 
