@@ -734,7 +734,7 @@ ngx_int_t ngx_chat_gdpr_talk_act(ngx_http_request_t *r,
     ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy, const cg_said *said,
     cg_language language, time_t asked);
 
-/* ngx_chat_gdpr_poll.c: connections that are made of requests */
+/* ngx_chat_gdpr_poll*.c: connections that are made of requests */
 
 ngx_int_t ngx_chat_gdpr_poll_init(ngx_conf_t *cf);
 
