@@ -12,6 +12,7 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 
 use ChatGDPR::Command;
+use ChatGDPR::Process;
 use ChatGDPR::Test;
 use JSON::PP;
 use Time::HiRes qw(sleep);
@@ -43,22 +44,6 @@ EOF_CONF
     return;
 }
 
-sub wait_for {
-    my ($pid, $state) = @_;
-    return ChatGDPR::Wire::until(sub {
-        sleep 0.002;
-        my ($is) = ($nginx->read("/proc/$pid/stat") // '') =~ /\) (\w)/;
-        ($is // '') =~ $state;
-    });
-}
-
-sub pause {
-    my (@pids) = @_;
-    kill 'STOP', @pids;
-    wait_for($_, qr/T/) for @pids;
-    return;
-}
-
 # Both workers, once each has started a chain in this file.
 sub workers {
     my @workers;
@@ -82,12 +67,11 @@ sub say_something {
 
 sub kill_all {
     my $master = delete $nginx->{pid};
-    my @workers = split ' ', $nginx->read(
-        "/proc/$master/task/$master/children") // '';
+    my @workers = children_of($master);
     pause($master);
     kill 'KILL', $master, @workers;
     waitpid $master, 0;
-    wait_for($_, qr/^Z?$/) for @workers;
+    until_gone($_) for @workers;
     unlink "$dir/nginx.pid";
     return;
 }

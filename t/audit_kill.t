@@ -12,6 +12,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 
+use ChatGDPR::Process;
 use ChatGDPR::Test;
 use Time::HiRes qw(sleep time);
 
@@ -80,8 +81,8 @@ sub gone {
     my $pid = shift;
     return ChatGDPR::Wire::until(sub {
         sleep 0.002;
-        my $stat = $nginx->read("/proc/$pid/stat") // return 1;
-        $stat =~ /\) Z/ && 1 >= (() = glob "/proc/$pid/task/*");
+        my $state = state_of($pid);
+        $state eq '' || ($state eq 'Z' && 1 >= (() = glob "/proc/$pid/task/*"));
     });
 }
 
@@ -97,13 +98,8 @@ sub kill_worker {
 # Stopped first, a master starts no worker that nobody knows of.
 sub stopped_master {
     my $pid = delete $nginx->{pid};
-    kill 'STOP', $pid;
-    ChatGDPR::Wire::until(sub {
-        sleep 0.002;
-        ($nginx->read("/proc/$pid/stat") // '') =~ /\) T/;
-    });
-    return ($pid, split ' ', $nginx->read(
-        "/proc/$pid/task/$pid/children") // '');
+    pause($pid);
+    return ($pid, children_of($pid));
 }
 
 # All at once, or the master: then its workers go on alone, until they are killed,

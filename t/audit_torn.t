@@ -12,6 +12,7 @@ use lib "$FindBin::Bin/lib";
 
 use ChatGDPR::Command;
 use ChatGDPR::Faults;
+use ChatGDPR::Process;
 use ChatGDPR::Test;
 use JSON::PP;
 use Time::HiRes qw(sleep);
@@ -68,28 +69,6 @@ sub workers {
     return @workers;
 }
 
-# R: it runs, T: it is stopped, Z: it is dead, '': nobody knows of it any more.
-sub state_of {
-    my ($pid) = @_;
-    my ($state) = ($nginx->read("/proc/$pid/stat") // '') =~ /\) (\w)/;
-    return $state // '';
-}
-
-sub wait_for {
-    my ($pid, $state) = @_;
-    return ChatGDPR::Wire::until(sub {
-        sleep 0.002;
-        state_of($pid) =~ $state;
-    });
-}
-
-sub pause {
-    my (@pids) = @_;
-    kill 'STOP', @pids;
-    wait_for($_, qr/T/) for @pids;
-    return;
-}
-
 sub say_something {
     for (1 .. $_[0] // 1) {
         my ($answer) = $t->exchange($provider, http_request('POST /',
@@ -109,7 +88,7 @@ sub cut {
     my $faults = ChatGDPR::Faults->attach($worker, path => "$dir/error.log",
                                           'write:signal=KILL:when=1');
     $say->();
-    my $gone = wait_for($worker, qr/^Z?$/);
+    my $gone = until_gone($worker);
     $faults->detach;
     return $gone ? substr(slurp($log), $size, $bytes) : '';
 }
@@ -186,7 +165,7 @@ ok(say_something(), 'a record behind a piece');
 my $master = delete $nginx->{pid};
 kill 'KILL', $master, $second;
 waitpid $master, 0;
-wait_for($second, qr/^Z?$/);
+until_gone($second);
 unlink "$dir/nginx.pid";
 start();
 ok(say_something(), 'nginx starts again');

@@ -9,6 +9,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 
+use ChatGDPR::Process;
 use ChatGDPR::Test;
 use Time::HiRes qw(sleep);
 
@@ -47,12 +48,6 @@ sub ended {
            map { @{ $_->{heads} // [] } } $t->audit;
 }
 
-# A process that has ended may not have been waited for by whom it was left to.
-sub gone {
-    my $stat = $nginx->read("/proc/$_[0]/stat") // return 1;
-    return $stat =~ /\) Z/;
-}
-
 sub upgrade {
     $nginx->signal('USR2');
     my $new;
@@ -60,8 +55,7 @@ sub upgrade {
         sleep 0.01;
         ($new) = ($nginx->read('nginx.pid') // '') =~ /(\d+)/;
         $new && $new != $old
-            && 2 == split ' ', $nginx->read(
-                   "/proc/$new/task/$new/children") // '';
+            && 2 == (() = children_of($new));
     });
     return $new;
 }
@@ -69,7 +63,7 @@ sub upgrade {
 sub leave {
     my $pid = shift;
     kill 'QUIT', $pid;
-    return ChatGDPR::Wire::until(sub { sleep 0.01; gone($pid) });
+    return until_gone($pid);
 }
 
 ok(ChatGDPR::Wire::until(sub { sleep 0.01; $t->events('start') == 2 }),

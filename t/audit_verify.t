@@ -10,6 +10,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 
+use ChatGDPR::Process;
 use ChatGDPR::Test;
 use JSON::PP;
 
@@ -241,8 +242,7 @@ is((gives('audit', 'verify', "$dir/empty.log"))[1], 1, 'nor an empty one');
     ok(until_workers(), 'once more');
     say_something(2);
     my $pid = delete $t->nginx->{pid};
-    my @workers = split ' ', $t->nginx->read(
-        "/proc/$pid/task/$pid/children") // '';
+    my @workers = children_of($pid);
     kill 'KILL', $pid, @workers;
     waitpid $pid, 0;
     ChatGDPR::Wire::until(sub { sleep 0.01; !grep { kill 0, $_ } @workers });

@@ -10,6 +10,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 
+use ChatGDPR::Process;
 use ChatGDPR::Test;
 use Time::HiRes qw(sleep);
 
@@ -58,11 +59,6 @@ ChatGDPR::Wire::until(sub {
 }) or die "nginx does not start\n";
 $nginx->{pid} = $old;
 
-sub children {
-    my ($pid) = @_;
-    return split ' ', $nginx->read("/proc/$pid/task/$pid/children") // '';
-}
-
 sub choose {
     my ($server, $cookie, $decision) = @_;
     my $answer = $t->visitor($server)->send(http_request(
@@ -100,7 +96,7 @@ my $new;
 ok(ChatGDPR::Wire::until(sub {
     sleep 0.01;
     ($new) = ($nginx->read('nginx.pid') // '') =~ /(\d+)/;
-    $new && $new != $old && children($new) == 2;
+    $new && $new != $old && children_of($new) == 2;
 }), 'a second program');
 unlike($t->log, qr/is another: its workers/, 'finds the memory of the first');
 ok(!$v->frame(1.2), 'as long as both serve nothing moves');
@@ -120,9 +116,9 @@ is(says($v, $e), 'jane@example.com', '... and itself');
 
 # A worker that dies holds nothing up.
 
-kill 'KILL', children($new);
+kill 'KILL', children_of($new);
 $t->expect_log(qr/exited on signal 9/);
-ok(ChatGDPR::Wire::until(sub { sleep 0.01; children($new) == 2 }),
+ok(ChatGDPR::Wire::until(sub { sleep 0.01; children_of($new) == 2 }),
    'killed workers are replaced');
 $cookie = choose('new', $cookie, 'reject');
 is(says($v, $e), '[old]', 'and the others go on');
@@ -137,15 +133,9 @@ is($stream->response->{body}, "data: [old]\n\n", 'and the stream ends');
 is(scalar $t->events('moved'), 3, 'each is an event');
 $_->close for $v, $e, $silent, $silent_end, $stream, $stream_end;
 
-# A process that has ended may not have been waited for by whom it was left to.
-sub gone {
-    my $stat = $nginx->read("/proc/$_[0]/stat") // return 1;
-    return $stat =~ /\) Z/;
-}
-
-ok(ChatGDPR::Wire::until(sub { sleep 0.01; gone($old) }), 'the old one ends');
+ok(until_gone($old), 'the old one ends');
 kill 'QUIT', $new;
-ok(ChatGDPR::Wire::until(sub { sleep 0.01; gone($new) }), 'and the new one');
+ok(until_gone($new), 'and the new one');
 delete $nginx->{pid};
 
 $t->finish;

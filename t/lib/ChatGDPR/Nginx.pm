@@ -20,6 +20,7 @@ use IO::Socket::INET;
 use POSIX qw(WNOHANG);
 use Time::HiRes qw(time sleep);
 
+use ChatGDPR::Process;
 use ChatGDPR::Wire;
 
 our $BINARY = $ENV{TEST_NGINX_BINARY} // '/usr/sbin/nginx';
@@ -199,8 +200,7 @@ sub give_up {
 # The process numbers of the workers.
 sub workers {
     my $self = shift;
-    return split ' ', $self->read(
-        "/proc/$self->{pid}/task/$self->{pid}/children") // '';
+    return children_of($self->{pid});
 }
 
 # Files that are deleted and that a worker has open, as temporary files are: a
