@@ -261,10 +261,42 @@ signalr_packed(void **state)
 }
 
 
+/* STOMP 1.2: a server that has sent ERROR closes the connection. */
+
+static void
+error_of_stomp_is_the_last_word(void **state)
+{
+    size_t  i;
+
+    static const struct {
+        const char  *format, *message;
+        bool         last;
+    } ends[] = {
+        { "stomp", "SEND\ndestination:/a\n\nb", true },
+        { "sockjs", "[\"SEND\\ndestination:/a\\n\\nb\\u0000\"]", true },
+        { "sockjs", "[\"{}\",\"SEND\\ndestination:/a\\n\\nb\\u0000\"]", true },
+        { "sockjs", "a[\"MESSAGE\\ndestination:/a\\n\\nb\\u0000\"]", true },
+        { "sockjs", "[\"SEND the card\"]", false },
+        { "sockjs", "[]", false },
+        { "json", "\"SEND\\n\\n\"", false },
+        { "text", "SEND\n\n", false },
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        assert_int_equal(cg_tell_ends(ends[i].format,
+                                      (const uint8_t *) ends[i].message,
+                                      strlen(ends[i].message)), ends[i].last);
+    }
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(error_of_stomp_is_the_last_word),
         cmocka_unit_test(each_protocol_has_its_answer),
         cmocka_unit_test(nothing_of_the_providers_comes_back),
         cmocka_unit_test(signalr_packed),

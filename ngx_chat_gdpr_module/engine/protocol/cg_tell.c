@@ -99,6 +99,29 @@ cg_tell_sockjs(const cg_refusal *r, const uint8_t *p, size_t n,
 }
 
 
+static void
+cg_tell_find_stomp(void *ctx, const uint8_t *p, size_t n)
+{
+    bool  *found = ctx;
+
+    *found = *found || cg_stomp_begins(p, n);
+}
+
+
+bool
+cg_tell_ends(const char *format, const uint8_t *p, size_t n)
+{
+    bool  found;
+
+    found = strcmp(format, "stomp") == 0;
+
+    return found || (strcmp(format, "sockjs") == 0
+                     && cg_carry_each(CG_CARRY_SOCKJS, p, n,
+                                      cg_tell_find_stomp, &found) == CG_OK
+                     && found);
+}
+
+
 typedef struct {
     cg_refusal_pt   tell;
     void           *ctx;

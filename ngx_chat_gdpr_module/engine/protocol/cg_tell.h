@@ -23,7 +23,11 @@ cg_status cg_tell_visitor(const cg_refusal *r, const cg_protocol *protocol,
     const char *format, bool binary, const uint8_t *p, size_t n,
     cg_refusal_pt tell, void *ctx);
 
-/* The same of the messages of SockJS in p[0..n), as they are in its array. */
+/* Is the answer to p[0..n) the last that may be said on its connection?  Behind
+ * ERROR a server has to close it (STOMP 1.2, section ERROR). */
+bool cg_tell_ends(const char *format, const uint8_t *p, size_t n);
+
+/* Tell it of the messages of SockJS in p[0..n), as they are in its array. */
 cg_status cg_tell_sockjs(const cg_refusal *r, const uint8_t *p, size_t n,
     cg_refusal_pt tell, void *ctx);
 

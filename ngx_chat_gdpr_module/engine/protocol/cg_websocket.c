@@ -494,6 +494,19 @@ cg_ws_block(cg_ws_feed *fd, const cg_ws_message *m, const uint8_t *p,
 }
 
 
+/* Is a connection at its end behind a message that was blocked?  Of packets
+ * that may go on in the next one, half of one would be lost. */
+
+static bool
+cg_ws_block_ends(const cg_ws_feed *fd, const cg_ws_message *m,
+    const uint8_t *p, size_t n)
+{
+    return (fd->ws->protocol && fd->ws->protocol->run)
+           || (m->opcode != CG_FRAME_BINARY
+               && cg_tell_ends(fd->format, p, n));
+}
+
+
 static cg_status
 cg_ws_redact(cg_ws_feed *fd, const cg_ws_message *m, const uint8_t *p,
     size_t n, bool passes)
@@ -506,11 +519,7 @@ cg_ws_redact(cg_ws_feed *fd, const cg_ws_message *m, const uint8_t *p,
 
     if (st == CG_EBLOCK) {
         st = cg_ws_block(fd, m, p, n);
-
-        /* of packets that may go on, half of one would be lost */
-
-        return st == CG_OK && fd->ws->protocol && fd->ws->protocol->run
-               ? CG_EBLOCK : st;
+        return st == CG_OK && cg_ws_block_ends(fd, m, p, n) ? CG_EBLOCK : st;
     }
 
     if (st != CG_OK) {
