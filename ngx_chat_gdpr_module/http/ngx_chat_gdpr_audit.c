@@ -654,8 +654,8 @@ ngx_chat_gdpr_refuse(ngx_http_request_t *r, cg_status st, cg_direction dir,
     ngx_chat_gdpr_main_conf_t  *mcf;
 
     ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
-                  "chat_gdpr: %s %s: %s (%s); see \"on_error\" and \"limit\" "
-                  "in the policy",
+                  "chat_gdpr: %s %s: %s (%s); see \"on_error\", \"limit\" "
+                  "and \"files\" in the policy",
                   cg_direction_name(dir), transport, cg_status_text(st),
                   answer);
 

@@ -1,6 +1,6 @@
 /*
- * nchan, Debian's own, with its client NchanSubscriber as the visitor, over each of
- * its transports; the agent is a WebSocket of it, without nginx in front.
+ * nchan, Debian's own, with its client NchanSubscriber as the visitor, over
+ * each of its transports; the agent is a WebSocket of it, without nginx.
  * Who polls says by ETag and Last-Modified how far he has read.
  */
 
