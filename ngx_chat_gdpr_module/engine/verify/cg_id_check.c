@@ -1,116 +1,12 @@
 /*
  * See cg_id_check.h.  The documents are named in cg_entity.def; VAT numbers
- * follow the European Commission's VIES algorithms.
+ * are in cg_id_vat.c.
  */
 
 #include <string.h>
 
-#include "cg_border.h"
-#include "cg_check.h"
 #include "cg_id_check.h"
-
-#define D(i)  ((unsigned) (c[i] - '0'))
-
-
-/* The sum of digits times weights. */
-static unsigned
-cg_weigh(const uint8_t *c, const uint8_t *weights, size_t n)
-{
-    size_t    i;
-    unsigned  sum;
-
-    sum = 0;
-
-    for (i = 0; i < n; i++) {
-        sum += D(i) * weights[i];
-    }
-
-    return sum;
-}
-
-#define WEIGH(c, ...)                                                        \
-    cg_weigh(c, (const uint8_t[]) { __VA_ARGS__ },                           \
-             sizeof((const uint8_t[]) { __VA_ARGS__ }))
-
-
-static uint64_t
-cg_decimal(const uint8_t *c, size_t n)
-{
-    size_t    i;
-    uint64_t  value;
-
-    value = 0;
-
-    for (i = 0; i < n; i++) {
-        value = value * 10 + D(i);
-    }
-
-    return value;
-}
-
-
-/* A day of a year that is not known: 29 February is one. */
-static bool
-cg_day(unsigned month, unsigned day)
-{
-    static const uint8_t  days[] = {
-        31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31
-    };
-
-    return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1];
-}
-
-
-static unsigned
-cg_two(const uint8_t *c)
-{
-    return D(0) * 10 + D(1);
-}
-
-
-/* DDMMYY */
-static bool
-cg_dmy(const uint8_t *c)
-{
-    return cg_day(cg_two(c + 2), cg_two(c));
-}
-
-
-/* YYMMDD */
-static bool
-cg_ymd(const uint8_t *c)
-{
-    return cg_day(cg_two(c + 2), cg_two(c + 4));
-}
-
-
-static bool
-cg_same(const uint8_t *c, size_t n)
-{
-    size_t  i;
-
-    for (i = 1; i < n && c[i] == c[0]; i++) { /* void */ }
-
-    return i == n;
-}
-
-
-static bool
-cg_luhn_text(const uint8_t *c, size_t n)
-{
-    size_t   i;
-    uint8_t  d[16];
-
-    for (i = 0; i < n; i++) {
-        if (!cg_is_digit(c[i])) {
-            return false;
-        }
-
-        d[i] = (uint8_t) D(i);
-    }
-
-    return cg_luhn(d, n);
-}
+#include "cg_id_digits.h"
 
 
 bool
@@ -182,23 +78,6 @@ cg_id_at_svnr(const uint8_t *c)
 
 
 bool
-cg_id_at_vat(const uint8_t *c)
-{
-    size_t    i;
-    unsigned  sum;
-
-    c += 3;
-    sum = 4;
-
-    for (i = 0; i < 7; i++) {
-        sum += i % 2 ? D(i) * 2 / 10 + D(i) * 2 % 10 : D(i);
-    }
-
-    return (10 - sum % 10) % 10 == D(7);
-}
-
-
-bool
 cg_id_be_rrn(const uint8_t *c)
 {
     unsigned  month;
@@ -212,20 +91,6 @@ cg_id_be_rrn(const uint8_t *c)
            && !cg_same(c, 9)
            && (97 - n % 97 == cg_two(c + 9)
                || 97 - (n + UINT64_C(2000000000)) % 97 == cg_two(c + 9));
-}
-
-
-bool
-cg_id_be_number(const uint8_t *c)
-{
-    return D(0) < 2 && 97 - cg_decimal(c, 8) % 97 == cg_two(c + 8);
-}
-
-
-bool
-cg_id_be_vat(const uint8_t *c)
-{
-    return cg_id_be_number(c + 2);
 }
 
 
@@ -249,46 +114,10 @@ cg_id_bg_egn(const uint8_t *c)
 
 
 bool
-cg_id_bg_vat9(const uint8_t *c)
-{
-    unsigned  r;
-
-    c += 2;
-    r = WEIGH(c, 1, 2, 3, 4, 5, 6, 7, 8) % 11;
-
-    if (r == 10) {
-        r = WEIGH(c, 3, 4, 5, 6, 7, 8, 9, 10) % 11 % 10;
-    }
-
-    return r == D(8);
-}
-
-
-bool
-cg_id_bg_vat10(const uint8_t *c)
-{
-    c += 2;
-
-    return cg_id_bg_egn(c)
-           || WEIGH(c, 21, 19, 17, 13, 11, 9, 7, 3, 1) % 10 == D(9)
-           || (11 - WEIGH(c, 4, 3, 2, 7, 6, 5, 4, 3, 2) % 11) % 11 == D(9);
-}
-
-
-bool
 cg_id_ch_ahv(const uint8_t *c)
 {
     return (10 - WEIGH(c, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3) % 10) % 10
            == D(12);
-}
-
-
-bool
-cg_id_ch_vat(const uint8_t *c)
-{
-    c += 3;
-
-    return (11 - WEIGH(c, 5, 4, 3, 2, 7, 6, 5, 4) % 11) % 11 == D(8);
 }
 
 
@@ -307,13 +136,6 @@ cg_id_cy_tic(const uint8_t *c)
     }
 
     return c[8] == 'A' + sum % 26 && memcmp(c, "12", 2) != 0;
-}
-
-
-bool
-cg_id_cy_vat(const uint8_t *c)
-{
-    return cg_id_cy_tic(c + 2);
 }
 
 
@@ -343,41 +165,6 @@ cg_id_cz_rc(const uint8_t *c)
     return cg_rc_date(c)
            && (cg_decimal(c, 10) % 11 == 0
                || (cg_decimal(c, 9) % 11 == 10 && c[9] == '0'));
-}
-
-
-bool
-cg_id_cz_vat8(const uint8_t *c)
-{
-    c += 2;
-
-    return c[0] != '9'
-           && (11 - WEIGH(c, 8, 7, 6, 5, 4, 3, 2) % 11) % 10 == D(7);
-}
-
-
-bool
-cg_id_cz_vat9(const uint8_t *c)
-{
-    unsigned  a;
-
-    c += 2;
-
-    if (c[0] != '6') {
-        return cg_id_cz_rc9(c);
-    }
-
-    /* the distance to the next multiple of eleven, 1 to 11, chooses it */
-    a = WEIGH(c + 1, 8, 7, 6, 5, 4, 3, 2) % 11;
-
-    return c[8] == (uint8_t) "87654321098"[10 - a];
-}
-
-
-bool
-cg_id_cz_vat10(const uint8_t *c)
-{
-    return cg_id_cz_rc(c + 2);
 }
 
 
@@ -487,41 +274,11 @@ cg_id_de_steuer_id(const uint8_t *c)
 }
 
 
-bool
-cg_id_de_vat(const uint8_t *c)
-{
-    return c[2] != '0' && cg_mod_11_10(c + 2, 9);
-}
-
-
 /* Its modulus 11 does not hold for numbers since 2007. */
 bool
 cg_id_dk_cpr(const uint8_t *c)
 {
     return cg_dmy(c) && memcmp(c + 6, "0000", 4) != 0;
-}
-
-
-bool
-cg_id_dk_cvr(const uint8_t *c)
-{
-    return c[0] != '0' && WEIGH(c, 2, 7, 6, 5, 4, 3, 2, 1) % 11 == 0;
-}
-
-
-bool
-cg_id_dk_vat(const uint8_t *c)
-{
-    return cg_id_dk_cvr(c + 2);
-}
-
-
-bool
-cg_id_ee_vat(const uint8_t *c)
-{
-    c += 2;
-
-    return (10 - WEIGH(c, 3, 7, 1, 3, 7, 1, 3, 7) % 10) % 10 == D(8);
 }
 
 
@@ -545,7 +302,7 @@ cg_id_baltic_ik(const uint8_t *c)
 }
 
 
-static uint8_t
+uint8_t
 cg_nif_letter(uint64_t number)
 {
     return (uint8_t) "TRWAGMYFPDXBNJZSQVHLCKE"[number % 23];
@@ -568,46 +325,6 @@ cg_id_es_nie(const uint8_t *c)
 
     return c[8] == cg_nif_letter((uint64_t) (c[0] - 'X') * 10000000
                                  + cg_decimal(c + 1, 7));
-}
-
-
-/* Companies: a letter for the kind, seven digits, a digit or letter. */
-bool
-cg_id_es_cif(const uint8_t *c)
-{
-    size_t    i;
-    unsigned  sum;
-
-    if (memchr("ABCDEFGHJNPQRSUVW", c[0], 17) == NULL) {
-        return false;
-    }
-
-    sum = 0;
-
-    for (i = 1; i < 8; i++) {
-        sum += i % 2 ? D(i) * 2 / 10 + D(i) * 2 % 10 : D(i);
-    }
-
-    sum = (10 - sum % 10) % 10;
-
-    return c[8] == '0' + sum || c[8] == (uint8_t) "JABCDEFGHI"[sum];
-}
-
-
-bool
-cg_id_es_vat(const uint8_t *c)
-{
-    c += 2;
-
-    if (cg_is_digit(c[0])) {
-        return cg_is_letter(c[8]) && cg_id_es_nif(c);
-    }
-
-    if (c[0] >= 'K' && c[0] <= 'M') {
-        return c[8] == cg_nif_letter(cg_decimal(c + 1, 7));
-    }
-
-    return cg_id_es_nie(c) || cg_id_es_cif(c);
 }
 
 
@@ -634,20 +351,6 @@ bool
 cg_id_fi_hetu_letter(const uint8_t *c)
 {
     return memchr("ABCDEFUVWXY", c[6], 11) != NULL && cg_hetu(c, c + 7);
-}
-
-
-bool
-cg_id_fi_number(const uint8_t *c)
-{
-    return (11 - WEIGH(c, 7, 9, 10, 5, 8, 4, 2) % 11) % 11 == D(7);
-}
-
-
-bool
-cg_id_fi_vat(const uint8_t *c)
-{
-    return cg_id_fi_number(c + 2);
 }
 
 
@@ -692,24 +395,6 @@ cg_id_fr_spi(const uint8_t *c)
 
 
 bool
-cg_id_fr_vat(const uint8_t *c)
-{
-    uint64_t  siren;
-
-    siren = cg_decimal(c + 4, 9);
-
-    if (c[2] == 'I' || c[2] == 'O' || c[3] == 'I' || c[3] == 'O'
-        || !cg_luhn_text(c + 4, 9) || siren == 0)
-    {
-        return false;
-    }
-
-    return !cg_is_digit(c[2]) || !cg_is_digit(c[3])
-           || cg_two(c + 2) == (12 + 3 * (siren % 97)) % 97;
-}
-
-
-bool
 cg_id_gr_afm(const uint8_t *c)
 {
     size_t    i;
@@ -733,23 +418,9 @@ cg_id_gr_amka(const uint8_t *c)
 
 
 bool
-cg_id_gr_vat(const uint8_t *c)
-{
-    return cg_id_gr_afm(c + 2);
-}
-
-
-bool
 cg_id_hr_oib(const uint8_t *c)
 {
     return !cg_same(c, 11) && cg_mod_11_10(c, 11);
-}
-
-
-bool
-cg_id_hr_vat(const uint8_t *c)
-{
-    return cg_id_hr_oib(c + 2);
 }
 
 
@@ -768,25 +439,8 @@ cg_id_hu_tax(const uint8_t *c)
 }
 
 
-bool
-cg_id_hu_vat11(const uint8_t *c)
-{
-    return (10 - WEIGH(c, 9, 7, 3, 1, 9, 7, 3) % 10) % 10 == D(7)
-           && c[8] >= '1' && c[8] <= '5';
-}
-
-
-bool
-cg_id_hu_vat(const uint8_t *c)
-{
-    c += 2;
-
-    return (10 - WEIGH(c, 9, 7, 3, 1, 9, 7, 3) % 10) % 10 == D(7);
-}
-
-
 /* Seven digits and one letter or two: W, a blank and none are 0. */
-static bool
+bool
 cg_pps(const uint8_t *c, uint8_t second)
 {
     unsigned  sum;
@@ -809,28 +463,6 @@ bool
 cg_id_ie_pps(const uint8_t *c)
 {
     return cg_pps(c, c[8]);
-}
-
-
-bool
-cg_id_ie_vat(const uint8_t *c)
-{
-    return cg_pps(c + 2, c[10]);
-}
-
-
-/* Until 2012: the second character is a letter, and stands for 0. */
-bool
-cg_id_ie_vat_old(const uint8_t *c)
-{
-    uint8_t  d[8];
-
-    d[0] = '0';
-    memcpy(d + 1, c + 4, 5);
-    d[6] = c[2];
-    d[7] = c[9];
-
-    return cg_is_letter(c[3]) && cg_pps(d, 0);
 }
 
 
@@ -903,52 +535,6 @@ cg_id_it_cf(const uint8_t *c)
 }
 
 
-bool
-cg_id_it_iva(const uint8_t *c)
-{
-    return cg_luhn_text(c, 11) && !cg_same(c, 11);
-}
-
-
-bool
-cg_id_it_vat(const uint8_t *c)
-{
-    return cg_id_it_iva(c + 2);
-}
-
-
-bool
-cg_id_lt_vat9(const uint8_t *c)
-{
-    unsigned  r;
-
-    c += 2;
-    r = WEIGH(c, 1, 2, 3, 4, 5, 6, 7, 8) % 11;
-
-    if (r == 10) {
-        r = WEIGH(c, 3, 4, 5, 6, 7, 8, 9, 1) % 11 % 10;
-    }
-
-    return c[7] == '1' && r == D(8);
-}
-
-
-bool
-cg_id_lt_vat12(const uint8_t *c)
-{
-    unsigned  r;
-
-    c += 2;
-    r = WEIGH(c, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2) % 11;
-
-    if (r == 10) {
-        r = WEIGH(c, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4) % 11 % 10;
-    }
-
-    return c[10] == '1' && r == D(11);
-}
-
-
 /* Two check digits, each over the first eleven. */
 bool
 cg_id_lu_matricule(const uint8_t *c)
@@ -964,13 +550,6 @@ cg_id_lu_matricule(const uint8_t *c)
 }
 
 
-bool
-cg_id_lu_vat(const uint8_t *c)
-{
-    return cg_decimal(c + 2, 6) % 89 == cg_two(c + 8);
-}
-
-
 /* Since 2017 they begin with 32 to 39 and have no date. */
 bool
 cg_id_lv_pk(const uint8_t *c)
@@ -980,19 +559,6 @@ cg_id_lv_pk(const uint8_t *c)
     }
 
     return (1101 - WEIGH(c, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)) % 11 == D(10);
-}
-
-
-bool
-cg_id_lv_vat(const uint8_t *c)
-{
-    c += 2;
-
-    if (c[0] <= '3') {
-        return cg_id_lv_pk(c);
-    }
-
-    return (WEIGH(c, 9, 1, 4, 8, 3, 10, 2, 5, 7, 6) + D(10)) % 11 == 3;
 }
 
 
@@ -1026,15 +592,6 @@ cg_id_mt_id6(const uint8_t *c)
 
 
 bool
-cg_id_mt_vat(const uint8_t *c)
-{
-    c += 2;
-
-    return 37 - WEIGH(c, 3, 4, 6, 7, 8, 9) % 37 == cg_two(c + 6);
-}
-
-
-bool
 cg_id_nl_bsn(const uint8_t *c)
 {
     return WEIGH(c, 9, 8, 7, 6, 5, 4, 3, 2, 10) % 11 == 0 && !cg_same(c, 9);
@@ -1045,35 +602,6 @@ bool
 cg_id_nl_bsn8(const uint8_t *c)
 {
     return WEIGH(c, 8, 7, 6, 5, 4, 3, 2, 10) % 11 == 0 && !cg_same(c, 8);
-}
-
-
-bool
-cg_id_nl_btw(const uint8_t *c)
-{
-    uint8_t  whole[14] = { 'N', 'L' };
-
-    memcpy(whole + 2, c, 12);
-
-    return cg_id_nl_vat(whole);
-}
-
-
-/* Of companies by the number itself, of persons by mod 97 over all of it. */
-bool
-cg_id_nl_vat(const uint8_t *c)
-{
-    size_t    i;
-    unsigned  m;
-
-    m = 0;
-
-    for (i = 0; i < 14; i++) {
-        m = cg_is_digit(c[i]) ? (m * 10 + D(i)) % 97
-                              : (m * 100 + c[i] - 'A' + 10u) % 97;
-    }
-
-    return m == 1 || cg_id_nl_bsn(c + 2);
 }
 
 
@@ -1090,21 +618,6 @@ cg_id_no_fnr(const uint8_t *c)
            && (11 - WEIGH(c, 3, 7, 6, 1, 8, 9, 4, 5, 2) % 11) % 11 == D(9)
            && (11 - WEIGH(c, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2) % 11) % 11
               == D(10);
-}
-
-
-bool
-cg_id_no_orgnr(const uint8_t *c)
-{
-    return (c[0] == '8' || c[0] == '9')
-           && (11 - WEIGH(c, 3, 2, 7, 6, 5, 4, 3, 2) % 11) % 11 == D(8);
-}
-
-
-bool
-cg_id_no_vat(const uint8_t *c)
-{
-    return cg_id_no_orgnr(c + 2);
 }
 
 
@@ -1146,13 +659,6 @@ cg_id_pl_pesel(const uint8_t *c)
 }
 
 
-bool
-cg_id_pl_vat(const uint8_t *c)
-{
-    return cg_id_pl_nip(c + 2);
-}
-
-
 /* Luhn, letters counting 10 and more. */
 bool
 cg_id_pt_cc(const uint8_t *c)
@@ -1189,13 +695,6 @@ cg_id_pt_nif(const uint8_t *c)
 
 
 bool
-cg_id_pt_vat(const uint8_t *c)
-{
-    return cg_id_pt_nif(c + 2);
-}
-
-
-bool
 cg_id_ro_cnp(const uint8_t *c)
 {
     unsigned  r, county;
@@ -1206,52 +705,6 @@ cg_id_ro_cnp(const uint8_t *c)
     return c[0] != '0' && cg_ymd(c + 1) && county >= 1
            && (county <= 52 || county == 70 || county >= 80)
            && (r == 10 ? 1 : r) == D(12);
-}
-
-
-static bool
-cg_cui(const uint8_t *c, size_t n)
-{
-    static const uint8_t  weights[] = { 7, 5, 3, 2, 1, 7, 5, 3, 2 };
-
-    return c[0] != '0'
-           && cg_weigh(c, weights + (10 - n), n - 1) * 10 % 11 % 10
-              == D(n - 1);
-}
-
-
-bool
-cg_id_ro_vat6(const uint8_t *c)
-{
-    return cg_cui(c + 2, 6);
-}
-
-
-bool
-cg_id_ro_vat7(const uint8_t *c)
-{
-    return cg_cui(c + 2, 7);
-}
-
-
-bool
-cg_id_ro_vat8(const uint8_t *c)
-{
-    return cg_cui(c + 2, 8);
-}
-
-
-bool
-cg_id_ro_vat9(const uint8_t *c)
-{
-    return cg_cui(c + 2, 9);
-}
-
-
-bool
-cg_id_ro_vat10(const uint8_t *c)
-{
-    return cg_cui(c + 2, 10);
 }
 
 
@@ -1276,15 +729,6 @@ cg_id_se_personnummer12(const uint8_t *c)
 
 
 bool
-cg_id_se_vat(const uint8_t *c)
-{
-    c += 2;
-
-    return cg_luhn_text(c, 10) && cg_two(c + 10) >= 1 && !cg_same(c, 10);
-}
-
-
-bool
 cg_id_si_emso(const uint8_t *c)
 {
     return cg_dmy(c) && (D(4) == 9 || D(4) == 0)
@@ -1301,23 +745,6 @@ cg_id_si_tax(const uint8_t *c)
     r = 11 - WEIGH(c, 8, 7, 6, 5, 4, 3, 2) % 11;
 
     return c[0] != '0' && r != 11 && (r == 10 ? 0 : r) == D(7);
-}
-
-
-bool
-cg_id_si_vat(const uint8_t *c)
-{
-    return cg_id_si_tax(c + 2);
-}
-
-
-bool
-cg_id_sk_vat(const uint8_t *c)
-{
-    c += 2;
-
-    return c[0] != '0' && memchr("234789", c[2], 6) != NULL
-           && cg_decimal(c, 10) % 11 == 0;
 }
 
 
@@ -1378,25 +805,6 @@ cg_id_uk_utr(const uint8_t *c)
 {
     return (uint8_t) "21987654321"[WEIGH(c + 1, 6, 7, 8, 9, 10, 5, 4, 3, 2)
                                    % 11] == c[0];
-}
-
-
-/* Modulus 97, since 2010 also with 55 added. */
-bool
-cg_id_uk_vat(const uint8_t *c)
-{
-    unsigned  sum;
-
-    sum = WEIGH(c, 8, 7, 6, 5, 4, 3, 2) + cg_two(c + 7);
-
-    return (sum % 97 == 0 || (sum + 55) % 97 == 0) && !cg_same(c, 9);
-}
-
-
-bool
-cg_id_uk_vat_gb(const uint8_t *c)
-{
-    return cg_id_uk_vat(c + 2);
 }
 
 
