@@ -30,9 +30,7 @@ sub start {
 chat_gdpr_audit %%dir%%/audit.log sign=%%dir%%/sign.pem
     review=%%dir%%/review.pem.pub checkpoint=1000 heartbeat=1h;
 $POLICY
-proxy_http_version 1.1;
-proxy_set_header Upgrade \$http_upgrade;
-proxy_set_header Connection upgrade;
+$UPGRADE
 server {
     listen %%visitor%%;
     chat_gdpr chat;

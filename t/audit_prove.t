@@ -39,9 +39,7 @@ server {
     chat_gdpr $_;
     location / {
         proxy_pass http://%%provider%%;
-        proxy_http_version 1.1;
-        proxy_set_header Upgrade \$http_upgrade;
-        proxy_set_header Connection upgrade;
+        $UPGRADE
     }
 }
 EOF_SERVER

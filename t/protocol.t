@@ -38,9 +38,7 @@ chat_gdpr_policy narrow {
     otherwise replace;
     limit message=1k;
 }
-proxy_http_version 1.1;
-proxy_set_header Upgrade \$http_upgrade;
-proxy_set_header Connection "upgrade";
+$UPGRADE
 server {
     listen %%visitor%%;
     chat_gdpr chat;

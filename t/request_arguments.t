@@ -56,9 +56,7 @@ server {
     }
     location /ws {
         proxy_pass http://%%provider%%;
-        proxy_http_version 1.1;
-        proxy_set_header Upgrade \$http_upgrade;
-        proxy_set_header Connection "upgrade";
+        $UPGRADE
     }
 }
 EOF

@@ -32,9 +32,7 @@ server {
     location / {
         chat_gdpr chat;
         proxy_pass http://%%provider%%;
-        proxy_http_version 1.1;
-        proxy_set_header Upgrade \$http_upgrade;
-        proxy_set_header Connection "upgrade";
+        $UPGRADE
     }
     location /uri/ {
         chat_gdpr chat;

@@ -39,9 +39,7 @@ server {
     location /strict {
         chat_gdpr strict;
         proxy_pass http://%%provider%%;
-        proxy_http_version 1.1;
-        proxy_set_header Upgrade \$http_upgrade;
-        proxy_set_header Connection upgrade;
+        $UPGRADE
     }
     location / {
         proxy_pass http://%%provider%%;
@@ -55,9 +53,7 @@ server {
     }
     location /ws {
         proxy_pass http://%%provider%%;
-        proxy_http_version 1.1;
-        proxy_set_header Upgrade \$http_upgrade;
-        proxy_set_header Connection upgrade;
+        $UPGRADE
     }
     location = /status {
         chat_gdpr off;

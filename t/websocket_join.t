@@ -35,9 +35,7 @@ EOF
 
 $t->start(<<"EOF");
 $POLICY
-proxy_http_version 1.1;
-proxy_set_header Upgrade \$http_upgrade;
-proxy_set_header Connection "upgrade";
+$UPGRADE
 server {
     listen %%visitor%%;
     chat_gdpr chat;

@@ -30,9 +30,7 @@ server {
     chat_gdpr chat;
     location / {
         proxy_pass http://%%provider%%;
-        proxy_http_version 1.1;
-        proxy_set_header Upgrade \$http_upgrade;
-        proxy_set_header Connection "upgrade";
+        $UPGRADE
     }
 }
 EOF

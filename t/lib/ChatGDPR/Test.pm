@@ -29,7 +29,7 @@ use ChatGDPR::Wire;
 
 our @EXPORT = (@Test::More::EXPORT, @ChatGDPR::HTTP::EXPORT,
                @ChatGDPR::WebSocket::EXPORT,
-               qw($SAID $SEEN $POLICY each_cut));
+               qw($SAID $SEEN $POLICY $UPGRADE each_cut));
 
 # What a visitor says, with one of each kind of personal data, and what may be
 # seen of it.  All of it is made up or published for examples.
@@ -55,6 +55,11 @@ chat_gdpr_policy chat {
     otherwise  replace;
 }
 EOF
+
+# How nginx lets WebSockets through.
+our $UPGRADE = 'proxy_http_version 1.1; '
+             . 'proxy_set_header Upgrade $http_upgrade; '
+             . 'proxy_set_header Connection upgrade;';
 
 sub new {
     my ($class, %o) = @_;
