@@ -71,6 +71,15 @@ sub notice {
     return $t->visitor('visitor')->get('/.chat-gdpr/notice')->response->{body};
 }
 
+# Another configuration, and no older worker that would take a new connection.
+sub change {
+    my $ending = sub { scalar(() = $t->log =~ /gracefully shutting down/g) };
+    my $before = $ending->();
+    $nginx->reload(conf(@_));
+    ChatGDPR::Wire::until(sub { $ending->() > $before }) or die "no reload\n";
+    return;
+}
+
 # One by one, so that the provider knows which is which.
 sub asks {
     my ($request) = @_;
@@ -111,7 +120,7 @@ $_->settle(5) for $upload, $chunks;
 # All of it changes.
 
 $nginx->write('notice', "The second notice.\n");
-$nginx->reload(conf('b', 2, 'second', 'first'));
+change('b', 2, 'second', 'first');
 ok(ChatGDPR::Wire::until(sub { digest() ne $old }), 'another policy comes');
 my $new = digest();
 
@@ -157,9 +166,9 @@ is(reads($other, $other_end, $_), s/\[iban.*/$IBAN/r,
 
 # With the new key behind the old one for a reload, no agent has to come anew.
 
-$nginx->reload(conf('b', 2, 'first', 'second'));
+change('b', 2, 'first', 'second');
 my ($ready, $ready_end) = $t->websocket($provider, target => '/agent');
-$nginx->reload(conf('b', 2, 'second', 'first'));
+change('b', 2, 'second', 'first');
 my ($last, $last_end) = $t->websocket($provider);
 my $text = says($last, $last_end);
 is($text, $later, 'the second key seals');

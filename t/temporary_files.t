@@ -40,7 +40,7 @@ server {
 EOF2
 
 my $line = "$SAID\n";
-my $n = int(4 * 1024 * 1024 / length $line);
+my $n = int(512 * 1024 / length $line);
 
 # A request that is larger than its buffer.
 
