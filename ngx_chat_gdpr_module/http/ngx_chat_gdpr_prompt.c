@@ -302,7 +302,8 @@ ngx_chat_gdpr_prompt_event(ngx_http_request_t *r, const cg_language *language)
             == NGX_OK
         && ngx_chat_gdpr_audit_add(r, &e) == NGX_OK && mcf->audit.file)
     {
-        (void) ngx_chat_gdpr_audit_write(mcf, r->connection->log);
+        /* together with those of other pages, which nobody waits for */
+        ngx_post_event(&mcf->worker->commit, &ngx_posted_events);
     }
 
     cg_buf_free(&members);

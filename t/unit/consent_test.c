@@ -424,6 +424,13 @@ the_prompt_goes_into_the_head(void **state)
                   "<html>|<custom-chat></custom-chat>");
     assert_prompt("<head></head>\n<p></head><body>",
                   "<head>|</head>\n<p></head><body>");
+    assert_prompt("<head></></3 > </!doctype></head>",
+                  "<head></></3 > </!doctype>|</head>");
+    assert_prompt("<head>< 3</head>", "<head>|< 3</head>");
+    assert_prompt("<head><<title></title>", "<head>|<<title></title>");
+    assert_prompt("<head><LINK a=b ><BGSOUND><basefont></Head>",
+                  "<head><LINK a=b ><BGSOUND><basefont>|</Head>");
+    assert_prompt("<head><metas></head>", "<head>|<metas></head>");
 }
 
 

@@ -13,7 +13,6 @@
  */
 
 #include <string.h>
-#include <strings.h>
 
 #include "cg_inject.h"
 
@@ -24,24 +23,28 @@ enum {
 /* Of a script: "<!--" has been seen, and "<script" within. */
 enum { PLAIN, ESCAPED, TWICE };
 
-static const char *const  cg_raw_names[] = {
-    "script", "style", "title", "noscript", "noframes"
+/* The elements of a head, and what begins and ends it: in front of a start tag
+ * that is none of these the head has ended though no tag has said so. */
+enum {
+    OTHER,
+    SCRIPT, STYLE, TITLE, NOSCRIPT, NOFRAMES,  /* raw: their text is no markup */
+    TEMPLATE, META, BASE, LINK,                /* LINK: of no meaning here */
+    HTML, HEAD, BODY, BR, DOCTYPE
 };
 
-#define CG_RAW_N  (sizeof(cg_raw_names) / sizeof(cg_raw_names[0]))
-
-/* Other elements of a head; in front of all that is none of these it has ended
- * though no tag has said so. */
-static const char *const  cg_head_names[] = {
-    "base", "basefont", "bgsound", "link", "meta", "template"
+static const struct {
+    char     text[8];
+    uint8_t  name;
+}  cg_names[] = {
+    { "meta", META }, { "link", LINK }, { "script", SCRIPT },
+    { "style", STYLE }, { "title", TITLE }, { "base", BASE },
+    { "noscript", NOSCRIPT }, { "template", TEMPLATE }, { "html", HTML },
+    { "head", HEAD }, { "body", BODY }, { "!doctype", DOCTYPE },
+    { "noframes", NOFRAMES }, { "basefont", LINK }, { "bgsound", LINK },
+    { "br", BR }
 };
 
-#define CG_HEAD_N  (sizeof(cg_head_names) / sizeof(cg_head_names[0]))
-
-/* End tags that end a head. */
-static const char *const  cg_end_names[] = { "head", "body", "html", "br" };
-
-#define CG_END_N  (sizeof(cg_end_names) / sizeof(cg_end_names[0]))
+#define CG_NAMES_N  (sizeof(cg_names) / sizeof(cg_names[0]))
 
 
 static bool
@@ -51,10 +54,11 @@ cg_blank(uint8_t ch)
 }
 
 
-static bool
+/* Few bytes are looked at more than once: a letter is none of these. */
+static inline bool
 cg_name_end(uint8_t ch)
 {
-    return ch == '>' || ch == '/' || cg_blank(ch);
+    return ch <= '>' && (ch == '>' || ch == '/' || cg_blank(ch));
 }
 
 
@@ -75,27 +79,32 @@ cg_name_length(const uint8_t *p, size_t n, bool last)
 }
 
 
-/* Most differ in their first byte; a name of the tables begins with a letter or
- * "!". */
-static inline bool
-cg_name_is(const uint8_t *p, size_t n, const char *name)
+/* Which name it is, of n bytes, in whatever case. */
+static uint8_t
+cg_name_find(const uint8_t *p, size_t n)
 {
-    return n && (p[0] | 0x20) == (name[0] | 0x20) && strlen(name) == n
-           && strncasecmp((const char *) p, name, n) == 0;
-}
-
-
-static size_t
-cg_name_find(const uint8_t *p, size_t n, const char *const *names,
-    size_t names_n)
-{
+    char    text[sizeof(cg_names[0].text)] = { 0 };
     size_t  i;
 
-    for (i = 0; i < names_n && !cg_name_is(p, n, names[i]); i++) {
-        /* void */
+    if (n > sizeof(text)) {
+        return OTHER;
     }
 
-    return i;
+    for (i = 0; i < n; i++) {
+        if (p[i] == '\0') {
+            return OTHER;
+        }
+
+        text[i] = (char) (p[i] >= 'A' && p[i] <= 'Z' ? p[i] | 0x20 : p[i]);
+    }
+
+    for (i = 0; i < CG_NAMES_N; i++) {
+        if (memcmp(text, cg_names[i].text, sizeof(text)) == 0) {
+            return cg_names[i].name;
+        }
+    }
+
+    return OTHER;
 }
 
 
@@ -134,12 +143,24 @@ cg_tag_skip(uint8_t *state, const uint8_t *p, size_t n)
             break;
 
         case UNQUOTED:
+            while (i < n && p[i] > '>') {
+                i++;
+            }
+
+            if (i == n) {
+                return n;
+            }
+
             *state = cg_blank(p[i]) ? TAG : UNQUOTED;
             break;
 
         default:
             if (p[i] > '>') {  /* a letter */
                 *state = ATTRIBUTE;
+
+                while (i + 1 < n && p[i + 1] > '>') {
+                    i++;
+                }
                 continue;
             }
 
@@ -204,36 +225,29 @@ static size_t
 cg_inject_start(cg_inject *s, const uint8_t *p, size_t n, size_t from,
     bool last, cg_spot *spot)
 {
-    size_t  raw, len;
+    uint8_t  name;
 
-    len = from - 1;
-    raw = cg_name_find(p + 1, len, cg_raw_names, CG_RAW_N);
+    name = cg_name_find(p + 1, from - 1);
 
-    if (raw < CG_RAW_N) {
-        s->raw = (uint8_t) (raw + 1);
+    if (name >= SCRIPT && name <= NOFRAMES) {
+        s->raw = name;
         s->escaped = PLAIN;
 
-    } else if (cg_name_is(p + 1, len, "template")) {
+    } else if (name == TEMPLATE) {
         s->templates = (uint8_t) (s->templates + (s->templates < UINT8_MAX));
 
     } else if (s->templates) {
         /* means nothing */
 
-    } else if (cg_name_is(p + 1, len, "html")
-               || cg_name_is(p + 1, len, "head"))
-    {
+    } else if (name == HTML || name == HEAD) {
         s->document = true;
 
-    } else if (cg_name_find(p + 1, len, cg_head_names, CG_HEAD_N)
-               == CG_HEAD_N)
-    {
-        cg_inject_here(s, spot);
-        return 0;
-
-    } else if (cg_name_is(p + 1, len, "meta")) {
+    } else if (name == META) {
         return cg_inject_meta(p, n, from, last, spot);
 
-    } else if (cg_name_is(p + 1, len, "base") && s->document && !s->placed) {
+    } else if ((name != LINK && name != BASE)
+               || (name == BASE && s->document && !s->placed))
+    {
         cg_inject_here(s, spot);
         return 0;
     }
@@ -248,25 +262,46 @@ cg_inject_start(cg_inject *s, const uint8_t *p, size_t n, size_t from,
 static size_t
 cg_inject_end(cg_inject *s, const uint8_t *p, size_t from, cg_spot *spot)
 {
-    size_t  end, len;
+    uint8_t  name;
 
-    len = from - 2;
-    end = cg_name_find(p + 2, len, cg_end_names, CG_END_N);
+    name = cg_name_find(p + 2, from - 2);
 
-    if (cg_name_is(p + 2, len, "template")) {
+    if (name == TEMPLATE) {
         s->templates = (uint8_t) (s->templates - (s->templates > 0));
 
-    } else if (s->templates == 0 && end < CG_END_N && s->document) {
+    } else if (s->templates == 0 && s->document
+               && (name == HEAD || name == BODY || name == HTML || name == BR))
+    {
         if (!s->placed) {
             cg_inject_here(s, spot);
             return 0;
         }
 
-        s->done = (end > 0);
+        s->done = (name != HEAD);
     }
 
     s->state = TAG;
     return from;
+}
+
+
+/* "<" that begins no tag is text, which no head has; "</" is a comment of the
+ * kind that ends with ">", "</>" nothing. */
+
+static size_t
+cg_inject_none(cg_inject *s, size_t n, bool close, cg_spot *spot)
+{
+    if (close && n > 2) {
+        s->state = BOGUS;
+        return 2;
+    }
+
+    if (s->document && s->templates == 0) {
+        cg_inject_here(s, spot);
+        return 0;
+    }
+
+    return 1;
 }
 
 
@@ -298,7 +333,7 @@ cg_inject_open(cg_inject *s, const uint8_t *p, size_t n, bool last,
         return 0;
     }
 
-    if (cg_name_is(p + from, len, "!doctype")) {
+    if (n > 1 && p[1] == '!' && cg_name_find(p + 1, len) == DOCTYPE) {
         s->document = true;
         s->state = BOGUS;
         return from + len;
@@ -310,7 +345,7 @@ cg_inject_open(cg_inject *s, const uint8_t *p, size_t n, bool last,
     }
 
     if (len == 0 || !((p[from] | 0x20) >= 'a' && (p[from] | 0x20) <= 'z')) {
-        return 1;  /* no tag */
+        return cg_inject_none(s, n, close, spot);
     }
 
     return close ? cg_inject_end(s, p, from + len, spot)
@@ -323,11 +358,8 @@ cg_inject_open(cg_inject *s, const uint8_t *p, size_t n, bool last,
 static size_t
 cg_inject_raw(cg_inject *s, const uint8_t *p, size_t n, bool last)
 {
-    bool         close;
-    size_t       len, from;
-    const char  *name;
-
-    name = cg_raw_names[s->raw - 1];
+    bool    close;
+    size_t  len, from;
 
     if (n < 4 && !last) {
         return 0;
@@ -347,7 +379,7 @@ cg_inject_raw(cg_inject *s, const uint8_t *p, size_t n, bool last)
         return 0;
     }
 
-    if (!cg_name_is(p + from, len, name)) {
+    if (cg_name_find(p + from, len) != s->raw) {
         return 1;
     }
 
@@ -386,6 +418,7 @@ cg_inject_dashes(cg_inject *s, uint8_t ch)
 static size_t
 cg_inject_skip(cg_inject *s, const uint8_t *p, size_t n, cg_spot *spot)
 {
+    size_t          i;
     uint8_t         was;
     const uint8_t  *next;
 
@@ -414,11 +447,13 @@ cg_inject_skip(cg_inject *s, const uint8_t *p, size_t n, cg_spot *spot)
         return next ? (size_t) (next - p) : n;
 
     case TEXT:
-        if (!cg_blank(*p) && s->document && s->templates == 0) {
+        for (i = 0; i < n && cg_blank(p[i]); i++) { /* void */ }
+
+        if (i == 0 && s->document && s->templates == 0) {
             cg_inject_here(s, spot);
             return 0;
         }
-        return 1;
+        return i + (i == 0);
 
     default:
         was = s->state;

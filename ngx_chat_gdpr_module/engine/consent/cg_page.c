@@ -10,6 +10,14 @@
 #include "cg_notice.h"
 #include "cg_page.h"
 
+/* Both attributes of such a <meta> are needed, and few others have a "q". */
+static bool
+cg_page_plain(const uint8_t *p, size_t n)
+{
+    return memchr(p, 'q', n) == NULL && memchr(p, 'Q', n) == NULL;
+}
+
+
 /* One attribute of a tag. */
 typedef struct {
     cg_word         name;
@@ -239,6 +247,10 @@ cg_page_meta(cg_page *page, const uint8_t *p, size_t n, bool in_place,
     cg_attribute    a, http = { .value.p = NULL }, content = http;
     const uint8_t  *s;
 
+    if (cg_page_plain(p, n)) {
+        return out->write(out->ctx, p, n, in_place);
+    }
+
     s = p + strlen("<meta");
 
     while (cg_attribute_next(&a, &s, p + n - 1)) {
@@ -274,8 +286,7 @@ cg_page_meta(cg_page *page, const uint8_t *p, size_t n, bool in_place,
 static cg_status
 cg_page_prompt(cg_page *page, const cg_sink *out)
 {
-    size_t       i;
-    cg_buf       text = { NULL, 0, 0 };
+    size_t       i, n;
     cg_status    st;
     const char  *nonce;
 
@@ -293,14 +304,11 @@ cg_page_prompt(cg_page *page, const cg_sink *out)
     page->bare = (*nonce == '\0');
 
     for (i = 0; i < sizeof(parts) / sizeof(parts[0]) && st == CG_OK; i++) {
-        st = cg_buf_str(&text, parts[i]);
+        n = strlen(parts[i]);
+        st = n ? out->write(out->ctx, (const uint8_t *) parts[i], n, false)
+               : CG_OK;
     }
 
-    if (st == CG_OK) {
-        st = out->write(out->ctx, text.p, text.n, false);
-    }
-
-    cg_buf_free(&text);
     return st;
 }
 
