@@ -383,10 +383,13 @@ sub page {
 
 my $prompt = '<link rel="stylesheet" href="/.chat-gdpr/prompt.css">'
     . '<script src="/.chat-gdpr/prompt.js" defer></script>';
+my $way = '<noscript><a class="chat-gdpr-open" href="/.chat-gdpr/notice" '
+    . 'lang="en">Privacy in this chat</a></noscript>';
 my $html = '<!DOCTYPE html><html><head><title>Chat</title></head>'
     . '<body>Write to jane@example.com</body></html>';
 my $with = '<!DOCTYPE html><html><head><title>Chat</title>'
-    . "$prompt</head><body>Write to [email]</body></html>";
+    . "$prompt</head><body>$way"
+    . 'Write to [email]</body></html>';
 
 is(page($html)->{body}, $with,
    'the prompt is put in, what is personal taken out');

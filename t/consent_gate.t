@@ -242,8 +242,7 @@ sub http2 {
 # Races with a withdrawal, over everything at once: WebSockets, plain, compressed
 # and in fragments, bodies of HTTP/1 and HTTP/2 that were begun before, requests
 # behind each other, polling.  What is sent when the withdrawal has been answered
-# must not arrive under "require"; under "activate" it arrives as to who has
-# granted nothing.  What is sent before may arrive.
+# must not arrive.  What is sent before may arrive.
 
 my $LATE = qr/late(?:@|%40)/;
 my $late = 0;
@@ -286,12 +285,10 @@ sub race_socket {
         begin => sub { ($rest, my @more) = reverse $frames->('late@example.com');
                        $v->send($_) for @more },
         late => sub { $v->send($rest) },
-        over => sub { $hear->();
-                      $mode eq 'require' ? $code
-                                         : grep { /^\[email\]/ } @heard },
+        over => sub { $hear->(); $code },
         wrong => sub { ((grep { /$LATE/ } @heard, $e->{in})
                             ? 'it arrives' : (),
-                        $mode eq 'require' && ($code // 0) != 1008
+                        ($code // 0) != 1008
                             ? 'closed ' . ($code // 'not') : ()) },
         ends => [ $v, $e ],
     };
@@ -314,7 +311,7 @@ sub race_http {
                 grep { $_ } $v->response(seconds => 0);
             return $v->{eof} || @status == @requests + (@requests > 1);
         },
-        wrong => sub { "@status" =~ $want->{$mode} ? () : "@status" },
+        wrong => sub { "@status" =~ $want ? () : "@status" },
         ends => [ $v ],
     };
 }
@@ -339,30 +336,28 @@ sub race_http2 {
             return @status == 2;
         },
         wrong => sub {
-            "@status" eq ($mode eq 'require' ? '403 403' : '204 204')
-                ? () : "@status";
+            "@status" eq '403 403' ? () : "@status";
         },
         ends => [ $v ],
     };
 }
 
-my %once = (require => qr/^403$/, activate => qr/^204$/);
+my $once = qr/^403$/;
 # a body that the withdrawal overtakes ends its connection
-my %behind = (require => qr/^(?:403|(?:(?:204|403) )?403 403)$/,
-              activate => qr/^204 204 204$/);
+my $behind = qr/^(?:403|(?:(?:204|403) )?403 403)$/;
 my %races = (
     'a WebSocket' => sub { race_socket(@_) },
     'a compressed one' => sub { race_socket(@_, packed => 1) },
     'a fragmented one' => sub { race_socket(@_, split => 1) },
-    'a body' => sub { race_http(@_, \%once,
+    'a body' => sub { race_http(@_, $once,
         post('/say', 'late@example.com', $_[1])) },
-    'a streamed body' => sub { race_http(@_, \%once,
+    'a streamed body' => sub { race_http(@_, $once,
         post('/streamed/say', 'late@example.com', $_[1])) },
-    'polling' => sub { race_http(@_, \%once, http_request(
+    'polling' => sub { race_http(@_, $once, http_request(
         'POST /socket.io/?EIO=4&transport=polling&sid=a',
         type => 'text/plain;charset=UTF-8', headers => [ $_[1] ],
         body => '42["say","late@example.com"]')) },
-    'behind each other' => sub { race_http(@_, \%behind,
+    'behind each other' => sub { race_http(@_, $behind,
         http_request('GET /poll?late%40example.com', headers => [ $_[1] ]),
         post('/say', 'late@example.com', $_[1])) },
     'HTTP/2' => sub { race_http2(@_) },

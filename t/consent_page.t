@@ -37,6 +37,12 @@ sub prompt {
         . qq(<script src="/.chat-gdpr/prompt.js" defer$nonce></script>);
 }
 
+# For browsers without script.
+sub way {
+    return '<noscript><a class="chat-gdpr-open" href="/.chat-gdpr/notice" '
+        . 'lang="en">Privacy in this chat</a></noscript>';
+}
+
 sub page {
     my ($head, %o) = @_;
     my $v = $t->visitor('visitor')->get('/page');
@@ -128,16 +134,16 @@ for my $case (
 # In any coding, and only where there is a page.
 
 {
-    my $whole = "<!DOCTYPE html><html><head>%s</head><body>[email]</body>"
+    my $whole = "<!DOCTYPE html><html><head>%s</head><body>%s[email]</body>"
         . '</html>';
-    my $html = sprintf($whole, '') =~ s/\[email\]/jane\@example.com/r;
+    my $html = sprintf($whole, '', '') =~ s/\[email\]/jane\@example.com/r;
     for my $chunk (0, 1, 7, 100) {
         my $v = $t->visitor('visitor')->get('/page');
         $provider->request->{end}->answer('200 OK', type => 'text/html',
             body => Compress::Zlib::memGzip($html), ($chunk ? (chunk => $chunk)
                                                            : ()),
             headers => [ 'Content-Encoding: gzip' ]);
-        is($v->response->{body}, sprintf($whole, prompt()),
+        is($v->response->{body}, sprintf($whole, prompt(), way()),
            "compressed, in chunks of $chunk");
     }
 

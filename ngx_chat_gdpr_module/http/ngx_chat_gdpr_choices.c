@@ -126,12 +126,13 @@ ngx_chat_gdpr_choices_look(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         ctx->choice.state = CG_CHOICE_MADE;
         ctx->choice.granted = place->granted & cg_policy_asked(policy);
         ctx->choice.chosen = place->chosen;
-        ctx->choice.active |= place->active;
+        ctx->choice.active = place->active;
         ctx->choice.time = place->time;
 
     } else if (place == NULL && ctx->choices && row->gone > ctx->choices) {
         ctx->choice.granted = 0;
         ctx->choice.chosen = 0;
+        ctx->choice.active = 0;
     }
 
     ctx->choices = choices->made;

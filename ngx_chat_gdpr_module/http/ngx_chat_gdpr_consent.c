@@ -667,7 +667,8 @@ ngx_chat_gdpr_consent_make(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     c->state = CG_CHOICE_MADE;
     c->chosen = 1;
     c->granted = act->granted;
-    c->active |= (act->decision == CG_DECIDE_START);
+    c->active = (c->active || act->decision == CG_DECIDE_START)
+                && act->decision != CG_DECIDE_REJECT;
     c->time = (uint32_t) ngx_time();
 
     ngx_memzero(&members, sizeof(cg_buf));

@@ -636,6 +636,21 @@ ngx_chat_gdpr_speaks_json(ngx_http_request_t *r)
 }
 
 
+/* Who has chosen is not asked again, but told what the chat waits for. */
+
+static const char *
+ngx_chat_gdpr_held_text(ngx_http_request_t *r, cg_policy *policy)
+{
+    ngx_chat_gdpr_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    return cg_words(policy, ngx_chat_gdpr_consent_language(r, policy),
+                    ctx->mode == CG_CONSENT_REQUIRE && ctx->choice.chosen
+                    ? CG_TEXT_WAITS : CG_TEXT_HELD);
+}
+
+
 /* What is held back is answered in the visitor's language. */
 
 static ngx_int_t
@@ -643,7 +658,6 @@ ngx_chat_gdpr_held(ngx_http_request_t *r)
 {
     cg_buf                     object;
     ngx_int_t                  rc;
-    cg_language                language;
     const char                *text;
     ngx_chat_gdpr_loc_conf_t  *lcf;
 
@@ -653,12 +667,12 @@ ngx_chat_gdpr_held(ngx_http_request_t *r)
     }
 
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
-    language = ngx_chat_gdpr_consent_language(r, lcf->policy);
+    text = ngx_chat_gdpr_held_text(r, lcf->policy);
 
     if (ngx_chat_gdpr_speaks_json(r)) {
         ngx_memzero(&object, sizeof(cg_buf));
 
-        if (cg_notice_held(lcf->policy, language, &object) != CG_OK) {
+        if (cg_notice_held(text, &object) != CG_OK) {
             cg_buf_free(&object);
             return NGX_HTTP_INTERNAL_SERVER_ERROR;
         }
@@ -666,8 +680,6 @@ ngx_chat_gdpr_held(ngx_http_request_t *r)
         return ngx_chat_gdpr_send_own(r, NGX_HTTP_FORBIDDEN,
                                       "application/json", &object);
     }
-
-    text = cg_words(lcf->policy, language, CG_TEXT_HELD);
 
     if (ngx_chat_gdpr_header_add(r, "Cache-Control", "no-store") != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;

@@ -205,6 +205,34 @@ ngx_chat_gdpr_prompt_reports(ngx_http_request_t *r, const char *ours,
 }
 
 
+/* In the pool of the request. */
+
+static const char *
+ngx_chat_gdpr_prompt_way(ngx_http_request_t *r, cg_policy *policy)
+{
+    u_char       *p;
+    cg_buf        text;
+    cg_language   language;
+
+    ngx_memzero(&text, sizeof(cg_buf));
+    language = ngx_chat_gdpr_consent_language(r, policy);
+    p = NULL;
+
+    if (cg_notice_way(policy, language, &text) == CG_OK
+        && cg_buf_add(&text, "", 1) == CG_OK)
+    {
+        p = ngx_pnalloc(r->pool, text.n);
+
+        if (p) {
+            ngx_memcpy(p, text.p, text.n);
+        }
+    }
+
+    cg_buf_free(&text);
+    return (char *) p;
+}
+
+
 void
 ngx_chat_gdpr_prompt_refused(ngx_http_request_t *r)
 {
@@ -245,7 +273,12 @@ ngx_chat_gdpr_prompt_prepare(ngx_http_request_t *r, cg_policy *policy,
     }
 
     body->page.ours = ours;
+    body->page.way = ngx_chat_gdpr_prompt_way(r, policy);
     body->prompt = 1;
+
+    if (body->page.way == NULL) {
+        return NGX_ERROR;
+    }
 
     return rc == NGX_OK ? ngx_chat_gdpr_prompt_reports(r, ours, csp)
                         : NGX_ERROR;

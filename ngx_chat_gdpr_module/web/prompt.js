@@ -66,6 +66,12 @@
         opener.focus();
     }
 
+    /* What the chat waits for is there to be seen. */
+    function tell(text) {
+        said.textContent = state.waits || text;
+        said.classList.toggle('waits', Boolean(state.waits));
+    }
+
     function answer(decision) {
         var body = new URLSearchParams();
 
@@ -85,9 +91,14 @@
             }
             return response.json();
         }).then(function (now) {
+            if (state.ends && !now.ends) {
+                /* the chat is over, and a page stands in front of it */
+                window.location.reload();
+                return;
+            }
             state = now;
             close();
-            said.textContent = state.saved;
+            tell(state.saved);
             document.dispatchEvent(new CustomEvent('chat-gdpr-choice'));
         }).catch(function () {
             /* the page that needs no script says what is wrong */
@@ -113,12 +124,16 @@
                             : [],
                         boxes(true),
                         state.age ? age() : [],
-                        element('p', {}, state.free + ' ' + state.rights))),
-                element('div', { class: 'buttons' }, [
-                    reject,
+                        element('p', {}, state.free + ' ' + state.withdraw
+                            + ' ' + state.rights))));
+        }
+
+        if (asked().length || state.ends) {
+            node.append(element('div', { class: 'buttons' },
+                [reject].concat(asked().length ? [
                     button('accept', state.accept),
                     button('save', state.save)
-                ]));
+                ] : [])));
         }
 
         node.addEventListener('submit', function (event) {
@@ -167,7 +182,8 @@
             dir: state.dir, 'aria-haspopup': 'dialog'
         }, state.open);
         said = element('p', {
-            class: 'chat-gdpr-said', role: 'status', lang: state.language
+            class: 'chat-gdpr-said', role: 'status', lang: state.language,
+            dir: state.dir
         });
 
         dialog.addEventListener('keydown', function (event) {
@@ -177,6 +193,7 @@
         });
         opener.addEventListener('click', open);
         document.body.append(opener, dialog, said);
+        tell('');
 
         if (!state.chosen && !state.signal && state.mode !== 'notice'
             && asked().length)

@@ -488,4 +488,42 @@ describe('mode=activate', { timeout: 60000 }, () => {
             await provider.close();
         }
     });
+
+    test('and none after the chat was ended again', async () => {
+        const provider = await startProvider();
+        const nginx = await startNginx(provider.port, policy('activate'));
+        const browser = await launch();
+
+        try {
+            const page = await browser.newPage();
+            const front = page.getByRole('button', { name: 'Start the chat' });
+            const chat = page.getByRole('heading', { name: 'A chat' });
+
+            await page.goto(`${nginx.url}/`);
+            await front.click();
+            await chat.waitFor();
+
+            /* from the dialog: the page in front of the chat comes back */
+            await page.getByRole('button', { name: 'Privacy in this chat' })
+                .click();
+            await page.getByRole('button', { name: 'Reject all' }).click();
+            await front.waitFor();
+
+            assert.equal((await page.request.get(`${nginx.url}/chat.js`))
+                .status(), 403);
+
+            /* from the page that needs no script */
+            await front.click();
+            await chat.waitFor();
+            await page.goto(`${nginx.url}/.chat-gdpr/notice`);
+            await page.getByRole('button', { name: 'Reject all' }).click();
+            await front.waitFor();
+            await page.goto(`${nginx.url}/`);
+            await front.waitFor();
+        } finally {
+            await browser.close();
+            await nginx.stop();
+            await provider.close();
+        }
+    });
 });

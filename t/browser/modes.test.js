@@ -342,7 +342,7 @@ describe('mode=require', { timeout: 180000 }, () => {
             await dialog(page).getByRole('button', { name: 'Reject all' })
                 .click();
             await page.getByRole('status')
-                .getByText('Your choice is saved.').waitFor();
+                .getByText('The chat waits for your consent').waitFor();
             await page.getByText(/^Not connected/).waitFor();
             await held(page, TYPED[2]);
             await nothing(TYPED[2]);

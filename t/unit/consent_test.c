@@ -328,7 +328,8 @@ to_buffer(void *ctx, const uint8_t *p, size_t n, bool in_place)
 /* The page as it goes on; cut in two at each byte. */
 
 static void
-assert_page(const char *page, const char *want, bool refused)
+assert_page_way(const char *page, const char *way, const char *want,
+    bool refused)
 {
     size_t   cut, len;
     cg_buf   out = { NULL, 0, 0 };
@@ -340,6 +341,7 @@ assert_page(const char *page, const char *want, bool refused)
     for (cut = 0; cut <= len; cut++) {
         memset(&s, 0, sizeof(s));
         s.ours = "https://h/.chat-gdpr/";
+        s.way = way;
         out.n = 0;
 
         assert_int_equal(cg_page_feed(&s, (const uint8_t *) page, cut, true,
@@ -355,6 +357,13 @@ assert_page(const char *page, const char *want, bool refused)
     }
 
     cg_buf_free(&out);
+}
+
+
+static void
+assert_page(const char *page, const char *want, bool refused)
+{
+    assert_page_way(page, NULL, want, refused);
 }
 
 
@@ -380,6 +389,43 @@ assert_prompt(const char *page, const char *want)
     }
 
     assert_page(page, want, false);
+}
+
+
+/* What leads to the notice goes where the body begins. */
+
+static void
+the_way_back_goes_into_the_body(void **state)
+{
+    size_t  i;
+
+    static const char  prompt[] =
+        "<link rel=\"stylesheet\" href=\"/.chat-gdpr/prompt.css\">"
+        "<script src=\"/.chat-gdpr/prompt.js\" defer></script>";
+
+    /* in front of the prompt, between, behind the way, and whether there is
+     * one */
+    static const char *const  pages[][4] = {
+        { "<html><head>", "</head>\n<body class='a>b'>", "<p>x</body>", "W" },
+        { "<!doctype html>", "<BODY>", "<body><p>", "W" },
+        { "<!doctype html><title>a</title>", "", "<p>x<body>", "W" },
+        { "<head>", "</head>\n<!-- <body> --> ", "hello", "W" },
+        { "<head>", "</head><frameset><frame></frameset>", "", NULL },
+        { "<head>", "</head></html>", "", NULL }
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+        char  page[256], want[512];
+
+        (void) snprintf(page, sizeof(page), "%s%s%s", pages[i][0],
+                        pages[i][1], pages[i][2]);
+        (void) snprintf(want, sizeof(want), "%s%s%s%s%s", pages[i][0], prompt,
+                        pages[i][1], pages[i][3] ? pages[i][3] : "",
+                        pages[i][2]);
+        assert_page_way(page, "W", want, false);
+    }
 }
 
 
@@ -1128,6 +1174,7 @@ main(void)
         cmocka_unit_test(no_changed_or_cut_cookie_is_taken),
         cmocka_unit_test(what_passes_depends_on_the_choice),
         cmocka_unit_test(the_prompt_goes_into_the_head),
+        cmocka_unit_test(the_way_back_goes_into_the_body),
         cmocka_unit_test(scripts_end_where_they_do),
         cmocka_unit_test(fragments_have_no_prompt),
         cmocka_unit_test(a_policy_in_the_page_lets_the_prompt_in),

@@ -27,9 +27,9 @@ enum { PLAIN, ESCAPED, TWICE };
  * that is none of these the head has ended though no tag has said so. */
 enum {
     OTHER,
-    SCRIPT, STYLE, TITLE, NOSCRIPT, NOFRAMES,  /* raw: their text is no markup */
+    SCRIPT, STYLE, TITLE, NOSCRIPT, NOFRAMES,  /* raw: what is in them is text */
     TEMPLATE, META, BASE, LINK,                /* LINK: of no meaning here */
-    HTML, HEAD, BODY, BR, DOCTYPE
+    HTML, HEAD, BODY, BR, DOCTYPE, FRAMESET
 };
 
 static const struct {
@@ -41,7 +41,7 @@ static const struct {
     { "noscript", NOSCRIPT }, { "template", TEMPLATE }, { "html", HTML },
     { "head", HEAD }, { "body", BODY }, { "!doctype", DOCTYPE },
     { "noframes", NOFRAMES }, { "basefont", LINK }, { "bgsound", LINK },
-    { "br", BR }
+    { "br", BR }, { "frameset", FRAMESET }
 };
 
 #define CG_NAMES_N  (sizeof(cg_names) / sizeof(cg_names[0]))
@@ -204,7 +204,7 @@ cg_inject_meta(const uint8_t *p, size_t n, size_t from, bool last,
 }
 
 
-/* Here the head ends. */
+/* Here the head ends; the prompt being in it, here the body begins. */
 
 static void
 cg_inject_here(cg_inject *s, cg_spot *spot)
@@ -215,6 +215,7 @@ cg_inject_here(cg_inject *s, cg_spot *spot)
 
     } else {
         s->done = true;
+        spot->kind = s->placed ? CG_SPOT_BODY : CG_SPOT_NONE;
     }
 }
 
@@ -244,6 +245,13 @@ cg_inject_start(cg_inject *s, const uint8_t *p, size_t n, size_t from,
 
     } else if (name == META) {
         return cg_inject_meta(p, n, from, last, spot);
+
+    } else if (name == BODY && s->placed) {
+        s->body = true;
+
+    } else if (name == FRAMESET && s->placed) {
+        s->done = true;
+        return 0;
 
     } else if ((name != LINK && name != BASE)
                || (name == BASE && s->document && !s->placed))
@@ -461,6 +469,10 @@ cg_inject_skip(cg_inject *s, const uint8_t *p, size_t n, cg_spot *spot)
 
         if (s->state == TEXT && was != TEXT && s->raw) {
             s->state = RAW;
+
+        } else if (s->state == TEXT && s->body) {
+            s->done = true;
+            spot->kind = CG_SPOT_BODY;
         }
         return n;
     }
@@ -483,8 +495,12 @@ cg_inject_find(cg_inject *s, const uint8_t *p, size_t n, bool last,
                 ? cg_inject_raw(s, p + i, n - i, last)
                 : cg_inject_skip(s, p + i, n - i, spot);
 
-        if (taken == 0 && !s->done) {
+        if (taken == 0 && (!s->done || spot->kind == CG_SPOT_BODY)) {
             return i;
+        }
+
+        if (spot->kind == CG_SPOT_BODY) {
+            return i + taken;
         }
     }
 

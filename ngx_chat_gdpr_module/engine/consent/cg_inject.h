@@ -25,6 +25,7 @@
 typedef enum {
     CG_SPOT_NONE,
     CG_SPOT_PROMPT,  /* the prompt goes here: once */
+    CG_SPOT_BODY,    /* behind it the body begins: once, if it is no frameset */
     CG_SPOT_META,    /* here is a <meta> */
     CG_SPOT_LONG     /* one that is longer than is waited for */
 } cg_spot_kind;
@@ -43,6 +44,7 @@ typedef struct {
     uint8_t   templates;  /* so many are open */
     bool      document;   /* <!doctype html>, <html> or <head> has been seen */
     bool      placed;     /* the prompt is */
+    bool      body;       /* in the tag that begins the body */
     bool      done;       /* nothing is looked for any more */
 } cg_inject;
 

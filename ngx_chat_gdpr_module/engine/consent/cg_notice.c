@@ -339,12 +339,24 @@ cg_page_button(cg_pen *pen, const cg_notice *n, const char *value,
 }
 
 
+/* A chat that was started by a click is ended by one. */
+static bool
+cg_notice_ends(const cg_notice *n)
+{
+    return n->mode == CG_CONSENT_ACTIVATE && n->choice->active;
+}
+
+
 static void
 cg_page_form(cg_pen *pen, const cg_notice *n)
 {
     bool  asked;
 
     asked = cg_policy_asked(n->policy) != 0;
+
+    if (!asked && !n->start && !cg_notice_ends(n)) {
+        return;
+    }
 
     cg_pen_raw(pen, "<form method=\"post\" action=\"" CG_NOTICE_PATH
                     "choice\">\n");
@@ -367,6 +379,8 @@ cg_page_form(cg_pen *pen, const cg_notice *n)
         cg_page_button(pen, n, "reject", CG_TEXT_REJECT);
         cg_page_button(pen, n, "accept", CG_TEXT_ACCEPT);
         cg_page_button(pen, n, "save", CG_TEXT_SAVE);
+    } else {
+        cg_page_button(pen, n, "reject", CG_TEXT_REJECT);
     }
 
     cg_pen_raw(pen, "</p>\n</form>\n");
@@ -408,6 +422,15 @@ cg_page_paragraph(cg_pen *pen, const char *text, const char *value)
 }
 
 
+/* He has chosen, and not what the chat waits for. */
+static bool
+cg_notice_waits(const cg_notice *n)
+{
+    return n->mode == CG_CONSENT_REQUIRE && n->choice->chosen
+           && !cg_policy_required(n->policy, n->choice->granted);
+}
+
+
 cg_status
 cg_notice_page(const cg_notice *n, cg_buf *out)
 {
@@ -432,6 +455,12 @@ cg_notice_page(const cg_notice *n, cg_buf *out)
     cg_pen_text(&pen, cg_words(p, l, CG_TEXT_TITLE));
     cg_pen_raw(&pen, "</h1>\n");
 
+    if (cg_notice_waits(n)) {
+        cg_pen_raw(&pen, "<p><strong>");
+        cg_pen_text(&pen, cg_words(p, l, CG_TEXT_WAITS));
+        cg_pen_raw(&pen, "</strong></p>\n");
+    }
+
     cg_page_paragraph(&pen, cg_words(p, l, CG_TEXT_INTRO), p->controller);
 
     if (cg_notice_removes(p, n->choice->granted)) {
@@ -451,6 +480,11 @@ cg_notice_page(const cg_notice *n, cg_buf *out)
     }
 
     cg_page_form(&pen, n);
+
+    if (cg_policy_asked(p)) {
+        cg_page_paragraph(&pen, cg_words(p, l, CG_TEXT_WITHDRAW), "");
+    }
+
     cg_page_paragraph(&pen, cg_words(p, l, CG_TEXT_RIGHTS), "");
     cg_page_paragraph(&pen, cg_words(p, l, CG_TEXT_CONTACT), p->contact);
 
@@ -538,8 +572,14 @@ cg_state_texts(cg_pen *pen, const cg_notice *n)
     cg_json_member(pen, ",\"free\":\"",
                    n->mode != CG_CONSENT_REQUIRE
                    ? cg_notice_words(n, CG_TEXT_FREE) : "");
+    cg_json_member(pen, ",\"withdraw\":\"",
+                   cg_policy_asked(p) ? cg_notice_words(n, CG_TEXT_WITHDRAW)
+                                      : "");
     cg_json_member(pen, ",\"rights\":\"",
                    cg_notice_words(n, CG_TEXT_RIGHTS));
+    cg_json_member(pen, ",\"waits\":\"",
+                   cg_notice_waits(n) ? cg_notice_words(n, CG_TEXT_WAITS)
+                                      : "");
     cg_json_member(pen, ",\"accept\":\"",
                    cg_notice_words(n, CG_TEXT_ACCEPT));
     cg_json_member(pen, ",\"reject\":\"",
@@ -563,6 +603,7 @@ cg_notice_state(const cg_notice *n, cg_buf *out)
     cg_pen_raw(&pen, n->choice->chosen ? ",\"chosen\":true"
                                        : ",\"chosen\":false");
     cg_pen_raw(&pen, n->signal ? ",\"signal\":true" : ",\"signal\":false");
+    cg_pen_raw(&pen, cg_notice_ends(n) ? ",\"ends\":true" : ",\"ends\":false");
     cg_json_member(&pen, ",\"language\":\"", cg_language_code(n->language));
     cg_json_member(&pen, ",\"dir\":\"", cg_notice_rtl(n) ? "rtl" : "ltr");
     cg_state_purposes(&pen, n);
@@ -574,12 +615,30 @@ cg_notice_state(const cg_notice *n, cg_buf *out)
 
 
 cg_status
-cg_notice_held(const cg_policy *p, cg_language l, cg_buf *out)
+cg_notice_way(const cg_policy *p, cg_language l, cg_buf *out)
+{
+    cg_pen  pen = { out, CG_OK, cg_escape_html };
+
+    cg_pen_raw(&pen, "<noscript><a class=\"chat-gdpr-open\" href=\""
+                     CG_NOTICE_PATH "notice\" lang=\"");
+    cg_pen_raw(&pen, cg_language_code(l));
+    cg_pen_raw(&pen, cg_text_rtl(cg_words(p, l, CG_TEXT_OPEN)) ? "\" dir=\"rtl"
+                                                              : "");
+    cg_pen_raw(&pen, "\">");
+    cg_pen_text(&pen, cg_words(p, l, CG_TEXT_OPEN));
+    cg_pen_raw(&pen, "</a></noscript>");
+
+    return pen.st;
+}
+
+
+cg_status
+cg_notice_held(const char *text, cg_buf *out)
 {
     cg_pen  pen = { out, CG_OK, cg_escape_json };
 
     cg_json_member(&pen, "{\"type\":\"chat_gdpr_held\",\"message\":\"",
-                   cg_words(p, l, CG_TEXT_HELD));
+                   text);
     cg_json_member(&pen, ",\"notice\":\"", CG_NOTICE_PATH "notice");
     cg_pen_raw(&pen, "}");
 
@@ -587,50 +646,112 @@ cg_notice_held(const cg_policy *p, cg_language l, cg_buf *out)
 }
 
 
+static void
+cg_text_line(cg_pen *pen, const cg_policy *p, cg_language l, cg_text_id id)
+{
+    cg_pen_text(pen, cg_words(p, l, id));
+    cg_pen_raw(pen, "\n");
+}
+
+
+/* "marketing? Send you offers", of those that are asked for, and special or
+ * not; "support: Answer you" of the others. */
+static void
+cg_text_purposes(cg_pen *pen, const cg_policy *p, cg_consent_mode mode,
+    cg_language l, bool asked, bool special)
+{
+    size_t  i;
+
+    for (i = 0; i < p->n_purposes; i++) {
+        if (cg_purpose_asked(p, i) != asked
+            || (asked && p->purposes[i].special != special))
+        {
+            continue;
+        }
+
+        cg_pen_raw(pen, p->purposes[i].name);
+        cg_pen_raw(pen, !asked ? ": " : special ? "?! " : "? ");
+        cg_pen_raw(pen, cg_purpose_text(p, i, l));
+
+        if (cg_purpose_required(p, mode, i)
+            || p->purposes[i].basis == CG_BASIS_CONTRACT)
+        {
+            cg_pen_needed(pen, p, l);
+        }
+
+        cg_pen_raw(pen, "\n");
+    }
+}
+
+
+/* What the form has. */
+static void
+cg_text_asked(cg_pen *pen, const cg_policy *p, cg_consent_mode mode,
+    cg_language l)
+{
+    cg_text_line(pen, p, l, CG_TEXT_ASK);
+    cg_text_purposes(pen, p, mode, l, true, false);
+
+    if (cg_policy_special(p)) {
+        cg_text_line(pen, p, l, CG_TEXT_SPECIAL);
+        cg_text_purposes(pen, p, mode, l, true, true);
+    }
+
+    if (p->min_age) {
+        cg_pen_age(pen, p, l);
+        cg_pen_raw(pen, "\n");
+    }
+
+    if (mode != CG_CONSENT_REQUIRE) {
+        cg_text_line(pen, p, l, CG_TEXT_FREE);
+    }
+
+    cg_text_line(pen, p, l, CG_TEXT_WITHDRAW);
+    cg_text_line(pen, p, l, CG_TEXT_RIGHTS);
+    cg_text_line(pen, p, l, CG_TEXT_REJECT);
+    cg_text_line(pen, p, l, CG_TEXT_ACCEPT);
+    cg_text_line(pen, p, l, CG_TEXT_SAVE);
+}
+
+
 cg_status
 cg_notice_text(const cg_policy *p, cg_consent_mode mode, cg_language l,
     cg_buf *out)
 {
-    size_t    i;
-    unsigned  id;
-    cg_pen    pen = { out, CG_OK, cg_escape_none };
+    bool    asked;
+    cg_pen  pen = { out, CG_OK, cg_escape_none };
 
-    for (id = 0; id < CG_TEXT_HELD; id++) {
-        if (id == CG_TEXT_FREE && mode == CG_CONSENT_REQUIRE) {
-            continue;
-        }
+    asked = cg_policy_asked(p) != 0;
 
-        if (id == CG_TEXT_PROCESSORS) {
-            cg_pen_processors(&pen, p, l);
-        } else {
-            cg_pen_format(&pen, cg_words(p, l, (cg_text_id) id),
-                          id == CG_TEXT_CONTACT ? p->contact : p->controller);
-        }
+    cg_text_line(&pen, p, l, CG_TEXT_TITLE);
+    cg_pen_format(&pen, cg_words(p, l, CG_TEXT_INTRO), p->controller);
+    cg_pen_raw(&pen, "\n");
+
+    if (cg_notice_removes(p, 0)) {
+        cg_text_line(&pen, p, l, CG_TEXT_REMOVED);
+    }
+
+    if (p->n_processors) {
+        cg_pen_processors(&pen, p, l);
         cg_pen_raw(&pen, "\n");
     }
 
-    for (i = 0; i < p->n_purposes; i++) {
-        cg_pen_raw(&pen, p->purposes[i].name);
-        cg_pen_raw(&pen, p->purposes[i].special ? "?! "
-                         : cg_purpose_asked(p, i) ? "? " : ": ");
-        cg_pen_raw(&pen, cg_purpose_text(p, i, l));
-
-        if (cg_purpose_required(p, mode, i)) {
-            cg_pen_needed(&pen, p, l);
-        }
-
-        cg_pen_raw(&pen, "\n");
+    if (asked) {
+        cg_text_asked(&pen, p, mode, l);
     }
 
-    if (cg_policy_special(p)) {
-        cg_pen_text(&pen, cg_words(p, l, CG_TEXT_SPECIAL));
-        cg_pen_raw(&pen, "\n");
+    cg_pen_text(&pen, cg_words(p, l, CG_TEXT_MORE));
+    cg_pen_raw(&pen, " -> " CG_NOTICE_PATH "notice\n\n");
+
+    cg_text_line(&pen, p, l, CG_TEXT_FOR);
+    cg_text_purposes(&pen, p, mode, l, false, false);
+
+    if (!asked) {
+        cg_text_line(&pen, p, l, CG_TEXT_RIGHTS);
     }
 
-    if (p->min_age) {
-        cg_pen_age(&pen, p, l);
-        cg_pen_raw(&pen, "\n");
-    }
+    cg_pen_format(&pen, cg_words(p, l, CG_TEXT_CONTACT), p->contact);
+    cg_pen_raw(&pen, "\n");
 
     if (p->notices[l]) {
         cg_pen_raw(&pen, "\n");
@@ -746,6 +867,12 @@ cg_notice_ask(const cg_policy *p, cg_consent_mode mode, cg_language l,
     }
 
     cg_pen_raw(&pen, "\n");
+
+    if (cg_policy_asked(p)) {
+        cg_pen_text(&pen, cg_words(p, l, CG_TEXT_WITHDRAW));
+        cg_pen_raw(&pen, " ");
+    }
+
     cg_pen_text(&pen, cg_words(p, l, CG_TEXT_RIGHTS));
     cg_pen_raw(&pen, " ");
     cg_pen_format(&pen, cg_words(p, l, CG_TEXT_CONTACT), p->contact);

@@ -334,6 +334,11 @@ cg_page_some(cg_page *page, const uint8_t *p, size_t n, bool in_place,
         if (st == CG_OK && spot.kind == CG_SPOT_PROMPT) {
             st = cg_page_prompt(page, out);
 
+        } else if (st == CG_OK && spot.kind == CG_SPOT_BODY) {
+            st = page->way ? out->write(out->ctx, (const uint8_t *) page->way,
+                                        strlen(page->way), false)
+                           : CG_OK;
+
         } else if (st == CG_OK && spot.kind == CG_SPOT_META) {
             st = cg_page_meta(page, p + *used, spot.n, in_place, out);
             *used += spot.n;
