@@ -35,6 +35,19 @@ test_announced_names(void **state)
         "this is <<name Cressida Ashworth>> from accounts",
         "Hi, it's <<name Jane>> again",
         "Ich bin <<name Anna>> und warte",
+        "my name's <<name siobhan>> and i wait", "my name is <<name sam>>",
+        "mi nombre es <<name carmen>>", "me llamo <<name luc\xc3\xad" "a>>",
+        "je m'appelle <<name paul>>", "mon nom est <<name bernard>>",
+        "ich hei\xc3\x9f" "e <<name j\xc3\xbcrgen>>",
+        "mi chiamo <<name giulia>>",
+        "ik heet <<name sanne>>", "mijn naam is <<name femke>>",
+        "mam na imi\xc4\x99 <<name piotr>>",
+        "nazywam si\xc4\x99 <<name ewa nowak>>",
+        "chamo-me <<name jo\xc3\xa3o>>",
+        "hi im <<name tomasz>> and i cant log in",
+        "i'm <<name oliver>> from leeds",
+        "i am <<name priya sharma>>, hi", "hello this is <<name emma>>",
+        "name: <<name priya sharma>>",
         "speak to Mr <<name Ravi Thandeka>> about it",
         "Mr <<name Brown>> called", "Mrs. <<name J. R. Whitcombe>> too",
         "Mevrouw <<name de Vries>> belde", "Herrn <<name von B\xc3\xbclow>>,",
@@ -74,6 +87,12 @@ test_announced_names(void **state)
         "name: required", "File name: Annual Report",
         "Sehr geehrte Damen und Herren", "HELLO I AM ANGRY",
         "I love Paris", "best Kettle in town", "the mr is out",
+        "i am happy with it", "im sure it was there", "im max 10 mins late",
+        "this is great", "this is art", "mijn naam is fout",
+        "my names spelt wrong", "the names list is empty",
+        "me llamo igual que mi padre", "mi nombre es incorrecto",
+        "ich hei\xc3\x9f" "e nicht so", "mam na imi\xc4\x99 tak samo",
+        "name: rose gold", "from paris to rome",
     };
 
     (void) state;
@@ -224,7 +243,8 @@ test_leads(void **state)
 {
     int                 n;
     size_t              i;
-    bool              (*gate)(const uint8_t *v, size_t at);
+    size_t              at;
+    unsigned            gate;
     char                text[128];
     cg_lead             lead;
 
@@ -244,17 +264,29 @@ test_leads(void **state)
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         n = snprintf(text, sizeof(text), "%s%s Xx", rows[i].words,
                      rows[i].kind == CG_LEAD_ABBREVIATION ? "."
-                     : rows[i].kind == CG_LEAD_LIVE_LABEL ? ":" : "");
+                     : rows[i].kind == CG_LEAD_LIVE_LABEL
+                       || rows[i].kind == CG_LEAD_SECRET_LABEL ? ":" : "");
 
-        gate = rows[i].kind == CG_LEAD_LIVE
-               || rows[i].kind == CG_LEAD_LIVE_LABEL
-               ? cg_lead_gate_live : cg_lead_gate;
+        at = (size_t) n - 2;
 
-        if (!gate((const uint8_t *) text, (size_t) n - 2)) {
+        switch (rows[i].kind) {
+        case CG_LEAD_LIVE:
+        case CG_LEAD_LIVE_LABEL:
+            gate = cg_lead_gate_live((const uint8_t *) text, at);
+            break;
+        case CG_LEAD_SECRET:
+        case CG_LEAD_SECRET_LABEL:
+            gate = cg_lead_gate((const uint8_t *) text, at) & CG_GATE_SECRET;
+            break;
+        default:
+            gate = cg_lead_gate((const uint8_t *) text, at) & CG_GATE_NAME;
+        }
+
+        if (gate == 0) {
             fail_msg("cg_lead_end.def lacks \"%s\"", rows[i].words);
         }
 
-        lead = cg_lead_read((const uint8_t *) text, (size_t) n - 2);
+        lead = cg_lead_read((const uint8_t *) text, at);
 
         if (lead.kind != rows[i].kind) {
             fail_msg("\"%s\" is not found", rows[i].words);

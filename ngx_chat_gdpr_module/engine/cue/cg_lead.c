@@ -70,11 +70,13 @@ enum {
     CG_LEAD_PLAIN_ENDS = CG_LEAD_PLAIN,
     CG_LEAD_POINT_ENDS = CG_LEAD_POINT,
     CG_LEAD_BREAK_ENDS = CG_LEAD_BREAK,
-    CG_LEAD_LIVE_ENDS
+    CG_LEAD_LIVE_ENDS,
+    CG_LEAD_SECRET_ENDS,
+    CG_LEAD_TABLES
 };
 
 /* First letters of three that end a lead, by the gap and the last two. */
-static const uint32_t  cg_lead_ends[4][32][32] = {
+static const uint32_t  cg_lead_ends[CG_LEAD_TABLES][32][32] = {
 #define L(letter)  (UINT32_C(1) << (letter))
 #define CG_LEAD_END(gap, y, z, letters)  [CG_LEAD_##gap##_ENDS][y][z] = letters,
 #include "cg_lead_end.def"
@@ -99,7 +101,9 @@ static const uint8_t  cg_lead_gaps[] = {
     [CG_LEAD_SOFT] = ON(PLAIN) | ON(BREAK),
     [CG_LEAD_LIVE] = ON(PLAIN) | ON(BREAK),
     [CG_LEAD_LIVE_LABEL] = ON(BREAK),
-    [CG_LEAD_USER] = ON(PLAIN) | ON(BREAK)
+    [CG_LEAD_USER] = ON(PLAIN) | ON(BREAK),
+    [CG_LEAD_SECRET] = ON(PLAIN) | ON(BREAK),
+    [CG_LEAD_SECRET_LABEL] = ON(BREAK)
 };
 
 #undef ON
@@ -175,14 +179,15 @@ cg_lead_end(const uint8_t *v, size_t lo, size_t at, cg_lead_gap *gap)
 
 
 /* Do two bytes make one of the letters with an accent that leads end with, as
- * in "nome é", "olá", "nazywam się", "cześć"? */
+ * in "nome é", "olá", "jelszó", "nazywam się", "cześć"? */
 static inline bool
 cg_lead_accented(uint8_t y, uint8_t z)
 {
     switch (y) {
     case 0xc3:
         z &= 0xdf;
-        return z == 0x80 || z == 0x81 || (z >= 0x88 && z <= 0x8a);
+        return z == 0x80 || z == 0x81 || (z >= 0x88 && z <= 0x8a)
+               || z == 0x93;
     case 0xc4:
         return (z >= 0x84 && z <= 0x87) || z == 0x98 || z == 0x99;
     case 0xc5:
@@ -220,7 +225,20 @@ cg_lead_known(const uint8_t *v, size_t i, size_t table)
 }
 
 
-bool
+/* Behind what is between it and v[at]. */
+static inline unsigned
+cg_lead_passes(const uint8_t *v, size_t i, cg_lead_gap gap)
+{
+    unsigned  gate;
+
+    gate = cg_lead_known(v, i, gap) ? CG_GATE_NAME : 0;
+
+    return gap != CG_LEAD_POINT && cg_lead_known(v, i, CG_LEAD_SECRET_ENDS)
+           ? gate | CG_GATE_SECRET : gate;
+}
+
+
+unsigned
 cg_lead_gate(const uint8_t *v, size_t at)
 {
     size_t       i;
@@ -229,7 +247,7 @@ cg_lead_gate(const uint8_t *v, size_t at)
 
     /* "I", "A": one letter and no point */
     if (v[at + 1] == ' ' || (v[at] == 'I' && v[at + 1] == '\'')) {
-        return false;
+        return 0;
     }
 
     /* mostly a word, or the end of a sentence, and one space */
@@ -237,17 +255,17 @@ cg_lead_gate(const uint8_t *v, size_t at)
         z = v[at - 2];
 
         if (cg_is_letter(z)) {
-            return cg_lead_known(v, at - 1, CG_LEAD_PLAIN_ENDS);
+            return cg_lead_passes(v, at - 1, CG_LEAD_PLAIN);
         }
 
         if (z == '?' || z == '!' || z == ')' || cg_is_digit(z)) {
-            return false;
+            return 0;
         }
     }
 
     i = cg_lead_end(v, 0, at, &gap);
 
-    return cg_lead_known(v, i, gap);
+    return cg_lead_passes(v, i, gap);
 }
 
 

@@ -1,6 +1,6 @@
 /*
- * Leads: what stands in front of a name, an address or a user name and
- * announces it: "my name is", "sehr geehrte", "ul.".
+ * Leads: what stands in front of a name, an address, a user name or a password
+ * and announces it: "my name is", "sehr geehrte", "ul.".
  */
 
 #ifndef CG_LEAD_H
@@ -31,7 +31,9 @@ typedef enum {
 
     CG_LEAD_LIVE,          /* in front of an address */
     CG_LEAD_LIVE_LABEL,    /* the same, if a colon is behind it */
-    CG_LEAD_USER           /* a user name */
+    CG_LEAD_USER,          /* a user name */
+    CG_LEAD_SECRET,        /* a password */
+    CG_LEAD_SECRET_LABEL   /* the same, if a colon is behind it */
 } cg_lead_kind;
 
 /* What is between a lead and what it announces. */
@@ -51,9 +53,13 @@ typedef struct {
     bool          opens;     /* the lead begins a line or a clause */
 } cg_lead;
 
-/* Can the lead of a name or user name that begins at v[at] end in front of it?
- * A quick look at three letters that lets all leads pass and most else not. */
-bool cg_lead_gate(const uint8_t *v, size_t at);
+/* Can a lead end in front of v[at]?  A quick look at three letters that lets
+ * all leads pass and most else not: of names and user names, or of passwords,
+ * or of both. */
+#define CG_GATE_NAME    1u
+#define CG_GATE_SECRET  2u
+
+unsigned cg_lead_gate(const uint8_t *v, size_t at);
 
 /* The same for leads of addresses. */
 bool cg_lead_gate_live(const uint8_t *v, size_t at);

@@ -79,17 +79,17 @@ cg_mark_secret(const uint8_t *v, size_t at)
 {
     uint8_t  x, y, z;
 
-    for ( /* void */ ; at > 3 && (v[at - 1] == '"' || v[at - 1] == '\''
+    for ( /* void */ ; at > 2 && (v[at - 1] == '"' || v[at - 1] == '\''
                                   || v[at - 1] <= ' '); at--)
     {
         /* void */
     }
 
-    if (at < 3) {
+    if (at < 2) {
         return false;
     }
 
-    x = v[at - 3];
+    x = at > 2 ? v[at - 3] : 0;
     y = v[at - 2];
     z = v[at - 1];
 

@@ -33,10 +33,17 @@ typedef enum {
     CG_FOLLOW_SPEAK     /* one that does behind "this is" */
 } cg_follow;
 
-/* Read the name at v[start]; false if there is none.  titled: it may be a
- * surname alone.  far: raised to the highest offset read. */
-bool cg_name_read(const uint8_t *v, size_t start, bool titled, cg_name *name,
-    size_t *far);
+/* What is known of it beforehand. */
+typedef enum {
+    CG_NAME_PLAIN,
+    CG_NAME_TITLED,  /* it may be a surname alone */
+    CG_NAME_SAID     /* "my name is": or a word that is a given name, too */
+} cg_name_as;
+
+/* Read the name at v[start]; false if there is none.  far: raised to the
+ * highest offset read. */
+bool cg_name_read(const uint8_t *v, size_t start, cg_name_as as,
+    cg_name *name, size_t *far);
 
 /* Is it one of the small words within names: "de", "van", "von"? */
 bool cg_name_particle(const cg_word *w);

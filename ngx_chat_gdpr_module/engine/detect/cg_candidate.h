@@ -8,7 +8,10 @@
  *             word and a separator
  *     rare    a shorter number begins; a sign; a colon between letters, digits
  *             or colons; the first separator of a row of pairs or of groups of
- *             four; "me" and white space; a byte outside ASCII behind a digit
+ *             four; a byte outside ASCII behind a digit; where a word may be
+ *             of those in front of a name: "m" and a letter or none in front
+ *             of white space, "es", "ee" and one more, "e..e", "e's", and "s"
+ *             in front of one of two letters that ends in it
  *     start   of a name, an address or an age: a capital letter or a byte
  *             outside ASCII behind white space; a digit, the first one, behind
  *             white space that is not behind a digit, or with up to three more,
@@ -144,6 +147,26 @@ cg_candidate_capitals8(const cg_class *c, size_t i)
 }
 
 
+/* Within the words of "my name is", "me llamo", "mijn naam is" and the like;
+ * see cg_search_named(). */
+CG_INLINE uint64_t
+cg_candidate_named(const cg_class *c, size_t i)
+{
+    uint64_t  m, e;
+
+    m = AHEAD(white, 1) | (AHEAD(letter, 1) & AHEAD(white, 2))
+        | (AHEAD(high, 2) & AHEAD(white, 4));
+    e = (AHEAD(s, 1) & AHEAD(white, 2))
+        | (AHEAD(e, 1) & AHEAD(white, 3))
+        | (AHEAD(e, 3) & AHEAD(white, 4))
+        | (AHEAD(s, 2) & AHEAD(white, 3) & ~AHEAD(word, 1));
+
+    return (c->m[i] & m) | (c->e[i] & e)
+           | (c->s[i] & AHEAD(white, 1) & AHEAD(s, 3) & AHEAD(white, 4))
+           | (c->high[i] & AHEAD(e, 1) & AHEAD(white, 2));
+}
+
+
 /* What has digits, and signs. */
 CG_INLINE void
 cg_candidate_numbers(cg_class *c, size_t at)
@@ -180,7 +203,7 @@ cg_candidate_words(cg_class *c, size_t at)
         four = AHEAD(digit, 1) & AHEAD(digit, 2) & AHEAD(digit, 3)
                & AHEAD(digit, 4);
 
-        c->rare[i] |= (c->m[i] & AHEAD(e, 1) & AHEAD(white, 2))
+        c->rare[i] |= cg_candidate_named(c, i)
                       | (c->high[i] & BEHIND(digit, 1));
         c->start[i] = (gap & (c->capital[i] | c->high[i]))
                       | (first & (cg_candidate_house(c, i)

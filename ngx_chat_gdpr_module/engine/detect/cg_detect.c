@@ -96,6 +96,32 @@ cg_search_letters(cg_search *s)
 }
 
 
+/* Letters at the end that may be those of a user name or password with a digit
+ * behind them: "pw correcthorse9". */
+static void
+cg_search_said(cg_search *s)
+{
+    size_t  start;
+
+    if (!s->starts) {
+        return;
+    }
+
+    for (start = s->n; start && cg_is_letter(s->v[start - 1]); start--) {
+        if (s->n - start == CG_LEAD_SAID_MAX) {
+            return;
+        }
+    }
+
+    if (start && start < s->limit && start < s->n && s->v[start - 1] <= ' '
+        && cg_lead_gate(s->v, start)
+        && cg_lead_read(s->v, start).kind >= CG_LEAD_USER)
+    {
+        s->limit = start;
+    }
+}
+
+
 /* Degrees at the end, of which the point or the sign is yet to come. */
 static void
 cg_search_degrees(cg_search *s)
@@ -212,7 +238,8 @@ cg_detect_starts(const cg_entities *e)
            || cg_entities_have(e, CG_ENTITY_ADDRESS)
            || cg_entities_have(e, CG_ENTITY_USERNAME)
            || cg_entities_have(e, CG_ENTITY_AGE)
-           || cg_entities_have(e, CG_ENTITY_DOB);
+           || cg_entities_have(e, CG_ENTITY_DOB)
+           || cg_entities_have(e, CG_ENTITY_API_SECRET);
 }
 
 
@@ -285,6 +312,7 @@ cg_detect_beside(const cg_detector *d, uint8_t *v, size_t from, size_t n,
     if (more) {
         cg_search_degrees(&s);
         cg_search_letters(&s);
+        cg_search_said(&s);
         cg_search_tail(&s);
         cg_search_ahead(&s);
     }

@@ -22,6 +22,9 @@
 #define CG_LEAD_MAX         9
 #define CG_LEAD_PARTED_MAX  6
 
+/* And in a user name or password that words announce. */
+#define CG_LEAD_SAID_MAX    24
+
 /* Set in `rule` of a part that is not the whole hit. */
 #define CG_REST      0x8000
 
@@ -65,12 +68,12 @@ void cg_search_numbers(cg_search *s, size_t base, size_t blocks,
 void cg_search_words(cg_search *s, size_t base, size_t blocks,
     const cg_class *c);
 
-/* Behind "me" and white space a name in small letters may follow, a word of
- * two, three or five bytes between: "my name is jane". */
+/* Behind words that v[at] is of a name in small letters may follow, another
+ * word between: "my name is jane". */
 void cg_search_small_name(cg_search *s, size_t at);
 
 /* At a word with a digit in it: a user name in small letters, "login is
- * jane77". */
+ * jane77", or a password, "pw hunter2". */
 void cg_search_small_user(cg_search *s, size_t at);
 
 /* Words at the end that may be the start of what is seen by a later word. */

@@ -724,6 +724,13 @@ cg_search_token(cg_search *s, size_t base, size_t at, const cg_class *c)
         cg_search_worded(s, base + at);
     }
 
+    back = t.n + t.parted;
+    t.start = base + at - back;
+
+    if (!t.parted && s->starts && t.n <= CG_LEAD_SAID_MAX) {
+        cg_search_small_user(s, t.start);
+    }
+
     if (t.parted ? t.n > CG_LEAD_PARTED_MAX
                    || !(cg_is_gap(s->v[base + at - 1])
                         || s->v[base + at - 1] == '.')
@@ -732,15 +739,9 @@ cg_search_token(cg_search *s, size_t base, size_t at, const cg_class *c)
         return;
     }
 
-    back = t.n + t.parted;
-    t.start = base + at - back;
     t.digit = cg_from(c->digit, (ptrdiff_t) at - (ptrdiff_t) back);
     word = cg_from(c->word, (ptrdiff_t) at - (ptrdiff_t) back);
     t.run = ~word ? (unsigned) __builtin_ctzll(~word) : 64;
-
-    if (!t.parted && s->starts) {
-        cg_search_small_user(s, t.start);
-    }
 
     /* of what is so long only an IBAN may be in one piece */
     if (t.n == 2 || t.run <= CG_ID_MAX || cg_search_open(s, t.start)) {
@@ -811,7 +812,9 @@ cg_search_rare(cg_search *s, size_t base, size_t at, const cg_class *c)
     } else if (ch == '@' || ch == '(' || ch == '+') {
         cg_search_sign(s, base + at);
 
-    } else if (ch == 'm') {
+    } else if (ch == 'm' || ch == 'e' || (ch | 0x20) == 's'
+               || (ch >= 0x80 && s->v[base + at + 1] == 'e'))
+    {
         cg_search_small_name(s, base + at);
 
     } else if (ch == 0xc2 && s->v[base + at + 1] == 0xb0

@@ -3,10 +3,17 @@
  * of forms, secrets, places, wallets and bank codes.
  */
 
+#include <string.h>
+
 #include "cg_border.h"
 #include "cg_lead.h"
 #include "cg_mark.h"
 #include "cg_search.h"
+#include "cg_word.h"
+
+
+/* Bytes of what links "name" with one: "is", "lautet", "si\xc4\x99". */
+#define CG_LINK_MAX  7
 
 
 /* Take the answer of a verifier for several entities. */
@@ -24,7 +31,7 @@ cg_search_one_of(cg_search *s, cg_match m)
 /* Digits of what may be the number of a house or an age; 0 if there are too
  * many, or if it is a time of day, a decimal or the like. */
 static inline size_t
-cg_search_small(const uint8_t *v, size_t at)
+cg_search_few_digits(const uint8_t *v, size_t at)
 {
     size_t  n;
 
@@ -103,84 +110,6 @@ cg_search_age(cg_search *s, size_t at, size_t n)
 }
 
 
-/* Where a name, an address, an age or a date may begin. */
-static void
-cg_search_start(cg_search *s, size_t at)
-{
-    size_t   n;
-    cg_lead  lead;
-
-    if (cg_is_digit(s->v[at])) {
-        if (cg_search_for(s, CG_ENTITY_DOB) && cg_search_day(s->v, at)) {
-            cg_search_match(s, cg_verify_month(s->v, at));
-        }
-
-        n = cg_search_small(s->v, at);
-
-        if (n && cg_search_for(s, CG_ENTITY_ADDRESS)) {
-            cg_search_match(s, cg_verify_address(s->v, at));
-        }
-
-        if (n && n <= 3 && cg_search_for(s, CG_ENTITY_AGE)) {
-            cg_search_age(s, at, n);
-        }
-
-        return;
-    }
-
-    if (!cg_lead_gate(s->v, at)) {
-        return;
-    }
-
-    lead = cg_lead_read(s->v, at);
-
-    if (lead.kind == CG_LEAD_USER) {
-        if (cg_search_for(s, CG_ENTITY_USERNAME)) {
-            cg_search_match(s, cg_verify_user(s->v, at, lead));
-        }
-
-    } else if (cg_search_for(s, CG_ENTITY_NAME)) {
-        cg_search_match(s, cg_verify_name(s->v, at, lead));
-    }
-}
-
-
-void
-cg_search_small_name(cg_search *s, size_t at)
-{
-    size_t  i, size;
-
-    static const uint8_t  sizes[] = { 2, 3, 5 };
-
-    if (!s->starts) {
-        return;
-    }
-
-    for (i = 0; i < sizeof(sizes); i++) {
-        size = sizes[i] + 3u;
-
-        if (at + size + 1 < s->n && s->v[at + 3] > ' '
-            && s->v[at + size - 1] > ' ' && s->v[at + size] <= ' '
-            && s->v[at + size + 1] > ' ' && s->v[at + size + 1] < 0x80
-            && !(s->v[at + size + 1] >= 'A' && s->v[at + size + 1] <= 'Z'))
-        {
-            cg_search_start(s, at + size + 1);
-        }
-    }
-}
-
-
-void
-cg_search_small_user(cg_search *s, size_t at)
-{
-    if (at && s->v[at - 1] <= ' ' && s->v[at] >= 'a'
-        && cg_search_for(s, CG_ENTITY_USERNAME) && cg_lead_gate(s->v, at))
-    {
-        cg_search_start(s, at);
-    }
-}
-
-
 /* Secrets: nothing takes a byte from them, so that they never begin before
  * `from` and end behind it. */
 static void
@@ -192,6 +121,277 @@ cg_search_secret(cg_search *s, cg_match m)
 
     if (m.start >= s->from) {
         cg_search_match(s, m);
+    }
+}
+
+
+/* May the word at v[at] be a password, by what is behind its letters? */
+static bool
+cg_search_mixed(const cg_search *s, size_t at)
+{
+    uint8_t  ch;
+
+    while (cg_is_letter(s->v[at])) {
+        at++;
+    }
+
+    ch = s->v[at];
+
+    return cg_is_digit(ch) || (at >= s->n && s->more)
+           || (s->v[at + 1] > ' ' && ch > ' ' && ch < 0x80
+               && strchr("!#$%^&*+=~?@_", ch));
+}
+
+
+/* Behind words that announce a name, a user name or a password. */
+static void
+cg_search_lead(cg_search *s, size_t at)
+{
+    cg_lead   lead;
+    unsigned  gate;
+
+    gate = cg_lead_gate(s->v, at);
+
+    if (gate == 0
+        || (gate == CG_GATE_SECRET && !cg_search_mixed(s, at)))
+    {
+        return;
+    }
+
+    lead = cg_lead_read(s->v, at);
+
+    if (lead.kind == CG_LEAD_SECRET || lead.kind == CG_LEAD_SECRET_LABEL) {
+        cg_search_secret(s, cg_verify_said_password(s->v, at, lead));
+
+    } else if (lead.kind == CG_LEAD_USER) {
+        if (cg_search_for(s, CG_ENTITY_USERNAME)) {
+            cg_search_match(s, cg_verify_user(s->v, at, lead));
+        }
+
+    } else if (cg_search_for(s, CG_ENTITY_NAME)) {
+        cg_search_match(s, cg_verify_name(s->v, at, lead));
+    }
+}
+
+
+/* Digits that may begin a password, or be a PIN. */
+static void
+cg_search_said(cg_search *s, size_t at)
+{
+    size_t  n;
+
+    if (!cg_search_for(s, CG_ENTITY_API_SECRET)) {
+        return;
+    }
+
+    for (n = 1; n < 9 && cg_is_digit(s->v[at + n]); n++) { /* void */ }
+
+    if (cg_is_letter(s->v[at + n])) {
+        if (cg_lead_gate(s->v, at) & CG_GATE_SECRET) {
+            cg_search_secret(s, cg_verify_said_password(s->v, at,
+                                                cg_lead_read(s->v, at)));
+        }
+
+    } else if (n >= 4 || at + n >= s->n) {
+        cg_search_secret(s, cg_verify_said_pin(s->v, at));
+    }
+}
+
+
+/* Where a name, an address, an age, a date or a password may begin. */
+static void
+cg_search_start(cg_search *s, size_t at)
+{
+    size_t  n;
+
+    if (cg_is_digit(s->v[at])) {
+        if (cg_search_for(s, CG_ENTITY_DOB) && cg_search_day(s->v, at)) {
+            cg_search_match(s, cg_verify_month(s->v, at));
+        }
+
+        n = cg_search_few_digits(s->v, at);
+
+        if (n && cg_search_for(s, CG_ENTITY_ADDRESS)) {
+            cg_search_match(s, cg_verify_address(s->v, at));
+        }
+
+        if (n && n <= 3 && cg_search_for(s, CG_ENTITY_AGE)) {
+            cg_search_age(s, at, n);
+        }
+
+        cg_search_said(s, at);
+        return;
+    }
+
+    cg_search_lead(s, at);
+}
+
+
+/* A word that may be in front of a name in small letters. */
+typedef struct {
+    size_t  end;    /* 0: it is none */
+    bool    known;  /* much else may follow: only a given name is one */
+    bool    link;   /* another word is between: "is", "est" */
+} cg_named;
+
+
+/* "naam", "nom", "nazywam", "mam na imi" and one more; "I am", "I'm"; "name",
+ * "nome", "chamo-me"; "llamo", "chiamo". */
+static cg_named
+cg_search_named_m(const uint8_t *p, size_t at)
+{
+    if (p[1] <= ' ') {
+        if (p[-1] == 'a' ? p[-2] == 'a' || p[-2] == 'w'
+                         : p[-1] == 'o' && p[-2] == 'n')
+        {
+            return (cg_named) { at + 1, false, true };
+        }
+
+        return (cg_named) {
+            (p[-1] == 'a' && p[-2] <= ' ') || p[-1] == '\''
+            || (p[-1] == 'i' && p[-2] <= ' ') ? at + 1 : 0, true, false
+        };
+    }
+
+    switch (p[1]) {
+    case 'e':
+        if (p[-1] == 'a' || p[-1] == 'o') {
+            return (cg_named) { at + 2, false, true };
+        }
+
+        return (cg_named) {
+            p[-2] == 'o' && (p[-1] == '-' || p[-1] == ' ') ? at + 2 : 0,
+            false, false
+        };
+    case 'o':
+        return (cg_named) { p[-1] == 'a' ? at + 2 : 0, false, false };
+    case 'i':
+        return (cg_named) { p[2] == 0xc4 ? at + 4 : 0, false, false };
+    default:
+        return (cg_named) { 0, false, false };
+    }
+}
+
+
+/* The one of which v[at] is: see cg_candidate_named(). */
+static cg_named
+cg_search_named(const uint8_t *v, size_t at)
+{
+    cg_named        none, self, said;
+    const uint8_t  *p;
+
+    p = v + at;
+    none = (cg_named) { 0, false, false };
+    self = (cg_named) { at + 1, true, true };
+    said = (cg_named) { at + 2, false, false };
+
+    if (at < 3) {
+        self.link = false;
+        return at && p[0] == 'm' && p[1] <= ' ' ? self : none;
+    }
+
+    switch (p[0]) {
+    case 's':
+        /* "this is" */
+        return p[-1] == 'i' && p[-2] == 'h' && p[2] == 'i' ? self : none;
+    case 'm':
+        return cg_search_named_m(p, at);
+    case 'e':
+        break;
+    default:
+        /* "heisse" with a sharp s */
+        return p[0] == 0x9f && p[-1] == 0xc3 && p[-2] == 'i' ? said : none;
+    }
+
+    switch (p[1]) {
+    case 's':
+        /* "nombre es"; "names" */
+        self.end = at + 2;
+        self.link = false;
+        return p[-1] == ' ' && p[-2] == 'e' && p[-3] == 'r' ? said
+               : p[-1] == 'm' ? self : none;
+    case 'e':
+        said.end = at + 3;
+        return p[-1] == 'h' ? said : none;
+    case 'l':
+        said.end = at + 4;
+        return p[-1] == 'p' ? said : none;
+    case '\'':
+        said.end = at + 3;
+        return p[-1] == 'm' ? said : none;
+    default:
+        return none;
+    }
+}
+
+
+/* A name in small letters at v[at]? */
+static void
+cg_search_small(cg_search *s, size_t at, bool known)
+{
+    size_t   far;
+    cg_word  w;
+
+    if (at >= s->n || s->v[at] < 'a' || s->v[at] > 'z') {
+        return;
+    }
+
+    far = 0;
+
+    if (known && cg_word_read(s->v, at, &w, &far) && far < s->n
+        && !cg_word_given(&w))
+    {
+        return;
+    }
+
+    cg_search_lead(s, at);
+}
+
+
+void
+cg_search_small_name(cg_search *s, size_t at)
+{
+    size_t    to;
+    cg_named  word;
+
+    if (!s->starts) {
+        return;
+    }
+
+    word = cg_search_named(s->v, at);
+
+    if (word.end == 0 || s->v[word.end] > ' ') {
+        return;
+    }
+
+    at = word.end + 1;
+
+    if (word.link) {
+        for (to = at; to < s->n && to - at < CG_LINK_MAX && s->v[to] > ' ';
+             to++)
+        {
+            /* void */
+        }
+
+        if (to == at || to >= s->n || s->v[to] > ' ') {
+            return;
+        }
+
+        at = to + 1;
+    }
+
+    cg_search_small(s, at, word.known);
+}
+
+
+void
+cg_search_small_user(cg_search *s, size_t at)
+{
+    if (at && s->v[at - 1] <= ' ' && s->v[at] >= 'a'
+        && (cg_search_for(s, CG_ENTITY_USERNAME)
+            || cg_search_for(s, CG_ENTITY_API_SECRET)))
+    {
+        cg_search_lead(s, at);
     }
 }
 

@@ -164,6 +164,12 @@ cg_match cg_verify_secret_field(const uint8_t *v, size_t at);
 /* At the first "s" of "pass"; the match starts behind it. */
 cg_match cg_verify_password(const uint8_t *v, size_t at);
 
+/* Behind a lead, which may announce a password: "pw hunter2". */
+cg_match cg_verify_said_password(const uint8_t *v, size_t at, cg_lead lead);
+
+/* At a digit: "the pin is 4921". */
+cg_match cg_verify_said_pin(const uint8_t *v, size_t at);
+
 /* At the first "/" of "://"; the match starts behind it. */
 cg_match cg_verify_url(const uint8_t *v, size_t at);
 

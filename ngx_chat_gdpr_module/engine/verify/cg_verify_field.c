@@ -145,8 +145,8 @@ cg_value_prose(const uint8_t *v, const cg_field *f, cg_value *value,
     cg_follow  follow;
 
     if (!(f->kind == CG_FIELD_NAME
-          && cg_name_read(v, f->value, true, &name, far))
-        && !cg_name_read(v, f->value, false, &name, far))
+          && cg_name_read(v, f->value, CG_NAME_TITLED, &name, far))
+        && !cg_name_read(v, f->value, CG_NAME_PLAIN, &name, far))
     {
         return CG_RULE_NONE;
     }
@@ -159,7 +159,12 @@ cg_value_prose(const uint8_t *v, const cg_field *f, cg_value *value,
                ? CG_RULE_NONE : CG_RULE_NAME_FIELD;
     }
 
-    return f->own && !name.small
+    if (name.small) {
+        return f->own && name.given && follow != CG_FOLLOW_OTHER
+               ? CG_RULE_NAME_FIELD : CG_RULE_NONE;
+    }
+
+    return f->own
            && (name.given
                || (follow != CG_FOLLOW_OTHER && !name.shout
                    && (name.words > 1 || follow == CG_FOLLOW_END)))

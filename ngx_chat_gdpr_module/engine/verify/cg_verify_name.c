@@ -318,9 +318,10 @@ cg_name_small(const uint8_t *v, cg_name *name, size_t *far)
 
 
 bool
-cg_name_read(const uint8_t *v, size_t start, bool titled, cg_name *name,
+cg_name_read(const uint8_t *v, size_t start, cg_name_as as, cg_name *name,
     size_t *far)
 {
+    bool     titled;
     size_t   at;
     cg_word  w;
 
@@ -328,10 +329,7 @@ cg_name_read(const uint8_t *v, size_t start, bool titled, cg_name *name,
     at = start;
 
     cg_name_initials(v, &at, far);
-
-    if (at > start) {
-        titled = true;
-    }
+    titled = as == CG_NAME_TITLED || at > start;
 
     if (!cg_word_read(v, at, &w, far)) {
         return false;
@@ -340,7 +338,9 @@ cg_name_read(const uint8_t *v, size_t start, bool titled, cg_name *name,
     name->small = !w.capital;
 
     if (!titled || (w.capital && !cg_name_particle(&w))) {
-        if (!cg_name_word(&w, titled)) {
+        if (!cg_name_word(&w, titled)
+            && !(as == CG_NAME_SAID && cg_word_given(&w)))
+        {
             return false;
         }
 
@@ -439,7 +439,8 @@ cg_name_rule(const uint8_t *v, const cg_lead *lead, const cg_name *name,
                ? CG_RULE_NAME_SIGNED : CG_RULE_NONE;
     case CG_LEAD_SELF:
     case CG_LEAD_THIS:
-        return !name->small && cg_name_self(lead, name, follow)
+        return (name->small ? name->given && follow != CG_FOLLOW_OTHER
+                            : cg_name_self(lead, name, follow))
                ? CG_RULE_NAME : CG_RULE_NONE;
     case CG_LEAD_BOTH:
         return !name->small
@@ -453,7 +454,7 @@ cg_name_rule(const uint8_t *v, const cg_lead *lead, const cg_name *name,
                && (name->given || (!name->ending && !name->shout))
                ? CG_RULE_NAME : CG_RULE_NONE;
     case CG_LEAD_KNOWN:
-        return !name->small && name->given
+        return name->given && (!name->small || follow != CG_FOLLOW_OTHER)
                ? CG_RULE_NAME : CG_RULE_NONE;
     default:
         return CG_RULE_NONE;
@@ -504,6 +505,21 @@ cg_name_particles(const uint8_t *v, size_t at, cg_lead *lead)
 }
 
 
+static cg_name_as
+cg_name_known(cg_lead_kind kind)
+{
+    switch (kind) {
+    case CG_LEAD_TITLE:
+    case CG_LEAD_ABBREVIATION:
+        return CG_NAME_TITLED;
+    case CG_LEAD_NAME:
+        return CG_NAME_SAID;
+    default:
+        return CG_NAME_PLAIN;
+    }
+}
+
+
 cg_match
 cg_verify_name(const uint8_t *v, size_t start, cg_lead lead)
 {
@@ -518,9 +534,7 @@ cg_verify_name(const uint8_t *v, size_t start, cg_lead lead)
     }
 
     if (lead.kind == CG_LEAD_NONE || lead.kind > CG_LEAD_SOFT
-        || !cg_name_read(v, start, lead.kind == CG_LEAD_TITLE
-                                   || lead.kind == CG_LEAD_ABBREVIATION,
-                         &name, &m.far))
+        || !cg_name_read(v, start, cg_name_known(lead.kind), &name, &m.far))
     {
         return m;
     }
@@ -545,7 +559,7 @@ cg_verify_name_ahead(const uint8_t *v, size_t start)
         && !w.capital && cg_name_particle(&w) && cg_lead_gate(v, start)
         && cg_lead_read(v, start).kind == CG_LEAD_TITLE)
     {
-        (void) cg_name_read(v, start, true, &name, &far);
+        (void) cg_name_read(v, start, CG_NAME_TITLED, &name, &far);
     }
 
     return far;

@@ -41,7 +41,7 @@ static const char  cg_words_password[] =
     "wachtwoord|paswoord|senha|palavra passe|losenord|adgangskode|kodeord|"
     "salasana|tunnussana|parola|parola d'ordine|jelszo|geslo|lozinka|zaporka|"
     "slaptazodis|parool|salasona|parole|lykilord|adgangsord|pasfhocal|"
-    "focal faire|kennwort|κωδικοσ|κωδικος|парола|";
+    "focal faire|kennwort|pw|mdp|κωδικοσ|κωδικος|парола|";
 
 /* These only with a colon or equals sign behind. */
 static const char  cg_words_pin[] = "pin|pincode|passpin|";
@@ -788,6 +788,28 @@ cg_secret_scheme(const uint8_t *v, size_t start, cg_match m)
 }
 
 
+/* Four to eight digits. */
+static cg_match
+cg_secret_pin(const uint8_t *v, size_t start, cg_match m)
+{
+    size_t  end;
+
+    for (end = start; end < start + 9 && cg_is_digit(v[end]); end++) {
+        /* void */
+    }
+
+    m.far = end;
+    m.start = start;
+
+    if (end - start >= 4 && end - start <= 8 && !cg_is_alnum(v[end])) {
+        m.end = end;
+        m.rule = CG_RULE_SECRET_PASSWORD;
+    }
+
+    return m;
+}
+
+
 cg_match
 cg_verify_secret_field(const uint8_t *v, size_t at)
 {
@@ -817,19 +839,7 @@ cg_verify_secret_field(const uint8_t *v, size_t at)
     }
 
     if (cg_phrase_ends(&p, cg_words_pin)) {
-        for (end = start; end < start + 9 && cg_is_digit(v[end]); end++) {
-            /* void */
-        }
-
-        m.far = end;
-        m.start = start;
-
-        if (end - start >= 4 && end - start <= 8 && !cg_is_alnum(v[end])) {
-            m.end = end;
-            m.rule = CG_RULE_SECRET_PASSWORD;
-        }
-
-        return m;
+        return cg_secret_pin(v, start, m);
     }
 
     url = argument && cg_phrase_ends(&p, cg_words_argument)
@@ -876,28 +886,8 @@ cg_secret_filler(const uint8_t *v, size_t at, size_t *far)
     return v[end] == ' '
            && cg_secret_said(v + at, end - at,
                              "is|was|ist|war|lautet|est|es|e|er|"
-                             "\xc3\xa9|\xc3\xa8|\xc3\xa4r|on|to|je|jest|")
+                             "\xc3\xa9|\xc3\xa8|\xc3\xa4r|to|je|jest|")
            ? end + 1 : at;
-}
-
-
-/* Right behind its word: a letter beside a digit, or more than that. */
-static bool
-cg_secret_strong(const uint8_t *v, size_t at, size_t *far)
-{
-    size_t  i, end;
-    bool    digit, letter, sign;
-
-    end = cg_secret_word(v, at, false, far);
-    digit = letter = sign = false;
-
-    for (i = at; i < end; i++) {
-        digit |= cg_is_digit(v[i]);
-        letter |= cg_is_letter(v[i]);
-        sign |= v[i] < 0x80 && strchr("!#$%^&*+=@", v[i]) != NULL;
-    }
-
-    return end - at >= 6 && letter && (digit || sign);
 }
 
 
@@ -925,7 +915,7 @@ cg_verify_password(const uint8_t *v, size_t at)
     start = cg_secret_filler(v, end + 1, &m.far);
     m.start = start;
 
-    if (start == end + 1 && !cg_secret_strong(v, start, &m.far)) {
+    if (start == end + 1) {
         return m;
     }
 
@@ -937,6 +927,98 @@ cg_verify_password(const uint8_t *v, size_t at)
     }
 
     return cg_secret_password(v, start, &p, false, m);
+}
+
+
+/* A letter, and a digit or a sign; not what a password is for, "passwort
+ * Windows10". */
+static bool
+cg_secret_mixed(const uint8_t *text, size_t n)
+{
+    size_t  i, k;
+    bool    letter, odd;
+
+    static const char *const  things[] = {
+        "iphone", "ipad", "windows", "win1", "office", "android", "xbox",
+        "galaxy", "outlook", "playstation", "wifi", "wlan"
+    };
+
+    for (i = 0; i < sizeof(things) / sizeof(things[0]); i++) {
+        for (k = 0; k < n && things[i][k]
+                    && cg_lower(text[k]) == (uint8_t) things[i][k]; k++)
+        {
+            /* void */
+        }
+
+        if (things[i][k] == '\0') {
+            return false;
+        }
+    }
+
+    letter = odd = false;
+
+    for (i = 0; i < n; i++) {
+        letter |= cg_is_letter(text[i]) || text[i] >= 0x80;
+        odd |= cg_is_digit(text[i])
+               || (text[i] < 0x80 && strchr("!#$%^&*+=~?@_", text[i]));
+    }
+
+    return letter && odd;
+}
+
+
+cg_match
+cg_verify_said_password(const uint8_t *v, size_t at, cg_lead lead)
+{
+    cg_match   m;
+    cg_phrase  p;
+
+    m = cg_secret_none(at, at);
+
+    if (lead.kind != CG_LEAD_SECRET
+        && !(lead.kind == CG_LEAD_SECRET_LABEL && lead.colon))
+    {
+        return m;
+    }
+
+    memset(&p, 0, sizeof(p));
+    m = cg_secret_password(v, at, &p, false, m);
+
+    if (m.rule != CG_RULE_NONE
+        && (m.end - at < 5 || !cg_secret_mixed(v + at, m.end - at)))
+    {
+        m.rule = CG_RULE_NONE;
+    }
+
+    return m;
+}
+
+
+cg_match
+cg_verify_said_pin(const uint8_t *v, size_t at)
+{
+    size_t    is, pin;
+    cg_match  m;
+
+    m = cg_secret_none(at, at);
+
+    if (at < 6 || v[at - 1] != ' ') {
+        return m;
+    }
+
+    for (is = at - 1; is > 4 && cg_is_letter(v[is - 1]); is--) { /* void */ }
+
+    if (v[is - 1] != ' '
+        || !cg_secret_said(v + is, at - 1 - is,
+                           "is|was|ist|war|lautet|est|es|e|er|to|je|"))
+    {
+        return m;
+    }
+
+    pin = is - 4;
+
+    return cg_secret_said(v + pin, 3, "pin|") && cg_border_left(v, pin)
+           ? cg_secret_pin(v, at, m) : m;
 }
 
 
