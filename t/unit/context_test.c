@@ -168,6 +168,10 @@ test_cards_and_banks(void **state)
             "account number <<uk_account 12345678>>",
         "passport <<uk_passport 123456789>>",
         "<<card 4111111111111111>>, <<card_expiry 12/27>>, <<cvv 123>>",
+        "<<card 4111 1111 1111 1111>> <<card_expiry 12/27>> <<cvv 123>>",
+        "<<card 4111111111111111>> <<card_expiry 12-27>> <<cvv 1234>>",
+        "<<card 4111111111111111>> <<card_expiry 07 / 30>> <<cvv 123>>",
+        "<<card 4111111111111111>> <<card_expiry 12/2027>> <<cvv 123>>",
         "<<card 4111 1111 1111 1111>>; <<card_expiry 12-2027>>; <<cvv 1234>>",
         "the 3 digits on the back are <<cvv 123>>",
         "sec code <<cvv 123>>",
@@ -192,7 +196,8 @@ test_cards_and_banks(void **state)
         "error code 404", "half 1/2 of it",
         "sc 1, release 26.36.30", "code: 123456",
         "account IT28 L836 7224 5681 7683 75L9 436",
-        "4111111111111112, 12/27, 123",
+        "4111111111111112, 12/27, 123", "ref 12345 12/27 400",
+        "order 4111 12/27 123", "room 4 on 12/03/2026 123 guests",
         "12/27, 123",
     };
 

@@ -50,14 +50,18 @@
 
 /* Three digits, or two, a separator and one, or the date 4/5/90; the number in
  * front does not go on here, as in a time or a price, unless with six
- * digits. */
+ * digits, or with three behind what may be the expiry of a card. */
 CG_INLINE uint64_t
 cg_candidate_brief(const cg_class *c, size_t i, uint64_t start)
 {
-    uint64_t  within;
+    uint64_t  within, expiry;
 
     within = (BEHIND(chain, 1) | BEHIND(colon, 1))
              & BEHIND(digit, 2) & BEHIND(digit, 3);
+    expiry = (BEHIND(chain, 4) & ~BEHIND(digit, 4))
+             | (BEHIND(digit, 4) & BEHIND(digit, 5) & BEHIND(chain, 6)
+                & ~(BEHIND(digit, 6) | BEHIND(digit, 9)));
+    within &= ~(expiry & AHEAD(digit, 2));
 
     return start
            & ((AHEAD(digit, 1)

@@ -192,9 +192,30 @@ cg_search_paid(const cg_search *s, const cg_number *n)
 
     p = s->v + n->at;
 
-    return n->size == 2 && p[2] == '/' && n->at > 12 && p[-1] == ' '
+    return n->size == 2 && cg_is_part(p[2]) && n->at > 12 && p[-1] == ' '
            && cg_is_digit(p[-2]) && cg_is_digit(p[-3]) && cg_is_digit(p[-4])
            && cg_is_digit(p[-5]);
+}
+
+
+/* Or the code behind its expiry, "… 12/27 123", "… 07 / 2030 123"? */
+static bool
+cg_search_paid_code(const cg_search *s, const cg_number *n)
+{
+    const uint8_t  *p;
+
+    p = s->v + n->at;
+
+    if (n->at < 20 || p[-1] != ' ' || !cg_is_digit(p[-2])
+        || !cg_is_digit(p[-3]))
+    {
+        return false;
+    }
+
+    p -= cg_is_digit(p[-4]) && cg_is_digit(p[-5]) ? 6 : 4;
+    p -= *p == ' ';
+
+    return *p == '/' || *p == '-' || *p == '.';
 }
 
 
@@ -223,7 +244,8 @@ cg_search_brief(cg_search *s, const cg_number *n)
 
     /* no word announces the later numbers of a row */
     if ((cvv || expiry) && cg_search_behind(s, n)) {
-        cvv = expiry = false;
+        cvv = cvv && cg_search_paid_code(s, n);
+        expiry = expiry && cg_search_paid(s, n);
     }
 
     if (!cvv && !expiry && !dob) {
