@@ -27,7 +27,7 @@ enum { PLAIN, ESCAPED, TWICE };
  * that is none of these the head has ended though no tag has said so. */
 enum {
     OTHER,
-    SCRIPT, STYLE, TITLE, NOSCRIPT, NOFRAMES,  /* raw: what is in them is text */
+    SCRIPT, STYLE, TITLE, NOSCRIPT, NOFRAMES,  /* raw: text is in them */
     TEMPLATE, META, BASE, LINK,                /* LINK: of no meaning here */
     HTML, HEAD, BODY, BR, DOCTYPE, FRAMESET
 };
