@@ -236,6 +236,30 @@ test_postcodes_and_plates(void **state)
 }
 
 
+/* What is said to be a telephone number or a social security number, of
+ * whatever country. */
+static void
+test_said_of_any_region(void **state)
+{
+    static const char *const  rows[] = {
+        "call me at <<phone (96) 627-277>> please",
+        "call me on <<phone 21 212 133 2727>>, ok",
+        "can you reach me on <<phone (07) 5331 0577>>?",
+        "my social security number is <<us_ssn 123-45-6789>>",
+    };
+
+    static const char *const  none[] = {
+        "remind me on 12/12/2026", "see me on 12 12 2026",
+        "remind me on 2026-12-12 at 9", "wake me at 07:30:00",
+        "they charged me on 20260311", "you told me on order 12345678",
+    };
+
+    (void) state;
+    check_rows(&gb, MANY(rows));
+    check_rows(&gb, MANY(none));
+}
+
+
 int
 main(void)
 {
@@ -245,6 +269,7 @@ main(void)
         cmocka_unit_test(test_dates_of_birth),
         cmocka_unit_test(test_cards_and_banks),
         cmocka_unit_test(test_postcodes_and_plates),
+        cmocka_unit_test(test_said_of_any_region),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
