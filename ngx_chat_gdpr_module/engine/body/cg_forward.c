@@ -398,7 +398,8 @@ cg_address_truncate(cg_header kind, const char *p, size_t n, cg_buf *out)
         plain = i + len;
     }
 
-    return st == CG_OK ? cg_buf_add(out, p + plain, n - plain) : st;
+    return st == CG_OK && plain < n ? cg_buf_add(out, p + plain, n - plain)
+                                    : st;
 }
 
 
