@@ -93,6 +93,18 @@ static const char  cg_street_joints[][CG_WORD_WIDTH] = {
 };
 
 
+/* Behind the number of a floor: the door, or that it is one; folded, in
+ * ascending order. */
+static const char  cg_doors[][CG_WORD_WIDTH] = {
+    "centro", "d", "dch", "dcha", "der", "derecha", "dir", "direito", "dto",
+    "esc", "esq", "esquerdo", "etage", "etg", "floor", "fte", "izda", "izq",
+    "izquierda", "obergeschoss", "og", "piano", "piso", "planta", "pta",
+    "puerta", "stock", "verdieping"
+};
+
+#define CG_DOOR_MAX  12
+
+
 static unsigned
 cg_street_word(const cg_word *w)
 {
@@ -293,12 +305,89 @@ cg_town_alone(const uint8_t *v, size_t at, size_t end, size_t *far)
 }
 
 
+/* Over the number of a flat behind its word, "Apt. 974", "int. 4", "suite 12B";
+ * `at` if there is none. */
+static size_t
+cg_address_unit(const uint8_t *v, size_t at, size_t *far)
+{
+    size_t   i, end;
+    cg_word  w;
+
+    if (!cg_word_read(v, at, &w, far) || (cg_street_word(&w) & FLAT) == 0) {
+        return at;
+    }
+
+    i = w.end;
+    i += cg_byte_at(v, i, far) == '.';
+    i += cg_byte_at(v, i, far) == ' ';
+    end = cg_house(v, i, far);
+
+    return end ? end : at;
+}
+
+
+/* Over a floor and a door, "2º B", "3º izda", "3. OG"; `at` if there
+ * is none. */
+static size_t
+cg_address_floor(const uint8_t *v, size_t at, size_t *far)
+{
+    bool     point;
+    size_t   i, door;
+    cg_word  w;
+
+    for (i = at; i - at < 3 && cg_is_digit(cg_byte_at(v, i, far)); i++) {
+        /* void */
+    }
+
+    point = i > at && cg_byte_at(v, i, far) == '.';
+
+    if (i == at || i - at > 2
+        || !(point || (cg_byte_at(v, i, far) == 0xc2
+                       && (cg_byte_at(v, i + 1, far) == 0xba
+                           || v[i + 1] == 0xaa || v[i + 1] == 0xb0))))
+    {
+        return at;
+    }
+
+    i += point ? 1 : 2;
+    door = i + (cg_byte_at(v, i, far) == ' ');
+
+    if (!cg_word_read(v, door, &w, far) || w.len > CG_DOOR_MAX) {
+        return point ? at : i;
+    }
+
+    return cg_word_in(&w, CG_WORD_TABLE(cg_doors))
+           || (!point && w.capital && w.letters == 1)
+           ? w.end : point ? at : i;
+}
+
+
+/* What is behind the number of a house and within it. */
+static size_t
+cg_address_within(const uint8_t *v, size_t end, size_t *far)
+{
+    size_t  at, more;
+
+    at = cg_address_gap(v, end, far);
+
+    if (at == end) {
+        return end;
+    }
+
+    more = cg_address_floor(v, at, far);
+    more = more > at ? more : cg_address_unit(v, at, far);
+
+    return more > at ? more : end;
+}
+
+
 /* Postal code and town behind an address that ends at v[end]. */
 static size_t
 cg_address_more(const uint8_t *v, size_t end, size_t *far)
 {
     size_t  at, town, post;
 
+    end = cg_address_within(v, end, far);
     at = cg_address_gap(v, end, far);
 
     if (at == end) {
@@ -597,9 +686,11 @@ cg_address_number(const uint8_t *v, size_t at, size_t *far)
     /* "12 bis rue Pasteur" */
     if ((v[at + 1] == 'b' || v[at + 1] == 't')
         && (memcmp(v + at, " bis ", 5) == 0
-            || memcmp(v + at, " ter ", 5) == 0))
+            || memcmp(v + at, " ter ", 5) == 0
+            || memcmp(v + at, " bis,", 5) == 0
+            || memcmp(v + at, " ter,", 5) == 0))
     {
-        at += 4;
+        at += v[at + 4] == ',' ? 5 : 4;
     }
 
     return cg_address_name(v, at, cg_address_live(v, start), far);
