@@ -24,6 +24,8 @@
 
 #include "ngx_chat_gdpr_module.h"
 
+#include "cg_refusal.h"
+
 #define NGX_CHAT_GDPR_LINGER  1000  /* milliseconds */
 #define NGX_CHAT_GDPR_RETRY   50
 #define NGX_CHAT_GDPR_MOVE    10000 /* so long the end of a message is waited
@@ -59,6 +61,8 @@ struct ngx_chat_gdpr_ws_s {
     ngx_chat_gdpr_join_t       *join;     /* NULL: off */
     ngx_chat_gdpr_talk_t       *talk;     /* or NULL */
     unsigned                    code;     /* that both ends are closed with */
+    ngx_chat_gdpr_side_t       *blocked;  /* whose message was, for that, or
+                                             NULL */
     ngx_event_t                 retry;    /* of what the visitor is told */
     void                      (*finalize)(ngx_http_request_t *r, ngx_int_t rc);
     unsigned                    moving:1; /* it was */
@@ -395,17 +399,50 @@ ngx_chat_gdpr_websocket_dropped(ngx_chat_gdpr_side_t *side)
 }
 
 
+/* Why the visitor's end is closed, if that is for a blocked message. */
+
+static void
+ngx_chat_gdpr_websocket_reason(ngx_chat_gdpr_side_t *side, cg_buf *text)
+{
+    cg_refusal             r;
+    ngx_chat_gdpr_side_t  *blocked;
+
+    blocked = side->ws->blocked;
+
+    if (blocked == NULL || side->relay.dir != CG_TO_VISITOR) {
+        return;
+    }
+
+    r.policy = blocked->relay.policy;
+    r.entity = blocked->relay.blocked;
+    r.dir = blocked->relay.dir;
+    r.language = blocked->relay.language;
+
+    if (cg_refusal_sentence(&r, text) != CG_OK) {
+        text->n = 0;
+    }
+}
+
+
 /* Without memory the connections are closed without a word. */
 
 static void
 ngx_chat_gdpr_websocket_bye(ngx_chat_gdpr_side_t *side)
 {
+    cg_buf  text;
+
+    ngx_memzero(&text, sizeof(cg_buf));
+
     side->bye = 0;
     side->sent = 0;
     side->pending.n = 0;
 
-    (void) cg_websocket_close(&side->pending, side->ws->code,
+    ngx_chat_gdpr_websocket_reason(side, &text);
+
+    (void) cg_websocket_close(&side->pending, side->ws->code, text.p, text.n,
                               side->relay.dir == CG_TO_PROVIDER);
+
+    cg_buf_free(&text);
 }
 
 
@@ -588,6 +625,7 @@ ngx_chat_gdpr_websocket_fail(ngx_chat_gdpr_side_t *side, cg_status st)
 
     ws = side->ws;
     ws->code = cg_websocket_code(st);
+    ws->blocked = st == CG_EBLOCK ? side : NULL;
 
     ngx_sprintf((u_char *) answer, "%04ui%Z", (ngx_uint_t) ws->code);
     ngx_chat_gdpr_refuse(ws->r, st, side->relay.dir, "websocket", answer);

@@ -17,8 +17,12 @@ const msgpack = require('@msgpack/msgpack');
 const { Client } = require('@stomp/stompjs');
 const DDP = require('ddp');
 const { createClient } = require('graphql-ws');
+const mqtt = require('mqtt');
 const { Socket: PhoenixSocket } = require('phoenix');
 const Pusher = require('pusher-js');
+const { Server: SocketIO } = require('socket.io');
+const { io: connectIO } = require('socket.io-client');
+const packedIO = require('socket.io-msgpack-parser');
 const sockjs = require('sockjs');
 const SockJS = require('sockjs-client');
 const { WebSocket, WebSocketServer } = require('ws');
@@ -554,4 +558,76 @@ chat('Pusher', overWs({}, (socket, got) => {
     room.trigger('client-message', { text: 'and on' });
     assert.equal(await got.next(), 'and on');
     assert.equal(pusher.connection.state, 'connected');
+});
+
+/* Socket.IO of MessagePack: an event of the namespace. */
+
+for (const namespace of ['/', '/support']) {
+    chat(`Socket.IO, MessagePack, ${namespace}`, (http, got) => {
+        new SocketIO(http, { parser: packedIO, transports: ['websocket'] })
+            .of(namespace).on('connection', (socket) =>
+                socket.on('message', (text, done) => {
+                    got.put(text);
+
+                    if (text === 'withhold') {
+                        socket.emit('message', CARD);
+                    }
+
+                    done?.('thanks');
+                }));
+    }, async (nginx, got, ends) => {
+        const { port } = new URL(nginx.url);
+        const client = connectIO(`http://127.0.0.1:${port}${namespace}`,
+            { parser: packedIO, transports: ['websocket'] });
+        const told = queue();
+
+        ends.push(() => client.disconnect());
+        client.on('chat_gdpr_blocked', told.put);
+        client.on('message', told.put);
+        client.emit('message', CARD);
+        assert.deepEqual(await told.next(), object(TOLD));
+        client.emit('message', CARD, () => {});
+        assert.deepEqual(await told.next(), object(TOLD));
+        client.emit('message', 'withhold');
+        assert.deepEqual(await told.next(), object(WITHHELD));
+        assert.equal(await client.emitWithAck('message', 'and on'), 'thanks');
+        assert.deepEqual([await got.next(), await got.next()],
+            ['withhold', 'and on']);
+        assert.ok(client.connected);
+    });
+}
+
+/* MQTT has no answer to a packet but the end: the Close frame says why. */
+
+chat('MQTT', overWs({ handleProtocols: () => 'mqtt' }, (socket, got) => {
+    socket.on('message', (bytes) => {
+        if (bytes[0] >> 4 === 1) {
+            socket.send(Buffer.from([0x20, 2, 0, 0]));
+        } else {
+            got.put(bytes.toString('latin1'));
+        }
+    });
+}), async (nginx, got, ends) => {
+    const { port } = new URL(nginx.url);
+    const closed = promised();
+    const client = mqtt.connect(`ws://127.0.0.1:${port}/`,
+        { protocolVersion: 4, reconnectPeriod: 0,
+            createWebsocket: (url, protocols) => {
+                const ws = new WebSocket(url, protocols);
+
+                ws.addEventListener('close', closed.done);
+                return ws;
+            } });
+
+    client.on('error', () => {});
+    ends.push(() => client.endAsync(true));
+    await new Promise((done) => client.on('connect', done));
+    client.publish('chat/1', 'and on');
+    assert.match(await got.next(), /and on$/);
+    client.publish('chat/1', CARD);
+
+    const { code, reason } = await closed.promise;
+
+    assert.equal(code, 1008);
+    assert.equal(reason.toString(), TOLD);
 });

@@ -261,6 +261,65 @@ signalr_packed(void **state)
 }
 
 
+/* Socket.IO's MessagePack: an event of the namespace that the packet is for. */
+
+static void
+socketio_packed(void **state)
+{
+    size_t      i;
+    cg_buf      out = { NULL, 0, 0 };
+    cg_policy   p;
+    cg_refusal  r;
+
+    static const char  begins[] =
+        "\x83\xa4type\x02\xa4" "data\x92\xda";
+
+    static const struct {
+        const char  *message, *ends;
+    } cases[] = {
+        { "\x83\xa4type\x02\xa4" "data\x91\xa1" "a\xa3nsp\xa1/",
+          "\xa3nsp\xa1/" },
+        { "\x84\xa4type\x02\xa4" "data\x91\xa1" "a\xa2id\x07"
+          "\xa3nsp\xa5/room", "\xa3nsp\xa5/room" },
+        { "\x83\xa4type\x02\xa3nsp\xa1/\xa4" "data\x91\xa1" "a", NULL },
+        { "\x81\xa4type\x02", NULL },
+        { "\x93\xa4type\x02\xa3nsp\xa1/ and more of it", NULL },
+    };
+
+    (void) state;
+
+    assert_true(passage_policy(&p, "redact email block"));
+    r.policy = &p;
+    r.entity = CG_ENTITY_EMAIL;
+    r.language = p.language;
+    r.dir = OUT;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        out.n = 0;
+        assert_int_equal(cg_tell_visitor(&r, NULL, "msgpack", true,
+                                         (const uint8_t *) cases[i].message,
+                                         strlen(cases[i].message), on_told,
+                                         &out), CG_OK);
+
+        if (cases[i].ends == NULL) {
+            assert_int_equal(out.n, 0);
+            continue;
+        }
+
+        /* on_told() ends each with a byte of its own */
+        out.n--;
+        assert_true(out.n > sizeof(begins) + strlen(cases[i].ends));
+        assert_memory_equal(out.p, begins, sizeof(begins) - 1);
+        assert_memory_equal(out.p + out.n - strlen(cases[i].ends),
+                            cases[i].ends, strlen(cases[i].ends));
+        assert_true(cg_msgpack_is(out.p, out.n));
+    }
+
+    cg_policy_free(&p);
+    cg_buf_free(&out);
+}
+
+
 /* STOMP 1.2: a server that has sent ERROR closes the connection. */
 
 static void
@@ -300,6 +359,7 @@ main(void)
         cmocka_unit_test(each_protocol_has_its_answer),
         cmocka_unit_test(nothing_of_the_providers_comes_back),
         cmocka_unit_test(signalr_packed),
+        cmocka_unit_test(socketio_packed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

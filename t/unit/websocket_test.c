@@ -1256,7 +1256,8 @@ an_idle_relay_holds_little(void **state)
 static void
 close_frames_carry_the_code_of_the_error(void **state)
 {
-    cg_buf  out = { NULL, 0, 0 };
+    cg_buf   out = { NULL, 0, 0 };
+    uint8_t  reason[124];
 
     (void) state;
 
@@ -1270,14 +1271,27 @@ close_frames_carry_the_code_of_the_error(void **state)
     assert_int_equal(cg_websocket_code(CG_ENOMEM), 1013);
     assert_int_equal(cg_websocket_code(CG_ESINK), 1013);
 
-    assert_int_equal(cg_websocket_close(&out, 1009, false), CG_OK);
+    assert_int_equal(cg_websocket_close(&out, 1009, NULL, 0, false), CG_OK);
     assert_int_equal(out.n, 4);
     assert_memory_equal(out.p, "\x88\x02\x03\xf1", 4);
 
     out.n = 0;
-    assert_int_equal(cg_websocket_close(&out, 1002, true), CG_OK);
+    assert_int_equal(cg_websocket_close(&out, 1002, NULL, 0, true), CG_OK);
     assert_int_equal(out.n, 8);
     assert_memory_equal(out.p, "\x88\x82\0\0\0\0\x03\xea", 8);
+
+    /* a reason of 124 bytes, of which the last two are one character */
+    memset(reason, 'x', 122);
+    memcpy(reason + 122, "\xc3\xa9", 2);
+    out.n = 0;
+    assert_int_equal(cg_websocket_close(&out, 1008, reason, 124, false), CG_OK);
+    assert_int_equal(out.n, 2 + 2 + 122);
+    assert_memory_equal(out.p, "\x88\x7c\x03\xf0x", 5);
+
+    out.n = 0;
+    assert_int_equal(cg_websocket_close(&out, 1008, reason + 1, 123, false),
+                     CG_OK);
+    assert_int_equal(out.n, 2 + 125);
 
     cg_buf_free(&out);
 }

@@ -4,6 +4,7 @@
  *
  *   SockJS    an array again, a["…"], with an answer to each of its messages
  *   SignalR   of its MessagePack, records of that
+ *   Socket.IO of its MessagePack, an event of the namespace
  *   STOMP     ERROR, which ends its connection
  *   JSON      as cg_refusal_json.c has it, or the object
  *

@@ -519,6 +519,7 @@ cg_ws_redact(cg_ws_feed *fd, const cg_ws_message *m, const uint8_t *p,
 
     if (st == CG_EBLOCK) {
         st = cg_ws_block(fd, m, p, n);
+        fd->ws->blocked = fd->blocked;
         return st == CG_OK && cg_ws_block_ends(fd, m, p, n) ? CG_EBLOCK : st;
     }
 
@@ -1011,11 +1012,28 @@ cg_websocket_feed(cg_websocket *ws, cg_work *w, const uint8_t *in, size_t n,
 
 
 cg_status
-cg_websocket_close(cg_buf *out, unsigned code, bool masked)
+cg_websocket_close(cg_buf *out, unsigned code, const uint8_t *reason, size_t n,
+    bool masked)
 {
+    uint8_t        payload[CG_FRAME_CONTROL_MAX];
     const uint8_t  key[4] = { 0, 0, 0, 0 };
-    const uint8_t  payload[2] = { (uint8_t) (code >> 8), (uint8_t) code };
+
+    if (n > sizeof(payload) - 2) {
+        n = sizeof(payload) - 2;
+
+        /* not within a character */
+        while (n && (reason[n] & 0xc0) == 0x80) {
+            n--;
+        }
+    }
+
+    payload[0] = (uint8_t) (code >> 8);
+    payload[1] = (uint8_t) code;
+
+    if (n) {
+        memcpy(payload + 2, reason, n);
+    }
 
     return cg_frame_write(out, CG_FRAME_FIN | CG_FRAME_CLOSE,
-                          masked ? key : NULL, payload, 2);
+                          masked ? key : NULL, payload, 2 + n);
 }

@@ -94,6 +94,8 @@ struct cg_websocket_s {
     uint64_t              messages;  /* complete data messages so far */
     cg_buf                refusals;  /* frames for the other direction: to the
                                         visitor, whose messages were blocked */
+    size_t                blocked;   /* the entity for which the feed ended
+                                        with CG_EBLOCK */
     cg_status             passed;    /* under `on_error pass`: what the one of
                                         the last event was passed on in spite
                                         of, or CG_OK */
@@ -121,8 +123,8 @@ void cg_websocket_agree(cg_websocket *ws, const cg_extension *visitor,
  * messages before the one at fault, and the connection is to be closed with
  * cg_websocket_code().  CG_OK, CG_ENOMEM, CG_EFRAME, CG_ECOMPRESS, CG_EUTF8
  * (at the first byte that is wrong, if the text is not compressed), CG_ELIMIT,
- * CG_EMEDIA, CG_EDEPTH, CG_EPATTERN, CG_EKEY, or what the event handler
- * returned.
+ * CG_EMEDIA, CG_EDEPTH, CG_EPATTERN, CG_EKEY, CG_EBLOCK (a message that is
+ * blocked ends the connection), or what the event handler returned.
  */
 cg_status cg_websocket_feed(cg_websocket *ws, cg_work *w, const uint8_t *in,
     size_t n, cg_buf *out, cg_websocket_event event, void *ctx);
@@ -131,8 +133,10 @@ cg_status cg_websocket_feed(cg_websocket *ws, cg_work *w, const uint8_t *in,
 unsigned cg_websocket_code(cg_status st);
 
 /* Append a Close frame, masked if `masked` (with the key 0, for the frame
- * holds nothing of the peer's choice).  CG_OK or CG_ENOMEM. */
-cg_status cg_websocket_close(cg_buf *out, unsigned code, bool masked);
+ * holds nothing of the peer's choice).  The reason is UTF-8, n bytes, and cut
+ * to what a control frame may have.  CG_OK or CG_ENOMEM. */
+cg_status cg_websocket_close(cg_buf *out, unsigned code, const uint8_t *reason,
+    size_t n, bool masked);
 
 void cg_websocket_free(cg_websocket *ws);
 
