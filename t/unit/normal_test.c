@@ -558,9 +558,11 @@ text_within_text(void **state)
         "<<card \\uff14\\uff11\\uff11\\uff11111111111111>>",
         "https://example.com/?q=<<email jane%40example.com>>&r=1",
         "<<email jane%40corp@example.com>>",
-        "%22<<email jane%40example.com>>%22", "a=%3D<<email j%40example.com>>%26",
+        "%22<<email jane%40example.com>>%22",
+        "a=%3D<<email j%40example.com>>%26",
         "\\u0022<<email jane@example.com>>\\u0022",
-        "{\"m\":\"call\\n<<phone 07700900123>>\"}", "\\r\\n<<phone +447700900123>>",
+        "{\"m\":\"call\\n<<phone 07700900123>>\"}",
+        "\\r\\n<<phone +447700900123>>",
         "https://<<url_credentials user:p%2Fw>>@example.com/x",
     };
 

@@ -151,7 +151,8 @@ what_more_there_is_behind_a_tag(void **state)
 
     static const char *const  rows[][2] = {
         { "my name is Jane <i>Doe</i>", "my name is [name] <i>[name]</i>" },
-        { "my name is Jane<i> Doe</i> and", "my name is [name]<i> [name]</i> and" },
+        { "my name is Jane<i> Doe</i> and",
+          "my name is [name]<i> [name]</i> and" },
         { "my name is Jane <i>van der</i> <b>Doe</b>, <u>hello</u>",
           "my name is [name] <i>[name]</i><b></b>, <u>hello</u>" },
         { "my name is Jan<i>e Doe</i>", "my name is [name]<i>[name]</i>" },

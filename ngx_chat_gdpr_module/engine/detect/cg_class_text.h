@@ -88,6 +88,7 @@ cg_class_beyond(cg_class *c, size_t i, uint64_t mask, bool more)
     c->dash[i] &= ~mask;
     c->s[i] &= ~mask;
     c->e[i] &= ~mask;
+    c->high[i] &= ~mask;
 }
 
 

@@ -99,7 +99,7 @@ cg_search_letters(cg_search *s)
 /* Letters at the end that may be those of a user name or password with a digit
  * behind them: "pw correcthorse9". */
 static void
-cg_search_said(cg_search *s)
+cg_search_open_word(cg_search *s)
 {
     size_t  start;
 
@@ -312,7 +312,7 @@ cg_detect_beside(const cg_detector *d, uint8_t *v, size_t from, size_t n,
     if (more) {
         cg_search_degrees(&s);
         cg_search_letters(&s);
-        cg_search_said(&s);
+        cg_search_open_word(&s);
         cg_search_tail(&s);
         cg_search_ahead(&s);
     }

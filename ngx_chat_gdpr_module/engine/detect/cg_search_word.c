@@ -176,7 +176,7 @@ cg_search_lead(cg_search *s, size_t at)
 
 /* Digits that may begin a password, or be a PIN. */
 static void
-cg_search_said(cg_search *s, size_t at)
+cg_search_said_digits(cg_search *s, size_t at)
 {
     size_t  n;
 
@@ -219,7 +219,7 @@ cg_search_start(cg_search *s, size_t at)
             cg_search_age(s, at, n);
         }
 
-        cg_search_said(s, at);
+        cg_search_said_digits(s, at);
         return;
     }
 
