@@ -474,7 +474,11 @@ ngx_chat_gdpr_request_body(ngx_http_request_t *r, ngx_chain_t *in)
 
     if (ctx->bodyless) {
         ctx->request_seen = 1;
-        return ngx_chat_gdpr_next_request_body(r, in);
+        rc = ngx_chat_gdpr_next_request_body(r, in);
+
+        /* nor is it copied for the provider, and sent */
+        r->request_body->bufs = NULL;
+        return rc;
     }
 
     if (lcf->policy->consent != CG_CONSENT_NONE
