@@ -100,7 +100,7 @@ packets_that_go_on_in_the_next_message_are_redacted(void **state)
         ws.protocol = mqtt;
         assert_int_equal(cg_websocket_feed(&ws, &work, in.p, in.n, &out,
                                            on_event, &e), CG_OK);
-        assert_int_equal(ws.packets.held.n, 0);
+        assert_int_equal(ws.packets->held.n, 0);
         cg_websocket_free(&ws);
 
         for (i = 0; i < out.n; i += 2 + n) {

@@ -2,6 +2,7 @@
  * The WebSocket relay of one direction.
  */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "cg_frame.h"
@@ -101,8 +102,12 @@ cg_websocket_free(cg_websocket *ws)
     cg_buf_free(&ws->parts);
     cg_buf_free(&ws->frame);
     cg_buf_free(&ws->window);
-    cg_packet_free(&ws->packets);
     cg_buf_free(&ws->refusals);
+
+    if (ws->packets) {
+        cg_packet_free(ws->packets);
+        free(ws->packets);
+    }
 }
 
 
@@ -439,9 +444,15 @@ cg_ws_payload(cg_ws_feed *fd, unsigned opcode, const uint8_t *p, size_t n,
         return st;
     }
 
-    st = cg_payload_packets(&fd->payload,
-                            protocol && protocol->run ? &ws->packets : NULL,
-                            packets, p, n, differs);
+    if (protocol && protocol->run && ws->packets == NULL) {
+        ws->packets = calloc(1, sizeof(cg_packet_run));
+        if (ws->packets == NULL) {
+            return CG_ENOMEM;
+        }
+    }
+
+    st = cg_payload_packets(&fd->payload, ws->packets, packets, p, n,
+                            differs);
 
     *gone = *differs && fd->w->changed.n == 0;
     return st;

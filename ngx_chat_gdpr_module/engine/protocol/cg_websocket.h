@@ -90,7 +90,8 @@ struct cg_websocket_s {
     cg_buf                window;    /* what the sender may refer to */
     size_t                common;    /* last bytes of it that the receiver
                                         remembers as well */
-    cg_packet_run         packets;   /* that go on in the next message */
+    cg_packet_run        *packets;   /* that go on in the next message; NULL:
+                                        none came so far */
     uint64_t              messages;  /* complete data messages so far */
     cg_buf                refusals;  /* frames for the other direction: to the
                                         visitor, whose messages were blocked */
