@@ -21,6 +21,8 @@ typedef struct {
 
 static ngx_str_t  ngx_chat_gdpr_extension_name =
     ngx_string("Sec-WebSocket-Extensions");
+static u_char     ngx_chat_gdpr_extension_lowcase[] =
+    "sec-websocket-extensions";
 
 
 static void
@@ -105,7 +107,6 @@ static ngx_int_t
 ngx_chat_gdpr_extension_ask(ngx_http_request_t *r, cg_extension *offer,
     cg_buf *buf)
 {
-    u_char              *lowcase;
     ngx_table_elt_t     *h;
     ngx_pool_cleanup_t  *cln;
 
@@ -116,10 +117,9 @@ ngx_chat_gdpr_extension_ask(ngx_http_request_t *r, cg_extension *offer,
     }
 
     cln = ngx_pool_cleanup_add(r->pool, sizeof(ngx_chat_gdpr_extension_t));
-    lowcase = ngx_pnalloc(r->pool, ngx_chat_gdpr_extension_name.len);
     h = ngx_list_push(&r->headers_in.headers);
 
-    if (cln == NULL || lowcase == NULL || h == NULL) {
+    if (cln == NULL || h == NULL) {
         return NGX_ERROR;
     }
 
@@ -129,8 +129,8 @@ ngx_chat_gdpr_extension_ask(ngx_http_request_t *r, cg_extension *offer,
     ngx_memzero(h, sizeof(ngx_table_elt_t));
 
     h->key = ngx_chat_gdpr_extension_name;
-    h->lowcase_key = lowcase;
-    h->hash = ngx_hash_strlow(lowcase, h->key.data, h->key.len);
+    h->lowcase_key = ngx_chat_gdpr_extension_lowcase;
+    h->hash = ngx_hash_key(h->lowcase_key, h->key.len);
 
     return ngx_chat_gdpr_extension_text(r, buf, &h->value);
 }

@@ -207,6 +207,8 @@ typedef struct ngx_chat_gdpr_ws_s  ngx_chat_gdpr_ws_t;
 
 typedef struct ngx_chat_gdpr_pause_s  ngx_chat_gdpr_pause_t;
 
+typedef struct ngx_chat_gdpr_refusal_s  ngx_chat_gdpr_refusal_t;
+
 typedef struct {
     ngx_chat_gdpr_body_t     *request;
     ngx_chat_gdpr_body_t     *response;
@@ -230,10 +232,7 @@ typedef struct {
                                                  for a choice */
     cg_answer                *answer;         /* that is being given */
     ngx_str_t                 reader;         /* who is shown tokens opened */
-    ngx_str_t                 refusal;        /* what is answered, or empty */
-    const char               *refusal_type;   /* its media type */
-    ngx_uint_t                refusal_status; /* 0: that of the error */
-    unsigned                  refusal_sent:1;
+    ngx_chat_gdpr_refusal_t  *refusal;        /* what is answered, or NULL */
     unsigned                  request_seen:1;
     unsigned                  header_held:1;  /* until the first output */
     unsigned                  refused:1;      /* the answer is nginx's own */

@@ -9,6 +9,13 @@
 
 #include "cg_refusal.h"
 
+struct ngx_chat_gdpr_refusal_s {
+    ngx_str_t                 text;
+    const char               *type;   /* its media type */
+    ngx_uint_t                status; /* 0: that of the error */
+    ngx_uint_t                sent;
+};
+
 
 static cg_refusal_form
 ngx_chat_gdpr_refusal_accepted(ngx_http_request_t *r)
@@ -39,6 +46,28 @@ ngx_chat_gdpr_refusal_replies(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
+static ngx_chat_gdpr_refusal_t *
+ngx_chat_gdpr_refusal_keep(ngx_pool_t *pool, cg_buf *text,
+    cg_refusal_form form, ngx_uint_t status)
+{
+    ngx_chat_gdpr_refusal_t  *kept;
+
+    kept = ngx_palloc(pool, sizeof(ngx_chat_gdpr_refusal_t) + text->n);
+
+    if (kept) {
+        kept->text.data = (u_char *) (kept + 1);
+        kept->text.len = text->n;
+        ngx_memcpy(kept->text.data, text->p, text->n);
+
+        kept->type = cg_refusal_type(form);
+        kept->status = status;
+        kept->sent = 0;
+    }
+
+    return kept;
+}
+
+
 /* Without memory the answer is nginx's own. */
 
 static void
@@ -46,11 +75,12 @@ ngx_chat_gdpr_refusal_make(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_stream *s)
 {
     cg_buf           text;
-    u_char          *p;
+    ngx_uint_t       status;
     cg_refusal       refusal;
     cg_refusal_form  form;
 
     ngx_memzero(&text, sizeof(cg_buf));
+    status = 0;
     form = ngx_chat_gdpr_refusal_accepted(r);
 
     refusal.policy = s->policy;
@@ -60,19 +90,14 @@ ngx_chat_gdpr_refusal_make(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     if (ngx_chat_gdpr_refusal_replies(r, ctx, &refusal, &text)) {
         form = CG_REFUSAL_BAYEUX;
-        ctx->refusal_status = NGX_HTTP_OK;
+        status = NGX_HTTP_OK;
     }
 
     if (text.n
         || cg_refusal_write(&refusal, form, NULL, 0, &text) == CG_OK)
     {
-        p = ngx_pnalloc(r->pool, text.n);
-
-        if (p) {
-            ctx->refusal.data = ngx_cpymem(p, text.p, text.n) - text.n;
-            ctx->refusal.len = text.n;
-            ctx->refusal_type = cg_refusal_type(form);
-        }
+        ctx->refusal = ngx_chat_gdpr_refusal_keep(r->pool, &text, form,
+                                                  status);
     }
 
     cg_buf_free(&text);
@@ -112,7 +137,11 @@ ngx_chat_gdpr_refusal(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 void
 ngx_chat_gdpr_refusal_header(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 {
-    if (ctx->refusal.len == 0) {
+    ngx_chat_gdpr_refusal_t  *refusal;
+
+    refusal = ctx->refusal;
+
+    if (refusal == NULL) {
         return;
     }
 
@@ -121,17 +150,17 @@ ngx_chat_gdpr_refusal_header(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
     ngx_http_clear_last_modified(r);
     ngx_http_clear_etag(r);
 
-    if (ctx->refusal_status) {
-        r->headers_out.status = ctx->refusal_status;
+    if (refusal->status) {
+        r->headers_out.status = refusal->status;
         r->headers_out.status_line.len = 0;
 
     } else if (r->headers_out.status == NGX_HTTP_UNPROCESSABLE) {
         ngx_str_set(&r->headers_out.status_line, "422 Unprocessable Content");
     }
 
-    r->headers_out.content_length_n = ctx->refusal.len;
-    r->headers_out.content_type.data = (u_char *) ctx->refusal_type;
-    r->headers_out.content_type.len = ngx_strlen(ctx->refusal_type);
+    r->headers_out.content_length_n = refusal->text.len;
+    r->headers_out.content_type.data = (u_char *) refusal->type;
+    r->headers_out.content_type.len = ngx_strlen(refusal->type);
     r->headers_out.content_type_len = r->headers_out.content_type.len;
     r->headers_out.charset.len = 0;
 
@@ -146,7 +175,7 @@ ngx_chat_gdpr_refusal_body(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     ngx_buf_t    *b;
     ngx_chain_t   out;
 
-    if (ctx->refusal.len == 0 || in == NULL) {
+    if (ctx->refusal == NULL || in == NULL) {
         return next(r, in);
     }
 
@@ -154,7 +183,7 @@ ngx_chat_gdpr_refusal_body(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         in->buf->pos = in->buf->last;
     }
 
-    if (ctx->refusal_sent) {
+    if (ctx->refusal->sent) {
         return next(r, NULL);
     }
 
@@ -163,10 +192,10 @@ ngx_chat_gdpr_refusal_body(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return NGX_ERROR;
     }
 
-    ctx->refusal_sent = 1;
+    ctx->refusal->sent = 1;
 
-    b->pos = ctx->refusal.data;
-    b->last = b->pos + ctx->refusal.len;
+    b->pos = ctx->refusal->text.data;
+    b->last = b->pos + ctx->refusal->text.len;
     b->memory = 1;
     b->last_buf = (r == r->main);
     b->last_in_chain = 1;

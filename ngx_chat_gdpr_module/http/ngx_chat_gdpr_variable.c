@@ -24,10 +24,10 @@ typedef struct {
     const cg_policy          *policy;  /* of the last event */
     uint64_t                  findings;
     uint64_t                  seq;     /* 0: none */
-    char                      chain[CG_CHAIN_ID + 1];
-    ngx_uint_t                n;
-    ngx_uint_t                cap;
     ngx_chat_gdpr_found_t    *found;
+    uint16_t                  n;
+    uint16_t                  cap;
+    char                      chain[CG_CHAIN_ID + 1];
 } ngx_chat_gdpr_story_t;
 
 
@@ -93,7 +93,7 @@ ngx_chat_gdpr_story_found(ngx_http_request_t *r,
     }
 
     if (story->n == story->cap) {
-        cap = story->cap ? 2 * story->cap : 4;
+        cap = story->cap ? 2 * story->cap : 2;
 
         found = ngx_palloc(r->pool, cap * sizeof(ngx_chat_gdpr_found_t));
         if (found == NULL) {
@@ -106,7 +106,7 @@ ngx_chat_gdpr_story_found(ngx_http_request_t *r,
         }
 
         story->found = found;
-        story->cap = cap;
+        story->cap = (uint16_t) cap;
     }
 
     story->found[story->n].entity = entity;
@@ -129,7 +129,7 @@ ngx_chat_gdpr_story_policy(ngx_chat_gdpr_story_t *story,
         }
     }
 
-    story->n = n;
+    story->n = (uint16_t) n;
     story->policy = policy;
 }
 

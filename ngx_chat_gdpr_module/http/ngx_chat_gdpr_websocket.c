@@ -54,7 +54,8 @@ struct ngx_chat_gdpr_ws_s {
     ngx_chat_gdpr_worker_t     *worker;
     cg_tally                   *tally;    /* or NULL */
     ngx_chat_gdpr_side_t        side[CG_DIRECTION_N];
-    ngx_event_t                 linger;
+    ngx_event_t                 later;    /* for what the visitor is told;
+                                             when closing, for the end */
     ngx_chat_gdpr_watch_t       watch;    /* for the end of its consent */
     ngx_chat_gdpr_watch_t       move;     /* for another policy */
     ngx_msec_t                  seen;     /* when that was seen, */
@@ -63,7 +64,6 @@ struct ngx_chat_gdpr_ws_s {
     unsigned                    code;     /* that both ends are closed with */
     ngx_chat_gdpr_side_t       *blocked;  /* whose message was, for that, or
                                              NULL */
-    ngx_event_t                 retry;    /* of what the visitor is told */
     void                      (*finalize)(ngx_http_request_t *r, ngx_int_t rc);
     unsigned                    moving:1; /* it was */
     unsigned                    closing:1;
@@ -88,12 +88,8 @@ ngx_chat_gdpr_websocket_over(ngx_chat_gdpr_ws_t *ws)
 {
     ngx_uint_t  i;
 
-    if (ws->linger.timer_set) {
-        ngx_del_timer(&ws->linger);
-    }
-
-    if (ws->retry.timer_set) {
-        ngx_del_timer(&ws->retry);
+    if (ws->later.timer_set) {
+        ngx_del_timer(&ws->later);
     }
 
     ngx_chat_gdpr_watch_leave(&ws->watch);
@@ -587,6 +583,24 @@ ngx_chat_gdpr_websocket_linger_handler(ngx_event_t *ev)
 }
 
 
+/* The one timer of a connection: what closes it outdoes the other. */
+
+static void
+ngx_chat_gdpr_websocket_later(ngx_chat_gdpr_ws_t *ws,
+    ngx_event_handler_pt handler, ngx_msec_t delay)
+{
+    if (ws->later.timer_set) {
+        ngx_del_timer(&ws->later);
+    }
+
+    ws->later.handler = handler;
+    ws->later.data = ws;
+    ws->later.log = ws->r->connection->log;
+
+    ngx_add_timer(&ws->later, delay);
+}
+
+
 /* Close both ends with ws->code; the caller drains `side`. */
 
 static void
@@ -600,11 +614,8 @@ ngx_chat_gdpr_websocket_close(ngx_chat_gdpr_side_t *side)
     back = &ws->side[side->relay.dir == CG_TO_VISITOR ? CG_TO_PROVIDER
                                                       : CG_TO_VISITOR];
     ws->closing = 1;
-    ws->linger.handler = ngx_chat_gdpr_websocket_linger_handler;
-    ws->linger.data = ws;
-    ws->linger.log = ws->r->connection->log;
-
-    ngx_add_timer(&ws->linger, NGX_CHAT_GDPR_LINGER);
+    ngx_chat_gdpr_websocket_later(ws, ngx_chat_gdpr_websocket_linger_handler,
+                                  NGX_CHAT_GDPR_LINGER);
 
     side->bye = !side->relay.closed;
 
@@ -795,12 +806,10 @@ ngx_chat_gdpr_websocket_tell(ngx_chat_gdpr_ws_t *ws)
         cg_buf_free(refusals);
     }
 
-    if (rc == NGX_AGAIN) {
-        ws->retry.handler = ngx_chat_gdpr_websocket_retry_handler;
-        ws->retry.data = ws;
-        ws->retry.log = ws->r->connection->log;
-
-        ngx_add_timer(&ws->retry, NGX_CHAT_GDPR_RETRY);
+    if (rc == NGX_AGAIN && !ws->later.timer_set) {
+        ngx_chat_gdpr_websocket_later(ws,
+                                      ngx_chat_gdpr_websocket_retry_handler,
+                                      NGX_CHAT_GDPR_RETRY);
     }
 }
 
@@ -814,7 +823,7 @@ ngx_chat_gdpr_websocket_retry_handler(ngx_event_t *ev)
 
     side = &ws->side[CG_TO_VISITOR];
 
-    if (ws->closing || side->waiter.unwritten) {
+    if (side->waiter.unwritten) {
         return;
     }
 
