@@ -5,7 +5,7 @@
  * unmasked to it; no ping.
  *
  *   websocket -l PORT -c PORT -m FILE -b BYTES -o OUTSTANDING -n VISITORS
- *             [-z] [-p PID -w WARM_MS -r RUN_MS]
+ *             [-z] [-k BYTES] [-p PID -w WARM_MS -r RUN_MS]
  *
  * The provider listens on -l, the visitors connect to -c.  Each of them keeps
  * OUTSTANDING messages of BYTES bytes from FILE on the way, sending anew as
@@ -16,9 +16,11 @@
  * echoed messages and, of 1000 of all of them, how many came back other than
  * they were sent.  With -z both ends agree to permessage-deflate (RFC 7692),
  * and each message is one block that is not compressed, so that these programs
- * have no work with it and the proxy has all.  Without -r each visitor gets
- * OUTSTANDING echoes and stays silent: it prints "idle" and leaves when its
- * standard input ends.
+ * have no work with it and the proxy has all.  With -k the visitors' handshakes
+ * are as long as those of Chromium, and each has a cookie of another length up
+ * to that many bytes: what a proxy keeps of them is counted in blocks.  Without
+ * -r each visitor gets OUTSTANDING echoes and stays silent: it prints "idle" and
+ * leaves when its standard input ends.
  */
 
 #include <inttypes.h>
@@ -34,6 +36,8 @@
 
 #define WS_BLOCK  6  /* bytes that a block adds to a message */
 
+#define WS_COOKIE_MAX  8000
+
 typedef struct {
     load_conn  load;
     bool       open;         /* the handshake is over */
@@ -48,6 +52,7 @@ typedef struct {
     size_t     bytes;        /* of a message */
     size_t     texts;
     bool       packed;
+    size_t     cookie;       /* bytes at most; 0: not as a browser */
     uint64_t   outstanding;
     uint64_t   opened;
     uint64_t   sent;
@@ -78,6 +83,15 @@ static const char  ws_request[] =
     "Connection: Upgrade\r\n"
     "Sec-WebSocket-Version: 13\r\n"
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+
+static const char  ws_browser[] =
+    "Pragma: no-cache\r\n"
+    "Cache-Control: no-cache\r\n"
+    "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 "
+    "(KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36\r\n"
+    "Origin: https://chat.example.com\r\n"
+    "Accept-Encoding: gzip, deflate, br, zstd\r\n"
+    "Accept-Language: en-GB,en-US;q=0.9,en;q=0.8\r\n";
 
 static const char  ws_offer[] =
     "Sec-WebSocket-Extensions: permessage-deflate; "
@@ -134,15 +148,52 @@ ws_text(const ws_bench *b, uint64_t number)
 
 
 static void
-ws_put_head(ws_bench *b, ws_conn *c, const char *head, const char *extension)
+ws_put(ws_conn *c, const char *text)
 {
-    load_put(&c->load, head, strlen(head));
+    load_put(&c->load, text, strlen(text));
+}
+
+
+static void
+ws_put_answer(const ws_bench *b, ws_conn *c)
+{
+    ws_put(c, ws_answer);
 
     if (b->packed) {
-        load_put(&c->load, extension, strlen(extension));
+        ws_put(c, ws_agreed);
     }
 
-    load_put(&c->load, "\r\n", 2);
+    ws_put(c, "\r\n");
+}
+
+
+/* Visitor i's handshake. */
+
+static void
+ws_put_request(const ws_bench *b, ws_conn *c, size_t i)
+{
+    size_t  n;
+    char    cookie[WS_COOKIE_MAX];
+
+    ws_put(c, ws_request);
+
+    if (b->cookie) {
+        n = i * 389 % b->cookie;
+        memset(cookie, 'x', n);
+
+        ws_put(c, ws_browser);
+        ws_put(c, "Cookie: session=");
+        load_put(&c->load, cookie, n);
+        ws_put(c, "\r\n");
+    }
+
+    /* a browser offers it always, whatever the provider makes of it */
+
+    if (b->packed || b->cookie) {
+        ws_put(c, ws_offer);
+    }
+
+    ws_put(c, "\r\n");
 }
 
 
@@ -272,7 +323,7 @@ ws_handshake(ws_bench *b, ws_conn *c)
     c->open = true;
 
     if (c->load.role == LOAD_PROVIDER) {
-        ws_put_head(b, c, ws_answer, ws_agreed);
+        ws_put_answer(b, c);
 
     } else {
         if (memcmp(in, "HTTP/1.1 101", 12) != 0) {
@@ -319,7 +370,7 @@ ws_arguments(ws_bench *b, int argc, char **argv)
 
     path = NULL;
 
-    while ((opt = getopt(argc, argv, "l:c:m:b:o:n:zp:w:r:")) != -1) {
+    while ((opt = getopt(argc, argv, "l:c:m:b:o:n:zk:p:w:r:")) != -1) {
         switch (opt) {
         case 'l': b->loop.provider = atoi(optarg); break;
         case 'c': b->loop.proxy = atoi(optarg); break;
@@ -328,6 +379,7 @@ ws_arguments(ws_bench *b, int argc, char **argv)
         case 'o': b->outstanding = strtoul(optarg, NULL, 10); break;
         case 'n': b->loop.visitors = strtoul(optarg, NULL, 10); break;
         case 'z': b->packed = true; break;
+        case 'k': b->cookie = strtoul(optarg, NULL, 10); break;
         case 'p': b->loop.pid = atoi(optarg); break;
         case 'w': b->loop.warm_ms = (unsigned) atoi(optarg); break;
         case 'r': b->loop.run_ms = (unsigned) atoi(optarg); break;
@@ -336,7 +388,7 @@ ws_arguments(ws_bench *b, int argc, char **argv)
     }
 
     if (path == NULL || b->bytes == 0 || b->bytes > 60000
-        || b->outstanding == 0)
+        || b->outstanding == 0 || b->cookie > WS_COOKIE_MAX)
     {
         load_die("usage: see the head of websocket.c", 0);
     }
@@ -360,7 +412,7 @@ ws_connect(ws_bench *b, load_conn **visitors)
     for (i = 0; i < b->loop.visitors; i++) {
         visitors[i] = load_connect(&b->loop);
         ((ws_conn *) visitors[i])->first = i * 7;
-        ws_put_head(b, (ws_conn *) visitors[i], ws_request, ws_offer);
+        ws_put_request(b, (ws_conn *) visitors[i], i);
         load_wait(&b->loop, &b->opened, i + 1, "no handshake");
     }
 }
