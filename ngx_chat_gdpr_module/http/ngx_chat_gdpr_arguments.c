@@ -455,10 +455,14 @@ ngx_chat_gdpr_arguments_cut(ngx_http_request_t *r)
 {
     u_char  *p;
 
+    if (r->unparsed_uri.len) {
+        return;
+    }
+
     p = ngx_strlchr(r->request_line.data,
                     r->request_line.data + r->request_line.len, '?');
 
-    if (p && r->unparsed_uri.len == 0) {
+    if (p) {
         r->request_line.len = p - r->request_line.data;
     }
 }
@@ -475,7 +479,8 @@ ngx_chat_gdpr_arguments_late(ngx_http_request_t *r, cg_policy *policy)
     cg_stream   s;
 
     end = r->unparsed_uri.data + r->unparsed_uri.len;
-    p = ngx_strlchr(r->unparsed_uri.data, end, '?');
+    p = r->unparsed_uri.len
+        ? memchr(r->unparsed_uri.data, '?', r->unparsed_uri.len) : NULL;
 
     if (p == NULL) {
         ngx_chat_gdpr_arguments_cut(r);

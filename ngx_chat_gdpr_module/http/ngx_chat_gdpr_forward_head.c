@@ -125,6 +125,25 @@ ngx_chat_gdpr_head_header(ngx_chat_gdpr_head_t *head, u_char *p, u_char *end)
 }
 
 
+/* The end of a line, in front of its CRLF. */
+
+static u_char *
+ngx_chat_gdpr_head_end(u_char *p, u_char *last)
+{
+    u_char  *end;
+
+    while ((end = memchr(p, CR, last - p)) != NULL) {
+        if (end + 1 < last && end[1] == LF) {
+            return end;
+        }
+
+        p = end + 1;
+    }
+
+    return NULL;
+}
+
+
 /* NGX_DECLINED: it is not HTTP/1. */
 
 static ngx_int_t
@@ -134,7 +153,7 @@ ngx_chat_gdpr_head_read(ngx_chat_gdpr_head_t *head, ngx_buf_t *b)
     ngx_int_t   rc;
 
     p = b->pos;
-    end = (u_char *) memmem(p, b->last - p, CRLF, 2);
+    end = ngx_chat_gdpr_head_end(p, b->last);
 
     if (end == NULL || end - p < (ssize_t) sizeof("GET / HTTP/1.1") - 1
         || ngx_strncmp(end - 9, " HTTP/1.", 8) != 0)
@@ -145,7 +164,7 @@ ngx_chat_gdpr_head_read(ngx_chat_gdpr_head_t *head, ngx_buf_t *b)
     rc = ngx_chat_gdpr_head_line(head, p, end);
 
     for (p = end + 2; rc == NGX_OK && p < b->last; p = end + 2) {
-        end = (u_char *) memmem(p, b->last - p, CRLF, 2);
+        end = ngx_chat_gdpr_head_end(p, b->last);
 
         if (end == NULL || end == p) {
             break;

@@ -212,6 +212,55 @@ ngx_chat_gdpr_forward_address(ngx_http_request_t *r, cg_header kind,
 }
 
 
+/* The visitor's address, truncated; a length of 0: it stays. */
+
+static ngx_int_t
+ngx_chat_gdpr_forward_visitor(ngx_http_request_t *r, ngx_str_t *text)
+{
+    char                 buf[CG_ADDRESS_MAX];
+    ngx_uint_t           cut;
+    struct sockaddr     *sa;
+    struct sockaddr_in  *sin;
+#if (NGX_HAVE_INET6)
+    struct sockaddr_in6  *sin6;
+#endif
+
+    sa = r->connection->sockaddr;
+    text->len = 0;
+
+    switch (sa->sa_family) {
+
+    case AF_INET:
+        sin = (struct sockaddr_in *) sa;
+        cut = cg_address_truncated(&sin->sin_addr, 4, buf);
+        break;
+
+#if (NGX_HAVE_INET6)
+    case AF_INET6:
+        sin6 = (struct sockaddr_in6 *) sa;
+        cut = cg_address_truncated(&sin6->sin6_addr, 16, buf);
+        break;
+#endif
+
+    default: /* a socket of this machine */
+        return NGX_OK;
+    }
+
+    if (!cut) {
+        return NGX_OK;
+    }
+
+    text->data = ngx_pnalloc(r->pool, sizeof(buf));
+    if (text->data == NULL) {
+        return NGX_ERROR;
+    }
+
+    text->len = ngx_strlen(buf);
+    ngx_memcpy(text->data, buf, text->len + 1);
+    return NGX_OK;
+}
+
+
 ngx_int_t
 ngx_chat_gdpr_forward_from(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy)
@@ -222,20 +271,17 @@ ngx_chat_gdpr_forward_from(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return NGX_OK;
     }
 
-    ctx->address = r->connection->addr_text;
-    ctx->instead = ctx->address;
-
-    if (ngx_chat_gdpr_forward_address(r, CG_HEADER_ADDRESS, &ctx->instead)
-        != NGX_OK)
-    {
+    if (ngx_chat_gdpr_forward_visitor(r, &ctx->instead) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    if (ctx->instead.len == ctx->address.len
-        && ngx_memcmp(ctx->instead.data, ctx->address.data, ctx->address.len)
-           == 0)
+    if (ctx->instead.len
+        && (ctx->instead.len != r->connection->addr_text.len
+            || ngx_memcmp(ctx->instead.data, r->connection->addr_text.data,
+                          ctx->instead.len)
+               != 0))
     {
-        ctx->address.len = 0;
+        ctx->address = r->connection->addr_text;
     }
 
     return NGX_OK;

@@ -117,6 +117,12 @@ headers_have_names(void **state)
     assert_int_equal(cg_header_find("Forwarded", 9), CG_HEADER_FORWARDED);
     assert_int_equal(cg_header_find("COOKIE", 6), CG_HEADER_COOKIE);
     assert_int_equal(cg_header_find("Referer", 7), CG_HEADER_REFERER);
+    assert_int_equal(cg_header_find("client-ip", 9), CG_HEADER_ADDRESS);
+    assert_int_equal(cg_header_find("CF-Connecting-IP", 16),
+                     CG_HEADER_ADDRESS);
+    assert_int_equal(cg_header_find("fastly-client-ip", 16),
+                     CG_HEADER_ADDRESS);
+    assert_int_equal(cg_header_find("True-Client-IP", 14), CG_HEADER_ADDRESS);
     assert_int_equal(cg_header_find("X-Forwarded-Fo", 14), CG_HEADER_OTHER);
     assert_int_equal(cg_header_find("X-Forwarded-Proto", 17),
                      CG_HEADER_OTHER);

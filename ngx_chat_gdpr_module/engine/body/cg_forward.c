@@ -44,10 +44,31 @@ static const struct {
 };
 
 
+/* A header in small letters or capitals is compared by its first letter before
+ * the rest: each request has some twenty that are none of these. */
+
+static inline bool
+cg_header_first(char a, char b)
+{
+    return ((a ^ b) & 0x1f) == 0;
+}
+
+
+/* The first letters of those in the table. */
+
+#define CG_LETTER(ch)     (UINT32_C(1) << ((ch) & 0x1f))
+#define CG_HEADER_FIRSTS  (CG_LETTER('x') | CG_LETTER('f') | CG_LETTER('r')  \
+                           | CG_LETTER('c') | CG_LETTER('t'))
+
+
 cg_header
 cg_header_find(const char *name, size_t n)
 {
     size_t  i;
+
+    if (n == 0 || (CG_HEADER_FIRSTS & CG_LETTER(name[0])) == 0) {
+        return CG_HEADER_OTHER;
+    }
 
     for (i = 0; i < sizeof(cg_headers) / sizeof(cg_headers[0]); i++) {
         if (cg_headers[i].n == n
@@ -71,13 +92,41 @@ cg_is_digit(char c)
 /* Headers of HTTP, and of proxies about the connection; "-" at its end: all
  * that begin so. */
 
-static const char *const  cg_headers_own[] = {
-    "accept-", "access-control-", "content-", "if-", "proxy-", "sec-",
-    "x-accel-", "accept", "authorization", "cache-control", "connection",
-    "date", "dnt", "expect", "host", "keep-alive", "last-event-id",
-    "max-forwards", "origin", "pragma", "priority", "range", "te", "trailer",
-    "transfer-encoding", "upgrade", "upgrade-insecure-requests", "via",
-    "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"
+static const struct {
+    const char  *name;
+    size_t       n;
+} cg_headers_own[] = {
+    { CG_NAME("accept-") },
+    { CG_NAME("access-control-") },
+    { CG_NAME("content-") },
+    { CG_NAME("if-") },
+    { CG_NAME("proxy-") },
+    { CG_NAME("sec-") },
+    { CG_NAME("x-accel-") },
+    { CG_NAME("accept") },
+    { CG_NAME("authorization") },
+    { CG_NAME("cache-control") },
+    { CG_NAME("connection") },
+    { CG_NAME("date") },
+    { CG_NAME("dnt") },
+    { CG_NAME("expect") },
+    { CG_NAME("host") },
+    { CG_NAME("keep-alive") },
+    { CG_NAME("last-event-id") },
+    { CG_NAME("max-forwards") },
+    { CG_NAME("origin") },
+    { CG_NAME("pragma") },
+    { CG_NAME("priority") },
+    { CG_NAME("range") },
+    { CG_NAME("te") },
+    { CG_NAME("trailer") },
+    { CG_NAME("transfer-encoding") },
+    { CG_NAME("upgrade") },
+    { CG_NAME("upgrade-insecure-requests") },
+    { CG_NAME("via") },
+    { CG_NAME("x-forwarded-host") },
+    { CG_NAME("x-forwarded-port") },
+    { CG_NAME("x-forwarded-proto") },
 };
 
 /* Words in the names of headers with credentials, and those that say that it is
@@ -104,11 +153,12 @@ cg_header_own(const char *name, size_t n)
     size_t       i, len;
     const char  *own;
 
-    for (i = 0; i < CG_COUNT(cg_headers_own); i++) {
-        own = cg_headers_own[i];
-        len = strlen(own);
+    for (i = 0; n && i < CG_COUNT(cg_headers_own); i++) {
+        own = cg_headers_own[i].name;
+        len = cg_headers_own[i].n;
 
-        if ((own[len - 1] == '-' ? n > len : n == len)
+        if (cg_header_first(own[0], name[0])
+            && (own[len - 1] == '-' ? n > len : n == len)
             && strncasecmp(own, name, len) == 0)
         {
             return true;
@@ -129,7 +179,9 @@ cg_header_has(const char *const *words, size_t count, const char *name,
         len = strlen(words[i]);
 
         for (k = 0; k + len <= n; k++) {
-            if (strncasecmp(words[i], name + k, len) == 0) {
+            if (cg_header_first(words[i][0], name[k])
+                && strncasecmp(words[i], name + k, len) == 0)
+            {
                 return true;
             }
         }
@@ -214,14 +266,54 @@ cg_is_name_char(char c)
 }
 
 
-/* The n bytes at p as an address, truncated, in its shortest form.  That of a
- * machine itself tells nothing of a person. */
+/* Truncate an address of 4 or 16 bytes.  false: it is that of a machine itself,
+ * which tells nothing of a person, and stays. */
 
 static bool
-cg_address_write(const char *p, size_t n, char text[INET6_ADDRSTRLEN])
+cg_address_cut(uint8_t *p, size_t n)
 {
-    int      family;
-    char     copy[INET6_ADDRSTRLEN];
+    static const uint8_t  mapped[12] = { [10] = 0xff, [11] = 0xff };
+    static const uint8_t  loopback[16] = { [15] = 1 };
+
+    if (n == 4) {
+        p[3] = 0;
+        return p[0] != 127;
+    }
+
+    if (memcmp(p, mapped, sizeof(mapped)) == 0) {
+        p[15] = 0;
+        return true;
+    }
+
+    if (memcmp(p, loopback, sizeof(loopback)) == 0) {
+        return false;
+    }
+
+    memset(p + 6, 0, 10);
+    return true;
+}
+
+
+bool
+cg_address_truncated(const void *address, size_t n, char text[CG_ADDRESS_MAX])
+{
+    uint8_t  bytes[16];
+
+    memcpy(bytes, address, n);
+
+    return cg_address_cut(bytes, n)
+           && inet_ntop(n == 4 ? AF_INET : AF_INET6, bytes, text,
+                        CG_ADDRESS_MAX) != NULL;
+}
+
+
+/* The n bytes at p as an address, truncated, in its shortest form. */
+
+static bool
+cg_address_write(const char *p, size_t n, char text[CG_ADDRESS_MAX])
+{
+    bool     six;
+    char     copy[CG_ADDRESS_MAX];
     uint8_t  bytes[16];
 
     if (n >= sizeof(copy)) {
@@ -230,36 +322,17 @@ cg_address_write(const char *p, size_t n, char text[INET6_ADDRSTRLEN])
 
     memcpy(copy, p, n);
     copy[n] = '\0';
-    family = memchr(p, ':', n) ? AF_INET6 : AF_INET;
+    six = memchr(p, ':', n) != NULL;
 
-    if (inet_pton(family, copy, bytes) != 1) {
-        return false;
-    }
-
-    if (family == AF_INET) {
-        if (bytes[0] == 127) {
-            return false;
-        }
-        bytes[3] = 0;
-
-    } else if (memcmp(bytes, "\0\0\0\0\0\0\0\0\0\0\xff\xff", 12) == 0) {
-        bytes[15] = 0;
-
-    } else if (memcmp(bytes, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1", 16) == 0) {
-        return false;
-
-    } else {
-        memset(bytes + 6, 0, 10);
-    }
-
-    return inet_ntop(family, bytes, text, INET6_ADDRSTRLEN) != NULL;
+    return inet_pton(six ? AF_INET6 : AF_INET, copy, bytes) == 1
+           && cg_address_truncated(bytes, six ? 16 : 4, text);
 }
 
 
 bool
 cg_header_is_address(const char *value, size_t n)
 {
-    char  text[INET6_ADDRSTRLEN];
+    char  text[CG_ADDRESS_MAX];
 
     return n && cg_address_write(value, n, text);
 }
@@ -269,7 +342,7 @@ cg_header_is_address(const char *value, size_t n)
  * name as RFC 7239 section 6.3 has it: "192.0.2.1:4711", "192.0.2.1:_p". */
 
 static size_t
-cg_address_with_port(const char *p, size_t n, char text[INET6_ADDRSTRLEN])
+cg_address_with_port(const char *p, size_t n, char text[CG_ADDRESS_MAX])
 {
     bool    named;
     size_t  len, end;
@@ -300,7 +373,7 @@ cg_address_with_port(const char *p, size_t n, char text[INET6_ADDRSTRLEN])
  * it takes, 0 if there is none. */
 
 static size_t
-cg_address_read(const char *p, size_t n, char text[INET6_ADDRSTRLEN])
+cg_address_read(const char *p, size_t n, char text[CG_ADDRESS_MAX])
 {
     size_t  len, end;
 
@@ -360,7 +433,7 @@ cg_forwarded_for(const char *p, size_t at)
 cg_status
 cg_address_truncate(cg_header kind, const char *p, size_t n, cg_buf *out)
 {
-    char       text[INET6_ADDRSTRLEN];
+    char       text[CG_ADDRESS_MAX];
     size_t     i, len, plain;
     cg_status  st;
 

@@ -38,8 +38,16 @@ bool cg_header_is_address(const char *value, size_t n);
 /* Does its name say that it holds a name? */
 bool cg_header_is_name(const char *name, size_t n);
 
+/* Bytes of an address as text, with the NUL behind it. */
+#define CG_ADDRESS_MAX  46
+
+/* The text of an address of 4 or 16 bytes, truncated: IPv4 to /24, IPv6 to /48.
+ * false: it stays as it is, being a loopback address. */
+bool cg_address_truncated(const void *address, size_t n,
+    char text[CG_ADDRESS_MAX]);
+
 /* Append n bytes of a value of that kind with each address in it truncated,
- * IPv4 to /24 and IPv6 to /48, and its port left out.  What is no address stays
+ * and its port left out.  What is no address stays
  * as it is, and so do loopback addresses.  CG_OK or CG_ENOMEM. */
 cg_status cg_address_truncate(cg_header kind, const char *p, size_t n,
     cg_buf *out);

@@ -228,6 +228,10 @@ cg_media_list(const char *type, size_t n)
     bool    quoted;
     size_t  i;
 
+    if (n == 0 || memchr(type, ',', n) == NULL) {
+        return false;
+    }
+
     quoted = false;
 
     for (i = 0; i < n; i++) {
@@ -250,14 +254,12 @@ cg_media
 cg_media_find(const char *type, size_t n)
 {
     size_t       i, len;
+    const char  *end;
     cg_media     m = { CG_MEDIA_UNKNOWN, NULL, false, NULL, false, NULL,
                              0 };
 
-    for (len = 0; len < n; len++) {
-        if (type[len] == ';') {
-            break;
-        }
-    }
+    end = n ? memchr(type, ';', n) : NULL;
+    len = end ? (size_t) (end - type) : n;
 
     m.charset = cg_media_charset(type + len, n - len);
 
