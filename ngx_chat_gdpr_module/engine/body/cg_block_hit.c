@@ -8,6 +8,17 @@
 #include "cg_action.h"
 #include "cg_block.h"
 
+/* Where a finding is, and what follows it. */
+typedef struct {
+    const cg_hit  *hit;
+    cg_place       place;
+    cg_rest        rest;
+    size_t         raw;       /* raw offsets of it */
+    size_t         raw_end;
+    size_t         from;      /* of the view: what is replaced */
+    size_t         to;
+} cg_found;
+
 
 /* Note for the reading behind this one, if there is one: n bytes are written
  * for raw[from..to). */
@@ -78,59 +89,49 @@ cg_block_raw(cg_block *b, size_t from, size_t to)
 /* A finding that stays. */
 
 static cg_status
-cg_block_stays(cg_block *b, const cg_hit *hit)
+cg_block_stays(cg_block *b, const cg_found *f)
 {
-    size_t     raw, end;
     cg_status  st;
 
-    if (b->s->pieces == NULL || b->s->seams) {
+    if (b->s->pieces == NULL || b->s->seams || f->raw < b->cur) {
         return CG_OK;
     }
 
-    raw = cg_view_raw_start(&b->w->view, hit->start);
-    end = cg_view_raw_end(&b->w->view, hit->end);
-
-    if (raw < b->cur) {
-        return CG_OK;
-    }
-
-    st = cg_block_raw(b, b->cur, raw);
+    st = cg_block_raw(b, b->cur, f->raw);
 
     if (st == CG_OK) {
-        st = cg_block_piece(b, raw, end, end - raw, hit);
+        st = cg_block_piece(b, f->raw, f->raw_end, f->raw_end - f->raw,
+                            f->hit);
     }
 
-    b->cur = end;
-    return st == CG_OK ? cg_block_bytes(b, raw, end) : st;
+    b->cur = f->raw_end;
+    return st == CG_OK ? cg_block_bytes(b, f->raw, f->raw_end) : st;
 }
 
 
 /* A finding within a bare JSON scalar takes all of it: half a number would
  * be no JSON.  Of a scalar longer than what is held its start may be gone. */
 
-static cg_place
-cg_block_extent(cg_block *b, const cg_hit *hit, size_t safe, size_t *from,
-    size_t *to)
+static void
+cg_block_extent(cg_block *b, size_t safe, cg_found *f)
 {
-    size_t    start, end;
-    cg_place  place;
+    size_t  start, end;
 
-    place = cg_view_place(&b->w->view, hit->start, &start, &end);
+    f->place = cg_view_place(&b->w->view, f->hit->start, &start, &end);
+    f->from = f->hit->start;
+    f->to = f->hit->end;
 
-    *from = hit->start;
-    *to = hit->end;
-
-    if ((place & 0xf) == CG_PLACE_JSON_BARE) {
-        if (start >= b->s->left && hit->start - start <= CG_HOLD) {
-            *from = start;
-        }
-
-        if (end > *to) {
-            *to = end < safe ? end : safe;
-        }
+    if ((f->place & 0xf) != CG_PLACE_JSON_BARE) {
+        return;
     }
 
-    return place;
+    if (start >= b->s->left && f->from - start <= CG_HOLD) {
+        f->from = start;
+    }
+
+    if (end > f->to) {
+        f->to = end < safe ? end : safe;
+    }
 }
 
 
@@ -199,14 +200,16 @@ cg_block_rest_of(const cg_block *b, const cg_hit *hit)
 
 
 static void
-cg_block_report(cg_block *b, const cg_hit *hit, cg_action action)
+cg_block_report(cg_block *b, const cg_found *found, cg_action action)
 {
-    cg_view     *v;
-    cg_stream   *s;
-    cg_finding   f;
+    cg_view       *v;
+    cg_stream     *s;
+    cg_finding     f;
+    const cg_hit  *hit;
 
     s = b->s;
     v = &b->w->view;
+    hit = found->hit;
 
     if (b->sink->finding == NULL) {
         return;
@@ -216,9 +219,9 @@ cg_block_report(cg_block *b, const cg_hit *hit, cg_action action)
     f.rule = hit->rule;
     f.action = action;
     f.other = cg_view_other(v, hit->start, hit->end);
-    f.goes_on = cg_block_rest_of(b, hit).kind != CG_REST_NONE;
-    f.raw_start = s->raw_base + (cg_view_raw_start(v, hit->start) - s->left);
-    f.raw_end = s->raw_base + (cg_view_raw_end(v, hit->end) - s->left);
+    f.goes_on = found->rest.kind != CG_REST_NONE;
+    f.raw_start = s->raw_base + (found->raw - s->left);
+    f.raw_end = s->raw_base + (found->raw_end - s->left);
     f.text = v->text + hit->start;
     f.n = hit->end - hit->start;
 
@@ -375,40 +378,41 @@ cg_block_reveal(cg_block *b, const cg_hit *hit)
 
 
 static void
-cg_block_count(cg_block *b, const cg_hit *hit, const cg_rule *rule)
+cg_block_count(cg_block *b, const cg_found *f, const cg_rule *rule)
 {
     cg_counts  *counts;
 
     counts = &b->s->counts;
-    counts->entity[hit->entity]++;
+    counts->entity[f->hit->entity]++;
     counts->action[rule->action]++;
     counts->total++;
 
-    cg_block_report(b, hit, (cg_action) rule->action);
+    cg_block_report(b, f, (cg_action) rule->action);
 }
 
 
-/* Write what the rule says instead of view[from..to). */
+/* Write what the rule says instead of it. */
 
 static cg_status
-cg_block_instead(cg_block *b, const cg_hit *hit, const cg_rule *rule,
-    cg_place place, size_t from, size_t to)
+cg_block_instead(cg_block *b, const cg_found *f, const cg_rule *rule)
 {
-    size_t      raw, end;
-    cg_rest     rest;
-    cg_status   st;
+    size_t         raw, end;
+    cg_status      st;
+    const cg_hit  *hit;
 
-    raw = cg_view_raw_start(&b->w->view, from);
-    end = cg_view_raw_end(&b->w->view, to);
-
-    rest = cg_block_rest_of(b, hit);
+    hit = f->hit;
+    raw = f->from == hit->start ? f->raw
+                                : cg_view_raw_start(&b->w->view, f->from);
+    end = f->to == hit->end ? f->raw_end
+                            : cg_view_raw_end(&b->w->view, f->to);
 
     if (raw < b->cur) {
         /* it stands where another was replaced */
         b->cur = b->cur > end ? b->cur : end;
 
     } else {
-        st = cg_block_own(b, hit, rule, place, rest.kind != CG_REST_NONE);
+        st = cg_block_own(b, hit, rule, f->place,
+                          f->rest.kind != CG_REST_NONE);
         if (st == CG_OK) {
             st = cg_block_replace(b, hit, raw, end);
         }
@@ -418,8 +422,8 @@ cg_block_instead(cg_block *b, const cg_hit *hit, const cg_rule *rule,
         }
     }
 
-    if (rest.kind != CG_REST_NONE && b->s->rest.kind == CG_REST_NONE) {
-        b->s->rest = rest;
+    if (f->rest.kind != CG_REST_NONE && b->s->rest.kind == CG_REST_NONE) {
+        b->s->rest = f->rest;
         b->at = hit->end;
     }
 
@@ -430,8 +434,7 @@ cg_block_instead(cg_block *b, const cg_hit *hit, const cg_rule *rule,
 cg_status
 cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
 {
-    size_t          from, to;
-    cg_place        place;
+    cg_found        f;
     cg_status       st;
     cg_stream      *s;
     const cg_rule  *rule;
@@ -449,16 +452,21 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
     }
 
     rule = cg_stream_rule(s, hit->entity);
-    place = cg_block_extent(b, hit, safe, &from, &to);
+    f.hit = hit;
+    cg_block_extent(b, safe, &f);
 
-    if ((place & 0xf) == CG_PLACE_OPAQUE || cg_block_in_token(b, hit)) {
+    if ((f.place & 0xf) == CG_PLACE_OPAQUE || cg_block_in_token(b, hit)) {
         return CG_OK;
     }
 
-    cg_block_count(b, hit, rule);
+    f.rest = cg_block_rest_of(b, hit);
+    f.raw = cg_view_raw_start(&b->w->view, hit->start);
+    f.raw_end = cg_view_raw_end(&b->w->view, hit->end);
+
+    cg_block_count(b, &f, rule);
 
     if (rule->action == CG_ACTION_PASS || s->policy->dry) {
-        return cg_block_stays(b, hit);
+        return cg_block_stays(b, &f);
     }
 
     if (rule->action == CG_ACTION_BLOCK) {
@@ -466,5 +474,5 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
         return CG_EBLOCK;
     }
 
-    return cg_block_instead(b, hit, rule, place, from, to);
+    return cg_block_instead(b, &f, rule);
 }
