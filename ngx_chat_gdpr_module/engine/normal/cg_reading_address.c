@@ -725,6 +725,14 @@ cg_read_address(const cg_ahead *a, size_t p, cg_reading *g)
 }
 
 
+/* What an "at" may begin with: a space, or what cg_closing() closes. */
+
+static const bool  cg_at_begins[256] = {
+    [' '] = true, ['('] = true, ['['] = true, ['{'] = true, ['<'] = true,
+    ['_'] = true
+};
+
+
 size_t
 cg_address_end(const cg_ahead *a, size_t word, size_t *hold)
 {
@@ -738,9 +746,10 @@ cg_address_end(const cg_ahead *a, size_t word, size_t *hold)
     p = a->end > a->r + CG_AT_REACH ? a->end - CG_AT_REACH : a->r;
 
     for ( /* void */ ; p + 3 < a->end; p++) {
-        if (cg_closing(a->t[p]) == 0
-            && (a->t[p] != ' ' || (a->t[p + 1] | 0x20) != 'a'
-                || (a->t[p + 2] | 0x20) != 't' || a->t[p + 3] != ' '))
+        if (!cg_at_begins[a->t[p]]
+            || (a->t[p] == ' '
+                && ((a->t[p + 1] | 0x20) != 'a' || (a->t[p + 2] | 0x20) != 't'
+                    || a->t[p + 3] != ' ')))
         {
             continue;
         }

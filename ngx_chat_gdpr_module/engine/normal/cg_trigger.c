@@ -68,25 +68,46 @@ cg_word_like(const uint8_t *p)
  * of four base64 digits the first is one of "I" to "f", and of two hexadecimal
  * ones "2" to "7". */
 
+#if (CG_SSE2)
+
+/* Which of the 16 bytes at p are in a range. */
+
+static inline unsigned
+cg_trigger_range(const uint8_t *p, char first, char last)
+{
+    __m128i  x;
+
+    x = _mm_loadu_si128((const __m128i *) (const void *) p);
+    x = _mm_sub_epi8(x, _mm_set1_epi8(first));
+
+    return (unsigned) _mm_movemask_epi8(
+               _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(
+                                                  (char) (last - first))), x));
+}
+
+#else
+
+static inline unsigned
+cg_trigger_range(const uint8_t *p, char first, char last)
+{
+    unsigned  i, bits;
+
+    for (i = bits = 0; i < CG_CODED_MIN; i++) {
+        bits |= (unsigned) (p[i] >= first && p[i] <= last) << i;
+    }
+
+    return bits;
+}
+
+#endif
+
+
 static inline bool
 cg_trigger_coded(const uint8_t *p)
 {
-    int      i;
-    uint8_t  base64, hex;
-
-    if (p[0] == '0' && (p[1] | 0x20) == 'x') {
-        return true;
-    }
-
-    base64 = hex = 1;
-
-    for (i = 0; i < CG_CODED_MIN; i += 4) {
-        base64 &= p[i] >= 'I' && p[i] <= 'f';
-        hex &= p[i] >= '2' && p[i] <= '7' && p[i + 2] >= '2'
-               && p[i + 2] <= '7';
-    }
-
-    return base64 | hex;
+    return (cg_trigger_range(p, 'I', 'f') & 0x111) == 0x111
+           || (cg_trigger_range(p, '2', '7') & 0x555) == 0x555
+           || (p[0] == '0' && (p[1] | 0x20) == 'x');
 }
 
 

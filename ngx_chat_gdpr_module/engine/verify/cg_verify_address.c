@@ -52,11 +52,20 @@ static const uint8_t  cg_street_where[] = {
 };
 
 /* What a word ends with that is a street: "Hauptstrasse", "Kerkstraat". */
-static const char *const  cg_street_ends[] = {
-    "strase", "strasse", "str", "straat", "gasse", "weg", "platz", "allee",
-    "ring", "damm", "ufer", "graben", "laan", "plein", "gracht", "kade",
-    "singel", "steeg", "dreef", "dijk", "gatan", "gade", "vagen", "gata",
-    "veien", "vej", "katu"
+static const struct {
+    const char  *text;
+    uint8_t      n;
+    char         last;
+} cg_street_ends[] = {
+#define END_OF(word)  { word, sizeof(word) - 1, word[sizeof(word) - 2] }
+    END_OF("strase"), END_OF("strasse"), END_OF("str"), END_OF("straat"),
+    END_OF("gasse"), END_OF("weg"), END_OF("platz"), END_OF("allee"),
+    END_OF("ring"), END_OF("damm"), END_OF("ufer"), END_OF("graben"),
+    END_OF("laan"), END_OF("plein"), END_OF("gracht"), END_OF("kade"),
+    END_OF("singel"), END_OF("steeg"), END_OF("dreef"), END_OF("dijk"),
+    END_OF("gatan"), END_OF("gade"), END_OF("vagen"), END_OF("gata"),
+    END_OF("veien"), END_OF("vej"), END_OF("katu")
+#undef END_OF
 };
 
 /* Words that do and are none; folded, in ascending order. */
@@ -120,19 +129,22 @@ cg_street_word(const cg_word *w)
 static bool
 cg_street_compound(const cg_word *w)
 {
+    char    last;
     size_t  i, n;
 
-    if (w->len > CG_WORD_KEEP || cg_word_in(w, CG_WORD_TABLE(cg_street_none))) {
+    if (w->len > CG_WORD_KEEP || w->len < 3) {
         return false;
     }
 
-    for (i = 0; i < sizeof(cg_street_ends) / sizeof(cg_street_ends[0]); i++) {
-        n = strlen(cg_street_ends[i]);
+    last = (char) w->text[w->len - 1];
 
-        if (w->len >= n + 3
-            && memcmp(w->text + w->len - n, cg_street_ends[i], n) == 0)
+    for (i = 0; i < sizeof(cg_street_ends) / sizeof(cg_street_ends[0]); i++) {
+        n = cg_street_ends[i].n;
+
+        if (cg_street_ends[i].last == last && w->len >= n + 3
+            && memcmp(w->text + w->len - n, cg_street_ends[i].text, n) == 0)
         {
-            return true;
+            return !cg_word_in(w, CG_WORD_TABLE(cg_street_none));
         }
     }
 
@@ -703,7 +715,7 @@ static size_t
 cg_address_street(const uint8_t *v, size_t at, bool live, size_t *number,
     size_t *far)
 {
-    bool      before, street, capital;
+    bool      before, street, capital, compound;
     size_t    i, n, end;
     unsigned  where;
     cg_word   w;
@@ -717,6 +729,7 @@ cg_address_street(const uint8_t *v, size_t at, bool live, size_t *number,
         }
 
         where = cg_street_word(&w);
+        compound = cg_street_compound(&w);
 
         if (n == 0 && where & BEFORE) {
             before = true;
@@ -726,10 +739,10 @@ cg_address_street(const uint8_t *v, size_t at, bool live, size_t *number,
         {
             return 0;
 
-        } else if (n == 0 && !w.capital && !cg_street_compound(&w)) {
+        } else if (n == 0 && !w.capital && !compound) {
             return 0;
 
-        } else if (!w.capital && !(where & END) && !cg_street_compound(&w)
+        } else if (!w.capital && !(where & END) && !compound
                    && !cg_word_in(&w, CG_WORD_TABLE(cg_street_joints)))
         {
             return 0;
@@ -738,12 +751,12 @@ cg_address_street(const uint8_t *v, size_t at, bool live, size_t *number,
             capital |= w.capital;
         }
 
-        street = (where & END && n) || cg_street_compound(&w)
+        street = (where & END && n) || compound
                  || (before && n && capital);
 
         i = w.end;
         i += cg_byte_at(v, i, far) == '.'
-             && (where & (BEFORE | END) || cg_street_compound(&w));
+             && (where & (BEFORE | END) || compound);
 
         /* "C/ Mayor", and a comma in front of the number */
         i += before && n == 0 && cg_byte_at(v, i, far) == '/';
@@ -931,21 +944,23 @@ cg_verify_address(const uint8_t *v, size_t start)
 size_t
 cg_verify_address_ahead(const uint8_t *v, size_t start)
 {
-    size_t   i, number, far;
-    cg_word  w;
+    size_t    i, number, far;
+    cg_word   w;
+    unsigned  where;
 
     far = start;
 
-    if (!cg_border_left(v, start)) {
+    if (!cg_border_left(v, start) || !cg_word_read(v, start, &w, &far)) {
         return far;
     }
 
-    (void) cg_address_street(v, start, cg_address_live(v, start), &number,
-                             &far);
+    where = cg_street_word(&w);
 
-    if (!cg_word_read(v, start, &w, &far)
-        || (cg_street_word(&w) & FLAT) == 0)
-    {
+    if (w.capital || where & BEFORE || cg_street_compound(&w)) {
+        (void) cg_address_street(v, start, false, &number, &far);
+    }
+
+    if ((where & FLAT) == 0) {
         return far;
     }
 
