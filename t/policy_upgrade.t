@@ -47,17 +47,11 @@ EOC
     return;
 }
 
-# nginx upgrades itself only if who has started it is gone.
 configure('old');
-system("($ChatGDPR::Nginx::BINARY -p $nginx->{dir} -c $nginx->{dir}/nginx.conf "
-       . ">> $nginx->{dir}/stderr.log 2>&1 & sleep 0.3)");
-my $old;
-ChatGDPR::Wire::until(sub {
-    sleep 0.01;
-    ($old) = ($nginx->read('nginx.pid') // '') =~ /(\d+)/;
-    $old && $t->events('start') == 2;
-}) or die "nginx does not start\n";
-$nginx->{pid} = $old;
+$nginx->start_alone;
+my $old = $nginx->{pid};
+ChatGDPR::Wire::until(sub { sleep 0.01; $t->events('start') == 2 })
+    or die "its workers do not start\n";
 
 sub choose {
     my ($server, $cookie, $decision) = @_;

@@ -176,6 +176,26 @@ sub start {
     return $self;
 }
 
+# The same for one that can be upgraded (USR2): nginx does that only if who has
+# started it is gone.  So a shell does, and goes once it has its process number.
+sub start_alone {
+    my ($self, $http) = @_;
+    $self->configure($http) if defined $http;
+    my @arguments = ($BINARY, $self->{dir}, $ChatGDPR::Wire::PATIENCE);
+    system 'sh', '-c', <<'EOS', @arguments;
+"$0" -p "$1" -c "$1/nginx.conf" >> "$1/stderr.log" 2>&1 &
+for i in $(seq "${2}00"); do
+    [ -s "$1/nginx.pid" ] && break
+    sleep 0.01
+done
+EOS
+    ($self->{pid}) = ($self->read('nginx.pid') // '') =~ /^(\d+)/;
+    ChatGDPR::Wire::until(sub { sleep 0.01; $self->workers })
+        if $self->{pid};
+    $self->give_up if !$self->{pid} || !$self->workers;
+    return $self;
+}
+
 # It serves once its master has written the pid file and has a worker.
 sub ready {
     my $self = shift;
