@@ -491,7 +491,8 @@ ngx_chat_gdpr_websocket_held(ngx_chat_gdpr_side_t *side)
 }
 
 
-/* NGX_OK: nothing is pending any more. */
+/* NGX_OK: nothing is pending any more.  Nothing goes whose events could not be
+ * written, which is found out when nginx calls: others may look earlier. */
 
 static ngx_int_t
 ngx_chat_gdpr_websocket_drain(ngx_chat_gdpr_side_t *side)
@@ -499,7 +500,7 @@ ngx_chat_gdpr_websocket_drain(ngx_chat_gdpr_side_t *side)
     ssize_t  n;
     cg_buf  *spare;
 
-    if (side->waiter.waiting) {
+    if (side->waiter.waiting || side->waiter.unwritten) {
         return NGX_AGAIN;
     }
 
@@ -790,7 +791,7 @@ ngx_chat_gdpr_websocket_tell(ngx_chat_gdpr_ws_t *ws)
     refusals = &ws->side[CG_TO_PROVIDER].relay.refusals;
     side = &ws->side[CG_TO_VISITOR];
 
-    if (refusals->n == 0 || side->relay.passing || side->waiter.unwritten) {
+    if (refusals->n == 0 || side->relay.passing) {
         return;
     }
 
@@ -822,10 +823,6 @@ ngx_chat_gdpr_websocket_retry_handler(ngx_event_t *ev)
     ngx_chat_gdpr_side_t  *side;
 
     side = &ws->side[CG_TO_VISITOR];
-
-    if (side->waiter.unwritten) {
-        return;
-    }
 
     if (ngx_chat_gdpr_websocket_drain(side) == NGX_AGAIN) {
         ngx_add_timer(ev, NGX_CHAT_GDPR_RETRY);
