@@ -678,7 +678,7 @@ void ngx_chat_gdpr_join_free(ngx_chat_gdpr_join_t *join);
 /* Something may have been remembered. */
 void ngx_chat_gdpr_join_arm(ngx_chat_gdpr_join_t *join);
 
-/* ngx_chat_gdpr_websocket.c */
+/* ngx_chat_gdpr_websocket.c: an upgraded connection begins. */
 ngx_int_t ngx_chat_gdpr_websocket_start(ngx_http_request_t *r,
     cg_policy *policy);
 
