@@ -506,6 +506,25 @@ ngx_chat_gdpr_audit_leave(ngx_chat_gdpr_waiter_t *waiter)
 }
 
 
+/* Files of a body went on unread, or were left out. */
+
+static ngx_int_t
+ngx_chat_gdpr_audit_files(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
+{
+    cg_event    e;
+    cg_stream  *s;
+
+    s = &body->stream;
+    body->filed = 1;
+
+    ngx_chat_gdpr_event(r, &e, "error", s->dir, body->transport);
+    e.error = CG_EMEDIA;
+    e.answer = s->files == CG_FILES_PASS ? "passed" : "dropped";
+
+    return ngx_chat_gdpr_audit_add(r, &e);
+}
+
+
 /* Queue the event of a body's findings.  NGX_DECLINED: there are none. */
 
 static ngx_int_t
@@ -526,13 +545,7 @@ ngx_chat_gdpr_audit_findings(ngx_http_request_t *r,
     }
 
     if (s->files != CG_FILES_BLOCK && !body->filed) {
-        body->filed = 1;
-
-        ngx_chat_gdpr_event(r, &e, "error", s->dir, body->transport);
-        e.error = CG_EMEDIA;
-        e.answer = s->files == CG_FILES_PASS ? "passed" : "dropped";
-
-        rc = ngx_chat_gdpr_audit_add(r, &e);
+        rc = ngx_chat_gdpr_audit_files(r, body);
 
         if (rc != NGX_OK) {
             return rc;

@@ -63,14 +63,32 @@ ngx_chat_gdpr_choices_stale(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 }
 
 
-/* A subject is random: any of its bytes will do. */
+/* The row of a visitor in *choices, which nobody else reads or changes until
+ * it is unlocked.  A subject is random: any of its bytes will do. */
 
 static ngx_chat_gdpr_row_t *
-ngx_chat_gdpr_choices_row(ngx_chat_gdpr_choices_t *choices,
-    const u_char *subject)
+ngx_chat_gdpr_choices_lock(ngx_http_request_t *r, const u_char *subject,
+    ngx_chat_gdpr_choices_t **choices)
 {
-    return &choices->rows[(subject[0] << 8 | subject[1])
-                          % NGX_CHAT_GDPR_ROWS];
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+
+    *choices = ngx_chat_gdpr_memory_lock(mcf->choices);
+
+    return &(*choices)->rows[(subject[0] << 8 | subject[1])
+                             % NGX_CHAT_GDPR_ROWS];
+}
+
+
+static void
+ngx_chat_gdpr_choices_unlock(ngx_http_request_t *r)
+{
+    ngx_chat_gdpr_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+
+    ngx_chat_gdpr_memory_unlock(mcf->choices);
 }
 
 
@@ -102,15 +120,11 @@ void
 ngx_chat_gdpr_choices_look(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy)
 {
-    ngx_chat_gdpr_row_t        *row;
-    ngx_chat_gdpr_choice_t     *place;
-    ngx_chat_gdpr_choices_t    *choices;
-    ngx_chat_gdpr_main_conf_t  *mcf;
+    ngx_chat_gdpr_row_t      *row;
+    ngx_chat_gdpr_choice_t   *place;
+    ngx_chat_gdpr_choices_t  *choices;
 
-    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
-    choices = ngx_chat_gdpr_memory_lock(mcf->choices);
-
-    row = ngx_chat_gdpr_choices_row(choices, ctx->choice.subject);
+    row = ngx_chat_gdpr_choices_lock(r, ctx->choice.subject, &choices);
     place = ngx_chat_gdpr_choices_find(row, ctx->choice.subject,
                                        policy->purposes_tag,
                                        policy->notice_version);
@@ -137,7 +151,7 @@ ngx_chat_gdpr_choices_look(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     ctx->choices = choices->made;
 
-    ngx_chat_gdpr_memory_unlock(mcf->choices);
+    ngx_chat_gdpr_choices_unlock(r);
 }
 
 
@@ -174,15 +188,11 @@ void
 ngx_chat_gdpr_choices_tell(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy)
 {
-    ngx_chat_gdpr_row_t        *row;
-    ngx_chat_gdpr_choice_t     *place;
-    ngx_chat_gdpr_choices_t    *choices;
-    ngx_chat_gdpr_main_conf_t  *mcf;
+    ngx_chat_gdpr_row_t      *row;
+    ngx_chat_gdpr_choice_t   *place;
+    ngx_chat_gdpr_choices_t  *choices;
 
-    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
-    choices = ngx_chat_gdpr_memory_lock(mcf->choices);
-
-    row = ngx_chat_gdpr_choices_row(choices, ctx->choice.subject);
+    row = ngx_chat_gdpr_choices_lock(r, ctx->choice.subject, &choices);
     place = ngx_chat_gdpr_choices_place(row, ctx, policy);
 
     place->number = 0;  /* if this worker dies now, it is nobody's */
@@ -198,5 +208,5 @@ ngx_chat_gdpr_choices_tell(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     (void) ngx_atomic_fetch_add(&choices->made, 1);
 
-    ngx_chat_gdpr_memory_unlock(mcf->choices);
+    ngx_chat_gdpr_choices_unlock(r);
 }

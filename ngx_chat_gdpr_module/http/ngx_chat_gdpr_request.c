@@ -444,6 +444,25 @@ ngx_chat_gdpr_request_give(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
+/* The body is one that this module has made for the sake of its turn: it is not
+ * copied for the provider, and sent. */
+
+static ngx_int_t
+ngx_chat_gdpr_request_bodyless(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, ngx_chain_t *in)
+{
+    ngx_int_t  rc;
+
+    ctx->request_seen = 1;
+
+    rc = ngx_chat_gdpr_next_request_body(r, in);
+
+    r->request_body->bufs = NULL;
+
+    return rc;
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_request_body(ngx_http_request_t *r, ngx_chain_t *in)
 {
@@ -473,12 +492,7 @@ ngx_chat_gdpr_request_body(ngx_http_request_t *r, ngx_chain_t *in)
     }
 
     if (ctx->bodyless) {
-        ctx->request_seen = 1;
-        rc = ngx_chat_gdpr_next_request_body(r, in);
-
-        /* nor is it copied for the provider, and sent */
-        r->request_body->bufs = NULL;
-        return rc;
+        return ngx_chat_gdpr_request_bodyless(r, ctx, in);
     }
 
     if (lcf->policy->consent != CG_CONSENT_NONE

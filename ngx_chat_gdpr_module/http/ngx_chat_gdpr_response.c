@@ -567,6 +567,24 @@ ngx_chat_gdpr_response_talk(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
+/* *flush: what is held back goes on with it, too. */
+
+static cg_status
+ngx_chat_gdpr_response_take(ngx_chat_gdpr_body_t *body, ngx_chain_t *in,
+    ngx_uint_t *flush)
+{
+    cg_status  st;
+
+    for (st = CG_OK; in && st == CG_OK; in = in->next) {
+        *flush |= in->buf->flush || ngx_buf_special(in->buf);
+
+        st = ngx_chat_gdpr_body_take(body, in->buf);
+    }
+
+    return st;
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_response_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 {
@@ -599,14 +617,9 @@ ngx_chat_gdpr_response_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
         return NGX_ERROR;
     }
 
-    for ( /* void */ ; in; in = in->next) {
-        flush |= in->buf->flush || ngx_buf_special(in->buf);
-
-        st = ngx_chat_gdpr_body_take(body, in->buf);
-        if (st != CG_OK) {
-            return ngx_chat_gdpr_response_fail(r, ctx, st,
-                                               NGX_HTTP_BAD_GATEWAY);
-        }
+    st = ngx_chat_gdpr_response_take(body, in, &flush);
+    if (st != CG_OK) {
+        return ngx_chat_gdpr_response_fail(r, ctx, st, NGX_HTTP_BAD_GATEWAY);
     }
 
     if (body->hold && !body->done && !flush

@@ -416,12 +416,35 @@ cg_chain_begin(EVP_MD_CTX *digest, const char *head, size_t head_n,
 }
 
 
+/* The proofs of a line so far, written to p and digested as the rest of it is;
+ * their end, NULL without memory. */
+
+static char *
+cg_chain_proven(cg_chain *c, bool sign, uint8_t next[CG_CHAIN_KEY], char *p)
+{
+    char      *end;
+    uint8_t    d[32];
+    unsigned   n;
+
+    if (EVP_MD_CTX_copy_ex(c->half, c->digest) != 1
+        || EVP_DigestFinal_ex(c->half, d, &n) != 1)
+    {
+        return NULL;
+    }
+
+    end = cg_chain_proofs(c, d, sign, next, p);
+
+    return end && EVP_DigestUpdate(c->digest, p, (size_t) (end - p)) == 1
+           ? end : NULL;
+}
+
+
 cg_status
 cg_chain_line(cg_chain *c, cg_buf *out, size_t from, size_t says, bool proof,
     bool sign)
 {
-    char       *start, *end, *proofs, *p;
-    uint8_t     d[32], md[32], next[CG_CHAIN_KEY];
+    char       *start, *end, *p;
+    uint8_t     md[32], next[CG_CHAIN_KEY];
     unsigned    n;
     cg_status   st;
 
@@ -445,25 +468,10 @@ cg_chain_line(cg_chain *c, cg_buf *out, size_t from, size_t says, bool proof,
     }
 
     if (c->keyed || (sign && c->signer)) {
-        proofs = p;
-
-        if (EVP_MD_CTX_copy_ex(c->half, c->digest) != 1
-            || EVP_DigestFinal_ex(c->half, d, &n) != 1)
-        {
-            return CG_ENOMEM;
-        }
-
-        p = cg_chain_proofs(c, d, sign, next, p);
-
-        if (p == NULL
-            || EVP_DigestUpdate(c->digest, proofs, (size_t) (p - proofs))
-               != 1)
-        {
-            return CG_ENOMEM;
-        }
+        p = cg_chain_proven(c, sign, next, p);
     }
 
-    if (EVP_DigestFinal_ex(c->digest, md, &n) != 1) {
+    if (p == NULL || EVP_DigestFinal_ex(c->digest, md, &n) != 1) {
         return CG_ENOMEM;
     }
 

@@ -237,6 +237,27 @@ cg_ledger_last(cg_ledger *l, const cg_record *r, cg_seen *c)
 }
 
 
+/* What a record says of others. */
+static cg_status
+cg_ledger_says(cg_ledger *l, const cg_record *r, cg_seen *c)
+{
+    if (r->seq == 1) {
+        c->proven = true;
+        cg_tombstone_periods(r, c->retain);
+    }
+
+    if (cg_record_is(r, "torn")) {
+        cg_ledger_declared(l, r);
+    }
+
+    if (cg_record_is(r, "tombstone")) {
+        return cg_ledger_tombstone(l, r);
+    }
+
+    return cg_record_marks(r) ? cg_ledger_heads(l, r) : CG_OK;
+}
+
+
 /* d: see cg_chain.h; `right`: the hash is. */
 static cg_status
 cg_ledger_record(cg_ledger *l, const cg_record *r, const uint8_t d[32],
@@ -289,24 +310,7 @@ cg_ledger_record(cg_ledger *l, const cg_record *r, const uint8_t d[32],
         cg_ledger_tell(l, &c->quoter);
     }
 
-    if (!right) {
-        return CG_OK;
-    }
-
-    if (r->seq == 1) {
-        c->proven = true;
-        cg_tombstone_periods(r, c->retain);
-    }
-
-    if (cg_record_is(r, "torn")) {
-        cg_ledger_declared(l, r);
-    }
-
-    if (cg_record_is(r, "tombstone")) {
-        return cg_ledger_tombstone(l, r);
-    }
-
-    return cg_record_marks(r) ? cg_ledger_heads(l, r) : CG_OK;
+    return right ? cg_ledger_says(l, r, c) : CG_OK;
 }
 
 
