@@ -48,5 +48,5 @@ scan_open(const scan *s, cg_stream *stream)
 {
     cg_stream_init(stream, &s->policy, s->dir, s->format, s->declared);
 
-    return s->format == &cg_format_html ? cg_seam_open(stream) : CG_OK;
+    return cg_seam_open(stream);
 }

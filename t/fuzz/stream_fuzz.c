@@ -7,7 +7,8 @@
  * The split says what the whole says; a policy that passes all changes no
  * byte; text comes out as the findings tell; declared JSON is refused if and
  * only if it is none, and comes out as JSON; as a WebSocket message the body
- * becomes the same.  HTML that is declared is a body of that type.
+ * becomes the same.  HTML that is declared is a body of that type; where a
+ * script would be declared, XML is.
  */
 
 #include "cg_charset.h"
@@ -238,8 +239,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     way.format = formats[data[0] & 7];
     way.declared = data[0] & 8;
-    way.type = way.format == &cg_format_html && way.declared ? "text/html"
-                                                             : NULL;
+    way.type = !way.declared ? NULL
+               : way.format == &cg_format_html ? "text/html"
+               : way.format == &cg_format_script ? "text/xml" : NULL;
     way.dir = data[0] & 16 ? CG_TO_VISITOR : CG_TO_PROVIDER;
     policy = (data[0] / 32u) % POLICIES;
     way.policy = &policies[policy];

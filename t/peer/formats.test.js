@@ -319,3 +319,55 @@ test('XML', { skip: spawnSync('xmllint', ['--version']).error
             b.replace(/\n$/, ''));
     }
 });
+
+/* A value written in pieces, as XML has it: characters, references, sections,
+ * with comments and instructions between.  No part of it is a value. */
+
+const PIECES = [['4111 1111 1111 1111', '[card]'], ['jane@example.com',
+    '[email]'], ['GB82WEST12345698765432', '[iban]'], ['a ]> b', 'a ]> b']];
+
+function inPieces(said) {
+    const between = ['<!-- a -->', '<?b c > d?>', '<!---->', '<![CDATA[]]>'];
+    const wrap = [(c) => c.replace(/>/g, '&gt;'),
+        (c) => [...c].map((d) => `&#${d.charCodeAt(0)};`).join(''),
+        (c) => `<![CDATA[${c}]]>`];
+    let out = '';
+
+    while (said) {
+        const n = said.includes('@') && said.indexOf('@') < 4
+            ? said.indexOf('@') + 1 : 1 + rnd(4);
+
+        out += pick(wrap)(said.slice(0, n)) + (rnd(2) ? pick(between) : '');
+        said = said.slice(n);
+    }
+
+    return out;
+}
+
+test('XML in pieces', { skip: spawnSync('xmllint', ['--version']).error
+    && 'no xmllint' }, async () => {
+    for (let i = 0; i < TRIALS / 3; i++) {
+        const from = [], to = [];
+
+        for (let k = 0; k < 8; k++) {
+            const [a, b] = pick(PIECES);
+
+            from.push(`<b>${inPieces(a)}</b>`);
+            to.push(b);
+        }
+
+        const got = await through('text/xml', `<m>${from.join('')}</m>`);
+        const run = spawnSync('xmllint', ['--nonet', '--noblanks', '--xpath',
+            '//b', '-'], { input: got });
+
+        assert.equal(run.status, 0, run.stderr.toString());
+
+        for (let k = 0; k < 8; k++) {
+            const one = spawnSync('xmllint', ['--nonet', '--xpath',
+                `string(//b[${k + 1}])`, '-'], { input: got });
+
+            assert.equal(one.stdout.toString().replace(/\n$/, ''), to[k],
+                `${from[k]}\n${got}`);
+        }
+    }
+});

@@ -124,7 +124,7 @@ static const struct {
     { "xml", "<script a='&#64;'>&#64;&amp;</script><style>&#x40;</style>",
              "<script a='@'>@&</script><style>@</style>" },
     { "xml", "<?x &amp;?><!DOCTYPE a SYSTEM \"b\"><![CDATA[&amp;]]>&amp;",
-             "<?x &amp;?><!DOCTYPE a SYSTEM \"b\"><![CDATA[&amp;]]>&" },
+             "<?x &amp;?><!DOCTYPE a SYSTEM \"b\"><![CDATA[&]]>&" },
     { "html", "</script>&amp;<scripts>&amp;", "</script>&<scripts>&" },
 
     { "sse", "data: {\"a\":\"\\u0040\"}\r\n\r\ndata:[\"\\n\"]\n",

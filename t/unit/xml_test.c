@@ -95,6 +95,78 @@ text_is_redacted_in_any_element(void **state)
 }
 
 
+/* Comments, instructions and borders of CDATA part nothing to whoever reads it;
+ * tags do. */
+
+static void
+a_value_in_pieces_is_found(void **state)
+{
+    size_t  i;
+
+    static const char *const  rows[][2] = {
+        { "<a>4111 1111 <!-- x -->1111 1111</a>", "<a>[card]<!-- x --></a>" },
+        { "<a>jane@<![CDATA[example.com]]></a>",
+          "<a>[email]<![CDATA[]]></a>" },
+        { "<a><![CDATA[jane]]>@<?x > y?>exam<![CDATA[ple.com]]>!</a>",
+          "<a><![CDATA[[email]]]><?x > y?><![CDATA[]]>!</a>" },
+        { "<a><![CDATA[4111 1111]]><![CDATA[ 1111 1111]]></a>",
+          "<a><![CDATA[[card]]]><![CDATA[]]></a>" },
+        { "<a><![CDATA[jane&#64;example.com &amp;]]></a>",
+          "<a><![CDATA[[email] &amp;]]></a>" },
+        { "<a>my name is <!-- - -->Jane</a>",
+          "<a>my name is <!-- - -->[name]</a>" },
+        { "<a>jane.<!---->doe@example.com</a>",
+          "<a>[email]<!---->[email]</a>" },
+        { "<a>4111 1111<b/>1111 1111</a>", "<a>4111 1111<b/>1111 1111</a>" },
+        { "<a>4111 1111</a><!-- --><a>1111 1111</a>",
+          "<a>4111 1111</a><!-- --><a>1111 1111</a>" },
+        { "<a>4111 1111 <!--> jane@example.com -->1111 1111</a>",
+          "<a>[card]<!--> [email] --></a>" },
+        { "<a>4111<![CDATA[ 1111 ]] 1111 1111]]></a>",
+          "<a>4111<![CDATA[ 1111 ]] 1111 1111]]></a>" },
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_becomes(&block, rows[i][0], rows[i][1]);
+    }
+}
+
+
+/* "]]>" is nothing but the end of CDATA. */
+
+static void
+what_is_put_in_ends_nothing(void **state)
+{
+    size_t     i;
+    cg_policy  odd;
+
+    static const char *const  rows[][2] = {
+        { "<a>jane@example.com]></a>", "<a>[email&#93;]></a>" },
+        { "<a><![CDATA[jane@example.com]>]]></a>",
+          "<a><![CDATA[[email]]]><![CDATA[]>]]></a>" },
+        { "<a><![CDATA[jane@example.com]]]></a>",
+          "<a><![CDATA[[email]]]]></a>" },
+        { "<a b='jane@example.com]>'/>", "<a b='[email&#93;]>'/>" },
+        { "<a>jane@<![CDATA[example.com]>]]></a>",
+          "<a>[email&#93;<![CDATA[]>]]></a>" },
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_becomes(&block, rows[i][0], rows[i][1]);
+    }
+
+    assert_true(passage_policy(&odd, "redact email replace=<e&>"));
+    assert_becomes(&odd, "<a><![CDATA[jane@example.com]]></a>",
+                   "<a><![CDATA[<e&]]>&gt;<![CDATA[]]></a>");
+    assert_becomes(&odd, "<a>jane@example.com</a>", "<a>&lt;e&amp;&gt;</a>");
+    cg_policy_free(&odd);
+}
+
+
 static void
 what_is_no_finding_stays(void **state)
 {
@@ -122,6 +194,11 @@ a_document_type_that_declares_is_refused(void **state)
         "<!DOCTYPE a SYSTEM 'b' [ ]><a/>",
         "<!DOCTYPE a SYSTEM '>' [<!ENTITY e 'x'>]><a/>",
         "<a><!ELEMENT b></a>",
+        "<?x > <a b=\" ?><!DOCTYPE a [<!ENTITY e 'x'>]><a/>",
+        "<!--> <a b=' --><!DOCTYPE a [<!ENTITY e 'x'>]><a/>",
+        "<?xml version='1.0' encoding='utf-7'?><a/>",
+        "<?xml version='1.0' encoding = \"ISO-2022-JP\" ?><a/>",
+        "<?xml version='1.0' encoding=?'gbk' ?><a/>",
     };
 
     size_t  i;
@@ -139,13 +216,34 @@ a_document_type_that_declares_is_refused(void **state)
 }
 
 
+/* In UTF-16 behind a declaration in ASCII. */
+
+static void
+zeros_are_refused(void **state)
+{
+    passage_way  way = { &block, CG_TO_PROVIDER, NULL, false, "text/xml" };
+
+    static const char  in[] = "<?xml version='1.0' encoding='utf-16'?>"
+                              "\0<\0a\0>\0j\0a\0n\0e\0@";
+
+    (void) state;
+
+    passage_run(&whole, &way, &work, (const uint8_t *) in, sizeof(in) - 1,
+                NULL, 0, false);
+    assert_int_equal(whole.st, CG_ESYNTAX);
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(text_is_redacted_in_any_element),
+        cmocka_unit_test(a_value_in_pieces_is_found),
+        cmocka_unit_test(what_is_put_in_ends_nothing),
         cmocka_unit_test(what_is_no_finding_stays),
         cmocka_unit_test(a_document_type_that_declares_is_refused),
+        cmocka_unit_test(zeros_are_refused),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -328,6 +328,15 @@ cg_block_replace(cg_block *b, const cg_hit *hit, size_t from, size_t to)
 }
 
 
+/* Does "]>" follow?  See cg_place_brackets(). */
+
+static bool
+cg_block_closes(const cg_view *v, size_t at)
+{
+    return at + 1 < v->n && v->text[at] == ']' && v->text[at + 1] == '>';
+}
+
+
 /* Open a token.  One that does not open stays. */
 
 static cg_status
@@ -364,6 +373,10 @@ cg_block_reveal(cg_block *b, const cg_hit *hit)
     if (st == CG_OK) {
         w->own.n = 0;
         st = cg_place_write(place, w->text.p, w->text.n, &w->own);
+    }
+
+    if (st == CG_OK && cg_block_closes(&w->view, hit->end)) {
+        st = cg_place_brackets(place, &w->own);
     }
 
     if (st != CG_OK) {
@@ -413,6 +426,10 @@ cg_block_instead(cg_block *b, const cg_found *f, const cg_rule *rule)
     } else {
         st = cg_block_own(b, hit, rule, f->place,
                           f->rest.kind != CG_REST_NONE);
+        if (st == CG_OK && cg_block_closes(&b->w->view, f->to)) {
+            st = cg_place_brackets(f->place, &b->w->own);
+        }
+
         if (st == CG_OK) {
             st = cg_block_replace(b, hit, raw, end);
         }

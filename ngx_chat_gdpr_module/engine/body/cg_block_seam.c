@@ -10,6 +10,7 @@
 #include "cg_border.h"
 #include "cg_html.h"
 #include "cg_verify.h"
+#include "cg_xml.h"
 
 
 /* raw[from..to) in one piece, at w->text. */
@@ -186,6 +187,16 @@ cg_block_is_half(const cg_block *b, const cg_hit *hit)
 }
 
 
+/* Where the first tag in p[0..n) begins, and how long it is: see cg_html.h. */
+
+static size_t
+cg_block_tag(const cg_block *b, const uint8_t *p, size_t n, size_t *len)
+{
+    return b->s->decoder.format == &cg_format_xml_seam
+           ? cg_xml_markup(p, n, len) : cg_html_markup(p, n, len);
+}
+
+
 bool
 cg_block_seam(cg_block *b, const cg_hit *hit)
 {
@@ -209,7 +220,7 @@ cg_block_seam(cg_block *b, const cg_hit *hit)
     seam = cg_block_is_half(b, hit) || cg_block_is_tail(b, hit);
 
     for (at = 0; at < n; at = tag + len) {
-        tag = at + cg_html_markup(b->w->text.p + at, n - at, &len);
+        tag = at + cg_block_tag(b, b->w->text.p + at, n - at, &len);
 
         if (cg_pieces_found(s->pieces, base + at, base + tag)) {
             return false;
@@ -235,7 +246,7 @@ cg_block_markup(cg_block *b, size_t from, size_t to, bool own)
     n = b->w->text.n;
 
     for (at = 0; at < n && st == CG_OK; at += len) {
-        from = at + cg_html_markup(p + at, n - at, &len);
+        from = at + cg_block_tag(b, p + at, n - at, &len);
 
         if (from > at && own) {
             own = false;

@@ -318,8 +318,7 @@ cg_charset_open(cg_stream *s, const cg_charset *c)
     s->stage = &cg_stage_charset;
     s->state = r;
 
-    return r->part.decoder.format == &cg_format_html ? cg_seam_open(&r->part)
-                                                     : CG_OK;
+    return cg_seam_open(&r->part);
 }
 
 

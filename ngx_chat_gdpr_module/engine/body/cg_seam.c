@@ -1,5 +1,5 @@
 /*
- * The stage of HTML: two streams, of which the second reads what the first
+ * The stage of HTML and XML: two streams, of which the second reads what the first
  * wrote, and in between what tells the one about the other.
  */
 
@@ -28,6 +28,15 @@ static cg_status cg_seam_feed(cg_stream *s, cg_work *w, const uint8_t *in,
     size_t n, bool last, const cg_sink *sink);
 static void cg_seam_free(cg_stream *s);
 static cg_stream *cg_seam_within(const cg_stream *s);
+
+/* What is read twice, and how the second time. */
+static const struct {
+    const cg_format  *first;
+    const cg_format  *second;
+} cg_seam_formats[] = {
+    { &cg_format_html, &cg_format_seam },
+    { &cg_format_xml,  &cg_format_xml_seam }
+};
 
 static const cg_stage  cg_stage_seam = {
     "html", cg_seam_feed, cg_seam_free, cg_seam_within
@@ -178,16 +187,24 @@ cg_pieces_drop(cg_pieces *t, uint64_t out)
 cg_status
 cg_seam_open(cg_stream *s)
 {
+    size_t    i;
     cg_seam  *m;
+
+    for (i = 0; cg_seam_formats[i].first != s->decoder.format; i++) {
+        if (i + 1 == sizeof(cg_seam_formats) / sizeof(cg_seam_formats[0])) {
+            return CG_OK;
+        }
+    }
 
     m = calloc(1, sizeof(cg_seam));
     if (m == NULL) {
         return CG_ENOMEM;
     }
 
-    cg_stream_init(&m->first, s->policy, s->dir, &cg_format_html,
+    cg_stream_init(&m->first, s->policy, s->dir, cg_seam_formats[i].first,
                    s->declared);
-    cg_stream_init(&m->second, s->policy, s->dir, &cg_format_seam, true);
+    cg_stream_init(&m->second, s->policy, s->dir, cg_seam_formats[i].second,
+                   true);
 
     m->first.pieces = m->second.pieces = &m->pieces;
     m->second.seams = true;

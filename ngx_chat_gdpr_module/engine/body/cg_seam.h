@@ -19,6 +19,9 @@
  * High Street, <b>London</b>".  What was found is put back for a moment, in
  * front of the text behind the tag, and if more of it is found so, that more is
  * a finding of its own.
+ *
+ * XML is read so, too, with its comments, processing instructions and borders
+ * of CDATA sections for tags: "4111 <!-- x -->1111 1111 1111".  Its tags part.
  */
 
 #ifndef CG_SEAM_H
@@ -71,7 +74,8 @@ uint64_t cg_pieces_mail(const cg_pieces *t, uint64_t from, uint64_t to);
 /* Is any byte of output [from, to) of a finding? */
 bool cg_pieces_found(const cg_pieces *t, uint64_t from, uint64_t to);
 
-/* Read s, set up for HTML and not fed yet, so.  CG_OK or CG_ENOMEM. */
+/* Read s, set up and not fed yet, so, if its format is HTML or XML.  CG_OK or
+ * CG_ENOMEM. */
 cg_status cg_seam_open(struct cg_stream_s *s);
 
 #endif

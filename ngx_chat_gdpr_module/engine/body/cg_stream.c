@@ -255,7 +255,7 @@ cg_stream_begins(cg_stream *s, const uint8_t *in, size_t n, bool last)
     if ((c == NULL || c->width == 0) && !cg_charset_zeros(in, n)
         && (last || !cg_charset_unclear(in, n)))
     {
-        return s->decoder.format == &cg_format_html ? cg_seam_open(s) : CG_OK;
+        return cg_seam_open(s);
     }
 
     return cg_charset_open(s, NULL);

@@ -44,10 +44,10 @@ cg_line_border(cg_place place, uint8_t ch)
 {
     switch (ch) {
     case '"':
-        return place == CG_PLACE_JSON || place == CG_PLACE_HTML;
+        return place == CG_PLACE_JSON || cg_place_markup(place);
     case '<':
     case '>':
-        return place == CG_PLACE_HTML;
+        return cg_place_markup(place);
     case '&':
     case '=':
         return place == CG_PLACE_FORM;

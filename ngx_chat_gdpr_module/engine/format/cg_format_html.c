@@ -16,11 +16,6 @@
  * the names of cg_html_name.def with it; anything else stays as it is.  Any
  * byte is taken in any state: nothing is an error.
  *
- * The format xml (XML 1.0, fifth edition) is the same without those elements:
- * in XML their content is text like any other.  A document type with
- * declarations of its own is refused, for they say what its references stand
- * for; CDATA sections stay in the view, as text.
- *
  * The format seam is HTML for the second reading of cg_seam.h: comments and the
  * tags of the elements in cg_html_seam.def are left out of the view, and JSON
  * in scripts is not read.  So that what is held for them is bounded, at most
@@ -155,15 +150,10 @@ static const uint8_t  cg_html_next[CG_HTML_STATES][C_MAX] = {
 /* d->flags: the content of which element, and what tag is being read. */
 #define CG_HTML_ELEMENT  0xff
 #define CG_HTML_END_TAG  0x100
-#define CG_HTML_DOCTYPE  0x200  /* of XML, or what begins as it */
 #define CG_HTML_SCRIPT   0x400  /* a tag "script" */
 #define CG_HTML_TYPE     0x800  /* whose attribute "type" is being read, or */
 #define CG_HTML_TYPED    0x1000 /* was */
 #define CG_HTML_JSON     0x2000 /* and says that it holds JSON */
-#define CG_XML_TARGET    0x4000 /* the name of an instruction, which is */
-#define CG_XML_OPENS     0x8000 /* the declaration of XML */
-#define CG_XML_ENCODING  0x10000 /* whose encoding is to come, or is */
-#define CG_XML_VALUE     0x20000 /* being read */
 
 typedef enum {
     CG_HTML_OPAQUE,
@@ -217,8 +207,6 @@ static const struct {
 static void cg_html_init(cg_decoder *d);
 static cg_status cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n,
     size_t base, bool last, cg_view *v, size_t *used);
-static bool cg_xml_declares(cg_decoder *d, uint32_t was, uint8_t c);
-static bool cg_xml_encodes(cg_decoder *d, uint32_t was, uint8_t c);
 static bool cg_html_reads(const cg_decoder *d);
 static bool cg_html_opaque(const cg_decoder *d);
 static cg_place cg_html_place(const cg_decoder *d);
@@ -245,10 +233,6 @@ const cg_format  cg_format_html = {
 
 const cg_format  cg_format_seam = {
     "html", cg_html_init, cg_html_decode, NULL
-};
-
-const cg_format  cg_format_xml = {
-    "xml", cg_html_init, cg_html_decode, NULL
 };
 
 
@@ -387,55 +371,12 @@ cg_html_go(cg_html_run *r)
 }
 
 
-/* A document type that declares something ends what can be read, and so does
- * an encoding in which ASCII is not ASCII. */
-
-static bool
-cg_html_declared(cg_decoder *d, uint32_t was, uint8_t ch)
-{
-    if (d->format == &cg_format_xml
-        && (cg_xml_declares(d, was, ch) || cg_xml_encodes(d, was, ch)))
-    {
-        d->ended = CG_ESYNTAX;
-        return d->declared;
-    }
-
-    return false;
-}
-
-
-/* Is it a number with more digits than are read? */
-
-static bool
-cg_html_endless(cg_decoder *d, const uint8_t *p, size_t n)
-{
-    size_t  i;
-
-    if (n < CG_HTML_NUMBER || p[1] != '#') {
-        return false;
-    }
-
-    for (i = (p[2] | 0x20) == 'x' ? 3 : 2; i < CG_HTML_NUMBER; i++) {
-        if (!((p[i] >= '0' && p[i] <= '9')
-              || ((p[2] | 0x20) == 'x' && (p[i] | 0x20) >= 'a'
-                  && (p[i] | 0x20) <= 'f')))
-        {
-            return false;
-        }
-    }
-
-    d->ended = CG_EDEPTH;
-    return d->declared;
-}
-
-
 static cg_status
 cg_html_byte(cg_html_run *r)
 {
     bool         opaque;
     size_t       len, taken;
     uint8_t      c[4];
-    uint32_t     was;
     cg_place     place;
     cg_status    st;
     cg_decoder  *d;
@@ -452,22 +393,21 @@ cg_html_byte(cg_html_run *r)
             return CG_OK;
         }
 
-        if (cg_html_endless(d, r->raw + r->i, r->n - r->i)) {
-            return CG_EDEPTH;
+        if (cg_html_endless(r->raw + r->i, r->n - r->i)) {
+            d->ended = CG_EDEPTH;
+
+            if (d->declared) {
+                return CG_EDEPTH;
+            }
         }
     }
 
     place = cg_html_place(d);
     opaque = cg_html_opaque(d);
-    was = d->state;
     cg_html_step(d, r->raw[r->i]);
 
     if (d->seam == CG_SEAM_PARTED && d->state == CG_HTML_TEXT) {
         d->seam = CG_SEAM_NONE;
-    }
-
-    if (cg_html_declared(d, was, r->raw[r->i])) {
-        return CG_ESYNTAX;
     }
 
     if (taken != CG_HTML_LITERAL) {
@@ -665,7 +605,7 @@ cg_html_markup(const uint8_t *p, size_t n, size_t *len)
     uint32_t    was;
     cg_decoder  d;
 
-    d.format = &cg_format_xml;  /* of which no element is special */
+    d.format = NULL;  /* no element is special */
     cg_html_init(&d);
 
     for (i = start = 0; i < n; i++) {
@@ -715,121 +655,6 @@ cg_html_json(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     }
 
     return cg_json_guess(d, stop);
-}
-
-
-/* Whether c shows that a document type has declarations: it opens them, or
- * begins one. */
-
-static bool
-cg_xml_declares(cg_decoder *d, uint32_t was, uint8_t c)
-{
-    if (was == CG_HTML_MARKUP) {
-        d->flags = c == 'D' ? CG_HTML_DOCTYPE : 0;
-        return c != 'D' && cg_html_class(c) == C_LETTER;
-    }
-
-    return was == CG_HTML_BOGUS && c == '[' && (d->flags & CG_HTML_DOCTYPE);
-}
-
-
-/* Is it an encoding in which each byte of ASCII is that character, or one that
- * has been decoded?  A receiver that was told no charset reads by it (XML 1.0,
- * section 4.3.3). */
-
-static bool
-cg_xml_plain(const uint8_t *p, size_t n)
-{
-    size_t  i, len;
-
-    static const char *const  plain[] = {
-        "utf-8", "utf8", "us-ascii", "ascii", "ansi_x3.4", "iso-8859-",
-        "iso8859-", "iso_8859-", "latin", "l1", "windows-125", "cp125",
-        "koi8-", "ibm866", "cp866", "macintosh", "x-mac-", "utf-16", "utf16",
-        "utf-32", "ucs-", "iso-10646-ucs-"
-    };
-
-    for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
-        len = strlen(plain[i]);
-
-        if (n >= len && memcmp(p, plain[i], len) == 0) {
-            return true;
-        }
-    }
-
-    return n == 0;
-}
-
-
-/* At c, outside of the encoding's value: its name may begin, go on or end. */
-
-static void
-cg_xml_name(cg_decoder *d, uint8_t c)
-{
-    static const char  encoding[] = "encoding";
-
-    if (c != '=' && cg_html_class(c) != C_SPACE) {
-        cg_html_word(d, c);
-        return;
-    }
-
-    if (d->flags & CG_XML_TARGET) {
-        d->flags = d->word_len == 3 && memcmp(d->word, "xml", 3) == 0
-                   ? CG_XML_OPENS : 0;
-    }
-
-    if (d->word_len == sizeof(encoding) - 1
-        && memcmp(d->word, encoding, sizeof(encoding) - 1) == 0)
-    {
-        d->flags |= CG_XML_ENCODING;
-    }
-
-    d->word_len = 0;
-}
-
-
-/* Whether c ends the name of an encoding that cannot be read, in the
- * declaration of XML. */
-
-static bool
-cg_xml_encodes(cg_decoder *d, uint32_t was, uint8_t c)
-{
-    bool  quote;
-
-    if (was == CG_HTML_OPEN && c == '?') {
-        d->flags = CG_XML_TARGET;
-        d->word_len = 0;
-        return false;
-    }
-
-    if (was != CG_HTML_BOGUS
-        || !(d->flags & (CG_XML_TARGET | CG_XML_OPENS)))
-    {
-        return false;
-    }
-
-    quote = c == '"' || c == '\'';
-
-    if (!quote && !(d->flags & CG_XML_VALUE)) {
-        cg_xml_name(d, c);
-        return false;
-    }
-
-    if (!quote) {
-        cg_html_word(d, c);
-        return false;
-    }
-
-    quote = (d->flags & CG_XML_VALUE) && (d->flags & CG_XML_ENCODING)
-            && !cg_xml_plain(d->word, d->word_len);
-
-    if (d->flags & CG_XML_VALUE) {
-        d->flags &= ~(uint32_t) CG_XML_ENCODING;
-    }
-
-    d->flags ^= CG_XML_VALUE;
-    d->word_len = 0;
-    return quote;
 }
 
 
@@ -1047,7 +872,7 @@ cg_html_tag(cg_decoder *d)
 {
     uint32_t  i;
 
-    if ((d->flags & CG_HTML_END_TAG) || d->format == &cg_format_xml) {
+    if ((d->flags & CG_HTML_END_TAG) || d->format == NULL) {
         return;
     }
 
@@ -1165,6 +990,28 @@ cg_html_number(const uint8_t *p, size_t n, bool last, uint8_t out[4],
 
     *len = cg_utf8_write(value, out);
     return i < n && p[i] == ';' ? i + 1 : i;
+}
+
+
+bool
+cg_html_endless(const uint8_t *p, size_t n)
+{
+    size_t  i;
+
+    if (n < CG_HTML_NUMBER || p[1] != '#') {
+        return false;
+    }
+
+    for (i = (p[2] | 0x20) == 'x' ? 3 : 2; i < CG_HTML_NUMBER; i++) {
+        if (!((p[i] >= '0' && p[i] <= '9')
+              || ((p[2] | 0x20) == 'x' && (p[i] | 0x20) >= 'a'
+                  && (p[i] | 0x20) <= 'f')))
+        {
+            return false;
+        }
+    }
+
+    return true;
 }
 
 

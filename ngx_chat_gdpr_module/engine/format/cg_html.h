@@ -20,6 +20,9 @@
 size_t cg_html_reference(const uint8_t *p, size_t n, bool last,
     uint8_t out[4], size_t *len);
 
+/* Is the reference at p a number with more digits than are read? */
+bool cg_html_endless(const uint8_t *p, size_t n);
+
 /* Where the first tag or comment in p[0..n) begins, which begins outside of
  * one; *len: how long it is.  n if there is none that is whole. */
 size_t cg_html_markup(const uint8_t *p, size_t n, size_t *len);

@@ -6,7 +6,10 @@
  *     FORM   WHATWG URL, the application/x-www-form-urlencoded percent-encode
  *            set, with space as plus
  *     HTML   WHATWG HTML 13.1.4: & < > and both quotes as references, which
- *            also serves XML and attribute values
+ *            also serves attribute values
+ *     XML    XML 1.0 section 2.4: the same
+ *     CDATA  XML 1.0 section 2.7: all but what ends it, for which there is no
+ *            other way than to end it
  *     SCRIPT WHATWG HTML 4.12.1.3: no "<", which strings of JSON and JavaScript
  *            have as an escape; it is nowhere else in JSON
  *     PATH   RFC 3986 section 2.3: all that is not unreserved, percent-encoded
@@ -30,6 +33,7 @@ static cg_status cg_place_html(const uint8_t *text, size_t n, cg_buf *out);
 static cg_status cg_place_header(const uint8_t *text, size_t n, cg_buf *out);
 static cg_status cg_place_script(const uint8_t *text, size_t n, cg_buf *out);
 static cg_status cg_place_path(const uint8_t *text, size_t n, cg_buf *out);
+static cg_status cg_place_cdata(const uint8_t *text, size_t n, cg_buf *out);
 
 static const cg_place_writer  cg_place_writers[16] = {
     [CG_PLACE_TEXT] = cg_place_text,
@@ -40,7 +44,9 @@ static const cg_place_writer  cg_place_writers[16] = {
     [CG_PLACE_OPAQUE] = cg_place_text,
     [CG_PLACE_HEADER] = cg_place_header,
     [CG_PLACE_SCRIPT] = cg_place_script,
-    [CG_PLACE_PATH] = cg_place_path
+    [CG_PLACE_PATH] = cg_place_path,
+    [CG_PLACE_XML] = cg_place_html,
+    [CG_PLACE_CDATA] = cg_place_cdata
 };
 
 static const char  cg_place_hex[] = "0123456789ABCDEF";
@@ -286,4 +292,41 @@ cg_place_html(const uint8_t *text, size_t n, cg_buf *out)
     }
 
     return CG_OK;
+}
+
+
+static cg_status
+cg_place_cdata(const uint8_t *text, size_t n, cg_buf *out)
+{
+    size_t     i;
+    cg_status  st;
+
+    for (i = 0, st = CG_OK; i < n && st == CG_OK; i++) {
+        st = text[i] == '>' ? cg_buf_str(out, "]]>&gt;<![CDATA[")
+                            : cg_buf_add(out, text + i, 1);
+    }
+
+    return st;
+}
+
+
+cg_status
+cg_place_brackets(cg_place place, cg_buf *out)
+{
+    if (out->n == 0 || out->p[out->n - 1] != ']') {
+        return CG_OK;
+    }
+
+    switch (place) {
+
+    case CG_PLACE_CDATA:
+        return cg_buf_str(out, "]]><![CDATA[");
+
+    case CG_PLACE_XML:
+        out->n--;
+        return cg_buf_str(out, "&#93;");
+
+    default:
+        return CG_OK;
+    }
 }

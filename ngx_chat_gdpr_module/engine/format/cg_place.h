@@ -18,14 +18,27 @@ enum {
     CG_PLACE_JSON,       /* within a JSON string: RFC 8259 section 7 */
     CG_PLACE_JSON_BARE,  /* a JSON number or literal: becomes a string */
     CG_PLACE_FORM,       /* within a form or query component: WHATWG URL */
-    CG_PLACE_HTML,       /* HTML or XML text or attribute value */
+    CG_PLACE_HTML,       /* HTML text or attribute value */
     CG_PLACE_OPAQUE,     /* never rewritten: scripts, style sheets */
     CG_PLACE_HEADER,     /* within a header of a part: WHATWG HTML 4.10.21.8 */
     CG_PLACE_SCRIPT,     /* around JSON in an element script: no tag in it */
-    CG_PLACE_PATH        /* within a segment of a URL's path */
+    CG_PLACE_PATH,       /* within a segment of a URL's path */
+    CG_PLACE_XML,        /* XML text or attribute value */
+    CG_PLACE_CDATA       /* within a CDATA section of XML */
 };
 
 #define CG_PLACE_COUNT  28
+
+/* Is it text of markup, in which a "<" begins a tag? */
+static inline bool
+cg_place_markup(cg_place place)
+{
+    place &= 0xf;
+
+    return place == CG_PLACE_HTML || place == CG_PLACE_XML
+           || place == CG_PLACE_CDATA;
+}
+
 
 /* The same place, in n <= 15 more strings of JSON, which are counted in no
  * place yet. */
@@ -50,6 +63,10 @@ cg_place_around(cg_place place)
                  : rest >> 4;
 }
 
+
+/* "]>" follows what was written for a place: in XML a "]" in front of that would
+ * be the end of a CDATA section, or no XML.  CG_OK or CG_ENOMEM. */
+cg_status cg_place_brackets(cg_place place, cg_buf *out);
 
 /* Append text, written for its place; each wrapping in turn, innermost
  * first.  Invalid UTF-8 is kept as it is.  CG_OK or CG_ENOMEM. */
