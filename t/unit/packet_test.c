@@ -168,6 +168,27 @@ static const struct {
             "</message>"),
       bytes("<message to='x@example.org'><script>[email]</script>"
             "</message>") },
+    { &cg_packets_xmpp,
+      bytes("<message to='x@example.org'><body><![CDATA[<x to=']]>"
+            "jane@example.com<![CDATA['>]]></body></message>"),
+      bytes("<message to='x@example.org'><body><![CDATA[<x to=']]>"
+            "[email]<![CDATA['>]]></body></message>") },
+    { &cg_packets_xmpp,
+      bytes("<message to='x@example.org'><body>jane@<![CDATA[example.com]]>"
+            " 4111<!-- ' -->1111<b to='x@example.org'/> 1111 1111</body>"
+            "</message>"),
+      bytes("<message to='x@example.org'><body>[email]<![CDATA[]]>"
+            " 4111<!-- ' -->1111<b to='x@example.org'/> 1111 1111</body>"
+            "</message>") },
+    { &cg_packets_xmpp,
+      bytes("<message to='x@example.org'><html xmlns='http://jabber.org/"
+            "protocol/xhtml-im'><body xmlns='http://www.w3.org/1999/xhtml'>"
+            "<p>4111 <em>1111</em> 1111 <![CDATA[1111]]></p></body></html>"
+            "</message>"),
+      bytes("<message to='x@example.org'><html xmlns='http://jabber.org/"
+            "protocol/xhtml-im'><body xmlns='http://www.w3.org/1999/xhtml'>"
+            "<p>[card]<em></em><![CDATA[]]></p></body></html>"
+            "</message>") },
     { &cg_packets_xmpp, bytes("<a to='x@example.org"), NULL, 0 },
     { &cg_packets_xmpp, bytes("\x01<a to='x@example.org'"),
       bytes("\x01<a to='[email]'") },

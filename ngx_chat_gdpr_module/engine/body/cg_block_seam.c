@@ -192,8 +192,8 @@ cg_block_is_half(const cg_block *b, const cg_hit *hit)
 static size_t
 cg_block_tag(const cg_block *b, const uint8_t *p, size_t n, size_t *len)
 {
-    return b->s->decoder.format == &cg_format_xml_seam
-           ? cg_xml_markup(p, n, len) : cg_html_markup(p, n, len);
+    return b->s->decoder.format == &cg_format_seam
+           ? cg_html_markup(p, n, len) : cg_xml_markup(p, n, len);
 }
 
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "cg_find.h"
 #include "cg_part.h"
 #include "cg_utf8.h"
 
@@ -97,6 +98,17 @@ cg_part_stream(const cg_parts *ps, cg_stream *s, const cg_format *f)
 }
 
 
+/* Has XML what may be within what is found?  See cg_seam.h. */
+
+static bool
+cg_part_seams(const cg_format *f, const uint8_t *p, size_t n)
+{
+    return f == &cg_format_xhtml
+           || (f == &cg_format_xml && (cg_find(p, n, "<!") != NULL
+                                       || cg_find(p, n, "<?") != NULL));
+}
+
+
 cg_status
 cg_part_text(cg_parts *ps, const cg_format *f, const uint8_t *p, size_t n,
     cg_buf *out, bool *differs)
@@ -127,8 +139,15 @@ cg_part_text(cg_parts *ps, const cg_format *f, const uint8_t *p, size_t n,
     s.decoder.declared = !guess;
     s.looked = (look == CG_LOOK_FOUND);
     s.reveal = ps->reveal;
+    st = CG_OK;
 
-    st = cg_part_feed(&s, ps->w, p, n, out, differs);
+    if (cg_part_seams(f, p, n)) {
+        st = cg_seam_open(&s);
+    }
+
+    if (st == CG_OK) {
+        st = cg_part_feed(&s, ps->w, p, n, out, differs);
+    }
 
     if (st == CG_OK || st == CG_EBLOCK) {
         cg_part_count(ps, &s, s.decoder.format->name);

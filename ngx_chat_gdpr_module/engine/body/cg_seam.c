@@ -34,8 +34,9 @@ static const struct {
     const cg_format  *first;
     const cg_format  *second;
 } cg_seam_formats[] = {
-    { &cg_format_html, &cg_format_seam },
-    { &cg_format_xml,  &cg_format_xml_seam }
+    { &cg_format_html,  &cg_format_seam },
+    { &cg_format_xml,   &cg_format_xml_seam },
+    { &cg_format_xhtml, &cg_format_xhtml_seam }
 };
 
 static const cg_stage  cg_stage_seam = {

@@ -101,6 +101,8 @@ extern const cg_format  cg_format_html;
 extern const cg_format  cg_format_seam;      /* HTML: see cg_seam.h */
 extern const cg_format  cg_format_xml;
 extern const cg_format  cg_format_xml_seam;  /* the same of XML */
+extern const cg_format  cg_format_xhtml;     /* XML with HTML's elements */
+extern const cg_format  cg_format_xhtml_seam;
 extern const cg_format  cg_format_sse;
 extern const cg_format  cg_format_path;      /* of a URL */
 extern const cg_format  cg_format_script;    /* JSONP */

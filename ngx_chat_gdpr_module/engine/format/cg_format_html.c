@@ -212,7 +212,6 @@ static bool cg_html_opaque(const cg_decoder *d);
 static cg_place cg_html_place(const cg_decoder *d);
 static cg_status cg_html_seam(cg_decoder *d, const uint8_t *raw, size_t n,
     size_t base, cg_view *v, size_t *taken);
-static size_t cg_html_seam_at(const uint8_t *p, size_t n, bool last);
 static cg_status cg_html_json(cg_decoder *d, const uint8_t *raw, size_t n,
     size_t base, bool last, cg_view *v, size_t *taken);
 static size_t cg_html_skip(const cg_decoder *d, const uint8_t *p, size_t n);
@@ -542,11 +541,7 @@ cg_html_seam(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
 }
 
 
-/* How much of p[0..n), p[0] being a "<" in text, shows that it begins a comment
- * or a tag that parts no word; 0: more is needed; CG_HTML_LITERAL: it does
- * not. */
-
-static size_t
+size_t
 cg_html_seam_at(const uint8_t *p, size_t n, bool last)
 {
     size_t    i, k, len, first;

@@ -17,7 +17,8 @@
  *
  * The format xml_seam is for the second reading of cg_seam.h: of the text,
  * comments, instructions and the borders of CDATA sections are left out, as a
- * receiver does.  So that what is held for them is bounded, at most
+ * receiver does; in xhtml_seam also the tags of HTML that part no word, for
+ * where there is XHTML in the XML.  So that what is held for them is bounded, at most
  * CG_XML_ROOM bytes are left out at once, and CG_XML_EARN for each byte of
  * text; what would be more parts the text after all.
  */
@@ -166,6 +167,24 @@ const cg_format  cg_format_xml = {
 const cg_format  cg_format_xml_seam = {
     "xml", cg_xml_init, cg_xml_decode, NULL
 };
+
+const cg_format  cg_format_xhtml = {
+    "xml", cg_xml_init, cg_xml_decode, NULL
+};
+
+const cg_format  cg_format_xhtml_seam = {
+    "xml", cg_xml_init, cg_xml_decode, NULL
+};
+
+
+/* Is it the second reading? */
+
+static bool
+cg_xml_seams(const cg_decoder *d)
+{
+    return d->format == &cg_format_xml_seam
+           || d->format == &cg_format_xhtml_seam;
+}
 
 
 static void
@@ -372,7 +391,9 @@ cg_xml_seam_at(const cg_decoder *d, const uint8_t *p, size_t n, bool last)
         }
     }
 
-    return CG_HTML_LITERAL;
+    return d->format == &cg_format_xhtml_seam && p[0] == '<'
+           && d->state == CG_XML_TEXT
+           ? cg_html_seam_at(p, n, last) : CG_HTML_LITERAL;
 }
 
 
@@ -514,7 +535,7 @@ cg_xml_go(cg_xml_run *r)
         return false;
     }
 
-    if (d->format == &cg_format_xml_seam
+    if (cg_xml_seams(d)
         && (d->state == CG_XML_TEXT || d->state == CG_XML_CDATA))
     {
         room = len < CG_XML_ROOM ? d->room + CG_XML_EARN * len : CG_XML_ROOM;
@@ -565,7 +586,7 @@ cg_xml_byte(cg_xml_run *r)
     r->i++;
 
     if (c == ']' && d->seam == CG_XML_NONE && d->state == CG_XML_CDATA
-        && d->format == &cg_format_xml_seam)
+        && cg_xml_seams(d))
     {
         return CG_OK;  /* it does not begin the end of that */
     }
@@ -573,7 +594,7 @@ cg_xml_byte(cg_xml_run *r)
     if (cg_xml_step(d, c)) {
         d->ended = CG_ESYNTAX;
 
-        if (d->declared && d->format == &cg_format_xml) {
+        if (d->declared && !cg_xml_seams(d)) {
             return CG_ESYNTAX;
         }
     }
@@ -653,10 +674,12 @@ cg_xml_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
 }
 
 
-size_t
-cg_xml_markup(const uint8_t *p, size_t n, size_t *len)
+/* How long the markup is that begins so; 0: none does, or it does not end. */
+
+static size_t
+cg_xml_length(const uint8_t *p, size_t n)
 {
-    size_t  i, k, end;
+    size_t  k, end;
 
     static const struct {
         const char  *begin;
@@ -665,25 +688,35 @@ cg_xml_markup(const uint8_t *p, size_t n, size_t *len)
         { "<!--", "-->" }, { "<?", "?>" }, { "<![CDATA[", "" }, { "]]>", "" }
     };
 
+    for (k = 0; k < sizeof(marks) / sizeof(marks[0]); k++) {
+        if (!cg_xml_is(p, n, marks[k].begin)) {
+            continue;
+        }
+
+        end = strlen(marks[k].begin);
+
+        while (end < n && !cg_xml_is(p + end, n - end, marks[k].end)) {
+            end++;
+        }
+
+        end += strlen(marks[k].end);
+        return end <= n ? end : 0;
+    }
+
+    return p[0] == '<' && cg_html_markup(p, n, &end) == 0 ? end : 0;
+}
+
+
+size_t
+cg_xml_markup(const uint8_t *p, size_t n, size_t *len)
+{
+    size_t  i;
+
     for (i = 0; i < n; i++) {
+        *len = cg_xml_length(p + i, n - i);
 
-        for (k = 0; k < sizeof(marks) / sizeof(marks[0]); k++) {
-            if (!cg_xml_is(p + i, n - i, marks[k].begin)) {
-                continue;
-            }
-
-            end = i + strlen(marks[k].begin);
-
-            while (end < n && !cg_xml_is(p + end, n - end, marks[k].end)) {
-                end++;
-            }
-
-            end += strlen(marks[k].end);
-
-            if (end <= n) {
-                *len = end - i;
-                return i;
-            }
+        if (*len) {
+            return i;
         }
     }
 

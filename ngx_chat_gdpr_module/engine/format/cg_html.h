@@ -23,6 +23,11 @@ size_t cg_html_reference(const uint8_t *p, size_t n, bool last,
 /* Is the reference at p a number with more digits than are read? */
 bool cg_html_endless(const uint8_t *p, size_t n);
 
+/* How much of p[0..n), p[0] being a "<" in text, shows that it begins a comment
+ * or a tag that parts no word: cg_html_seam.def.  0: more is needed;
+ * CG_HTML_LITERAL: it does not. */
+size_t cg_html_seam_at(const uint8_t *p, size_t n, bool last);
+
 /* Where the first tag or comment in p[0..n) begins, which begins outside of
  * one; *len: how long it is.  n if there is none that is whole. */
 size_t cg_html_markup(const uint8_t *p, size_t n, size_t *len);

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "cg_carry.h"
+#include "cg_find.h"
 #include "cg_packet.h"
 
 #define CG_XMPP_ASIDE  0x01
@@ -146,6 +147,33 @@ cg_xmpp_tag(const uint8_t *p, size_t n, size_t i, uint8_t *aside)
 }
 
 
+/* Behind what begins at the "<" at p[i] and has no attributes; i: it is a
+ * tag. */
+
+static size_t
+cg_xmpp_over(const uint8_t *p, size_t n, size_t i)
+{
+    size_t          k;
+    const uint8_t  *end;
+
+    static const char *const  marks[][2] = {
+        { "<![CDATA[", "]]>" }, { "<!--", "-->" }, { "<?", "?>" }
+    };
+
+    for (k = 0; k < CG_XMPP_N(marks); k++) {
+        if (n - i >= strlen(marks[k][0])
+            && memcmp(p + i, marks[k][0], strlen(marks[k][0])) == 0)
+        {
+            i += strlen(marks[k][0]);
+            end = cg_find(p + i, n - i, marks[k][1]);
+            return end ? (size_t) (end - p) + strlen(marks[k][1]) : n;
+        }
+    }
+
+    return i;
+}
+
+
 /* p[0..n) as it is to be read, into `aside`, a copy of it. */
 
 static void
@@ -161,8 +189,14 @@ cg_xmpp_keep(const uint8_t *p, size_t n, uint8_t *aside)
             return;
         }
 
-        i = (size_t) (tag - p) + 1;
-        len = cg_xmpp_name(p, n, i);
+        len = (size_t) (tag - p);
+        i = cg_xmpp_over(p, n, len);
+
+        if (i != len) {
+            continue;
+        }
+
+        len = cg_xmpp_name(p, n, ++i);
         kept = cg_xmpp_listed(cg_xmpp_elements, CG_XMPP_N(cg_xmpp_elements),
                               p + i, len);
         i = cg_xmpp_tag(p, n, i + len, aside);
@@ -242,6 +276,16 @@ cg_xmpp_instead(const uint8_t *p, size_t n, const cg_buf *message, cg_buf *out)
 }
 
 
+/* Stanzas may hold XHTML (XEP-0071). */
+
+static const cg_format *
+cg_xmpp_format(const uint8_t *p, size_t n)
+{
+    return cg_find(p, n, "http://www.w3.org/1999/xhtml") ? &cg_format_xhtml
+                                                         : &cg_format_xml;
+}
+
+
 static cg_status
 cg_xmpp_redact(cg_parts *ps, cg_packet_state *state, const uint8_t *p,
     size_t n, cg_buf *out, bool *differs)
@@ -269,7 +313,8 @@ cg_xmpp_redact(cg_parts *ps, cg_packet_state *state, const uint8_t *p,
 
     if (st == CG_OK) {
         cg_xmpp_keep(p, n, aside.p);
-        st = cg_part_text(ps, &cg_format_xml, aside.p, n, &changed, differs);
+        st = cg_part_text(ps, cg_xmpp_format(p, n), aside.p, n, &changed,
+                          differs);
     }
 
     if (st == CG_OK && *differs) {
