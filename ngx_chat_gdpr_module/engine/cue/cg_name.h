@@ -46,7 +46,7 @@ bool cg_name_read(const uint8_t *v, size_t start, cg_name_as as,
     cg_name *name, size_t *far);
 
 /* Is it one of the small words within names: "de", "van", "von"? */
-bool cg_name_particle(const cg_word *w);
+bool cg_name_particle(const cg_noun *w);
 
 cg_follow cg_name_follow(const uint8_t *v, size_t at, size_t *far);
 

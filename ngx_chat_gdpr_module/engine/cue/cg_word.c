@@ -114,7 +114,7 @@ cg_word_possessive(const uint8_t *v, size_t at, size_t joint, size_t *far)
 
 
 static void
-cg_word_keep(cg_word *w, uint32_t code)
+cg_word_keep(cg_noun *w, uint32_t code)
 {
     size_t   n;
     uint8_t  out[4];
@@ -133,7 +133,7 @@ cg_word_keep(cg_word *w, uint32_t code)
 
 /* Over the letters of ASCII at v[at]: most of most words. */
 static inline size_t
-cg_word_plain(const uint8_t *v, size_t at, cg_word *w)
+cg_word_plain(const uint8_t *v, size_t at, cg_noun *w)
 {
     size_t   i, end, keep;
     uint8_t  small;
@@ -160,7 +160,7 @@ cg_word_plain(const uint8_t *v, size_t at, cg_word *w)
 
 /* A word of any letters, with joints. */
 static bool
-cg_word_any(const uint8_t *v, size_t at, cg_word *w, size_t *far)
+cg_word_any(const uint8_t *v, size_t at, cg_noun *w, size_t *far)
 {
     size_t    n, joint;
     uint32_t  code;
@@ -212,7 +212,7 @@ cg_word_any(const uint8_t *v, size_t at, cg_word *w, size_t *far)
 
 /* Most words are of ASCII letters alone. */
 bool
-cg_word_read(const uint8_t *v, size_t at, cg_word *w, size_t *far)
+cg_word_read(const uint8_t *v, size_t at, cg_noun *w, size_t *far)
 {
     uint8_t     ch;
     cg_letters  l;
@@ -282,7 +282,7 @@ cg_word_head(const void *p)
 
 
 size_t
-cg_word_place(const cg_word *w, const char (*table)[CG_WORD_WIDTH], size_t n)
+cg_word_place(const cg_noun *w, const char (*table)[CG_WORD_WIDTH], size_t n)
 {
     int       order;
     size_t    lo, hi, mid;
@@ -323,7 +323,7 @@ cg_word_place(const cg_word *w, const char (*table)[CG_WORD_WIDTH], size_t n)
 
 
 cg_common
-cg_word_common(const cg_word *w)
+cg_word_common(const cg_noun *w)
 {
     size_t  i;
 
@@ -335,7 +335,7 @@ cg_word_common(const cg_word *w)
 
 
 bool
-cg_word_given(const cg_word *w)
+cg_word_given(const cg_noun *w)
 {
     return cg_word_in(w, CG_WORD_TABLE(cg_given_names));
 }

@@ -20,6 +20,7 @@
 /* Bytes of the longest word that is read. */
 #define CG_WORD_BYTES  48
 
+/* A word of that kind. */
 typedef struct {
     size_t   start;
     size_t   end;
@@ -30,12 +31,12 @@ typedef struct {
     bool     capitals;           /* has no small letter */
     uint8_t  text[CG_LETTERS_MAX]; /* folded, letters only, then NULs */
     size_t   len;                /* of it; more than CG_WORD_KEEP: cut */
-} cg_word;
+} cg_noun;
 
 /* The word that begins at v[at]; false if none does, if it is too long, or if
  * a digit or an underscore belongs to it.  A possessive "'s" does not.
  * Raises *far to the highest offset read. */
-bool cg_word_read(const uint8_t *v, size_t at, cg_word *w, size_t *far);
+bool cg_word_read(const uint8_t *v, size_t at, cg_noun *w, size_t *far);
 
 /* The start of the word that ends before v[at], not before v[lo]; `at` if
  * there is none. */
@@ -49,20 +50,20 @@ typedef enum {
 } cg_common;
 
 /* Is the word a common one, of cg_common.def? */
-cg_common cg_word_common(const cg_word *w);
+cg_common cg_word_common(const cg_noun *w);
 
 /* Is it a given name, of cg_given.def? */
-bool cg_word_given(const cg_word *w);
+bool cg_word_given(const cg_noun *w);
 
 /* A table of folded words in ascending order, as an argument. */
 #define CG_WORD_TABLE(table)  (table), sizeof(table) / sizeof((table)[0])
 
 /* The place of a word in a table of n; n if it has none. */
-size_t cg_word_place(const cg_word *w, const char (*table)[CG_WORD_WIDTH],
+size_t cg_word_place(const cg_noun *w, const char (*table)[CG_WORD_WIDTH],
     size_t n);
 
 static inline bool
-cg_word_in(const cg_word *w, const char (*table)[CG_WORD_WIDTH], size_t n)
+cg_word_in(const cg_noun *w, const char (*table)[CG_WORD_WIDTH], size_t n)
 {
     return cg_word_place(w, table, n) < n;
 }

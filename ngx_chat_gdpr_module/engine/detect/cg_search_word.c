@@ -330,7 +330,7 @@ static void
 cg_search_small(cg_search *s, size_t at, bool known)
 {
     size_t   far;
-    cg_word  w;
+    cg_noun  w;
 
     if (at >= s->n || s->v[at] < 'a' || s->v[at] > 'z') {
         return;

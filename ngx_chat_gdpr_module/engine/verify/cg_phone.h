@@ -10,21 +10,21 @@
 #include "cg_plan.h"
 #include "cg_verify.h"
 
-#define CG_CHAIN_MAX  18
+#define CG_DIALLED_MAX  18
 
 /* Digits with up to two separators between two of them, or " / ", " - " behind
  * the area. */
 typedef struct {
-    uint8_t  d[CG_CHAIN_MAX];
+    uint8_t  d[CG_DIALLED_MAX];
     size_t   n;
-    size_t   end[CG_CHAIN_MAX];  /* offset behind the digit */
-    uint8_t  gap[CG_CHAIN_MAX];  /* the first separator before it, or 0 */
-    bool     in[CG_CHAIN_MAX];   /* it stands in parentheses */
-    bool     wide;               /* a gap has three characters */
-} cg_chain;
+    size_t   end[CG_DIALLED_MAX];  /* offset behind the digit */
+    uint8_t  gap[CG_DIALLED_MAX];  /* the first separator before it, or 0 */
+    bool     in[CG_DIALLED_MAX];   /* it stands in parentheses */
+    bool     wide;                 /* a gap has three characters */
+} cg_dialled;
 
 /* May a number of k digits end there?  *far: see cg_border.h. */
-bool cg_chain_end(const uint8_t *v, const cg_chain *c, size_t k,
+bool cg_dialled_end(const uint8_t *v, const cg_dialled *c, size_t k,
     size_t *far);
 
 /* Does a number that ends before v[end] not go on? */
@@ -39,17 +39,17 @@ typedef enum {
 
 /* How the first k digits are parted, for a row of the plans; row may be
  * NULL. */
-cg_phone_form cg_phone_form_of(const cg_chain *c, size_t k,
+cg_phone_form cg_phone_form_of(const cg_dialled *c, size_t k,
     const cg_plan *row);
 
 /* Are the first k digits parted as in the isles: an area code of three digits
  * or more first, a slash only behind it, no single digits; or all digits singly
  * or in pairs?  *area: the size of the first group. */
-bool cg_phone_groups(const cg_chain *c, size_t k, size_t *area);
+bool cg_phone_groups(const cg_dialled *c, size_t k, size_t *area);
 
 /* The number in c, which begins at m.start, by the plan of one of the regions
  * or by the word in front. */
-cg_match cg_phone_national(const uint8_t *v, cg_match m, const cg_chain *c,
+cg_match cg_phone_national(const uint8_t *v, cg_match m, const cg_dialled *c,
     cg_regions regions);
 
 #endif

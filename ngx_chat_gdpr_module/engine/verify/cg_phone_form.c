@@ -9,13 +9,13 @@
 typedef struct {
     size_t   n;
     bool     bracket;              /* the first one stands in parentheses */
-    uint8_t  size[CG_CHAIN_MAX];
-    uint8_t  sep[CG_CHAIN_MAX];    /* in front of it */
+    uint8_t  size[CG_DIALLED_MAX];
+    uint8_t  sep[CG_DIALLED_MAX];  /* in front of it */
 } cg_groups;
 
 
 bool
-cg_phone_groups(const cg_chain *c, size_t k, size_t *area)
+cg_phone_groups(const cg_dialled *c, size_t k, size_t *area)
 {
     bool    even;
     size_t  i, size;
@@ -48,7 +48,7 @@ cg_phone_groups(const cg_chain *c, size_t k, size_t *area)
 
 /* The groups of the first k digits behind the trunk prefix. */
 static void
-cg_groups_read(const cg_chain *c, size_t trunk, size_t k, cg_groups *g)
+cg_groups_read(const cg_dialled *c, size_t trunk, size_t k, cg_groups *g)
 {
     size_t  i;
 
@@ -67,7 +67,7 @@ cg_groups_read(const cg_chain *c, size_t trunk, size_t k, cg_groups *g)
 
 
 static unsigned
-cg_chain_value(const cg_chain *c, size_t at, size_t n)
+cg_dialled_value(const cg_dialled *c, size_t at, size_t n)
 {
     unsigned  value;
 
@@ -90,7 +90,7 @@ cg_phone_day(unsigned a, unsigned b, unsigned year)
 
 /* 20261231, 31122026, 31.12.2026, 2026-12-31, 31/12/26, whatever follows. */
 static bool
-cg_phone_date(const cg_chain *c, size_t k)
+cg_phone_date(const cg_dialled *c, size_t k)
 {
     unsigned   year;
     cg_groups  g;
@@ -98,12 +98,12 @@ cg_phone_date(const cg_chain *c, size_t k)
     cg_groups_read(c, 0, k, &g);
 
     if (g.n == 1) {
-        return k == 8 && (cg_phone_day(cg_chain_value(c, 4, 2),
-                                       cg_chain_value(c, 6, 2),
-                                       cg_chain_value(c, 0, 4))
-                          || cg_phone_day(cg_chain_value(c, 0, 2),
-                                          cg_chain_value(c, 2, 2),
-                                          cg_chain_value(c, 4, 4)));
+        return k == 8 && (cg_phone_day(cg_dialled_value(c, 4, 2),
+                                       cg_dialled_value(c, 6, 2),
+                                       cg_dialled_value(c, 0, 4))
+                          || cg_phone_day(cg_dialled_value(c, 0, 2),
+                                          cg_dialled_value(c, 2, 2),
+                                          cg_dialled_value(c, 4, 4)));
     }
 
     if (g.n < 3 || g.sep[1] != g.sep[2] || (g.n > 3 && g.sep[3] == g.sep[2]))
@@ -112,9 +112,9 @@ cg_phone_date(const cg_chain *c, size_t k)
     }
 
     if (g.size[0] == 4 && g.size[1] <= 2 && g.size[2] <= 2) {
-        return cg_phone_day(cg_chain_value(c, 4, g.size[1]),
-                            cg_chain_value(c, 4u + g.size[1], g.size[2]),
-                            cg_chain_value(c, 0, 4));
+        return cg_phone_day(cg_dialled_value(c, 4, g.size[1]),
+                            cg_dialled_value(c, 4u + g.size[1], g.size[2]),
+                            cg_dialled_value(c, 0, 4));
     }
 
     if (g.size[0] > 2 || g.size[1] > 2
@@ -123,10 +123,10 @@ cg_phone_date(const cg_chain *c, size_t k)
         return false;
     }
 
-    year = cg_chain_value(c, (size_t) g.size[0] + g.size[1], g.size[2]);
+    year = cg_dialled_value(c, (size_t) g.size[0] + g.size[1], g.size[2]);
 
-    return cg_phone_day(cg_chain_value(c, 0, g.size[0]),
-                        cg_chain_value(c, g.size[0], g.size[1]),
+    return cg_phone_day(cg_dialled_value(c, 0, g.size[0]),
+                        cg_dialled_value(c, g.size[0], g.size[1]),
                         g.size[2] == 2 ? 2000 + year : year);
 }
 
@@ -198,7 +198,7 @@ cg_groups_shape(const cg_groups *g, const char *shapes, bool longer)
 /* How numbers that do not begin with 0 are parted: amounts, addresses of
  * machines, years and spans of time look alike. */
 static bool
-cg_groups_own(const cg_chain *c, const cg_groups *g, const cg_plan *row,
+cg_groups_own(const cg_dialled *c, const cg_groups *g, const cg_plan *row,
     size_t k)
 {
     unsigned  first;
@@ -220,7 +220,7 @@ cg_groups_own(const cg_chain *c, const cg_groups *g, const cg_plan *row,
         return false;
     }
 
-    first = cg_chain_value(c, 0, 4);
+    first = cg_dialled_value(c, 0, 4);
 
     return g->n != 2 || g->size[0] != 4 || first < 1900 || first > 2039;
 }
@@ -229,7 +229,7 @@ cg_groups_own(const cg_chain *c, const cg_groups *g, const cg_plan *row,
 /* Are numbers that begin with 0 parted so?  Not in fours, nor in pairs that go
  * on or ascend as the numbers of a lottery do. */
 static bool
-cg_groups_zero(const cg_chain *c, const cg_groups *g, size_t trunk, size_t k)
+cg_groups_zero(const cg_dialled *c, const cg_groups *g, size_t trunk, size_t k)
 {
     bool    ascend;
     size_t  i, even;
@@ -238,15 +238,15 @@ cg_groups_zero(const cg_chain *c, const cg_groups *g, size_t trunk, size_t k)
     ascend = even == 2;
 
     for (i = 1; i < g->n && g->size[i] == even; i++) {
-        ascend = ascend && cg_chain_value(c, 2 * i - 2, 2)
-                           < cg_chain_value(c, 2 * i, 2);
+        ascend = ascend && cg_dialled_value(c, 2 * i - 2, 2)
+                           < cg_dialled_value(c, 2 * i, 2);
     }
 
     if (g->size[0] > 6 || i < g->n) {
         return g->size[0] <= 6;
     }
 
-    ascend &= cg_chain_value(c, k - 2, 2) < 50;
+    ascend &= cg_dialled_value(c, k - 2, 2) < 50;
 
     return even != 4 && (even != 2 || (k == c->n && !ascend));
 }
@@ -254,14 +254,14 @@ cg_groups_zero(const cg_chain *c, const cg_groups *g, size_t trunk, size_t k)
 
 /* "0.44029 28.71419": two decimals rather than a prefix and groups. */
 static bool
-cg_phone_decimal(const cg_chain *c, size_t trunk, const cg_groups *g)
+cg_phone_decimal(const cg_dialled *c, size_t trunk, const cg_groups *g)
 {
     return trunk == 1 && c->gap[1] == '.' && g->n > 1 && g->sep[1] != '.';
 }
 
 
 cg_phone_form
-cg_phone_form_of(const cg_chain *c, size_t k, const cg_plan *row)
+cg_phone_form_of(const cg_dialled *c, size_t k, const cg_plan *row)
 {
     size_t     trunk;
     cg_groups  g;

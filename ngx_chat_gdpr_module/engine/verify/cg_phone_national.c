@@ -43,16 +43,16 @@ static const char  cg_units[] = "euro \xe2\x82\xac \xc2\xa3 kr kc k\xc4\x8d zl "
 #define CG_UNIT_MAX  6
 
 typedef struct {
-    const uint8_t   *v;
-    size_t           start;
-    const cg_chain  *c;
-    uint32_t         ends;      /* bit k: a number of k digits may end there */
-    uint32_t         never;     /* bit k: no number with 0 in front has k */
-    size_t           first;     /* digits of the first group */
-    bool             behind;    /* another number is directly in front */
-    bool             walked;
-    cg_cues          near;      /* once walked: see cg_cue_nearest() */
-    cg_cues          adjacent;
+    const uint8_t     *v;
+    size_t             start;
+    const cg_dialled  *c;
+    uint32_t           ends;      /* bit k: a number of k digits may end so */
+    uint32_t           never;     /* bit k: no number with 0 in front has k */
+    size_t             first;     /* digits of the first group */
+    bool               behind;    /* another number is directly in front */
+    bool               walked;
+    cg_cues            near;      /* once walked: see cg_cue_nearest() */
+    cg_cues            adjacent;
 } cg_phone_at;
 
 
@@ -134,9 +134,9 @@ cg_phone_whole(const cg_phone_at *p, size_t end)
 static bool
 cg_phone_ie(cg_phone_at *p, size_t k)
 {
-    bool             grouped;
-    size_t           area;
-    const cg_chain  *c;
+    bool               grouped;
+    size_t             area;
+    const cg_dialled  *c;
 
     c = p->c;
     grouped = cg_phone_groups(c, k, &area);
@@ -309,10 +309,10 @@ cg_phone_zero(cg_phone_at *p, size_t k, const cg_plan *row)
 static cg_rule_id
 cg_phone_open(cg_phone_at *p, size_t k, const cg_plan *row, size_t *far)
 {
-    bool             alone;
-    size_t           end;
-    cg_phone_form    form;
-    const cg_chain  *c;
+    bool               alone;
+    size_t             end;
+    cg_phone_form      form;
+    const cg_dialled  *c;
 
     c = p->c;
     alone = !p->behind && k == c->n;
@@ -461,7 +461,7 @@ cg_phone_within(const cg_phone_at *p)
 
 
 cg_match
-cg_phone_national(const uint8_t *v, cg_match m, const cg_chain *c,
+cg_phone_national(const uint8_t *v, cg_match m, const cg_dialled *c,
     cg_regions regions)
 {
     size_t          k;
@@ -480,7 +480,7 @@ cg_phone_national(const uint8_t *v, cg_match m, const cg_chain *c,
     }
 
     for (k = CG_PHONE_MIN; k <= c->n; k++) {
-        if (cg_chain_end(v, c, k, &m.far)
+        if (cg_dialled_end(v, c, k, &m.far)
             && cg_phone_right(v, c->end[k - 1], &m.far))
         {
             p.ends |= UINT32_C(1) << k;

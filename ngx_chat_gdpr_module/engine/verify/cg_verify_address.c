@@ -115,7 +115,7 @@ static const char  cg_doors[][CG_WORD_WIDTH] = {
 
 
 static unsigned
-cg_street_word(const cg_word *w)
+cg_street_word(const cg_noun *w)
 {
     size_t  i;
 
@@ -127,7 +127,7 @@ cg_street_word(const cg_word *w)
 
 /* Does it end with the word for a street, in one: "Hauptstr"? */
 static bool
-cg_street_compound(const cg_word *w)
+cg_street_compound(const cg_noun *w)
 {
     char    last;
     size_t  i, n;
@@ -270,7 +270,7 @@ static size_t
 cg_town(const uint8_t *v, size_t at, size_t *far)
 {
     size_t   i, n, end;
-    cg_word  w;
+    cg_noun  w;
 
     end = at;
     i = at;
@@ -302,7 +302,7 @@ cg_town(const uint8_t *v, size_t at, size_t *far)
 static bool
 cg_town_alone(const uint8_t *v, size_t at, size_t end, size_t *far)
 {
-    cg_word    w;
+    cg_noun    w;
     cg_follow  follow;
 
     if (!cg_word_read(v, at, &w, far) || cg_word_common(&w) != CG_COMMON_NO
@@ -323,7 +323,7 @@ static size_t
 cg_address_unit(const uint8_t *v, size_t at, size_t *far)
 {
     size_t   i, end;
-    cg_word  w;
+    cg_noun  w;
 
     if (!cg_word_read(v, at, &w, far) || (cg_street_word(&w) & FLAT) == 0) {
         return at;
@@ -345,7 +345,7 @@ cg_address_floor(const uint8_t *v, size_t at, size_t *far)
 {
     bool     point;
     size_t   i, door;
-    cg_word  w;
+    cg_noun  w;
 
     for (i = at; i - at < 3 && cg_is_digit(cg_byte_at(v, i, far)); i++) {
         /* void */
@@ -589,7 +589,7 @@ cg_address_name(const uint8_t *v, size_t at, bool live, size_t *far)
     bool      before, small;
     size_t    n, end;
     unsigned  where;
-    cg_word   w;
+    cg_noun   w;
 
     end = 0;
     before = small = false;
@@ -718,7 +718,7 @@ cg_address_street(const uint8_t *v, size_t at, bool live, size_t *number,
     bool      before, street, capital, compound;
     size_t    i, n, end;
     unsigned  where;
-    cg_word   w;
+    cg_noun   w;
 
     before = street = capital = false;
     i = at;
@@ -784,7 +784,7 @@ static size_t
 cg_address_flat(const uint8_t *v, size_t lo, size_t at)
 {
     size_t   i, start, far;
-    cg_word  w;
+    cg_noun  w;
 
     i = at;
     i -= i > lo && v[i - 1] == ' ';
@@ -945,7 +945,7 @@ size_t
 cg_verify_address_ahead(const uint8_t *v, size_t start)
 {
     size_t    i, number, far;
-    cg_word   w;
+    cg_noun   w;
     unsigned  where;
 
     far = start;

@@ -22,7 +22,7 @@ typedef struct {
     size_t   capital;   /* words with a capital letter */
     size_t   particle;  /* other ones that names have */
     bool     other;     /* a digit or the like is within */
-    cg_word  word[CG_NAME_WORDS];
+    cg_noun  word[CG_NAME_WORDS];
 } cg_value;
 
 
@@ -85,7 +85,7 @@ static void
 cg_value_words(const uint8_t *v, size_t start, size_t end, cg_value *value)
 {
     size_t    i, far;
-    cg_word  *w, more;
+    cg_noun  *w, more;
 
     value->end = end;
     value->words = value->letters = value->capital = value->particle = 0;

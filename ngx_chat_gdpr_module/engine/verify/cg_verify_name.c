@@ -77,7 +77,7 @@ static const char  cg_speakers[][CG_WORD_WIDTH] = {
 
 /* Does a word that is not known end like an adjective or a verb? */
 static bool
-cg_name_ending(const cg_word *w)
+cg_name_ending(const cg_noun *w)
 {
     size_t  i, n;
 
@@ -101,7 +101,7 @@ cg_name_ending(const cg_word *w)
 
 
 bool
-cg_name_particle(const cg_word *w)
+cg_name_particle(const cg_noun *w)
 {
     return cg_word_in(w, CG_WORD_TABLE(cg_particles));
 }
@@ -111,7 +111,7 @@ cg_follow
 cg_name_follow(const uint8_t *v, size_t at, size_t *far)
 {
     size_t   i;
-    cg_word  w;
+    cg_noun  w;
 
     cg_far(far, at);
 
@@ -171,7 +171,7 @@ cg_name_space(const uint8_t *v, size_t at, size_t *far)
 
 /* May it be of one behind its first word? */
 static bool
-cg_name_further(const cg_word *w)
+cg_name_further(const cg_noun *w)
 {
     if (!w->capital) {
         return false;
@@ -185,7 +185,7 @@ cg_name_further(const cg_word *w)
 
 /* May the word be of a name, the first one if nothing is `before` it? */
 static bool
-cg_name_word(const cg_word *w, bool before)
+cg_name_word(const cg_noun *w, bool before)
 {
     switch (cg_word_common(w)) {
     case CG_COMMON_ANY:
@@ -203,7 +203,7 @@ cg_name_word(const cg_word *w, bool before)
 /* Over particles and one word in capitals behind them; false if there are
  * none.  *at: where they begin, and then behind them. */
 static bool
-cg_name_next(const uint8_t *v, size_t *at, cg_word *w, size_t *far)
+cg_name_next(const uint8_t *v, size_t *at, cg_noun *w, size_t *far)
 {
     size_t  i, n;
 
@@ -259,7 +259,7 @@ static void
 cg_name_more(const uint8_t *v, size_t start, cg_name *name, size_t *far)
 {
     size_t   at;
-    cg_word  w;
+    cg_noun  w;
 
     while (name->words < CG_NAME_WORDS) {
         at = cg_name_space(v, name->end, far);
@@ -286,7 +286,7 @@ static void
 cg_name_small(const uint8_t *v, cg_name *name, size_t *far)
 {
     size_t   at, n;
-    cg_word  w;
+    cg_noun  w;
 
     at = cg_name_space(v, name->end, far);
 
@@ -323,7 +323,7 @@ cg_name_read(const uint8_t *v, size_t start, cg_name_as as, cg_name *name,
 {
     bool     titled;
     size_t   at;
-    cg_word  w;
+    cg_noun  w;
 
     memset(name, 0, sizeof(*name));
     at = start;
@@ -470,7 +470,7 @@ cg_name_particles(const uint8_t *v, size_t at, cg_lead *lead)
 {
     size_t   i, n, lo, start, far;
     cg_lead  before;
-    cg_word  w;
+    cg_noun  w;
 
     far = 0;
     i = at;
@@ -551,7 +551,7 @@ cg_verify_name_ahead(const uint8_t *v, size_t start)
 {
     size_t   far;
     cg_name  name;
-    cg_word  w;
+    cg_noun  w;
 
     far = start;
 

@@ -46,7 +46,7 @@ cg_gap_pair(uint8_t a, uint8_t b)
 /* " / " or " - " behind an area: what follows is three digits at least, or two
  * twice, and not a number of its own. */
 static bool
-cg_chain_wide(const uint8_t *v, size_t at, size_t *far)
+cg_dialled_wide(const uint8_t *v, size_t at, size_t *far)
 {
     size_t  i;
 
@@ -76,7 +76,7 @@ cg_chain_wide(const uint8_t *v, size_t at, size_t *far)
 
 /* Over the separators at v[*at]; false if no digit can follow. */
 static bool
-cg_chain_gap(const uint8_t *v, size_t *at, bool *in, size_t *far)
+cg_dialled_gap(const uint8_t *v, size_t *at, bool *in, size_t *far)
 {
     size_t  i, n;
 
@@ -102,8 +102,8 @@ cg_chain_gap(const uint8_t *v, size_t *at, bool *in, size_t *far)
 
 
 static void
-cg_chain_read(const uint8_t *v, size_t at, bool in, size_t area, cg_chain *c,
-    size_t *far)
+cg_dialled_read(const uint8_t *v, size_t at, bool in, size_t area,
+    cg_dialled *c, size_t *far)
 {
     size_t   groups;
     uint8_t  gap;
@@ -123,7 +123,7 @@ cg_chain_read(const uint8_t *v, size_t at, bool in, size_t area, cg_chain *c,
         gap = cg_is_digit(v[at]) ? 0 : v[at];
         cg_far(far, at);
 
-        if (!in && c->n > 1 && c->n <= area && cg_chain_wide(v, at, far)
+        if (!in && c->n > 1 && c->n <= area && cg_dialled_wide(v, at, far)
             && (area == CG_COUNTRY_AREA_MAX || groups == 0))
         {
             c->wide = true;
@@ -131,7 +131,7 @@ cg_chain_read(const uint8_t *v, size_t at, bool in, size_t area, cg_chain *c,
             at += 3;
         }
 
-    } while (cg_chain_gap(v, &at, &in, far) && c->n < CG_CHAIN_MAX);
+    } while (cg_dialled_gap(v, &at, &in, far) && c->n < CG_DIALLED_MAX);
 }
 
 
@@ -207,7 +207,7 @@ cg_phone_extension(const uint8_t *v, size_t end, size_t *far)
 
 
 bool
-cg_chain_end(const uint8_t *v, const cg_chain *c, size_t k, size_t *far)
+cg_dialled_end(const uint8_t *v, const cg_dialled *c, size_t k, size_t *far)
 {
     size_t  end;
 
@@ -225,7 +225,7 @@ cg_chain_end(const uint8_t *v, const cg_chain *c, size_t k, size_t *far)
 /* The most digits that make an international number whose country code begins
  * at digit o; 0 if there is none. */
 static size_t
-cg_phone_length(const uint8_t *v, const cg_chain *c, size_t o, size_t *far)
+cg_phone_length(const uint8_t *v, const cg_dialled *c, size_t o, size_t *far)
 {
     size_t          k, q, used;
     const cg_dial  *row;
@@ -238,7 +238,7 @@ cg_phone_length(const uint8_t *v, const cg_chain *c, size_t o, size_t *far)
     q = o + used;
 
     for (k = c->n; k > q; k--) {
-        if (k - o > CG_E164_MAX + 1 || !cg_chain_end(v, c, k, far)) {
+        if (k - o > CG_E164_MAX + 1 || !cg_dialled_end(v, c, k, far)) {
             continue;
         }
 
@@ -301,7 +301,7 @@ cg_phone_right(const uint8_t *v, size_t end, size_t *far)
 
 
 static cg_match
-cg_phone_plus(const uint8_t *v, cg_match m, const cg_chain *c)
+cg_phone_plus(const uint8_t *v, cg_match m, const cg_dialled *c)
 {
     size_t  k;
 
@@ -318,7 +318,7 @@ cg_phone_plus(const uint8_t *v, cg_match m, const cg_chain *c)
 
 /* Behind a prefix of `len` digits, 00 or 011. */
 static cg_match
-cg_phone_prefixed(const uint8_t *v, cg_match m, const cg_chain *c, size_t len)
+cg_phone_prefixed(const uint8_t *v, cg_match m, const cg_dialled *c, size_t len)
 {
     size_t  i, k;
 
@@ -351,10 +351,10 @@ cg_phone_prefixed(const uint8_t *v, cg_match m, const cg_chain *c, size_t len)
 static cg_match
 cg_phone_read(const uint8_t *v, size_t start, cg_regions regions)
 {
-    bool      in, plus;
-    size_t    at;
-    cg_chain  c;
-    cg_match  m;
+    bool        in, plus;
+    size_t      at;
+    cg_dialled  c;
+    cg_match    m;
 
     m = (cg_match) { start, start, CG_RULE_NONE, start };
     at = start;
@@ -388,8 +388,8 @@ cg_phone_read(const uint8_t *v, size_t start, cg_regions regions)
         return m;
     }
 
-    cg_chain_read(v, at, in, plus ? CG_COUNTRY_AREA_MAX : CG_AREA_MAX, &c,
-                  &m.far);
+    cg_dialled_read(v, at, in, plus ? CG_COUNTRY_AREA_MAX : CG_AREA_MAX, &c,
+                    &m.far);
 
     if (c.n < 2) {
         return m;

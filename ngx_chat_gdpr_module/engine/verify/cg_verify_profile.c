@@ -102,7 +102,7 @@ static const cg_age_unit  cg_age_units[] = {
 
 
 static bool
-cg_profile_is(const cg_word *w, const char *text)
+cg_profile_is(const cg_noun *w, const char *text)
 {
     return (uint8_t) text[0] == w->text[0] && strlen(text) == w->len
            && memcmp(text, w->text, w->len) == 0;
@@ -112,7 +112,7 @@ cg_profile_is(const cg_word *w, const char *text)
 /* The word that ends in front of v[*at], over spaces and marks; *at moves to
  * its start.  false if there is none within reach or in the phrase. */
 static bool
-cg_profile_before(const uint8_t *v, size_t lo, size_t *at, cg_word *w)
+cg_profile_before(const uint8_t *v, size_t lo, size_t *at, cg_noun *w)
 {
     size_t  i, start, far;
 
@@ -169,7 +169,7 @@ cg_user_end(const uint8_t *v, size_t at, size_t *far)
 static bool
 cg_user_role(const uint8_t *v, size_t at)
 {
-    cg_word  w;
+    cg_noun  w;
 
     /* up to what is no letter */
     w.len = cg_letters_read(v + at, w.text).n;
@@ -183,7 +183,7 @@ static bool
 cg_user_odd(const uint8_t *v, size_t at, size_t end)
 {
     size_t   i, far;
-    cg_word  w;
+    cg_noun  w;
 
     for (i = at; i < end; i++) {
         if (cg_is_digit(v[i]) || v[i] == '_' || v[i] == '.'
@@ -235,7 +235,7 @@ cg_match
 cg_verify_handle(const uint8_t *v, size_t at)
 {
     size_t    i, n, lo, back;
-    cg_word   w;
+    cg_noun   w;
     cg_match  m;
 
     m = (cg_match) { at, at, CG_RULE_NONE, at };
@@ -279,7 +279,7 @@ cg_age_unit_at(const uint8_t *v, size_t at, const cg_age_unit **unit,
     size_t *far)
 {
     size_t   i;
-    cg_word  w, next;
+    cg_noun  w, next;
 
     if (!cg_word_read(v, cg_age_gap(v, at, far), &w, far)) {
         return 0;
@@ -312,7 +312,7 @@ static bool
 cg_age_ends(const uint8_t *v, size_t at, size_t *far)
 {
     size_t     i;
-    cg_word    of, age;
+    cg_noun    of, age;
     cg_follow  follow;
 
     static const char  ofs[][CG_WORD_WIDTH] = { "d", "de", "di", "of" };
@@ -381,7 +381,7 @@ cg_age_gate(const uint8_t *v, size_t at, size_t *far)
 static bool
 cg_age_of_person(const uint8_t *v, size_t at, size_t *far)
 {
-    cg_word  w;
+    cg_noun  w;
 
     static const char  words[][CG_WORD_WIDTH] = {
         "boy", "female", "girl", "male", "man", "woman"
@@ -394,9 +394,9 @@ cg_age_of_person(const uint8_t *v, size_t at, size_t *far)
 
 /* Is the word at v[at] the "am" of "I am", not of "am 26. Mai"? */
 static bool
-cg_age_german(const uint8_t *v, size_t lo, size_t at, const cg_word *w)
+cg_age_german(const uint8_t *v, size_t lo, size_t at, const cg_noun *w)
 {
-    cg_word  before;
+    cg_noun  before;
 
     return cg_profile_is(w, "am")
            && !(cg_profile_before(v, lo, &at, &before)
@@ -417,7 +417,7 @@ cg_age_before(const uint8_t *v, size_t at)
 {
     bool     is;
     size_t   lo, n;
-    cg_word  w;
+    cg_noun  w;
 
     is = false;
     lo = at > CG_LEAD_REACH ? at - CG_LEAD_REACH : 0;
