@@ -134,6 +134,32 @@ my %ways = (
     'polling for answers' => sub { http_request(
         "GET /socket.io/?EIO=4&transport=polling&t=$MARK",
         headers => [ @_ ]) },
+    'polling in revision 3' => sub { http_request(
+        'POST /socket.io/?EIO=3&transport=polling&sid=chat-gdpr', type =>
+        'text/plain;charset=UTF-8', body => qq(12:42["$MARK"]),
+        headers => [ @_ ]) },
+    'a namespace of revision 3' => sub { http_request(
+        'POST /socket.io/?EIO=3&transport=polling&sid=chat-gdpr', type =>
+        'text/plain;charset=UTF-8', body => qq(7:40/$MARK),
+        headers => [ @_ ]) },
+    'BOSH' => sub { http_request('POST /http-bind', type => 'text/xml',
+        body => "<body rid='1'><message><body>$MARK</body></message></body>",
+        headers => [ @_ ]) },
+    'Bayeux' => sub { http_request('POST /bayeux', type => 'application/json',
+        body => qq([{"channel":"/desk","data":"$MARK"}]),
+        headers => [ @_ ]) },
+    'Bayeux by scripts' => sub { http_request('GET /bayeux?jsonp=f&message='
+        . qq(%5B%7B%22channel%22:%22/desk%22,%22data%22:%22$MARK%22%7D%5D),
+        headers => [ @_ ]) },
+    'SockJS' => sub { http_request('POST /chat/1/a/xhr_send', type =>
+        'text/plain', body => qq(["$MARK"]), headers => [ @_ ]) },
+    'a poll of SockJS' => sub { http_request("POST /chat/1/a/xhr?$MARK",
+        body => '', headers => [ @_ ]) },
+    'what SockJS begins with' => sub { http_request(
+        "GET /chat/info?t=1$MARK", headers => [ @_ ]) },
+    'a hub of SignalR' => sub { http_request(
+        "POST /hub/negotiate?negotiateVersion=1&$MARK", type => 'text/plain',
+        body => $MARK, headers => [ @_ ]) },
     'an event stream' => sub { http_request("GET /events?text=$MARK",
         headers => [ 'Accept: text/event-stream', @_ ]) },
     'a WebSocket' => sub { (ws_handshake("/ws?$MARK", @_),

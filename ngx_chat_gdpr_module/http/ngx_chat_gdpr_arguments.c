@@ -120,7 +120,7 @@ ngx_chat_gdpr_arguments_set(ngx_http_request_t *r, const ngx_str_t *args)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_chat_gdpr_arguments_drop(ngx_http_request_t *r)
 {
     ngx_str_t  none = ngx_null_string;

@@ -1,6 +1,6 @@
 /*
- * What this proxy answers itself: /.chat-gdpr/, and the gate that stands in
- * front of the provider where nothing may reach it yet.
+ * What this proxy answers itself: /.chat-gdpr/, and the page that stands in
+ * front of a chat.
  *
  *   state       GET   what was chosen and what can be, as JSON
  *   choice      POST  the form of the notice; same origin only
@@ -79,9 +79,9 @@ ngx_chat_gdpr_header_add(ngx_http_request_t *r, const char *name,
 }
 
 
-/* Send n bytes; the answer is nginx's own and passes no filter of ours. */
+/* The answer is nginx's own and passes no filter of ours. */
 
-static ngx_int_t
+ngx_int_t
 ngx_chat_gdpr_send(ngx_http_request_t *r, ngx_uint_t status, const char *type,
     const u_char *p, size_t n)
 {
@@ -553,7 +553,7 @@ ngx_chat_gdpr_choice(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_chat_gdpr_endpoint_handler(ngx_http_request_t *r)
 {
     ngx_int_t                  rc;
@@ -595,7 +595,7 @@ ngx_chat_gdpr_endpoint_handler(ngx_http_request_t *r)
 /* The page that stands in front of a chat that was not asked for yet, or of a
  * page whose arguments may be a message. */
 
-static ngx_int_t
+ngx_int_t
 ngx_chat_gdpr_front(ngx_http_request_t *r)
 {
     ngx_int_t                  rc;
@@ -617,174 +617,4 @@ ngx_chat_gdpr_front(ngx_http_request_t *r)
     n.back_n = ctx->asked.len;
 
     return ngx_chat_gdpr_page(r, &n);
-}
-
-
-/* Does who asks speak JSON? */
-
-static ngx_uint_t
-ngx_chat_gdpr_speaks_json(ngx_http_request_t *r)
-{
-    ngx_str_t  *type;
-
-    type = r->headers_in.content_type ? &r->headers_in.content_type->value
-                                      : NULL;
-
-    return type ? ngx_strlcasestrn(type->data, type->data + type->len,
-                                   (u_char *) "json", 4 - 1) != NULL
-                : ngx_chat_gdpr_accepts(r, "application/json");
-}
-
-
-/* Who has chosen is not asked again, but told what the chat waits for. */
-
-static const char *
-ngx_chat_gdpr_held_text(ngx_http_request_t *r, cg_policy *policy)
-{
-    ngx_chat_gdpr_ctx_t  *ctx;
-
-    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
-
-    return cg_words(policy, ngx_chat_gdpr_consent_language(r, policy),
-                    ctx->mode == CG_CONSENT_REQUIRE && ctx->choice.chosen
-                    ? CG_TEXT_WAITS : CG_TEXT_HELD);
-}
-
-
-/* What is held back is answered in the visitor's language. */
-
-static ngx_int_t
-ngx_chat_gdpr_held(ngx_http_request_t *r)
-{
-    cg_buf                     object;
-    ngx_int_t                  rc;
-    const char                *text;
-    ngx_chat_gdpr_loc_conf_t  *lcf;
-
-    rc = ngx_http_discard_request_body(r);
-    if (rc != NGX_OK) {
-        return rc;
-    }
-
-    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
-    text = ngx_chat_gdpr_held_text(r, lcf->policy);
-
-    if (ngx_chat_gdpr_speaks_json(r)) {
-        ngx_memzero(&object, sizeof(cg_buf));
-
-        if (cg_notice_held(text, &object) != CG_OK) {
-            cg_buf_free(&object);
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-
-        return ngx_chat_gdpr_send_own(r, NGX_HTTP_FORBIDDEN,
-                                      "application/json", &object);
-    }
-
-    if (ngx_chat_gdpr_header_add(r, "Cache-Control", "no-store") != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    return ngx_chat_gdpr_send(r, NGX_HTTP_FORBIDDEN,
-                              "text/plain; charset=utf-8", (u_char *) text,
-                              ngx_strlen(text));
-}
-
-
-/* Somebody looks at a page. */
-
-static ngx_uint_t
-ngx_chat_gdpr_navigates(ngx_http_request_t *r)
-{
-    ngx_str_t  *mode;
-
-    mode = ngx_chat_gdpr_header_value(r, "Sec-Fetch-Mode");
-
-    if (mode && !ngx_chat_gdpr_value_is(mode, "navigate")) {
-        return 0;
-    }
-
-    return (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))
-           && r->headers_in.upgrade == NULL
-           && ngx_chat_gdpr_accepts(r, "text/html");
-}
-
-
-/* Can the request bring a message to the provider? */
-
-static ngx_uint_t
-ngx_chat_gdpr_tells(ngx_http_request_t *r)
-{
-    return !(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD|NGX_HTTP_OPTIONS))
-           || r->headers_in.upgrade
-           || r->headers_in.content_length_n > 0 || r->headers_in.chunked
-           || r->args.len;
-}
-
-
-/* The provider gets nothing of it. */
-
-static ngx_int_t
-ngx_chat_gdpr_shut(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
-    ngx_http_handler_pt handler)
-{
-    if (handler == ngx_chat_gdpr_held) {
-        ngx_chat_gdpr_refuse(r, CG_ECONSENT, CG_TO_PROVIDER, "gate", "403");
-    }
-
-    ctx->asked = r->unparsed_uri;  /* from which arguments are taken out */
-    ctx->shut = 1;
-    ctx->refused = 1;  /* the answer is this proxy's */
-    ctx->form = (handler == ngx_chat_gdpr_endpoint_handler
-                 && ngx_chat_gdpr_value_is(&r->uri, CG_NOTICE_PATH "choice"));
-    r->content_handler = handler;
-
-    return NGX_DECLINED;
-}
-
-
-/* What a request asks on its way to an answer of ours does not matter; else
- * a page would be a yes to auth_request. */
-
-static ngx_int_t
-ngx_chat_gdpr_gate_subrequest(ngx_http_request_t *r)
-{
-    ngx_chat_gdpr_ctx_t  *ctx;
-
-    ctx = ngx_http_get_module_ctx(r->main, ngx_chat_gdpr_module);
-
-    return ctx && ctx->shut ? NGX_HTTP_NO_CONTENT : NGX_HTTP_FORBIDDEN;
-}
-
-
-ngx_int_t
-ngx_chat_gdpr_gate(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
-    cg_policy *policy)
-{
-    if (r == r->main && r->uri.len > sizeof(CG_NOTICE_PATH) - 1
-        && ngx_strncmp(r->uri.data, CG_NOTICE_PATH,
-                       sizeof(CG_NOTICE_PATH) - 1)
-           == 0)
-    {
-        return ngx_chat_gdpr_shut(r, ctx, ngx_chat_gdpr_endpoint_handler);
-    }
-
-    if (ngx_chat_gdpr_consent_open(r)) {
-        return r == r->main && ngx_chat_gdpr_tells(r)
-               && (ctx->mode == CG_CONSENT_ACTIVATE
-                   || ctx->mode == CG_CONSENT_REQUIRE)
-               ? ngx_chat_gdpr_gate_opened(r, policy) : NGX_DECLINED;
-    }
-
-    if (r != r->main) {
-        return ngx_chat_gdpr_gate_subrequest(r);
-    }
-
-    if (ctx->mode == CG_CONSENT_REQUIRE && !ngx_chat_gdpr_tells(r)) {
-        return NGX_DECLINED;
-    }
-
-    return ngx_chat_gdpr_shut(r, ctx, ngx_chat_gdpr_navigates(r)
-                                      ? ngx_chat_gdpr_front
-                                      : ngx_chat_gdpr_held);
 }

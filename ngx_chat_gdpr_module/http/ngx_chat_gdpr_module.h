@@ -231,6 +231,8 @@ typedef struct {
     ngx_str_t                 asked;          /* the URI of a page that waits
                                                  for a choice */
     cg_answer                *answer;         /* that is being given */
+    struct ngx_chat_gdpr_hold_s  *held;       /* how it is answered, which
+                                                 waits at the gate */
     ngx_str_t                 reader;         /* who is shown tokens opened */
     ngx_chat_gdpr_refusal_t  *refusal;        /* what is answered, or NULL */
     unsigned                  request_seen:1;
@@ -378,6 +380,9 @@ cg_media ngx_chat_gdpr_media(ngx_list_t *headers);
 
 /* ngx_chat_gdpr_arguments.c */
 ngx_int_t ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r);
+
+/* The request has none from here on.  NGX_DECLINED, or how it is answered. */
+ngx_int_t ngx_chat_gdpr_arguments_drop(ngx_http_request_t *r);
 ngx_int_t ngx_chat_gdpr_arguments_init(ngx_conf_t *cf);
 
 /* ngx_chat_gdpr_protocol.c */
@@ -555,12 +560,15 @@ ngx_int_t ngx_chat_gdpr_header_add(ngx_http_request_t *r, const char *name,
 /* Does the visitor name a media type of what he accepts? */
 ngx_uint_t ngx_chat_gdpr_accepts(ngx_http_request_t *r, const char *type);
 
-/* NGX_DECLINED, or the request is to be answered so, or by r->content_handler
- * now set. */
-ngx_int_t ngx_chat_gdpr_gate(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
-    cg_policy *policy);
+ngx_int_t ngx_chat_gdpr_endpoint_handler(ngx_http_request_t *r);
 
-/* Answer with a buffer that is given up, and that nobody else may keep. */
+/* The page in front of the one that ctx->asked names. */
+ngx_int_t ngx_chat_gdpr_front(ngx_http_request_t *r);
+
+/* Answer with n bytes; or with a buffer that is given up, and that nobody else
+ * may keep. */
+ngx_int_t ngx_chat_gdpr_send(ngx_http_request_t *r, ngx_uint_t status,
+    const char *type, const u_char *p, size_t n);
 ngx_int_t ngx_chat_gdpr_send_own(ngx_http_request_t *r, ngx_uint_t status,
     const char *type, cg_buf *text);
 
@@ -568,6 +576,21 @@ ngx_int_t ngx_chat_gdpr_send_own(ngx_http_request_t *r, ngx_uint_t status,
  * Sec-Fetch-Site, older ones by Origin; what says neither is no browser that
  * could be misled, and is not let in either. */
 ngx_uint_t ngx_chat_gdpr_same_origin(ngx_http_request_t *r);
+
+/* ngx_chat_gdpr_gate.c: NGX_DECLINED, or the request is to be answered so, or by
+ * r->content_handler now set. */
+ngx_int_t ngx_chat_gdpr_gate(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy);
+
+/* ngx_chat_gdpr_held.c */
+
+typedef struct ngx_chat_gdpr_hold_s  ngx_chat_gdpr_hold_t;
+
+/* A request is held back: how it is answered, ctx->held, as long as its
+ * arguments are known, with its event; and the answer.  NGX_OK, NGX_ERROR. */
+ngx_int_t ngx_chat_gdpr_held_open(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx);
+ngx_int_t ngx_chat_gdpr_held_handler(ngx_http_request_t *r);
 
 /* ngx_chat_gdpr_limit.c: how often somebody may choose. */
 

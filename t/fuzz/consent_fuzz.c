@@ -12,6 +12,7 @@
 #include "cg_csp.h"
 #include "cg_diag.h"
 #include "cg_page.h"
+#include "cg_held.h"
 #include "cg_said.h"
 
 #define CHECK(c)  do { if (!(c)) abort(); } while (0)
@@ -135,6 +136,27 @@ chat(const char *p, size_t n)
 
 
 static void
+held(const char *p, size_t n)
+{
+    int       form;
+    cg_buf    out = { NULL, 0, 0 };
+    cg_held   h = { .text = "No", .language = CG_LANGUAGE_en };
+
+    h.asked = (const uint8_t *) p;
+    h.asked_n = n;
+    h.call = h.asked;
+    h.call_n = n < 9 ? n : 9;
+
+    for (form = 0; form < CG_HELD_N; form++) {
+        CHECK(cg_held_write(&h, (cg_held_form) form, &out) == CG_OK);
+    }
+
+    (void) cg_held_quiet(h.asked, n);
+    cg_buf_free(&out);
+}
+
+
+static void
 page_policy(const char *p, size_t n)
 {
     cg_buf   once = { NULL, 0, 0 }, twice = { NULL, 0, 0 };
@@ -205,6 +227,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     form((const char *) data, size);
     page_policy((const char *) data, size);
     chat((const char *) data, size);
+    held((const char *) data, size);
 
     if (size) {
         pages(data, size);

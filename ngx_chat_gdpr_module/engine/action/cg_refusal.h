@@ -66,6 +66,11 @@ cg_status cg_refusal_xmpp(const cg_refusal *r, const uint8_t *p, size_t n,
     cg_buf *out);
 cg_status cg_refusal_stomp(const cg_refusal *r, cg_buf *out);
 
+/* Append what a message p[0..n) of Bayeux is replied to by, each member with a
+ * comma behind it: "channel":…,"id":…,"clientId":…, as far as it has them.
+ * CG_OK or CG_ENOMEM. */
+cg_status cg_refusal_named(const uint8_t *p, size_t n, cg_buf *out);
+
 /* "text/html; charset=utf-8" */
 const char *cg_refusal_type(cg_refusal_form form);
 

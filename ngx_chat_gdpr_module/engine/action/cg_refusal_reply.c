@@ -42,10 +42,11 @@ cg_reply_may(const uint8_t *p, size_t n)
 }
 
 
-static void
-cg_reply_member(cg_reply *r, const uint8_t *p, size_t n, const char *name)
+static cg_status
+cg_reply_member(const uint8_t *p, size_t n, const char *name, cg_buf *out)
 {
     size_t          len;
+    cg_status       st;
     const uint8_t  *value;
 
     value = cg_carry_member(p, n, name, &len);
@@ -53,18 +54,32 @@ cg_reply_member(cg_reply *r, const uint8_t *p, size_t n, const char *name)
     if (value == NULL || !cg_reply_may(value, len)
         || (*value == '"' && (len < 2 || value[len - 1] != '"')))
     {
-        return;
+        return CG_OK;
     }
 
-    cg_reply_add(r, "\"");
-    cg_reply_add(r, name);
-    cg_reply_add(r, "\":");
+    st = cg_buf_fmt(out, "\"%s\":", name);
 
-    if (r->st == CG_OK) {
-        r->st = cg_buf_add(r->out, value, len);
+    if (st == CG_OK) {
+        st = cg_buf_add(out, value, len);
     }
 
-    cg_reply_add(r, ",");
+    return st == CG_OK ? cg_buf_str(out, ",") : st;
+}
+
+
+cg_status
+cg_refusal_named(const uint8_t *p, size_t n, cg_buf *out)
+{
+    size_t     i;
+    cg_status  st;
+
+    static const char *const  names[] = { "channel", "id", "clientId" };
+
+    for (i = 0, st = CG_OK; i < 3 && st == CG_OK; i++) {
+        st = cg_reply_member(p, n, names[i], out);
+    }
+
+    return st;
 }
 
 
@@ -117,9 +132,11 @@ cg_reply_bayeux(void *ctx, const uint8_t *p, size_t n)
     }
 
     cg_reply_add(r, r->n++ ? ",{" : "[{");
-    cg_reply_member(r, p, n, "channel");
-    cg_reply_member(r, p, n, "id");
-    cg_reply_member(r, p, n, "clientId");
+
+    if (r->st == CG_OK) {
+        r->st = cg_refusal_named(p, n, r->out);
+    }
+
     cg_reply_add(r, "\"successful\":false,\"error\":\"");
     cg_reply_add(r, r->refusal->dir == CG_TO_PROVIDER ? "422:" : "403:");
     cg_reply_add(r, cg_policy_entity_name(r->refusal->policy,

@@ -632,20 +632,6 @@ cg_notice_way(const cg_policy *p, cg_language l, cg_buf *out)
 }
 
 
-cg_status
-cg_notice_held(const char *text, cg_buf *out)
-{
-    cg_pen  pen = { out, CG_OK, cg_escape_json };
-
-    cg_json_member(&pen, "{\"type\":\"chat_gdpr_held\",\"message\":\"",
-                   text);
-    cg_json_member(&pen, ",\"notice\":\"", CG_NOTICE_PATH "notice");
-    cg_pen_raw(&pen, "}");
-
-    return pen.st;
-}
-
-
 static void
 cg_text_line(cg_pen *pen, const cg_policy *p, cg_language l, cg_text_id id)
 {

@@ -35,10 +35,6 @@ cg_status cg_notice_state(const cg_notice *n, cg_buf *out);
  * script, <noscript>, HTML.  CG_OK or CG_ENOMEM. */
 cg_status cg_notice_way(const cg_policy *p, cg_language l, cg_buf *out);
 
-/* That a message waits for a choice, as what is no page speaks: one JSON
- * object with the sentence that says it. */
-cg_status cg_notice_held(const char *text, cg_buf *out);
-
 /* All that is told and asked, as lines of text: what a choice was made on.
  * First what the dialog shows; its last line is the link that leads to the
  * page, behind which stands what only that has.  It is the same in all modes

@@ -1,0 +1,439 @@
+/*
+ * What is held back at the gate, answered in the visitor's language and in the
+ * protocol of his chat: cg_held.h has the forms.
+ *
+ * Where messages are replied to one by one the body is read, in memory, and
+ * goes nowhere.  A client of Engine.IO 3 can be told why only over a connection
+ * that is open: it is given one, on which nothing else is said, and each of its
+ * polls takes a few seconds; when the gate is open the provider does not know
+ * of it, so that the client connects anew.
+ */
+
+#include "ngx_chat_gdpr_module.h"
+
+#include "cg_held.h"
+
+#define NGX_CHAT_GDPR_HELD_SIZE  8192  /* bytes of a body that is read */
+#define NGX_CHAT_GDPR_HELD_POLL  5000  /* milliseconds */
+
+typedef enum {
+    NGX_CHAT_GDPR_HELD_DROP = 0,  /* the body */
+    NGX_CHAT_GDPR_HELD_REPLY,     /* to its messages */
+    NGX_CHAT_GDPR_HELD_SESSION,   /* it is for the connection that was given */
+    NGX_CHAT_GDPR_HELD_WAIT       /* a poll of that */
+} ngx_chat_gdpr_held_e;
+
+struct ngx_chat_gdpr_hold_s {
+    cg_held_form               form;
+    ngx_chat_gdpr_held_e       way;
+    ngx_str_t                  asked;  /* what is replied to, and */
+    ngx_str_t                  call;   /* by which function */
+    ngx_event_t                wait;
+};
+
+
+/* Does who asks speak JSON? */
+
+static ngx_uint_t
+ngx_chat_gdpr_held_json(ngx_http_request_t *r)
+{
+    ngx_str_t  *type;
+
+    type = r->headers_in.content_type ? &r->headers_in.content_type->value
+                                      : NULL;
+
+    return type ? ngx_strlcasestrn(type->data, type->data + type->len,
+                                   (u_char *) "json", 4 - 1) != NULL
+                : ngx_chat_gdpr_accepts(r, "application/json");
+}
+
+
+static ngx_uint_t
+ngx_chat_gdpr_held_ends(ngx_http_request_t *r, const char *with)
+{
+    size_t  n;
+
+    n = ngx_strlen(with);
+
+    return r->uri.len >= n
+           && ngx_memcmp(r->uri.data + r->uri.len - n, with, n) == 0;
+}
+
+
+/* A session of Engine.IO 3. */
+
+static cg_held_form
+ngx_chat_gdpr_held_session(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held)
+{
+    ngx_str_t  sid;
+
+    if (ngx_http_arg(r, (u_char *) "sid", 3, &sid) != NGX_OK) {
+        return r->method == NGX_HTTP_GET ? CG_HELD_OPEN : CG_HELD_ENGINEIO;
+    }
+
+    if (ngx_chat_gdpr_value_is(&sid, CG_HELD_SESSION)) {
+        held->way = r->method == NGX_HTTP_POST ? NGX_CHAT_GDPR_HELD_SESSION
+                                               : NGX_CHAT_GDPR_HELD_WAIT;
+    }
+
+    return CG_HELD_ENGINEIO;
+}
+
+
+static cg_held_form
+ngx_chat_gdpr_held_sockjs(ngx_http_request_t *r)
+{
+    return ngx_chat_gdpr_held_ends(r, "/xhr") ? CG_HELD_SOCKJS
+           : ngx_chat_gdpr_held_ends(r, "/xhr_streaming")
+             ? CG_HELD_SOCKJS_STREAM
+           : ngx_chat_gdpr_held_ends(r, "/eventsource")
+             ? CG_HELD_SOCKJS_EVENTS : CG_HELD_TEXT;
+}
+
+
+/* Bayeux by scripts, whose messages are an argument. */
+
+static ngx_uint_t
+ngx_chat_gdpr_held_calls(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held)
+{
+    u_char     *p, *from;
+    ngx_str_t   raw;
+
+    if (r->method != NGX_HTTP_GET
+        || ngx_http_arg(r, (u_char *) "message", 7, &raw) != NGX_OK
+        || ngx_http_arg(r, (u_char *) "jsonp", 5, &held->call) != NGX_OK)
+    {
+        return 0;
+    }
+
+    p = ngx_pnalloc(r->pool, raw.len + 1);
+    if (p == NULL) {
+        return 0;
+    }
+
+    held->asked.data = p;
+    from = raw.data;
+    ngx_unescape_uri(&p, &from, raw.len, 0);
+    held->asked.len = p - held->asked.data;
+    return 1;
+}
+
+
+/* By the packets that a body would be read as. */
+
+static cg_held_form
+ngx_chat_gdpr_held_packets(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held,
+    const cg_packets *packets, cg_held_form other)
+{
+    if (packets == &cg_packets_engineio4) {
+        return CG_HELD_ENGINEIO;
+    }
+
+    if (packets == &cg_packets_engineio3) {
+        return ngx_chat_gdpr_held_session(r, held);
+    }
+
+    if (packets == &cg_packets_sockjs) {
+        return ngx_chat_gdpr_held_sockjs(r);
+    }
+
+    return packets == &cg_packets_xmpp && r->method == NGX_HTTP_POST
+           ? CG_HELD_BOSH : other;
+}
+
+
+static cg_held_form
+ngx_chat_gdpr_held_form(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held)
+{
+    ngx_str_t           unused;
+    cg_held_form        form;
+    const cg_protocol  *protocol;
+
+    form = ngx_chat_gdpr_held_json(r) ? CG_HELD_JSON : CG_HELD_TEXT;
+
+    if (r->headers_in.upgrade) {
+        return form;
+    }
+
+    protocol = ngx_chat_gdpr_protocol(r);
+
+    if (protocol && protocol->body) {
+        form = ngx_chat_gdpr_held_packets(r, held, protocol->body, form);
+    }
+
+    if (form != CG_HELD_JSON && form != CG_HELD_TEXT) {
+        return form;
+    }
+
+    if (ngx_chat_gdpr_held_calls(r, held)) {
+        return CG_HELD_CALLBACK;
+    }
+
+    if (ngx_chat_gdpr_held_ends(r, "/negotiate")
+        && ngx_http_arg(r, (u_char *) "negotiateVersion", 16, &unused)
+           == NGX_OK)
+    {
+        return CG_HELD_SIGNALR;
+    }
+
+    if (r->method == NGX_HTTP_POST && form == CG_HELD_JSON) {
+        held->way = NGX_CHAT_GDPR_HELD_REPLY;  /* it may be Bayeux */
+    }
+
+    return r->method == NGX_HTTP_GET
+           && ngx_chat_gdpr_accepts(r, "text/event-stream")
+           ? CG_HELD_EVENTS : form;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_held_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
+{
+    ngx_chat_gdpr_hold_t  *held;
+
+    held = ngx_pcalloc(r->pool, sizeof(ngx_chat_gdpr_hold_t));
+    if (held == NULL) {
+        return NGX_ERROR;
+    }
+
+    held->form = ngx_chat_gdpr_held_form(r, held);
+    ctx->held = held;
+
+    ngx_chat_gdpr_refuse(r, CG_ECONSENT, CG_TO_PROVIDER, "gate",
+                         cg_held_status(held->form) == NGX_HTTP_FORBIDDEN
+                         ? "403" : "200");
+    return NGX_OK;
+}
+
+
+/* Who has chosen is not asked again, but told what the chat waits for. */
+
+static const char *
+ngx_chat_gdpr_held_text(ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy,
+    cg_language language)
+{
+    return cg_words(policy, language,
+                    ctx->mode == CG_CONSENT_REQUIRE && ctx->choice.chosen
+                    ? CG_TEXT_WAITS : CG_TEXT_HELD);
+}
+
+
+/* Two packets: it is open, and why it is of no use. */
+
+static cg_status
+ngx_chat_gdpr_held_begin(const cg_held *h, cg_buf *out)
+{
+    cg_buf        message;
+    cg_status     st;
+    cg_held_form  form;
+
+    ngx_memzero(&message, sizeof(cg_buf));
+    form = CG_HELD_OPEN;
+
+    do {
+        message.n = 0;
+        st = cg_held_write(h, form, &message);
+
+        if (st == CG_OK) {
+            st = cg_packet_engineio(&cg_packets_engineio3, out->n != 0, 0,
+                                    &message, out);
+        }
+
+    } while (st == CG_OK && ++form <= CG_HELD_ERROR);
+
+    cg_buf_free(&message);
+    return st;
+}
+
+
+static cg_status
+ngx_chat_gdpr_held_write(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held,
+    cg_buf *out)
+{
+    cg_held                    h;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    h.language = ngx_chat_gdpr_consent_language(r, lcf->policy);
+    h.text = ngx_chat_gdpr_held_text(ngx_http_get_module_ctx(r,
+                                         ngx_chat_gdpr_module),
+                                     lcf->policy, h.language);
+    h.asked = held->asked.data;
+    h.asked_n = held->asked.len;
+    h.call = held->call.data;
+    h.call_n = held->call.len;
+
+    return held->form == CG_HELD_OPEN ? ngx_chat_gdpr_held_begin(&h, out)
+                                      : cg_held_write(&h, held->form, out);
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_held_send(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held)
+{
+    cg_buf     text;
+    cg_status  st;
+
+    ngx_memzero(&text, sizeof(cg_buf));
+    st = ngx_chat_gdpr_held_write(r, held, &text);
+
+    if (st == CG_OK && text.n == 0) {
+        /* there is nothing to reply to */
+        held->form = CG_HELD_JSON;
+        st = ngx_chat_gdpr_held_write(r, held, &text);
+    }
+
+    if (st != CG_OK) {
+        cg_buf_free(&text);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_chat_gdpr_send_own(r, cg_held_status(held->form),
+                                  cg_held_type(held->form), &text);
+}
+
+
+/* A packet or an answer that says nothing. */
+
+static ngx_int_t
+ngx_chat_gdpr_held_silent(ngx_http_request_t *r, const char *text)
+{
+    if (ngx_chat_gdpr_header_add(r, "Cache-Control", "no-store") != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_chat_gdpr_send(r, NGX_HTTP_OK, cg_held_type(CG_HELD_OPEN),
+                              (u_char *) text, ngx_strlen(text));
+}
+
+
+static void
+ngx_chat_gdpr_held_read(ngx_http_request_t *r)
+{
+    ngx_chain_t           *cl;
+    ngx_chat_gdpr_ctx_t   *ctx;
+    ngx_chat_gdpr_hold_t  *held;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+    held = ctx->held;
+    cl = r->request_body ? r->request_body->bufs : NULL;
+
+    if (cl && ngx_buf_in_memory(cl->buf)) {
+        held->asked.data = cl->buf->pos;
+        held->asked.len = cl->buf->last - cl->buf->pos;
+    }
+
+    if (held->way == NGX_CHAT_GDPR_HELD_SESSION
+        && cg_held_quiet(held->asked.data, held->asked.len))
+    {
+        ngx_http_finalize_request(r, ngx_chat_gdpr_held_silent(r, "ok"));
+        return;
+    }
+
+    if (held->way == NGX_CHAT_GDPR_HELD_REPLY) {
+        held->form = CG_HELD_BAYEUX;
+    }
+
+    ngx_http_finalize_request(r, ngx_chat_gdpr_held_send(r, held));
+}
+
+
+/* A body of known length that memory is there for: no file is to hold it. */
+
+static ngx_uint_t
+ngx_chat_gdpr_held_reads(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held)
+{
+    off_t                      n;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+    n = r->headers_in.content_length_n;
+
+    return (held->way == NGX_CHAT_GDPR_HELD_REPLY
+            || held->way == NGX_CHAT_GDPR_HELD_SESSION)
+           && n > 0 && n <= NGX_CHAT_GDPR_HELD_SIZE
+           && n <= (off_t) clcf->client_body_buffer_size;
+}
+
+
+static void
+ngx_chat_gdpr_held_waited(ngx_event_t *ev)
+{
+    ngx_connection_t    *c;
+    ngx_http_request_t  *r;
+
+    r = ev->data;
+    c = r->connection;
+
+    ngx_http_finalize_request(r, ngx_chat_gdpr_held_silent(r, "1:6"));
+    ngx_http_run_posted_requests(c);
+}
+
+
+static void
+ngx_chat_gdpr_held_cleanup(void *data)
+{
+    ngx_event_t  *ev = data;
+
+    if (ev->timer_set) {
+        ngx_del_timer(ev);
+    }
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_held_wait(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held)
+{
+    ngx_pool_cleanup_t  *cln;
+
+    cln = ngx_pool_cleanup_add(r->pool, 0);
+    if (cln == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    cln->handler = ngx_chat_gdpr_held_cleanup;
+    cln->data = &held->wait;
+
+    held->wait.handler = ngx_chat_gdpr_held_waited;
+    held->wait.data = r;
+    held->wait.log = r->connection->log;
+    ngx_add_timer(&held->wait, NGX_CHAT_GDPR_HELD_POLL);
+
+    r->read_event_handler = ngx_http_test_reading;
+    r->write_event_handler = ngx_http_request_empty_handler;
+    r->main->count++;
+
+    return NGX_DONE;
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_held_handler(ngx_http_request_t *r)
+{
+    ngx_int_t              rc;
+    ngx_chat_gdpr_ctx_t   *ctx;
+    ngx_chat_gdpr_hold_t  *held;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+    held = ctx->held;
+
+    if (ngx_chat_gdpr_held_reads(r, held)) {
+        ctx->form = 1;
+        r->request_body_in_single_buf = 1;
+        r->request_body_in_file_only = 0;
+
+        rc = ngx_http_read_client_request_body(r, ngx_chat_gdpr_held_read);
+
+        return rc >= NGX_HTTP_SPECIAL_RESPONSE ? rc : NGX_DONE;
+    }
+
+    rc = ngx_http_discard_request_body(r);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    return held->way == NGX_CHAT_GDPR_HELD_WAIT
+           ? ngx_chat_gdpr_held_wait(r, held)
+           : ngx_chat_gdpr_held_send(r, held);
+}
