@@ -317,7 +317,8 @@ is(arrives('notice', $text), $none,
        'and the other way around');
     my @texts = map { $_->{notice_digest} } grep { $_->{policy} eq 'require'
         && $_->{language} eq 'en' } $t->events('notice');
-    is(@texts, 2, 'what can be shown is on record');
+    is(@texts, 6, 'what can be shown is on record: three forms, each with and '
+       . 'without what is taken out');
 }
 
 # In frames of other sites.

@@ -458,30 +458,4 @@ for my $mode (sort keys %consent) {
     $_->close for $v, $e;
 }
 
-# An event stream, which is open when the consent ends: the next event is one to
-# somebody who has granted nothing.
-
-for my $end ('age', 'withdrawal') {
-    my $over = int(time) + 5;  # a busy machine has so long for what is before
-    my $cookie = cookie_of('activate', granted => 1,
-        $end eq 'age' ? (time => $over - 3600) : ());
-    my $visitor = $t->visitor('activate1')->send(http_request('GET /events',
-        headers => [ 'Accept: text/event-stream', $cookie ]));
-    my $stream = $provider->request->{end};
-    my $event = ChatGDPR::HTTP::chunk("data: early\@example.com\n\n");
-    $stream->send(http_response('200 OK', type => 'text/event-stream',
-        headers => [ 'Transfer-Encoding: chunked' ]) . $event);
-    like($visitor->take(qr/\n\n.*?\n\n/s), qr/data: early\@example\.com/,
-         "a stream, until its consent's $end");
-    if ($end eq 'age') {
-        sleep 0.1 while time < $over + 0.2;
-    } else {
-        $t->visitor('activate1')->send(reject($cookie))->response;
-    }
-    $stream->send($event =~ s/early/later/r);
-    like($visitor->take(qr/data: [^\n]*\n\n/), qr/data: \[email\]/,
-         '... and behind it');
-    $_->close for $visitor, $stream;
-}
-
 $t->finish;

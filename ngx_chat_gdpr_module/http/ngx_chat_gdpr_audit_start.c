@@ -137,73 +137,132 @@ ngx_chat_gdpr_audit_policy(ngx_chat_gdpr_main_conf_t *mcf,
 }
 
 
-/* The texts that visitors are shown, in pages or in the chat: choices quote
- * their digests. */
+/* A text that visitors are shown, in pages or in the chat: choices quote its
+ * digest. */
+
+typedef struct {
+    cg_consent_mode  mode;
+    cg_language      language;
+    cg_purposes      granted;  /* by who is asked; not used in the chat, which
+                                  asks nobody twice */
+    ngx_uint_t       chat;
+} ngx_chat_gdpr_shown_t;
+
+
+static cg_status
+ngx_chat_gdpr_audit_shown(const cg_policy *policy,
+    const ngx_chat_gdpr_shown_t *s, char digest[65], cg_buf *text)
+{
+    cg_status  st;
+
+    st = s->chat ? cg_notice_ask_digest(policy, s->mode, s->language, digest)
+                 : cg_notice_digest(policy, s->mode, s->language, s->granted,
+                                    digest);
+    if (st != CG_OK) {
+        return st;
+    }
+
+    return s->chat ? cg_notice_ask(policy, s->mode, s->language, text)
+                   : cg_notice_text(policy, s->mode, s->language, s->granted,
+                                    text);
+}
+
 
 static ngx_int_t
 ngx_chat_gdpr_audit_notice(ngx_chat_gdpr_main_conf_t *mcf,
-    const cg_policy *policy, cg_consent_mode mode, cg_language language,
-    ngx_uint_t chat)
+    const cg_policy *policy, const ngx_chat_gdpr_shown_t *s,
+    const char *digest, const cg_buf *text)
 {
-    char         digest[65];
-    cg_buf       text;
     cg_buf      *m;
     cg_event     e;
-    cg_status    st;
     const char  *code;
 
     m = &mcf->worker->members;
     m->n = 0;
 
-    ngx_memzero(&text, sizeof(cg_buf));
     ngx_memzero(&e, sizeof(cg_event));
     e.type = "notice";
     e.members = m;
 
-    code = cg_language_code(language);
-    st = chat ? cg_notice_ask(policy, mode, language, &text)
-              : cg_notice_text(policy, mode, language, &text);
+    code = cg_language_code(s->language);
 
-    if (st == CG_OK) {
-        st = chat ? cg_notice_ask_digest(policy, mode, language, digest)
-                  : cg_notice_digest(policy, mode, language, digest);
-    }
-
-    if (st != CG_OK
-        || (chat && cg_audit_text(m, "shown", "chat", 4) != CG_OK)
+    if ((s->chat && cg_audit_text(m, "shown", "chat", 4) != CG_OK)
         || cg_audit_text(m, "policy", policy->name, ngx_strlen(policy->name))
            != CG_OK
         || cg_audit_count(m, "notice_version", policy->notice_version)
            != CG_OK
         || cg_audit_text(m, "language", code, 2) != CG_OK
         || cg_audit_text(m, "notice_digest", digest, 64) != CG_OK
-        || cg_audit_text(m, "text", text.p, text.n) != CG_OK)
+        || cg_audit_text(m, "text", text->p, text->n) != CG_OK)
     {
-        cg_buf_free(&text);
         return NGX_ERROR;
     }
 
-    cg_buf_free(&text);
     return ngx_chat_gdpr_audit_queue(mcf, &e);
 }
 
 
-/* In each language; texts are the same in all modes but "require". */
+/* Each text once: most are the same in several modes. */
+
+#define NGX_CHAT_GDPR_SHOWN  (2 * (CG_CONSENT_REQUIRE + 1))
 
 static ngx_int_t
-ngx_chat_gdpr_audit_notices(ngx_chat_gdpr_main_conf_t *mcf,
-    const cg_policy *policy, cg_consent_mode mode)
+ngx_chat_gdpr_audit_once(ngx_chat_gdpr_main_conf_t *mcf,
+    const cg_policy *policy, const ngx_chat_gdpr_shown_t *s,
+    char seen[NGX_CHAT_GDPR_SHOWN][65], ngx_uint_t *n)
 {
-    ngx_uint_t  l, chat;
+    cg_buf      text;
+    ngx_int_t   rc;
+    ngx_uint_t  i;
 
-    for (l = 0; l < CG_LANGUAGE_N; l++) {
-        for (chat = 0; chat <= mcf->talks; chat++) {
-            if ((policy->languages >> l & 1)
-                && ngx_chat_gdpr_audit_notice(mcf, policy, mode, l, chat)
-                   != NGX_OK)
-            {
-                return NGX_ERROR;
-            }
+    ngx_memzero(&text, sizeof(cg_buf));
+    rc = NGX_ERROR;
+
+    if (ngx_chat_gdpr_audit_shown(policy, s, seen[*n], &text) == CG_OK) {
+
+        for (i = 0; ngx_strcmp(seen[i], seen[*n]) != 0; i++) { /* void */ }
+
+        rc = i == *n ? ngx_chat_gdpr_audit_notice(mcf, policy, s, seen[i],
+                                                  &text) : NGX_OK;
+        *n += (i == *n);
+    }
+
+    cg_buf_free(&text);
+    return rc;
+}
+
+
+/* In each mode that a request can have. */
+
+static ngx_int_t
+ngx_chat_gdpr_audit_modes(ngx_chat_gdpr_main_conf_t *mcf,
+    const cg_policy *policy, ngx_chat_gdpr_shown_t *s)
+{
+    char        seen[NGX_CHAT_GDPR_SHOWN][65];
+    ngx_uint_t  n, mode;
+
+    n = 0;
+
+    for (mode = CG_CONSENT_NONE + 1; mode <= CG_CONSENT_REQUIRE; mode++) {
+
+        if (mode != policy->consent
+            && (!mcf->modes
+                || (mode == CG_CONSENT_REQUIRE && !policy->considered)))
+        {
+            continue;
+        }
+
+        s->mode = mode;
+        s->granted = 0;
+
+        if (ngx_chat_gdpr_audit_once(mcf, policy, s, seen, &n) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        s->granted = cg_policy_asked(policy);
+
+        if (ngx_chat_gdpr_audit_once(mcf, policy, s, seen, &n) != NGX_OK) {
+            return NGX_ERROR;
         }
     }
 
@@ -215,21 +274,29 @@ static ngx_int_t
 ngx_chat_gdpr_audit_asked(ngx_chat_gdpr_main_conf_t *mcf,
     const cg_policy *policy)
 {
-    cg_consent_mode  other;
+    ngx_uint_t             l;
+    ngx_chat_gdpr_shown_t  s;
 
     if (policy->consent == CG_CONSENT_NONE) {
         return NGX_OK;
     }
 
-    if (ngx_chat_gdpr_audit_notices(mcf, policy, policy->consent) != NGX_OK) {
-        return NGX_ERROR;
+    for (l = 0; l < CG_LANGUAGE_N; l++) {
+
+        if (!(policy->languages >> l & 1)) {
+            continue;
+        }
+
+        s.language = l;
+
+        for (s.chat = 0; s.chat <= mcf->talks; s.chat++) {
+            if (ngx_chat_gdpr_audit_modes(mcf, policy, &s) != NGX_OK) {
+                return NGX_ERROR;
+            }
+        }
     }
 
-    other = policy->consent == CG_CONSENT_REQUIRE ? CG_CONSENT_REDUCED
-                                                  : CG_CONSENT_REQUIRE;
-
-    return mcf->modes && policy->considered
-           ? ngx_chat_gdpr_audit_notices(mcf, policy, other) : NGX_OK;
+    return NGX_OK;
 }
 
 

@@ -59,6 +59,7 @@ ngx_chat_gdpr_body_cleanup(void *data)
     ngx_chat_gdpr_audit_leave(&body->waiter);
     ngx_chat_gdpr_watch_leave(&body->move);
     ngx_chat_gdpr_watch_leave(&body->tell);
+    ngx_chat_gdpr_watch_leave(&body->over);
 
     if (body->noted) {
         /* what was not, of a response that was broken off */

@@ -497,7 +497,10 @@ ngx_chat_gdpr_choose(ngx_http_request_t *r)
     act.how = "click";
     act.language = ngx_chat_gdpr_consent_language(r, lcf->policy);
 
-    if (cg_notice_digest(lcf->policy, ctx->mode, act.language, act.digest)
+    (void) ngx_chat_gdpr_consent_passing(r);  /* what was chosen elsewhere */
+
+    if (cg_notice_digest(lcf->policy, ctx->mode, act.language,
+                         ctx->choice.granted, act.digest)
         != CG_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;

@@ -162,6 +162,10 @@ ngx_chat_gdpr_gate(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return ngx_chat_gdpr_gate_closed(r, ctx);
     }
 
+    if (ctx->mode == CG_CONSENT_ACTIVATE || ngx_chat_gdpr_gate_chats(r)) {
+        ngx_chat_gdpr_over_gated(r, ctx);
+    }
+
     return r == r->main && ngx_chat_gdpr_gate_tells(r)
            && (ctx->mode == CG_CONSENT_ACTIVATE
                || ctx->mode == CG_CONSENT_REQUIRE)

@@ -11,8 +11,6 @@
 
 #include "ngx_chat_gdpr_module.h"
 
-#include "cg_held.h"
-
 #define NGX_CHAT_GDPR_HELD_SIZE  8192  /* bytes of a body that is read */
 #define NGX_CHAT_GDPR_HELD_POLL  5000  /* milliseconds */
 
@@ -208,13 +206,31 @@ ngx_chat_gdpr_held_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 
 /* Who has chosen is not asked again, but told what the chat waits for. */
 
-static const char *
-ngx_chat_gdpr_held_text(ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy,
-    cg_language language)
+static void
+ngx_chat_gdpr_held_say(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_held *h)
 {
-    return cg_words(policy, language,
-                    ctx->mode == CG_CONSENT_REQUIRE && ctx->choice.chosen
-                    ? CG_TEXT_WAITS : CG_TEXT_HELD);
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    ngx_memzero(h, sizeof(cg_held));
+    h->language = ngx_chat_gdpr_consent_language(r, lcf->policy);
+    h->text = cg_words(lcf->policy, h->language,
+                       ctx->mode == CG_CONSENT_REQUIRE && ctx->choice.chosen
+                       ? CG_TEXT_WAITS : CG_TEXT_HELD);
+}
+
+
+cg_status
+ngx_chat_gdpr_held_text(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_held_form form, cg_buf *out)
+{
+    cg_held  h;
+
+    ngx_chat_gdpr_held_say(r, ctx, &h);
+
+    return cg_held_write(&h, form, out);
 }
 
 
@@ -250,15 +266,10 @@ static cg_status
 ngx_chat_gdpr_held_write(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held,
     cg_buf *out)
 {
-    cg_held                    h;
-    ngx_chat_gdpr_loc_conf_t  *lcf;
+    cg_held  h;
 
-    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
-
-    h.language = ngx_chat_gdpr_consent_language(r, lcf->policy);
-    h.text = ngx_chat_gdpr_held_text(ngx_http_get_module_ctx(r,
-                                         ngx_chat_gdpr_module),
-                                     lcf->policy, h.language);
+    ngx_chat_gdpr_held_say(r, ngx_http_get_module_ctx(r, ngx_chat_gdpr_module),
+                           &h);
     h.asked = held->asked.data;
     h.asked_n = held->asked.len;
     h.call = held->call.data;

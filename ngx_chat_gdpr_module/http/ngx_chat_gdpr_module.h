@@ -16,6 +16,7 @@
 #include "cg_chat.h"
 #include "cg_consent.h"
 #include "cg_edge.h"
+#include "cg_held.h"
 #include "cg_inflate.h"
 #include "cg_media.h"
 #include "cg_page.h"
@@ -185,6 +186,7 @@ typedef struct {
     ngx_chat_gdpr_watch_t     move;      /* for another policy */
     ngx_msec_t                seen;      /* when that was seen, */
     ngx_chat_gdpr_watch_t     tell;      /* for what is blocked */
+    ngx_chat_gdpr_watch_t     over;      /* for the end of the consent */
     unsigned                  tell_event:1;  /* which is told in events */
     unsigned                  moving:1;  /* it was */
     unsigned                  prompt:1;  /* is to be put in */
@@ -250,6 +252,8 @@ typedef struct {
     unsigned                  path:1;         /* has its event */
     unsigned                  bodyless:1;     /* the visitor sent no body */
     unsigned                  answered:1;     /* what it says was heard */
+    unsigned                  gated:1;        /* it passes by a consent, */
+    unsigned                  over:1;         /* which has ended */
 } ngx_chat_gdpr_ctx_t;
 
 typedef void (*ngx_chat_gdpr_resume_pt)(ngx_http_request_t *r, ngx_int_t rc);
@@ -592,6 +596,25 @@ ngx_int_t ngx_chat_gdpr_held_open(ngx_http_request_t *r,
     ngx_chat_gdpr_ctx_t *ctx);
 ngx_int_t ngx_chat_gdpr_held_handler(ngx_http_request_t *r);
 
+/* Append what says why, in a form that replies to nothing.  CG_OK or
+ * CG_ENOMEM. */
+cg_status ngx_chat_gdpr_held_text(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_held_form form, cg_buf *out);
+
+/* ngx_chat_gdpr_over.c */
+
+/* A request passes the gate that would not without consent. */
+void ngx_chat_gdpr_over_gated(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx);
+
+/* Has its consent ended since? */
+ngx_uint_t ngx_chat_gdpr_over(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx);
+
+/* A response begins, that may be a stream. */
+void ngx_chat_gdpr_over_watch(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, ngx_chat_gdpr_body_t *body);
+
 /* ngx_chat_gdpr_limit.c: how often somebody may choose. */
 
 char *ngx_chat_gdpr_limit_directive(ngx_conf_t *cf, ngx_command_t *cmd,
@@ -835,6 +858,9 @@ ngx_uint_t ngx_chat_gdpr_move_between(ngx_http_request_t *r,
 /* A response begins, that may be one. */
 void ngx_chat_gdpr_move_watch(ngx_http_request_t *r,
     ngx_chat_gdpr_body_t *body);
+
+/* It ends here: the provider's response counts as whole. */
+void ngx_chat_gdpr_move_end(ngx_http_request_t *r);
 
 /* Bytes of it go on. */
 void ngx_chat_gdpr_move_went(ngx_chat_gdpr_body_t *body, ngx_chain_t *out);

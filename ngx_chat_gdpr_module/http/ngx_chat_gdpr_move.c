@@ -45,9 +45,7 @@ ngx_chat_gdpr_move_between(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
 }
 
 
-/* The provider's response counts as whole. */
-
-static void
+void
 ngx_chat_gdpr_move_end(ngx_http_request_t *r)
 {
     ngx_connection_t     *c;

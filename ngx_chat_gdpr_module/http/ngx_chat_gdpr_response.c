@@ -244,6 +244,7 @@ ngx_chat_gdpr_response_start(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     ngx_chat_gdpr_move_watch(r, ctx->response);
     ngx_chat_gdpr_poll_watch(r, ctx->response);
+    ngx_chat_gdpr_over_watch(r, ctx, ctx->response);
 
     return ngx_chat_gdpr_talk_stream(r, ctx->response,
                                      media->format == &cg_format_sse);
@@ -285,6 +286,16 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     }
 
     media = ngx_chat_gdpr_response_media(r, &packets);
+
+    if (ctx->mode == CG_CONSENT_REQUIRE && media.format == &cg_format_sse) {
+        /* also if it was not asked for as a stream */
+        ngx_chat_gdpr_over_gated(r, ctx);
+
+        if (ngx_chat_gdpr_over(r, ctx)) {
+            return ngx_chat_gdpr_response_refuse(r, ctx, CG_ECONSENT,
+                                                 NGX_HTTP_FORBIDDEN);
+        }
+    }
 
     if (media.kind == CG_MEDIA_STATIC) {
         return ngx_chat_gdpr_next_header(r);
@@ -344,6 +355,11 @@ ngx_chat_gdpr_response_header_filter(ngx_http_request_t *r)
     if (ctx->refused) {
         ngx_chat_gdpr_refusal_header(r, ctx);
         return ngx_chat_gdpr_next_header(r);
+    }
+
+    if (ngx_chat_gdpr_over(r, ctx)) {
+        return ngx_chat_gdpr_response_refuse(r, ctx, CG_ECONSENT,
+                                             NGX_HTTP_FORBIDDEN);
     }
 
     if (ngx_chat_gdpr_forward_response(r, lcf->policy) != NGX_OK) {
@@ -585,6 +601,49 @@ ngx_chat_gdpr_response_take(ngx_chat_gdpr_body_t *body, ngx_chain_t *in,
 }
 
 
+/* The consent has ended: nothing that comes goes on, nor what is held here. */
+
+static ngx_int_t
+ngx_chat_gdpr_response_over(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    ngx_chain_t *in)
+{
+    ngx_buf_t    *b;
+    ngx_uint_t    last;
+    ngx_chain_t   out;
+
+    if (ctx->header_held || ctx->response->edge.kind == CG_EDGE_NONE) {
+        return ngx_chat_gdpr_response_fail(r, ctx, CG_ECONSENT,
+                                           NGX_HTTP_FORBIDDEN);
+    }
+
+    r->buffered &= ~NGX_CHAT_GDPR_BUFFERED;
+
+    for (last = 0; in; in = in->next) {
+        last |= in->buf->last_buf;
+        in->buf->pos = in->buf->last;
+        in->buf->file_pos = in->buf->file_last;
+    }
+
+    if (!last) {
+        return r->connection->buffered ? ngx_chat_gdpr_next_body(r, NULL)
+                                       : NGX_OK;
+    }
+
+    b = ngx_calloc_buf(r->pool);
+    if (b == NULL) {
+        return NGX_ERROR;
+    }
+
+    ctx->response->done = 1;
+    b->last_buf = 1;
+    b->last_in_chain = 1;
+    out.buf = b;
+    out.next = NULL;
+
+    return ngx_chat_gdpr_next_body(r, &out);
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_response_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 {
@@ -610,6 +669,10 @@ ngx_chat_gdpr_response_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 
     body = ctx->response;
     flush = (in == NULL);
+
+    if (!body->done && ngx_chat_gdpr_over(r, ctx)) {
+        return ngx_chat_gdpr_response_over(r, ctx, in);
+    }
 
     if (ctx->talk
         && ngx_chat_gdpr_talk_between(r, ctx->talk, body) != CG_OK)

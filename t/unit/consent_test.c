@@ -227,7 +227,7 @@ a_chat_that_waits_says_for_what(void **state)
     assert_int_equal(cg_notice_page(&n, &out), CG_OK);
     assert_int_equal(cg_notice_state(&n, &out), CG_OK);
     assert_int_equal(cg_notice_text(&policy, CG_CONSENT_REQUIRE,
-                                    CG_LANGUAGE_en, &out), CG_OK);
+                                    CG_LANGUAGE_en, 0, &out), CG_OK);
     assert_int_equal(cg_buf_add(&out, "", 1), CG_OK);
 
     assert_null(strstr((char *) out.p, "works without"));
@@ -919,15 +919,15 @@ a_digest_stands_for_the_text_that_was_shown(void **state)
     (void) state;
 
     assert_int_equal(cg_notice_digest(&policy, policy.consent,
-                                      CG_LANGUAGE_en, a), CG_OK);
+                                      CG_LANGUAGE_en, 0, a), CG_OK);
     assert_int_equal(cg_notice_digest(&policy, policy.consent,
-                                      CG_LANGUAGE_de, b), CG_OK);
+                                      CG_LANGUAGE_de, 0, b), CG_OK);
     assert_string_not_equal(a, b);
 
     was = policy.purposes[1].text[CG_LANGUAGE_en][0];
     policy.purposes[1].text[CG_LANGUAGE_en][0] = 's';
     assert_int_equal(cg_notice_digest(&policy, policy.consent,
-                                      CG_LANGUAGE_en, b), CG_OK);
+                                      CG_LANGUAGE_en, 0, b), CG_OK);
     assert_string_not_equal(a, b);
     policy.purposes[1].text[CG_LANGUAGE_en][0] = was;
 }

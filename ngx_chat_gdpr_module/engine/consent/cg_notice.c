@@ -694,15 +694,39 @@ cg_text_asked(cg_pen *pen, const cg_policy *p, cg_consent_mode mode,
 
     cg_text_line(pen, p, l, CG_TEXT_WITHDRAW);
     cg_text_line(pen, p, l, CG_TEXT_RIGHTS);
-    cg_text_line(pen, p, l, CG_TEXT_REJECT);
-    cg_text_line(pen, p, l, CG_TEXT_ACCEPT);
-    cg_text_line(pen, p, l, CG_TEXT_SAVE);
+}
+
+
+/* What can be clicked. */
+static void
+cg_text_buttons(cg_pen *pen, const cg_policy *p, cg_consent_mode mode,
+    cg_language l)
+{
+    bool  asked;
+
+    asked = cg_policy_asked(p) != 0;
+
+    if (mode == CG_CONSENT_ACTIVATE) {
+        cg_text_line(pen, p, l, CG_TEXT_START);
+    }
+
+    if (asked || mode == CG_CONSENT_ACTIVATE) {
+        cg_text_line(pen, p, l, CG_TEXT_REJECT);
+    }
+
+    if (asked) {
+        cg_text_line(pen, p, l, CG_TEXT_ACCEPT);
+        cg_text_line(pen, p, l, CG_TEXT_SAVE);
+    }
+
+    cg_text_line(pen, p, l, CG_TEXT_CLOSE);
+    cg_text_line(pen, p, l, CG_TEXT_OPEN);
 }
 
 
 cg_status
 cg_notice_text(const cg_policy *p, cg_consent_mode mode, cg_language l,
-    cg_buf *out)
+    cg_purposes granted, cg_buf *out)
 {
     bool    asked;
     cg_pen  pen = { out, CG_OK, cg_escape_none };
@@ -710,10 +734,15 @@ cg_notice_text(const cg_policy *p, cg_consent_mode mode, cg_language l,
     asked = cg_policy_asked(p) != 0;
 
     cg_text_line(&pen, p, l, CG_TEXT_TITLE);
+
+    if (asked && mode == CG_CONSENT_REQUIRE) {
+        cg_text_line(&pen, p, l, CG_TEXT_WAITS);
+    }
+
     cg_pen_format(&pen, cg_words(p, l, CG_TEXT_INTRO), p->controller);
     cg_pen_raw(&pen, "\n");
 
-    if (cg_notice_removes(p, 0)) {
+    if (cg_notice_removes(p, granted)) {
         cg_text_line(&pen, p, l, CG_TEXT_REMOVED);
     }
 
@@ -725,6 +754,8 @@ cg_notice_text(const cg_policy *p, cg_consent_mode mode, cg_language l,
     if (asked) {
         cg_text_asked(&pen, p, mode, l);
     }
+
+    cg_text_buttons(&pen, p, mode, l);
 
     cg_pen_text(&pen, cg_words(p, l, CG_TEXT_MORE));
     cg_pen_raw(&pen, " -> " CG_NOTICE_PATH "notice\n\n");
@@ -738,6 +769,10 @@ cg_notice_text(const cg_policy *p, cg_consent_mode mode, cg_language l,
 
     cg_pen_format(&pen, cg_words(p, l, CG_TEXT_CONTACT), p->contact);
     cg_pen_raw(&pen, "\n");
+
+    if (asked) {
+        cg_text_line(&pen, p, l, CG_TEXT_RECEIPT);
+    }
 
     if (p->notices[l]) {
         cg_pen_raw(&pen, "\n");
@@ -912,12 +947,12 @@ cg_text_digest(cg_status st, cg_buf *text, char out[65])
 
 cg_status
 cg_notice_digest(const cg_policy *p, cg_consent_mode mode, cg_language l,
-    char out[65])
+    cg_purposes granted, char out[65])
 {
     cg_buf     text = { NULL, 0, 0 };
     cg_status  st;
 
-    st = cg_notice_text(p, mode, l, &text);
+    st = cg_notice_text(p, mode, l, granted, &text);
     return cg_text_digest(st, &text, out);
 }
 

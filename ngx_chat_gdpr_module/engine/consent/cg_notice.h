@@ -35,16 +35,19 @@ cg_status cg_notice_state(const cg_notice *n, cg_buf *out);
  * script, <noscript>, HTML.  CG_OK or CG_ENOMEM. */
 cg_status cg_notice_way(const cg_policy *p, cg_language l, cg_buf *out);
 
-/* All that is told and asked, as lines of text: what a choice was made on.
- * First what the dialog shows; its last line is the link that leads to the
- * page, behind which stands what only that has.  It is the same in all modes
- * but "require". */
+/* All that is told and asked, as lines of text: what a choice was made on, by
+ * somebody who had granted this so far.  First what the dialog shows, and the
+ * page in front of a chat; their last line is the link that leads to the
+ * notice, behind which stands what only that has.  It is the same whatever was
+ * granted, but for what is said to be taken out of messages; and in all modes
+ * but "require", where the chat waits, and "activate", where there is a button
+ * that starts it. */
 cg_status cg_notice_text(const cg_policy *p, cg_consent_mode mode,
-    cg_language l, cg_buf *out);
+    cg_language l, cg_purposes granted, cg_buf *out);
 
 /* The SHA-256 of these lines, in hex.  CG_OK or CG_ENOMEM. */
 cg_status cg_notice_digest(const cg_policy *p, cg_consent_mode mode,
-    cg_language l, char out[65]);
+    cg_language l, cg_purposes granted, char out[65]);
 
 /* What is said in the chat instead: told, and asked by statements that visitors
  * can type (cg_said.h); in mode "notice" only told. */

@@ -322,7 +322,8 @@ cg_receipt_notice(cg_receipt_pen *pen)
     r = pen->r;
 
     if (pen->st == CG_OK) {
-        pen->st = cg_notice_digest(r->policy, r->mode, r->language, digest);
+        pen->st = cg_notice_digest(r->policy, r->mode, r->language, 0,
+                                   digest);
     }
 
     if (pen->st != CG_OK) {
