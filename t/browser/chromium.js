@@ -16,9 +16,13 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic',
     '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync'];
 
-function launch() {
-    return chromium.launch(
-        { executablePath: '/usr/bin/chromium', args: FLAGS });
+/* `profile`: a directory for what it keeps; else it keeps nothing. */
+function launch({ flags = [], profile } = {}) {
+    const options = { executablePath: '/usr/bin/chromium',
+        args: [...FLAGS, ...flags] };
+
+    return profile ? chromium.launchPersistentContext(profile, options)
+        : chromium.launch(options);
 }
 
 /* What axe-core finds wrong in the page: [rule, its nodes]. */

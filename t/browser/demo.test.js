@@ -12,15 +12,11 @@ const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
-const { chromium } = require('playwright-core');
+
+const { launch } = require('./chromium.js');
 
 const TOP = path.join(__dirname, '..', '..');
 const AXE = require.resolve('axe-core');
-
-/* Root cannot use Chromium's sandbox, and nothing here leaves loopback. */
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic',
-    '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'];
 
 /* [typed, provider and agent see, entity, a part that must not arrive] */
 const TYPED = [
@@ -100,8 +96,7 @@ describe('scripts/run', { timeout: 300000 }, () => {
     before(async () => {
         run = await startRun();
         profile = fs.mkdtempSync(path.join(os.tmpdir(), 'chat-gdpr-web-'));
-        browser = await chromium.launchPersistentContext(profile,
-            { executablePath: '/usr/bin/chromium', args: FLAGS });
+        browser = await launch({ profile });
     });
 
     after(async () => {

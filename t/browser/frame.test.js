@@ -15,14 +15,9 @@ const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 const { test } = require('node:test');
-const { chromium } = require('playwright-core');
 
+const { launch } = require('./chromium.js');
 const { startNginx } = require('../peer/nginx.js');
-
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic',
-    '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync',
-    '--host-resolver-rules=MAP *.example 127.0.0.1'];
 
 const port = (server) => new Promise((done) =>
     server.listen(0, '127.0.0.1', () => done(server.address().port)));
@@ -92,8 +87,9 @@ test('the prompt in a frame of another site', { timeout: 30000 },
                         proxy_pass http://127.0.0.1:${back};
                     }
                 }`);
-            browser = await chromium.launch(
-                { executablePath: '/usr/bin/chromium', args: FLAGS });
+            browser = await launch({
+                flags: ['--host-resolver-rules=MAP *.example 127.0.0.1'],
+            });
 
             const context = await browser.newContext(
                 { ignoreHTTPSErrors: true });

@@ -11,16 +11,14 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
-const { chromium } = require('playwright-core');
+
+const { launch } = require('./chromium.js');
 
 const TOP = path.join(__dirname, '..', '..');
 const ENGINE = path.join(TOP, 'build', 'libcg_engine.a');
 const COMMAND = process.env.TEST_CHAT_GDPR
     || path.join(TOP, 'build', 'chat-gdpr');
 const AXE = fs.readFileSync(require.resolve('axe-core'), 'utf8');
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic',
-    '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'];
 
 /* A report of so many events, in a new directory; of a log that was touched
  * if `cut`; made with the keys of who reviews it, or without. */
@@ -86,8 +84,7 @@ describe('the report', { timeout: 120000 }, () => {
         whole = makeReport(dir, 'whole', 20000);
         touched = makeReport(dir, 'touched', 2000, { cut: true });
         keyless = makeReport(dir, 'keyless', 2000, { keys: false });
-        browser = await chromium.launch(
-            { executablePath: '/usr/bin/chromium', args: FLAGS });
+        browser = await launch();
     });
 
     after(async () => {

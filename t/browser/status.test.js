@@ -11,14 +11,11 @@ const fs = require('node:fs');
 const http = require('node:http');
 const net = require('node:net');
 const { after, before, describe, test } = require('node:test');
-const { chromium } = require('playwright-core');
 
+const { launch } = require('./chromium.js');
 const { startNginx } = require('../peer/nginx.js');
 
 const AXE = fs.readFileSync(require.resolve('axe-core'), 'utf8');
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic',
-    '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'];
 
 function freePort() {
     return new Promise((done) => {
@@ -79,8 +76,7 @@ describe('the status page', { timeout: 120000 }, () => {
                 listen 127.0.0.1:${port};
                 location / { chat_gdpr_status; }
             }`);
-        browser = await chromium.launch(
-            { executablePath: '/usr/bin/chromium', args: FLAGS });
+        browser = await launch();
     });
 
     after(async () => {
