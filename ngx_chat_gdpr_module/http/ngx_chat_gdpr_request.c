@@ -239,6 +239,9 @@ ngx_chat_gdpr_request_run(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return rc;
     }
 
+    /* HTTP/3 forgets that it has seen the end when it asks for what is held */
+    r->request_body->rest = 0;
+
     rc = ngx_chat_gdpr_request_audit(r, body);
     if (rc != NGX_OK) {
         return rc;

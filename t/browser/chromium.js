@@ -12,14 +12,16 @@ const { chromium } = require('playwright-core');
 const AXE = fs.readFileSync(require.resolve('axe-core'), 'utf8');
 
 /* Root cannot use Chromium's sandbox, and nothing here leaves loopback. */
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic',
-    '--no-first-run', '--disable-background-networking',
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run',
+    '--disable-background-networking',
     '--disable-component-update', '--disable-sync'];
 
-/* `profile`: a directory for what it keeps; else it keeps nothing. */
-function launch({ flags = [], profile } = {}) {
+/* `profile`: a directory for what it keeps; else it keeps nothing.  `quic`:
+ * whether it may speak HTTP/3. */
+function launch({ flags = [], profile, quic = false } = {}) {
     const options = { executablePath: '/usr/bin/chromium',
-        args: [...FLAGS, ...flags] };
+        args: [...FLAGS, quic ? '--enable-quic' : '--disable-quic',
+            ...flags] };
 
     return profile ? chromium.launchPersistentContext(profile, options)
         : chromium.launch(options);
