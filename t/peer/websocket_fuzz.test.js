@@ -2,7 +2,7 @@
  * A WebSocket client that says whatever frames can say, right and wrong, to a
  * real echo server (`ws`): once through plain nginx and once through the
  * module.  What plain nginx brings back the module brings back, too; what the
- * server refuses is refused; where the two may differ, RULES says so.
+ * server refuses is refused; where the two may differ, `rules` says so.
  *
  *     CG_FUZZ_COUNT=5000 CG_FUZZ_SEED=1 \
  *         node --test t/peer/websocket_fuzz.test.js
@@ -22,24 +22,21 @@ const { fork } = require('node:child_process');
 const { once } = require('node:events');
 const net = require('node:net');
 const path = require('node:path');
-const { after, before, test } = require('node:test');
+const { after, before } = require('node:test');
 
 const { within: inTime } = require('./exchange.js');
-const { startNginx, sleep } = require('./nginx.js');
-const { LIMIT, CONTINUATION, CLOSE, PONG, FAILURES, sequence, meaning,
-    bitsFor, event, encode, written, Context, last, shown }
+const { sleep } = require('./nginx.js');
+const { LIMIT, CONTINUATION, CLOSE, PONG, FAILURES, meaning,
+    bitsFor, event, encode, written, Context, last }
     = require('./websocket_frames.js');
+const { ANY, Rules, replay, same, startBoth }
+    = require('./websocket_replay.js');
 
 const COUNT = Number(process.env.CG_FUZZ_COUNT ?? 400);
 const SEED = Number(process.env.CG_FUZZ_SEED ?? 6455);
 const PATIENCE = 30000;
-const AT_ONCE = 8;
 
-/* Where the ways may differ: `holds` of what was said (meaning()), and `code`
- * is what the module fails with where plain nginx brings all back; null, where
- * the module does, and `ws` behind plain nginx fails; or ANY end is allowed. */
-const ANY = 'any';
-const RULES = [
+const rules = new Rules([
     /* "the minimal number of bytes MUST be used to encode the length":
      * `ws` takes any length */
     { section: 'RFC 6455, 5.2', code: 1002, holds: (said) => said.longer },
@@ -63,7 +60,7 @@ const RULES = [
      * read the next one then; the module puts the byte there */
     { section: 'RFC 7692, 7.2.3.6', code: null,
         holds: (said) => said.packedNothing },
-];
+]);
 
 /* --- what comes back */
 
@@ -266,8 +263,6 @@ async function inPieces(socket, reader, bytes, { pieces, pause }) {
 
 /* --- what is asked of it */
 
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-
 const code = (end) => (end.close?.length >= 4
     ? parseInt(end.close.slice(0, 4), 16) : null);
 
@@ -303,20 +298,13 @@ function judge(s, plain, module) {
     said.failed = module.close === null && module.reset
         && (!right(plain) || said.longer || said.badText);
 
-    const rule = RULES.find((each) => each.holds(said) && (each.code === ANY
-        || (each.code === null ? right(module)
-            : code(module) === each.code)));
-
-    if (rule) {
-        seen.set(rule.section, (seen.get(rule.section) ?? 0) + 1);
+    if (rules.excuse(said, right(module), code(module))) {
         return null;
     }
 
     return right(plain) ? 'plain nginx brings it all back'
         : 'it does not fail as plain nginx does';
 }
-
-const seen = new Map();
 
 /* --- the tests */
 
@@ -327,11 +315,7 @@ before(async () => {
     server = fork(path.join(__dirname, 'websocket_echo.js'), [LIMIT]);
     const [port] = await once(server, 'message');
 
-    nginx = await startNginx(port, undefined, `
-            location = /plain {
-                chat_gdpr off;
-                proxy_pass http://127.0.0.1:${port};
-            }`);
+    nginx = await startBoth(port);
 });
 
 after(async () => {
@@ -339,51 +323,10 @@ after(async () => {
     await nginx.stop();
 });
 
-async function tried(seed, packs) {
-    const s = sequence(seed, packs);
-    const port = Number(new URL(nginx.url).port);
-    let ways;
-
-    try {
-        ways = [await play(port, '/plain', s), await play(port, '/', s)];
-        const wrong = judge(s, ...ways);
-
-        assert.ok(wrong === null, wrong);
-        return { how: s.cut ? 'broken' : ways[1].close === wanted(s) ? 'clean'
-            : 'failed', echoes: ways[1].events.length };
-    } catch (e) {
-        throw new Error(`CG_FUZZ_SEED=${seed} CG_FUZZ_COUNT=1, ${packs
-            ? 'compressed' : 'uncompressed'}: ${e.message}\n${shown(s)}\n`
-            + (ways ?? []).map((way) => JSON.stringify(way)).join('\n'));
-    }
-}
-
-for (const packs of [false, true]) {
-    test(`${COUNT} sequences from ${SEED}, ${packs ? 'with' : 'without'} `
-        + 'compression', async (t) => {
-        const failed = [];
-        const counts = { clean: 0, failed: 0, broken: 0, echoes: 0 };
-        let next = 0;
-
-        seen.clear();
-
-        const player = async () => {
-            while (next < COUNT) {
-                try {
-                    const { how, echoes } = await tried(SEED + next++, packs);
-
-                    counts[how]++;
-                    counts.echoes += echoes;
-                } catch (e) {
-                    failed.push(e.message);
-                }
-            }
-        };
-
-        await Promise.all(Array.from({ length: AT_ONCE }, player));
-        t.diagnostic(JSON.stringify({ ...counts,
-            ...Object.fromEntries(seen) }));
-        assert.equal(failed.slice(0, 5).join('\n\n'), '',
-            `${failed.length} sequences failed`);
-    });
-}
+replay(COUNT, SEED, {
+    rules, judge,
+    play: (way, s) => play(Number(new URL(nginx.url).port), way, s),
+    count: (s, module) => ({ echoes: module.events.length,
+        [s.cut ? 'broken' : module.close === wanted(s) ? 'clean'
+            : 'failed']: 1 }),
+});

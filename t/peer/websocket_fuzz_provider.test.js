@@ -2,7 +2,7 @@
  * A provider that says whatever frames can say, right and wrong, to a real
  * visitor (`ws`): once through plain nginx and once through the module.  What
  * plain nginx brings the module brings, too; what the visitor refuses is
- * refused; where the two may differ, RULES says so.
+ * refused; where the two may differ, `rules` says so.
  *
  *     CG_FUZZ_COUNT=5000 CG_FUZZ_SEED=1 \
  *         node --test t/peer/websocket_fuzz_provider.test.js
@@ -15,25 +15,23 @@
 const assert = require('node:assert/strict');
 const { createHash } = require('node:crypto');
 const net = require('node:net');
-const { after, before, test } = require('node:test');
+const { after, before } = require('node:test');
 const { WebSocket } = require('ws');
 
 const { within: inTime } = require('./exchange.js');
-const { startNginx, sleep } = require('./nginx.js');
+const { sleep } = require('./nginx.js');
 const { LIMIT, CLOSE, FAILURES, sequence, meaning, event, written, Context,
-    last, shown } = require('./websocket_frames.js');
+    last } = require('./websocket_frames.js');
+const { ANY, Rules, replay, same, startBoth }
+    = require('./websocket_replay.js');
 
 const COUNT = Number(process.env.CG_FUZZ_COUNT ?? 200);
 const SEED = Number(process.env.CG_FUZZ_SEED ?? 7692);
 const PATIENCE = 30000;
-const AT_ONCE = 8;
 const [NO_CODE, NO_CLOSE] = [1005, 1006];
 
-/* Where the ways may differ: as in websocket_fuzz.test.js, `code` being what the
- * module fails with where plain nginx brings all; null, where the module does,
- * and `ws` fails behind plain nginx; ANY: any end. */
-const ANY = 'any';
-const RULES = [
+/* Why, websocket_fuzz.test.js says. */
+const rules = new Rules([
     { section: 'RFC 6455, 5.2', code: 1002, holds: (said) => said.longer },
     { section: 'RFC 6455, 8.1', code: 1007, holds: (said) => said.badText },
     { section: 'RFC 6455, 5.5.1', code: ANY, holds: (said) => said.after },
@@ -42,7 +40,7 @@ const RULES = [
         holds: (said) => said.finalCut },
     { section: 'RFC 7692, 7.2.3.6', code: null,
         holds: (said) => said.packedNothing },
-];
+]);
 
 /* --- the provider */
 
@@ -150,9 +148,6 @@ async function hear(url, packs) {
 
 /* --- what is asked of it */
 
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-const seen = new Map();
-
 function wanted({ steps, cut }) {
     const payload = steps[last(steps)]?.payload;
 
@@ -184,12 +179,7 @@ function judge(s, plain, module) {
         return null;
     }
 
-    const rule = RULES.find((each) => each.holds(said) && (each.code === ANY
-        || (each.code === null ? right(module)
-            : module.code === each.code)));
-
-    if (rule) {
-        seen.set(rule.section, (seen.get(rule.section) ?? 0) + 1);
+    if (rules.excuse(said, right(module), module.code)) {
         return null;
     }
 
@@ -207,11 +197,7 @@ before(async () => {
 
     const { port } = server.address();
 
-    nginx = await startNginx(port, undefined, `
-            location = /plain {
-                chat_gdpr off;
-                proxy_pass http://127.0.0.1:${port};
-            }`);
+    nginx = await startBoth(port);
 });
 
 after(async () => {
@@ -219,50 +205,11 @@ after(async () => {
     await nginx.stop();
 });
 
-async function tried(seed, packs) {
-    const s = sequence(seed, packs);
-    const url = nginx.url.replace('http', 'ws');
-    const query = `?${seed}&${packs ? 1 : 0}`;
-    let ways;
-
-    try {
-        ways = [await hear(`${url}/plain${query}`, packs),
-            await hear(`${url}/${query}`, packs)];
-
-        const wrong = judge(s, ...ways);
-
-        assert.ok(wrong === null, wrong);
-        return ways[1].failed === null ? 'whole' : 'failed';
-    } catch (e) {
-        throw new Error(`CG_FUZZ_SEED=${seed} CG_FUZZ_COUNT=1, ${packs
-            ? 'compressed' : 'uncompressed'}: ${e.message}\n${shown(s)}\n`
-            + (ways ?? []).map((way) => JSON.stringify(way)).join('\n'));
-    }
-}
-
-for (const packs of [false, true]) {
-    test(`${COUNT} sequences from ${SEED}, ${packs ? 'with' : 'without'} `
-        + 'compression', async (t) => {
-        const failed = [];
-        const counts = { whole: 0, failed: 0 };
-        let next = 0;
-
-        seen.clear();
-
-        const player = async () => {
-            while (next < COUNT) {
-                try {
-                    counts[await tried(SEED + next++, packs)]++;
-                } catch (e) {
-                    failed.push(e.message);
-                }
-            }
-        };
-
-        await Promise.all(Array.from({ length: AT_ONCE }, player));
-        t.diagnostic(JSON.stringify({ ...counts,
-            ...Object.fromEntries(seen) }));
-        assert.equal(failed.slice(0, 5).join('\n\n'), '',
-            `${failed.length} sequences failed`);
-    });
-}
+replay(COUNT, SEED, {
+    rules, judge,
+    play: (way, s, { seed, packs }) => hear(
+        `${nginx.url.replace('http', 'ws')}${way}?${seed}&${packs ? 1 : 0}`,
+        packs),
+    count: (s, module) => ({ [module.failed === null ? 'whole'
+        : 'failed']: 1 }),
+});
