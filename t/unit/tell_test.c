@@ -126,6 +126,30 @@ static const row  rows[] = {
 };
 
 
+static cg_policy  policy;
+static cg_buf     out;
+
+
+static int
+setup(void **state)
+{
+    (void) state;
+
+    return passage_policy(&policy, "redact email block") ? 0 : -1;
+}
+
+
+static int
+teardown(void **state)
+{
+    (void) state;
+
+    cg_policy_free(&policy);
+    cg_buf_free(&out);
+    return 0;
+}
+
+
 static cg_status
 on_told(void *ctx, const uint8_t *p, size_t n)
 {
@@ -137,38 +161,42 @@ on_told(void *ctx, const uint8_t *p, size_t n)
 }
 
 
+/* What is said of the message p[0..n) becomes `out`, with "|" behind each. */
+
+static void
+tell(cg_direction dir, const char *protocol, const char *format,
+    const void *p, size_t n)
+{
+    cg_refusal  r;
+
+    r.policy = &policy;
+    r.entity = CG_ENTITY_EMAIL;
+    r.language = policy.language;
+    r.dir = dir;
+    out.n = 0;
+
+    assert_int_equal(cg_tell_visitor(&r, protocol
+                         ? cg_protocol_find(protocol, strlen(protocol)) : NULL,
+                         format, strcmp(format, "msgpack") == 0, p, n, on_told,
+                         &out), CG_OK);
+}
+
+
 static void
 each_protocol_has_its_answer(void **state)
 {
-    size_t       i;
-    cg_buf       out = { NULL, 0, 0 };
-    cg_policy    p;
-    cg_refusal   r;
-    const row   *w;
+    size_t      i;
+    const row  *w;
 
     (void) state;
 
-    assert_true(passage_policy(&p, "redact email block"));
-    r.policy = &p;
-    r.entity = CG_ENTITY_EMAIL;
-    r.language = p.language;
-
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         w = &rows[i];
-        r.dir = w->dir;
-        out.n = 0;
 
-        assert_int_equal(cg_tell_visitor(&r, w->name
-                             ? cg_protocol_find(w->name, strlen(w->name))
-                             : NULL, w->format, false,
-                             (const uint8_t *) w->message,
-                             strlen(w->message), on_told, &out), CG_OK);
+        tell(w->dir, w->name, w->format, w->message, strlen(w->message));
         assert_int_equal(cg_buf_add(&out, "", 1), CG_OK);
         assert_string_equal((char *) out.p, w->answer);
     }
-
-    cg_policy_free(&p);
-    cg_buf_free(&out);
 }
 
 
@@ -178,11 +206,8 @@ each_protocol_has_its_answer(void **state)
 static void
 nothing_of_the_providers_comes_back(void **state)
 {
-    size_t       i, n, cut;
-    char         text[256];
-    cg_buf       out = { NULL, 0, 0 };
-    cg_policy    p;
-    cg_refusal   r;
+    size_t  i, n, cut;
+    char    text[256];
 
     static const char  hostile[] =
         "[\"x@example.com\",\"x@example.com\",\"x@example.com\",\"phx_reply\","
@@ -190,133 +215,77 @@ nothing_of_the_providers_comes_back(void **state)
 
     (void) state;
 
-    assert_true(passage_policy(&p, "redact email block"));
-    r.policy = &p;
-    r.entity = CG_ENTITY_EMAIL;
-    r.language = p.language;
-    r.dir = IN;
     n = sizeof(hostile) - 1;
 
     for (i = 0; i < n; i++) {
         for (cut = 0; cut <= n - i; cut++) {
             memcpy(text, hostile + i, cut);
-            out.n = 0;
-            assert_int_equal(cg_tell_visitor(&r, NULL, "json", false,
-                                             (uint8_t *) text, cut, on_told,
-                                             &out), CG_OK);
+            tell(IN, NULL, "json", text, cut);
             assert_null(memmem(out.p, out.n, "example", 7));
         }
     }
-
-    cg_policy_free(&p);
-    cg_buf_free(&out);
 }
 
 
-/* SignalR's MessagePack: a record for each invocation that waits, or one. */
+/* MessagePack.  SignalR: a record for each invocation that waits, or one.
+ * Socket.IO: an event of the namespace that the packet is for. */
+
+#define EVENT  "\x83\xa4type\x02\xa4" "data\x92\xda"
+#define CALLED "\x96\x01\x80\xc0\xda\x00\x11" "chat_gdpr_blocked\x91\x83"
+
+static const struct {
+    bool       (*is)(const uint8_t *p, size_t n);
+    const char  *message;
+    const char  *begins;   /* NULL: none is told; */
+    size_t       begins_n; /* of SignalR's, behind its length */
+    const char  *ends;
+} packed[] = {
+    { cg_signalr_is, "\x09\x96\x01\x80\xa1" "7\xa1" "a\x90\x90",
+      "\x95\x03\x80\xa1" "7\x01", 6, "" },
+    { cg_signalr_is, "\x08\x96\x01\x80\xc0\xa1" "a\x90\x90",
+      CALLED, sizeof(CALLED) - 1, "" },
+    { cg_signalr_is, "\x09\x96\x01\x81\xa0\xa0\xc0\xa0\x90\x90",
+      "\x96\x01\x80\xc0", 4, "" },
+
+    { cg_msgpack_is, "\x83\xa4type\x02\xa4" "data\x91\xa1" "a\xa3nsp\xa1/",
+      EVENT, sizeof(EVENT) - 1, "\xa3nsp\xa1/" },
+    { cg_msgpack_is, "\x84\xa4type\x02\xa4" "data\x91\xa1" "a\xa2id\x07"
+      "\xa3nsp\xa5/room", EVENT, sizeof(EVENT) - 1, "\xa3nsp\xa5/room" },
+    { cg_msgpack_is, "\x83\xa4type\x02\xa3nsp\xa1/\xa4" "data\x91\xa1" "a",
+      NULL, 0, NULL },
+    { cg_msgpack_is, "\x81\xa4type\x02", NULL, 0, NULL },
+    { cg_msgpack_is, "\x93\xa4type\x02\xa3nsp\xa1/ and more of it",
+      NULL, 0, NULL },
+};
+
 
 static void
-signalr_packed(void **state)
+packed_ones_are_told_packed(void **state)
 {
-    size_t      i;
-    cg_buf      out = { NULL, 0, 0 };
-    cg_policy   p;
-    cg_refusal  r;
-
-    static const struct {
-        const char  *message;
-        const char  *begins;  /* the answer behind its length */
-        size_t       n;
-    } cases[] = {
-        { "\x09\x96\x01\x80\xa1" "7\xa1" "a\x90\x90",
-          "\x95\x03\x80\xa1" "7\x01",
-          6 },
-        { "\x08\x96\x01\x80\xc0\xa1" "a\x90\x90",
-          "\x96\x01\x80\xc0\xda\x00\x11" "chat_gdpr_blocked\x91\x83", 26 },
-        { "\x09\x96\x01\x81\xa0\xa0\xc0\xa0\x90\x90", "\x96\x01\x80\xc0", 4 },
-    };
+    size_t  i, n, length;
 
     (void) state;
 
-    assert_true(passage_policy(&p, "redact email block"));
-    r.policy = &p;
-    r.entity = CG_ENTITY_EMAIL;
-    r.language = p.language;
-    r.dir = OUT;
+    for (i = 0; i < sizeof(packed) / sizeof(packed[0]); i++) {
+        tell(OUT, NULL, "msgpack", packed[i].message,
+             strlen(packed[i].message));
 
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        out.n = 0;
-        assert_int_equal(cg_tell_visitor(&r, NULL, "msgpack", true,
-                                         (const uint8_t *) cases[i].message,
-                                         strlen(cases[i].message), on_told,
-                                         &out), CG_OK);
-        assert_true(out.n > cases[i].n + 2);
-        assert_memory_equal(out.p + (out.p[0] < 0x80 ? 1 : 2), cases[i].begins,
-                            cases[i].n);
-        assert_true(cg_signalr_is(out.p, out.n - 1));
-    }
-
-    cg_policy_free(&p);
-    cg_buf_free(&out);
-}
-
-
-/* Socket.IO's MessagePack: an event of the namespace that the packet is for. */
-
-static void
-socketio_packed(void **state)
-{
-    size_t      i;
-    cg_buf      out = { NULL, 0, 0 };
-    cg_policy   p;
-    cg_refusal  r;
-
-    static const char  begins[] =
-        "\x83\xa4type\x02\xa4" "data\x92\xda";
-
-    static const struct {
-        const char  *message, *ends;
-    } cases[] = {
-        { "\x83\xa4type\x02\xa4" "data\x91\xa1" "a\xa3nsp\xa1/",
-          "\xa3nsp\xa1/" },
-        { "\x84\xa4type\x02\xa4" "data\x91\xa1" "a\xa2id\x07"
-          "\xa3nsp\xa5/room", "\xa3nsp\xa5/room" },
-        { "\x83\xa4type\x02\xa3nsp\xa1/\xa4" "data\x91\xa1" "a", NULL },
-        { "\x81\xa4type\x02", NULL },
-        { "\x93\xa4type\x02\xa3nsp\xa1/ and more of it", NULL },
-    };
-
-    (void) state;
-
-    assert_true(passage_policy(&p, "redact email block"));
-    r.policy = &p;
-    r.entity = CG_ENTITY_EMAIL;
-    r.language = p.language;
-    r.dir = OUT;
-
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        out.n = 0;
-        assert_int_equal(cg_tell_visitor(&r, NULL, "msgpack", true,
-                                         (const uint8_t *) cases[i].message,
-                                         strlen(cases[i].message), on_told,
-                                         &out), CG_OK);
-
-        if (cases[i].ends == NULL) {
+        if (packed[i].begins == NULL) {
             assert_int_equal(out.n, 0);
             continue;
         }
 
         /* on_told() ends each with a byte of its own */
         out.n--;
-        assert_true(out.n > sizeof(begins) + strlen(cases[i].ends));
-        assert_memory_equal(out.p, begins, sizeof(begins) - 1);
-        assert_memory_equal(out.p + out.n - strlen(cases[i].ends),
-                            cases[i].ends, strlen(cases[i].ends));
-        assert_true(cg_msgpack_is(out.p, out.n));
-    }
+        length = packed[i].is != cg_signalr_is ? 0 : out.p[0] < 0x80 ? 1 : 2;
+        n = strlen(packed[i].ends);
 
-    cg_policy_free(&p);
-    cg_buf_free(&out);
+        assert_true(out.n > length + packed[i].begins_n + n);
+        assert_memory_equal(out.p + length, packed[i].begins,
+                            packed[i].begins_n);
+        assert_memory_equal(out.p + out.n - n, packed[i].ends, n);
+        assert_true(packed[i].is(out.p, out.n));
+    }
 }
 
 
@@ -358,9 +327,8 @@ main(void)
         cmocka_unit_test(error_of_stomp_is_the_last_word),
         cmocka_unit_test(each_protocol_has_its_answer),
         cmocka_unit_test(nothing_of_the_providers_comes_back),
-        cmocka_unit_test(signalr_packed),
-        cmocka_unit_test(socketio_packed),
+        cmocka_unit_test(packed_ones_are_told_packed),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, setup, teardown);
 }
