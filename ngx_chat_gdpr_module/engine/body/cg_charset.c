@@ -7,9 +7,13 @@
 
 #include "cg_charset.h"
 #include "cg_label.h"
+#include "cg_prescan.h"
 
 /* Bytes that are decoded at once. */
 #define CG_RECODE_BLOCK  4096
+
+/* Bytes that say UTF-16 or UTF-32. */
+#define CG_RECODE_FIRST  4
 
 /* The longest character, of 36 bits. */
 #define CG_RECODE_TEXT   7
@@ -86,8 +90,8 @@ static const struct {
 typedef struct {
     const cg_charset  *charset;   /* NULL: its first bytes are waited for */
     const cg_charset  *declared;
-    size_t             first_n;
-    uint8_t            first[4];
+    bool               asks;      /* the text itself may say it */
+    cg_buf             first;
 
     uint8_t            unit[4];   /* of which there are unit_n bytes */
     size_t             unit_n;
@@ -289,6 +293,14 @@ cg_charset_unclear(const uint8_t *p, size_t n)
 }
 
 
+bool
+cg_charset_asks(const cg_stream *s)
+{
+    return !s->decoder.told && (s->decoder.format == &cg_format_html
+                                || s->decoder.format == &cg_format_xml);
+}
+
+
 cg_status
 cg_charset_open(cg_stream *s, const cg_charset *c)
 {
@@ -300,11 +312,13 @@ cg_charset_open(cg_stream *s, const cg_charset *c)
     }
 
     r->declared = c ? c : &cg_charset_utf8;
+    r->asks = c == NULL && cg_charset_asks(s);
 
     cg_stream_init(&r->part, s->policy, s->dir,
                    s->sniff && !s->form ? NULL : s->decoder.format,
                    s->declared);
 
+    r->part.decoder.told = s->decoder.told;
     r->part.form = s->form;
     r->part.sniff |= s->form;
 
@@ -328,6 +342,7 @@ cg_recode_free(cg_stream *s)
     cg_recode  *r = s->state;
 
     cg_stream_free(&r->part);
+    cg_buf_free(&r->first);
     cg_buf_free(&r->text);
     cg_buf_free(&r->back);
     free(r);
@@ -634,23 +649,65 @@ cg_charset_writes(const cg_charset *cs, const cg_policy *policy,
 }
 
 
-/* What it is in, of which the first bytes are there, or all. */
+/* What its first bytes say; NULL: nothing. */
 
-static cg_status
-cg_recode_decide(cg_stream *s, cg_recode *r)
+static const cg_charset *
+cg_recode_begins(const cg_recode *r)
 {
+    const uint8_t     *p;
     const cg_charset  *c;
 
-    c = cg_charset_begins(r->first, r->first_n);
+    p = r->first.p;
+    c = cg_charset_begins(p, r->first.n);
 
     /* zeros say nothing of a charset that has them anywhere */
 
     if (r->declared->width > 1 && !r->declared->marked
-        && (c == NULL || (r->first[0] != 0xef && r->first[0] < 0xfe
-                          && !(c->width == 4 && r->first[0] == 0
-                               && r->first[1] == 0 && r->first[2] == 0xfe))))
+        && (c == NULL || (p[0] != 0xef && p[0] < 0xfe
+                          && !(c->width == 4 && p[0] == 0 && p[1] == 0
+                               && p[2] == 0xfe))))
     {
         c = r->declared;
+    }
+
+    return c;
+}
+
+
+static cg_status
+cg_recode_unread(cg_stream *s)
+{
+    s->passed = CG_EMEDIA;
+    return s->policy->on_error_pass ? CG_OK : CG_EMEDIA;
+}
+
+
+/* What it is in, of which the first bytes are there, or all.  *wait: they do
+ * not say yet. */
+
+static cg_status
+cg_recode_decide(cg_stream *s, cg_recode *r, bool last, bool *wait)
+{
+    cg_status          st;
+    cg_prescan         said;
+    const cg_charset  *c;
+
+    st = CG_OK;
+    c = cg_recode_begins(r);
+
+    if (c == NULL && r->asks) {
+        said = cg_prescan_charset(r->part.decoder.format, r->first.p,
+                                  r->first.n, !last, &c);
+        *wait = (said == CG_PRESCAN_MORE);
+
+        if (*wait) {
+            return CG_OK;
+        }
+
+        if (said == CG_PRESCAN_OTHER) {
+            c = NULL;
+            st = cg_recode_unread(s);
+        }
     }
 
     r->charset = c ? c : r->declared;
@@ -660,12 +717,10 @@ cg_recode_decide(cg_stream *s, cg_recode *r)
         return CG_EMEDIA;  /* it has no mark: it is one or the other */
     }
 
-    if (r->charset->width == 0 && cg_charset_zeros(r->first, r->first_n)) {
-        if (!s->policy->on_error_pass) {
-            return CG_EMEDIA;
-        }
-
-        s->passed = CG_EMEDIA;
+    if (r->charset->width == 0
+        && cg_charset_zeros(r->first.p, r->first.n))
+    {
+        st = cg_recode_unread(s);
     }
 
     if (!cg_charset_writes(r->charset, s->policy, (cg_language) s->language))
@@ -673,7 +728,7 @@ cg_recode_decide(cg_stream *s, cg_recode *r)
         s->language = CG_LANGUAGE_en;
     }
 
-    return CG_OK;
+    return st;
 }
 
 
@@ -731,13 +786,46 @@ cg_recode_go(cg_stream *s, cg_work *w, const uint8_t *in, size_t n, bool last,
 }
 
 
+/* The first bytes, of which there must be as many as say the charset. */
+
+static cg_status
+cg_recode_first(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
+    bool last, const cg_sink *sink)
+{
+    bool        wait;
+    size_t      take, most;
+    cg_recode  *r;
+    cg_status   st;
+
+    r = s->state;
+    most = r->asks ? CG_PRESCAN_MAX : CG_RECODE_FIRST;
+    take = most - r->first.n;
+    take = take < n ? take : n;
+
+    st = take ? cg_buf_add(&r->first, in, take) : CG_OK;
+    wait = r->first.n < CG_RECODE_FIRST && !last;
+
+    if (st == CG_OK && !wait) {
+        st = cg_recode_decide(s, r, last && take == n, &wait);
+    }
+
+    if (st != CG_OK || wait) {
+        return st;
+    }
+
+    st = cg_recode_go(s, w, r->first.p, r->first.n, last && take == n, sink);
+    cg_buf_free(&r->first);
+
+    return st == CG_OK && take < n
+           ? cg_recode_go(s, w, in + take, n - take, last, sink) : st;
+}
+
+
 static cg_status
 cg_recode_feed(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
     bool last, const cg_sink *sink)
 {
-    size_t      take;
     cg_recode  *r;
-    cg_status   st;
 
     r = s->state;
 
@@ -745,31 +833,6 @@ cg_recode_feed(cg_stream *s, cg_work *w, const uint8_t *in, size_t n,
         return CG_OK;
     }
 
-    if (r->charset == NULL) {
-        take = sizeof(r->first) - r->first_n;
-        take = take < n ? take : n;
-
-        if (take) {
-            memcpy(r->first + r->first_n, in, take);
-            r->first_n += take;
-            in += take;
-            n -= take;
-        }
-
-        if (r->first_n < sizeof(r->first) && !last) {
-            return CG_OK;
-        }
-
-        st = cg_recode_decide(s, r);
-        if (st != CG_OK) {
-            return st;
-        }
-
-        st = cg_recode_go(s, w, r->first, r->first_n, last && n == 0, sink);
-        if (st != CG_OK || n == 0) {
-            return st;
-        }
-    }
-
-    return cg_recode_go(s, w, in, n, last, sink);
+    return r->charset ? cg_recode_go(s, w, in, n, last, sink)
+                      : cg_recode_first(s, w, in, n, last, sink);
 }

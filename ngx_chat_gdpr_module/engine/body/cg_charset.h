@@ -53,6 +53,10 @@ bool cg_charset_zeros(const uint8_t *p, size_t n);
 /* Whether the answer may be another with more bytes. */
 bool cg_charset_unclear(const uint8_t *p, size_t n);
 
+/* May the text that s is set up for say it by its markup, which counts if
+ * nobody was told?  See cg_prescan.h. */
+bool cg_charset_asks(const cg_stream *s);
+
 /* Put the stage in front of a stream that was set up and not fed yet: c is what
  * is declared, or NULL.  A byte order mark says more.  CG_OK or CG_ENOMEM; in
  * the end CG_EMEDIA if it is in none that is known. */

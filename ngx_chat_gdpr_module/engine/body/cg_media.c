@@ -124,7 +124,7 @@ cg_media_charset_value(const char *p, size_t n, size_t i)
  * the receiver takes is not known here. */
 
 static const cg_charset *
-cg_media_charset(const char *p, size_t n)
+cg_media_charset(const char *p, size_t n, bool *told)
 {
     size_t             i, at, end;
     const cg_charset  *c, *said;
@@ -163,6 +163,7 @@ cg_media_charset(const char *p, size_t n)
         i = end;
     }
 
+    *told = (said != NULL);
     return said ? said : &cg_charset_utf8;
 }
 
@@ -255,13 +256,13 @@ cg_media_find(const char *type, size_t n)
 {
     size_t       i, len;
     const char  *end;
-    cg_media     m = { CG_MEDIA_UNKNOWN, NULL, false, NULL, false, NULL,
-                             0 };
+    cg_media     m = { CG_MEDIA_UNKNOWN, NULL, false, NULL, false, false, NULL,
+                       0 };
 
     end = n ? memchr(type, ';', n) : NULL;
     len = end ? (size_t) (end - type) : n;
 
-    m.charset = cg_media_charset(type + len, n - len);
+    m.charset = cg_media_charset(type + len, n - len, &m.told);
 
     if (m.charset == NULL || cg_media_list(type, n)) {
         return m;

@@ -23,6 +23,7 @@ typedef struct {
     bool              declared;  /* the media type names this format */
     const cg_charset *charset;   /* UTF-8 if there is none; NULL if it cannot
                                     be read */
+    bool              told;      /* a charset was named */
     bool              script;    /* STATIC: one that may be JSONP */
     const char       *boundary;  /* of parts, within the field's value */
     size_t            boundary_n;

@@ -207,6 +207,7 @@ cg_seam_open(cg_stream *s)
     cg_stream_init(&m->second, s->policy, s->dir, cg_seam_formats[i].second,
                    true);
 
+    m->first.decoder.told = s->decoder.told;
     m->first.pieces = m->second.pieces = &m->pieces;
     m->second.seams = true;
 

@@ -46,6 +46,7 @@ cg_stream_open(cg_stream *s, const cg_policy *p, cg_direction dir,
     const cg_media *m)
 {
     cg_stream_init(s, p, dir, m->format, m->declared);
+    s->decoder.told = m->told;
 
     switch (m->kind) {
     case CG_MEDIA_TEXT:
@@ -253,7 +254,8 @@ cg_stream_begins(cg_stream *s, const uint8_t *in, size_t n, bool last)
     c = cg_charset_begins(in, n);
 
     if ((c == NULL || c->width == 0) && !cg_charset_zeros(in, n)
-        && (last || !cg_charset_unclear(in, n)))
+        && (last || !cg_charset_unclear(in, n))
+        && (!cg_charset_asks(s) || (c && c->width == 0)))
     {
         return cg_seam_open(s);
     }

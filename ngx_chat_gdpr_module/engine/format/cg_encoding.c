@@ -10,8 +10,8 @@
 static const char *const  cg_encoding_plains[] = {
     "utf-8", "utf8", "us-ascii", "ascii", "ansi_x3.4", "iso-8859-",
     "iso8859-", "iso_8859-", "iso8859", "iso88591", "latin", "l1",
-    "windows-125", "windows-874", "cp125", "cp819", "koi8-", "ibm866",
-    "cp866", "macintosh", "x-mac-"
+    "windows-125", "windows-874", "cp125", "x-cp125", "cp819", "tis-620",
+    "koi8-", "ibm866", "cp866", "macintosh", "x-mac-"
 };
 
 static const char *const  cg_encoding_wides[] = {

@@ -45,6 +45,7 @@ cg_decoder_init(cg_decoder *d, const cg_format *f, size_t depth_max,
     d->declared = declared;
     d->outer = 0;
     d->lenient = false;
+    d->told = false;
     d->ended = CG_OK;
     d->walk = NULL;
 

@@ -71,6 +71,8 @@ struct cg_decoder_s {
     cg_place          outer;      /* what the whole format is wrapped in */
     bool              lenient;    /* what is too deep ends the guess as well,
                                      else it is an error */
+    bool              told;       /* the charset is known, whatever the text
+                                     says of it */
     cg_status         ended;      /* what ended the guess, CG_OK if nothing */
     cg_path_walk     *walk;       /* through JSON; NULL: all of it is read */
 

@@ -6,10 +6,15 @@
  * hexadecimal digits is one.  & and the first = after it stay in the view as
  * they are.  A key or a value that begins with a brace or a bracket is read
  * as JSON, until it ends or no JSON goes on.
+ *
+ * Refused, if it is declared to be a form, is one that says in its field
+ * "_charset_" (WHATWG HTML 4.10.18.5) a charset which is not read: its receiver
+ * may read the other fields in that.
  */
 
 #include <string.h>
 
+#include "cg_encoding.h"
 #include "cg_json.h"
 #include "cg_scan.h"
 
@@ -21,13 +26,15 @@ enum {
 };
 
 /* d->flags */
-#define CG_FORM_VALUE  1
+#define CG_FORM_VALUE    1
+#define CG_FORM_CHARSET  2  /* of the field "_charset_" */
 
 static void cg_form_init(cg_decoder *d);
 static cg_status cg_form_decode(cg_decoder *d, const uint8_t *raw, size_t n,
     size_t base, bool last, cg_view *v, size_t *used);
 static cg_status cg_form_step(cg_decoder *d, const uint8_t *raw, size_t n,
     size_t base, bool last, cg_view *v, size_t *taken);
+static cg_status cg_form_field(cg_decoder *d, bool value);
 static cg_status cg_form_json(cg_decoder *d, const uint8_t *raw, size_t n,
     size_t base, bool last, cg_view *v, size_t *taken);
 static size_t cg_form_character(const uint8_t *p, size_t n, bool last,
@@ -82,7 +89,51 @@ cg_form_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     }
 
     *used = i;
-    return CG_OK;
+    return last ? cg_form_field(d, false) : CG_OK;
+}
+
+
+/* Bytes of a name, or of the value of "_charset_". */
+
+static void
+cg_form_word(cg_decoder *d, const uint8_t *p, size_t n)
+{
+    size_t  i;
+
+    if (d->flags == CG_FORM_VALUE) {
+        return;
+    }
+
+    for (i = 0; i < n && d->word_len < sizeof(d->word); i++) {
+        d->word[d->word_len++] = p[i] >= 'A' && p[i] <= 'Z' ? p[i] | 0x20
+                                                            : p[i];
+    }
+}
+
+
+/* The end of a name, if a value begins, or else of a field. */
+
+static cg_status
+cg_form_field(cg_decoder *d, bool value)
+{
+    bool  other, named;
+
+    static const char  name[] = "_charset_";
+
+    other = (d->flags & CG_FORM_CHARSET)
+            && !cg_encoding_plain(d->word, d->word_len);
+    named = d->word_len == sizeof(name) - 1
+            && memcmp(d->word, name, sizeof(name) - 1) == 0;
+
+    d->flags = value ? CG_FORM_VALUE | (named ? CG_FORM_CHARSET : 0) : 0;
+    d->word_len = 0;
+
+    if (!other) {
+        return CG_OK;
+    }
+
+    d->ended = CG_ESYNTAX;
+    return d->declared ? CG_ESYNTAX : CG_OK;
 }
 
 
@@ -102,10 +153,10 @@ cg_form_step(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
 
     if (raw[0] == '&' || (raw[0] == '=' && !(d->flags & CG_FORM_VALUE))) {
         d->state = CG_FORM_START;
-        d->flags = raw[0] == '=' ? CG_FORM_VALUE : 0;
+        st = cg_form_field(d, raw[0] == '=');
 
         *taken = 1;
-        return cg_view_plain(v, place, raw, 1);
+        return st == CG_OK ? cg_view_plain(v, place, raw, 1) : st;
     }
 
     *taken = cg_form_character(raw, n, last, c, &len);
@@ -123,15 +174,18 @@ cg_form_step(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     d->state = CG_FORM_PLAIN;
 
     if (*taken == 3) {
+        cg_form_word(d, c, 1);
         st = cg_view_mark(v, place);
         return st == CG_OK ? cg_view_unit(v, base, 3, c, 1) : st;
     }
 
     if (raw[0] == '+' || raw[0] == '%') {
+        cg_form_word(d, c, 1);
         return cg_view_plain(v, place, c, 1);
     }
 
     *taken = 1 + cg_scan(raw + 1, n - 1, '%', '+', '&', '=', false);
+    cg_form_word(d, raw, *taken);
     return cg_view_plain(v, place, raw, *taken);
 }
 

@@ -16,6 +16,9 @@
  * the names of cg_html_name.def with it; anything else stays as it is.  Any
  * byte is taken in any state: nothing is an error.
  *
+ * Refused, if it is declared to be HTML, is <meta> that says a charset which is
+ * not read, if nobody was told one: a browser goes on in that.
+ *
  * The format seam is HTML for the second reading of cg_seam.h: comments and the
  * tags of the elements in cg_html_seam.def are left out of the view, and JSON
  * in scripts is not read.  So that what is held for them is bounded, at most
@@ -28,6 +31,7 @@
 
 #include <string.h>
 
+#include "cg_encoding.h"
 #include "cg_json.h"
 #include "cg_html.h"
 #include "cg_scan.h"
@@ -154,6 +158,15 @@ static const uint8_t  cg_html_next[CG_HTML_STATES][C_MAX] = {
 #define CG_HTML_TYPE     0x800  /* whose attribute "type" is being read, or */
 #define CG_HTML_TYPED    0x1000 /* was */
 #define CG_HTML_JSON     0x2000 /* and says that it holds JSON */
+#define CG_HTML_META     0x4000 /* a tag "meta", and in which of its attributes:
+                                   */
+#define CG_META_CHARSET  0x8000
+#define CG_META_EQUIV    0x10000
+#define CG_META_CONTENT  0x20000
+#define CG_META_VALUES   0x38000
+#define CG_META_PRAGMA   0x40000 /* it stands for a header "Content-Type" */
+#define CG_META_OTHER    0x80000 /* that says a charset which is not read */
+#define CG_META_REFUSED  0x100000 /* as the tag does itself */
 
 typedef enum {
     CG_HTML_OPAQUE,
@@ -219,6 +232,7 @@ static unsigned cg_html_class(uint8_t c);
 static void cg_html_step(cg_decoder *d, uint8_t c);
 static void cg_html_word(cg_decoder *d, uint8_t c);
 static void cg_html_script(cg_decoder *d, uint32_t was, uint8_t c);
+static void cg_html_meta(cg_decoder *d, uint32_t was, uint8_t c);
 static void cg_html_tag(cg_decoder *d);
 static void cg_html_content_step(cg_decoder *d, uint8_t c);
 static size_t cg_html_number(const uint8_t *p, size_t n, bool last,
@@ -404,6 +418,15 @@ cg_html_byte(cg_html_run *r)
     place = cg_html_place(d);
     opaque = cg_html_opaque(d);
     cg_html_step(d, r->raw[r->i]);
+
+    if (d->flags & CG_META_REFUSED) {
+        d->flags = 0;
+        d->ended = CG_ESYNTAX;
+
+        if (d->declared) {
+            return CG_ESYNTAX;
+        }
+    }
 
     if (d->seam == CG_SEAM_PARTED && d->state == CG_HTML_TEXT) {
         d->seam = CG_SEAM_NONE;
@@ -693,7 +716,7 @@ cg_html_place(const cg_decoder *d)
 static size_t
 cg_html_skip(const cg_decoder *d, const uint8_t *p, size_t n)
 {
-    if (d->flags & CG_HTML_TYPE) {
+    if (d->flags & (CG_HTML_TYPE | CG_META_VALUES)) {
         return 0;
     }
 
@@ -764,10 +787,21 @@ cg_html_step(cg_decoder *d, uint8_t c)
         return;
     }
 
-    if (was == CG_HTML_NAME && d->word_len == 6 && d->flags == 0
-        && memcmp(d->word, "script", 6) == 0)
-    {
-        d->flags = CG_HTML_SCRIPT;
+    if (was == CG_HTML_NAME && d->flags == 0) {
+
+        if (d->word_len == 6 && memcmp(d->word, "script", 6) == 0) {
+            d->flags = CG_HTML_SCRIPT;
+
+        } else if (d->word_len == 4 && memcmp(d->word, "meta", 4) == 0
+                   && d->format == &cg_format_html && !d->told)
+        {
+            d->flags = CG_HTML_META;
+        }
+    }
+
+    if (d->flags & CG_HTML_META) {
+        cg_html_meta(d, was, c);
+        return;
     }
 
     if (d->flags & CG_HTML_SCRIPT) {
@@ -789,6 +823,137 @@ cg_html_word(cg_decoder *d, uint8_t c)
 {
     if (d->word_len < sizeof(d->word)) {
         d->word[d->word_len++] = c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+    }
+}
+
+
+/* In the value of an attribute "content": look for "charset=".  d->room: how
+ * much of it there is, which the first reading has no other use for. */
+
+static void
+cg_html_meta_content(cg_decoder *d, uint8_t c)
+{
+    static const char  charset[] = "charset";
+
+    if (d->room < sizeof(charset) - 1) {
+        c |= c >= 'A' && c <= 'Z' ? 0x20 : 0;
+        d->room = c == (uint8_t) charset[d->room]
+                  ? (uint16_t) (d->room + 1) : (c == 'c');
+        return;
+    }
+
+    if (d->room == sizeof(charset) - 1) {
+        d->room = c == '=' ? (uint16_t) (d->room + 1)
+                  : cg_html_class(c) == C_SPACE ? d->room : (c == 'c');
+        return;
+    }
+
+    if (d->word_len && (c == ';' || cg_html_class(c) == C_SPACE)) {
+        d->room = UINT16_MAX;  /* that was it */
+    }
+
+    if (d->room != UINT16_MAX && cg_html_class(c) != C_SPACE && c != '"'
+        && c != '\'')
+    {
+        cg_html_word(d, c);
+    }
+}
+
+
+/* The value of an attribute of "meta" has ended. */
+
+static void
+cg_html_meta_value(cg_decoder *d)
+{
+    bool  other;
+
+    static const char  type[] = "content-type";
+
+    other = !cg_encoding_plain(d->word, d->word_len)
+            && !cg_encoding_wide(d->word, d->word_len);
+
+    if (d->flags & CG_META_EQUIV) {
+        if (d->word_len == sizeof(type) - 1
+            && memcmp(d->word, type, sizeof(type) - 1) == 0)
+        {
+            d->flags |= CG_META_PRAGMA;
+        }
+
+    } else if (other) {
+        d->flags |= d->flags & CG_META_CHARSET
+                    ? CG_META_OTHER | CG_META_PRAGMA : CG_META_OTHER;
+    }
+
+    d->flags &= ~(uint32_t) CG_META_VALUES;
+    d->word_len = 0;
+}
+
+
+/* The name of an attribute of "meta". */
+
+static uint32_t
+cg_html_meta_name(const cg_decoder *d)
+{
+    size_t  i;
+
+    static const struct {
+        const char  *name;
+        uint32_t     flag;
+    } names[] = {
+        { "charset",    CG_META_CHARSET },
+        { "http-equiv", CG_META_EQUIV },
+        { "content",    CG_META_CONTENT }
+    };
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (d->word_len == strlen(names[i].name)
+            && memcmp(d->word, names[i].name, d->word_len) == 0)
+        {
+            return names[i].flag;
+        }
+    }
+
+    return 0;
+}
+
+
+/* In a tag "meta", of which c led from one state to the next: look for a
+ * charset that is not read.  A browser that was told none goes on in it. */
+
+static void
+cg_html_meta(cg_decoder *d, uint32_t was, uint8_t c)
+{
+    bool  value;
+
+    value = d->state >= CG_HTML_DOUBLE && d->state <= CG_HTML_UNQUOTED;
+
+    if (d->state == CG_HTML_ATTRIBUTE) {
+        d->word_len = was == CG_HTML_ATTRIBUTE ? d->word_len : 0;
+        cg_html_word(d, c);
+
+    } else if (d->state == CG_HTML_EQUALS && was != CG_HTML_EQUALS) {
+        d->flags |= cg_html_meta_name(d);
+        d->word_len = d->room = 0;
+
+    } else if (value && (d->state == was || d->state == CG_HTML_UNQUOTED)) {
+
+        if (d->flags & CG_META_CONTENT) {
+            cg_html_meta_content(d, c);
+        } else if (d->word_len || cg_html_class(c) != C_SPACE) {
+            cg_html_word(d, c);
+        }
+
+    } else if (!value && d->state != CG_HTML_EQUALS) {
+
+        if (d->flags & CG_META_VALUES) {
+            cg_html_meta_value(d);
+        }
+
+        if (d->state == CG_HTML_TEXT && (d->flags & CG_META_PRAGMA)
+            && (d->flags & CG_META_OTHER))
+        {
+            d->flags |= CG_META_REFUSED;
+        }
     }
 }
 
