@@ -120,18 +120,36 @@ ngx_chat_gdpr_body_create(ngx_http_request_t *r, cg_direction dir,
 }
 
 
+static u_char *
+ngx_chat_gdpr_body_at(ngx_http_request_body_t *rb)
+{
+    return rb->bufs && ngx_buf_in_memory(rb->bufs->buf) ? rb->bufs->buf->pos
+                                                        : NULL;
+}
+
+
+void
+ngx_chat_gdpr_body_kept(ngx_chat_gdpr_body_t *body,
+    ngx_http_request_body_t *rb)
+{
+    body->kept = ngx_chat_gdpr_body_at(rb);
+}
+
+
 ngx_uint_t
-ngx_chat_gdpr_body_read_under(ngx_pool_t *pool, cg_policy *policy)
+ngx_chat_gdpr_body_read_under(ngx_http_request_t *r, cg_policy *policy,
+    off_t n)
 {
     ngx_pool_cleanup_t    *cln;
     ngx_chat_gdpr_body_t  *body;
 
-    for (cln = pool->cleanup; cln; cln = cln->next) {
+    for (cln = r->pool->cleanup; cln; cln = cln->next) {
         body = cln->data;
 
         if (cln->handler == ngx_chat_gdpr_body_cleanup && body->done
             && body->stream.dir == CG_TO_PROVIDER
-            && body->stream.policy == policy)
+            && body->stream.policy == policy && body->total == n
+            && body->kept == ngx_chat_gdpr_body_at(r->request_body))
         {
             return 1;
         }

@@ -173,6 +173,8 @@ typedef struct {
     size_t                    gather;    /* so much, in bytes; 0: none is */
     ngx_chat_gdpr_block_t    *blocks;    /* that its buffers are made of */
     size_t                    own_size;  /* bytes that our next one has */
+    u_char                   *kept;      /* where nginx keeps what was put out,
+                                            NULL if in a file */
     cg_page                   page;      /* if it is one that gets the
                                             prompt */
     off_t                     total;     /* bytes put out */
@@ -666,9 +668,14 @@ ngx_chat_gdpr_body_t *ngx_chat_gdpr_body_create(ngx_http_request_t *r,
     cg_direction dir, const cg_media *media, cg_coding coding,
     const char *transport, const cg_packets *packets);
 
-/* Was a request of this pool read to its end under this policy? */
-ngx_uint_t ngx_chat_gdpr_body_read_under(ngx_pool_t *pool,
-    cg_policy *policy);
+/* Is what nginx keeps of a request's body, n bytes, what was put out when it was
+ * read to its end under this policy? */
+ngx_uint_t ngx_chat_gdpr_body_read_under(ngx_http_request_t *r,
+    cg_policy *policy, off_t n);
+
+/* All of it is put out, and nginx keeps it. */
+void ngx_chat_gdpr_body_kept(ngx_chat_gdpr_body_t *body,
+    ngx_http_request_body_t *rb);
 
 /* A buffer with room for n bytes, that lives as long as the request; NULL
  * without memory. */

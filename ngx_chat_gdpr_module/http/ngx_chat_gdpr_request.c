@@ -14,8 +14,9 @@
  *
  * nginx reads a body once, under the policy of the location that the request is
  * in at that time.  Where it comes to a location later, by a redirect or as a
- * mirror, with the body read under another policy or none, what nginx keeps of
- * it is read before anything goes on.
+ * mirror, with the body read under another policy or none, or where a module
+ * has put another in its place, what nginx keeps of it is read before anything
+ * goes on.
  */
 
 #include "ngx_chat_gdpr_module.h"
@@ -150,7 +151,8 @@ ngx_chat_gdpr_request_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
 /* A body that is read before there is an upstream (mirror) has its new length
  * at once: nginx has no more use for the old one, but in HTTP/2 without
- * Content-Length, where it would still overwrite it. */
+ * Content-Length, where it would still compare it.  There it has its length
+ * when a location's handler begins. */
 
 static ngx_int_t
 ngx_chat_gdpr_request_length(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
@@ -161,7 +163,7 @@ ngx_chat_gdpr_request_length(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 
 #if (NGX_HTTP_V2)
     if (r->stream && r->headers_in.content_length_n == -1) {
-        return NGX_HTTP_LENGTH_REQUIRED;
+        return NGX_OK;
     }
 #endif
 
@@ -339,6 +341,7 @@ ngx_chat_gdpr_request_late_body(ngx_http_request_t *r,
     }
 
     rb->bufs = ngx_chat_gdpr_body_give(ctx->request);
+    ngx_chat_gdpr_body_kept(ctx->request, rb);
     r->request_body = rb;
 
     return NGX_OK;
@@ -370,9 +373,9 @@ ngx_chat_gdpr_request_late(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         r->request_body->bufs = NULL;
     }
 
-    if (ngx_chat_gdpr_request_size(r->request_body->bufs)
-        && !ngx_chat_gdpr_body_read_under(r->pool, policy))
-    {
+    n = ngx_chat_gdpr_request_size(r->request_body->bufs);
+
+    if (n && !ngx_chat_gdpr_body_read_under(r, policy, n)) {
         rc = ngx_chat_gdpr_request_open(r, ctx, policy);
 
         if (rc == NGX_OK && ctx->request) {
@@ -442,6 +445,10 @@ ngx_chat_gdpr_request_give(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     rc = ngx_chat_gdpr_next_request_body(r, out);
 
     ngx_chat_gdpr_body_given(ctx->request, &out);
+
+    if (ctx->request->done) {
+        ngx_chat_gdpr_body_kept(ctx->request, r->request_body);
+    }
 
     return rc;
 }
