@@ -108,9 +108,15 @@ ngx_chat_gdpr_audit_written(ngx_chat_gdpr_main_conf_t *mcf)
     ngx_chat_gdpr_copy_lines(&mcf->audit, w->lines.p + 1, w->lines.n - 1,
                              w->quoted, ngx_cycle->log);
 
+    if (w->reloads) {
+        ngx_chat_gdpr_heads_told(&mcf->audit, w->reloads);
+        w->reloads = 0;
+    }
+
     w->lines.n = 0;
     w->open = 0;
     w->unsynced = 1;
+    w->telling = 0;
 
     if (w->quoted || w->declared) {
         ngx_chat_gdpr_audit_settled(mcf);
@@ -227,6 +233,9 @@ ngx_chat_gdpr_audit_lines(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
     w->lines.n = 0;
     w->quoted = 0;
     w->declared = 0;
+    w->reloads = 0;
+    w->untold |= w->telling;
+    w->telling = 0;
 
     ngx_chat_gdpr_heads_written(&mcf->audit, w->head, &w->chain,
                                 w->n_torn == 0);
@@ -365,6 +374,7 @@ ngx_chat_gdpr_audit_queue(ngx_chat_gdpr_main_conf_t *mcf, cg_event *e)
     e->time = ngx_chat_gdpr_audit_now();
 
     if ((w->lines.n == 0 && ngx_chat_gdpr_audit_begin(w) != NGX_OK)
+        || (w->untold && ngx_chat_gdpr_audit_tell(mcf) != NGX_OK)
         || cg_audit_line(&w->chain, e, &w->lines) != CG_OK)
     {
         ngx_chat_gdpr_audit_none(w);

@@ -113,9 +113,11 @@ void ngx_chat_gdpr_heads_quoted(ngx_chat_gdpr_audit_conf_t *acf,
 ngx_uint_t ngx_chat_gdpr_heads_lost(ngx_chat_gdpr_audit_conf_t *acf,
     const cg_head *own);
 
-/* How often nginx has loaded its configuration again, if nobody has asked since
- * it last did; else 0. */
+/* How often nginx has loaded its configuration again, if nobody has told so
+ * since it last did; else 0.  It is told. */
 ngx_uint_t ngx_chat_gdpr_heads_reloads(ngx_chat_gdpr_audit_conf_t *acf);
+void ngx_chat_gdpr_heads_told(ngx_chat_gdpr_audit_conf_t *acf,
+    ngx_uint_t reloads);
 
 /* The pieces of lines in the log as this nginx found it, up to
  * NGX_CHAT_GDPR_TORN, for the first one who asks; for another one if he is

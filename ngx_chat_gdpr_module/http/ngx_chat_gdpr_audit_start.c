@@ -311,6 +311,7 @@ ngx_chat_gdpr_audit_reload(ngx_chat_gdpr_main_conf_t *mcf)
     ngx_uint_t   n;
 
     n = ngx_chat_gdpr_heads_reloads(&mcf->audit);
+    mcf->worker->reloads = n;
 
     if (n == 0) {
         return NGX_OK;
@@ -416,8 +417,43 @@ ngx_chat_gdpr_audit_timers(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 }
 
 
+/* An event that is being made may have members of its own. */
+
+ngx_int_t
+ngx_chat_gdpr_audit_tell(ngx_chat_gdpr_main_conf_t *mcf)
+{
+    cg_buf                   members;
+    ngx_int_t                rc;
+    ngx_chat_gdpr_worker_t  *w;
+
+    w = mcf->worker;
+    w->untold = 0;
+
+    members = w->members;
+    ngx_memzero(&w->members, sizeof(cg_buf));
+
+    rc = w->chain.seq == 0 ? ngx_chat_gdpr_audit_first(mcf) : NGX_OK;
+
+    if (rc == NGX_OK && ngx_worker == 0) {
+        rc = ngx_chat_gdpr_audit_reload(mcf);
+    }
+
+    if (rc == NGX_OK && ngx_worker == 0) {
+        rc = ngx_chat_gdpr_audit_quoted(mcf);
+    }
+
+    cg_buf_free(&w->members);
+    w->members = members;
+
+    w->telling = (rc == NGX_OK);
+    w->untold = !w->telling;
+
+    return rc;
+}
+
+
 /* The start, and then what it found.  A full disk stops chats (on_error), not
- * nginx. */
+ * nginx: the first event behind it tells what is missing. */
 
 static ngx_int_t
 ngx_chat_gdpr_audit_open(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
@@ -436,10 +472,7 @@ ngx_chat_gdpr_audit_open(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 
     (void) ngx_chat_gdpr_audit_write(mcf, log);
 
-    if (ngx_worker == 0
-        && (ngx_chat_gdpr_audit_reload(mcf) != NGX_OK
-            || ngx_chat_gdpr_audit_quoted(mcf) != NGX_OK))
-    {
+    if (ngx_chat_gdpr_audit_tell(mcf) != NGX_OK) {
         return NGX_ERROR;
     }
 

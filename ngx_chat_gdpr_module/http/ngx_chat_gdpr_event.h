@@ -11,6 +11,10 @@
 ngx_int_t ngx_chat_gdpr_audit_start(ngx_cycle_t *cycle);
 void ngx_chat_gdpr_audit_stop(ngx_cycle_t *cycle);
 
+/* Queue what stands in front of all other events of a chain, as far as it is
+ * not in the log: that a worker has started, and what later events quote. */
+ngx_int_t ngx_chat_gdpr_audit_tell(ngx_chat_gdpr_main_conf_t *mcf);
+
 /* The forged cookies that are not on record yet, at the end of a process. */
 void ngx_chat_gdpr_refused_end(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log);
 

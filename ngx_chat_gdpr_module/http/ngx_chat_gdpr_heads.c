@@ -43,7 +43,7 @@ struct ngx_chat_gdpr_heads_s {
     ngx_uint_t              unsettled;  /* places */
     ngx_uint_t              used;       /* none behind these ever was */
     ngx_uint_t              loads;   /* of a configuration with this log */
-    ngx_uint_t              told;    /* of them by ..._reloads() */
+    ngx_uint_t              told;    /* of them, in the log */
     ngx_chat_gdpr_place_t   places[NGX_CHAT_GDPR_HEADS];
 };
 
@@ -468,10 +468,20 @@ ngx_chat_gdpr_heads_reloads(ngx_chat_gdpr_audit_conf_t *acf)
 
     heads = ngx_chat_gdpr_heads_lock(acf);
     n = heads->loads == heads->told ? 0 : heads->loads - 1;
-    heads->told = heads->loads;
     ngx_chat_gdpr_heads_unlock(acf);
 
     return n;
+}
+
+
+void
+ngx_chat_gdpr_heads_told(ngx_chat_gdpr_audit_conf_t *acf, ngx_uint_t reloads)
+{
+    ngx_chat_gdpr_heads_t  *heads;
+
+    heads = ngx_chat_gdpr_heads_lock(acf);
+    heads->told = reloads + 1;
+    ngx_chat_gdpr_heads_unlock(acf);
 }
 
 

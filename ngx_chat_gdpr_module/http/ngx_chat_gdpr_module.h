@@ -102,6 +102,7 @@ typedef struct {
     cg_torn                   torn[NGX_CHAT_GDPR_TORN];
     ngx_uint_t                n_torn;  /* pieces to be declared */
     ngx_uint_t                declared;  /* of which so many are queued */
+    ngx_uint_t                reloads; /* that are queued, too */
     ngx_chat_gdpr_refused_t   forged;  /* cookies */
     ngx_chat_gdpr_refused_t   expired;
     ngx_event_t               limited; /* to note choices that were refused */
@@ -112,6 +113,9 @@ typedef struct {
     unsigned                  syncing:1;   /* a thread is */
     unsigned                  quoted:1;    /* heads are queued */
     unsigned                  ends:1;      /* its last line is next */
+    unsigned                  untold:1;    /* how it starts is to be queued, in
+                                              front of anything else */
+    unsigned                  telling:1;   /* that is, and is not written */
 } ngx_chat_gdpr_worker_t;
 
 typedef struct ngx_chat_gdpr_reload_s  ngx_chat_gdpr_reload_t;
