@@ -160,6 +160,8 @@ typedef struct {
     ngx_http_complex_value_t *mode;      /* NULL: the policy's */
     ngx_int_t                 choice_rate;  /* choices a minute; 0: any */
     ngx_int_t                 choice_burst; /* and at once */
+    struct ngx_chat_gdpr_told_s  *told;     /* what is the same in each page;
+                                               NULL: not made yet */
 } ngx_chat_gdpr_loc_conf_t;
 
 /* One body, in one direction. */

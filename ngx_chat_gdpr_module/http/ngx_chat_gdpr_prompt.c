@@ -7,6 +7,12 @@
 
 #include "cg_notice.h"
 
+/* What is the same in each page of a location, made for the first of them. */
+typedef struct ngx_chat_gdpr_told_s {
+    const char  *way[CG_LANGUAGE_N];
+    cg_buf       members;  /* of its event */
+} ngx_chat_gdpr_told_t;
+
 
 static ngx_uint_t
 ngx_chat_gdpr_prompt_named(ngx_table_elt_t *h, const char *name)
@@ -89,7 +95,8 @@ ngx_chat_gdpr_prompt_host(ngx_str_t *host)
 char *
 ngx_chat_gdpr_origin(ngx_http_request_t *r, const char *path)
 {
-    u_char      *p;
+    size_t       n;
+    u_char      *p, *origin;
     ngx_str_t   *host;
     const char  *scheme;
 
@@ -99,22 +106,24 @@ ngx_chat_gdpr_origin(ngx_http_request_t *r, const char *path)
         return "";
     }
 
-    scheme = "http";
+    scheme = "http://";
 
 #if (NGX_HTTP_SSL)
     if (r->connection->ssl) {
-        scheme = "https";
+        scheme = "https://";
     }
 #endif
 
-    p = ngx_pnalloc(r->pool, host->len + ngx_strlen(path)
-                             + sizeof("https://"));
+    n = ngx_strlen(path);
+    origin = ngx_pnalloc(r->pool, sizeof("https://") + host->len + n);
 
-    if (p) {
-        ngx_sprintf(p, "%s://%V%s%Z", scheme, host, path);
+    if (origin) {
+        p = ngx_cpymem(origin, scheme, ngx_strlen(scheme));
+        p = ngx_cpymem(p, host->data, host->len);
+        ngx_memcpy(p, path, n + 1);
     }
 
-    return (char *) p;
+    return (char *) origin;
 }
 
 
@@ -205,31 +214,66 @@ ngx_chat_gdpr_prompt_reports(ngx_http_request_t *r, const char *ours,
 }
 
 
-/* In the pool of the request. */
+static ngx_chat_gdpr_told_t *
+ngx_chat_gdpr_prompt_told(ngx_http_request_t *r)
+{
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    if (lcf->told == NULL) {
+        lcf->told = ngx_pcalloc(ngx_cycle->pool, sizeof(ngx_chat_gdpr_told_t));
+    }
+
+    return lcf->told;
+}
+
+
+/* For as long as the configuration is in force; NULL without memory.  The text
+ * is given up. */
+
+static u_char *
+ngx_chat_gdpr_prompt_keep(cg_buf *text)
+{
+    u_char  *p;
+
+    p = ngx_pnalloc(ngx_cycle->pool, text->n);
+
+    if (p) {
+        ngx_memcpy(p, text->p, text->n);
+    }
+
+    cg_buf_free(text);
+    return p;
+}
+
 
 static const char *
 ngx_chat_gdpr_prompt_way(ngx_http_request_t *r, cg_policy *policy)
 {
-    u_char       *p;
-    cg_buf        text;
-    cg_language   language;
+    cg_buf                 text;
+    cg_language            language;
+    ngx_chat_gdpr_told_t  *told;
 
-    ngx_memzero(&text, sizeof(cg_buf));
+    told = ngx_chat_gdpr_prompt_told(r);
     language = ngx_chat_gdpr_consent_language(r, policy);
-    p = NULL;
 
-    if (cg_notice_way(policy, language, &text) == CG_OK
-        && cg_buf_add(&text, "", 1) == CG_OK)
-    {
-        p = ngx_pnalloc(r->pool, text.n);
-
-        if (p) {
-            ngx_memcpy(p, text.p, text.n);
-        }
+    if (told == NULL || told->way[language]) {
+        return told ? told->way[language] : NULL;
     }
 
-    cg_buf_free(&text);
-    return (char *) p;
+    ngx_memzero(&text, sizeof(cg_buf));
+
+    if (cg_notice_way(policy, language, &text) != CG_OK
+        || cg_buf_add(&text, "", 1) != CG_OK)
+    {
+        cg_buf_free(&text);
+        return NULL;
+    }
+
+    told->way[language] = (char *) ngx_chat_gdpr_prompt_keep(&text);
+
+    return told->way[language];
 }
 
 
@@ -289,11 +333,12 @@ ngx_chat_gdpr_prompt_prepare(ngx_http_request_t *r, cg_policy *policy,
  * the browser chooses the language. */
 
 static ngx_int_t
-ngx_chat_gdpr_prompt_members(const cg_policy *policy, cg_consent_mode mode,
+ngx_chat_gdpr_prompt_members(ngx_http_request_t *r, const cg_policy *policy,
     const cg_language *language, cg_buf *m)
 {
-    char         digest[65];
-    const char  *code;
+    char                  digest[65];
+    const char           *code;
+    ngx_chat_gdpr_ctx_t  *ctx;
 
     if (cg_audit_text(m, "shown", language ? "chat" : "page", 4) != CG_OK
         || cg_audit_count(m, "notice_version", policy->notice_version)
@@ -306,12 +351,44 @@ ngx_chat_gdpr_prompt_members(const cg_policy *policy, cg_consent_mode mode,
         return NGX_OK;
     }
 
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
     code = cg_language_code(*language);
 
-    return cg_notice_ask_digest(policy, mode, *language, digest) == CG_OK
+    return cg_notice_ask_digest(policy, ctx->mode, *language, digest) == CG_OK
            && cg_audit_text(m, "language", code, 2) == CG_OK
            && cg_audit_text(m, "notice_digest", digest, 64) == CG_OK
            ? NGX_OK : NGX_ERROR;
+}
+
+
+/* Those of a page; NULL without memory. */
+
+static cg_buf *
+ngx_chat_gdpr_prompt_page(ngx_http_request_t *r, const cg_policy *policy)
+{
+    size_t                 n;
+    cg_buf                 m;
+    ngx_chat_gdpr_told_t  *told;
+
+    told = ngx_chat_gdpr_prompt_told(r);
+
+    if (told == NULL || told->members.n) {
+        return told ? &told->members : NULL;
+    }
+
+    ngx_memzero(&m, sizeof(cg_buf));
+
+    if (ngx_chat_gdpr_prompt_members(r, policy, NULL, &m) != NGX_OK) {
+        cg_buf_free(&m);
+        return NULL;
+    }
+
+    n = m.n;
+    told->members.p = ngx_chat_gdpr_prompt_keep(&m);
+    told->members.n = told->members.p ? n : 0;
+    told->members.cap = told->members.n;
+
+    return told->members.n ? &told->members : NULL;
 }
 
 
@@ -320,19 +397,19 @@ ngx_chat_gdpr_prompt_event(ngx_http_request_t *r, const cg_language *language)
 {
     cg_buf                      members;
     cg_event                    e;
-    ngx_chat_gdpr_ctx_t        *ctx;
     ngx_chat_gdpr_main_conf_t  *mcf;
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
-    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
 
     ngx_memzero(&members, sizeof(cg_buf));
     ngx_chat_gdpr_event(r, &e, "prompt", CG_TO_VISITOR, "prompt");
     ngx_chat_gdpr_cite(r, &e);
-    e.members = &members;
+    e.members = language ? &members : ngx_chat_gdpr_prompt_page(r, e.policy);
 
-    if (ngx_chat_gdpr_prompt_members(e.policy, ctx->mode, language, &members)
-            == NGX_OK
+    if (e.members
+        && (language == NULL
+            || ngx_chat_gdpr_prompt_members(r, e.policy, language, &members)
+               == NGX_OK)
         && ngx_chat_gdpr_audit_add(r, &e) == NGX_OK && mcf->audit.file)
     {
         /* together with those of other pages, which nobody waits for */
