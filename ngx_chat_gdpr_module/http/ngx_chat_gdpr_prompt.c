@@ -7,6 +7,8 @@
 
 #include "cg_notice.h"
 
+#define NGX_CHAT_GDPR_PROMPT_LATER  50  /* milliseconds */
+
 /* What is the same in each page of a location, made for the first of them. */
 typedef struct ngx_chat_gdpr_told_s {
     const char  *way[CG_LANGUAGE_N];
@@ -361,6 +363,18 @@ ngx_chat_gdpr_prompt_members(ngx_http_request_t *r, const cg_policy *policy,
 }
 
 
+/* Together with those of other pages: a write for each costs more than all
+ * else about it. */
+
+static void
+ngx_chat_gdpr_prompt_later(ngx_event_t *commit)
+{
+    if (!commit->timer_set) {
+        ngx_add_timer(commit, NGX_CHAT_GDPR_PROMPT_LATER);
+    }
+}
+
+
 /* Those of a page; NULL without memory. */
 
 static cg_buf *
@@ -412,8 +426,8 @@ ngx_chat_gdpr_prompt_event(ngx_http_request_t *r, const cg_language *language)
                == NGX_OK)
         && ngx_chat_gdpr_audit_add(r, &e) == NGX_OK && mcf->audit.file)
     {
-        /* together with those of other pages, which nobody waits for */
-        ngx_post_event(&mcf->worker->commit, &ngx_posted_events);
+        /* nobody waits for it, but it is in front of what comes later */
+        ngx_chat_gdpr_prompt_later(&mcf->worker->commit);
     }
 
     cg_buf_free(&members);
