@@ -150,7 +150,6 @@ for my $case (
     for my $case (
         [ 'HEAD', '200 OK', qr/^HTTP\/1\.1 200/ ],
         [ 'GET', '304 Not Modified', qr/^HTTP\/1\.1 304/ ],
-        [ 'GET', '404 Not Found', qr/^HTTP\/1\.1 404/ ],
         [ 'POST', '200 OK', qr/^HTTP\/1\.1 200/ ],
     ) {
         my ($method, $status, $want) = @$case;

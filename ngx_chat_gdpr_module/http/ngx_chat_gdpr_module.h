@@ -648,8 +648,10 @@ char *ngx_chat_gdpr_origin(ngx_http_request_t *r, const char *path);
 ngx_int_t ngx_chat_gdpr_prompt_prepare(ngx_http_request_t *r,
     cg_policy *policy, ngx_chat_gdpr_body_t *body);
 
-/* The page's own policy leaves no way for it. */
+/* The page's own policy leaves no way for it; it is one of a kind that it is not
+ * put into, if it is one to be looked at. */
 void ngx_chat_gdpr_prompt_refused(ngx_http_request_t *r);
+void ngx_chat_gdpr_prompt_unread(ngx_http_request_t *r, cg_policy *policy);
 
 /* On record: the visitor is told and asked, in a page (NULL) or in the chat, in
  * this language.  He is, also if that cannot be written. */

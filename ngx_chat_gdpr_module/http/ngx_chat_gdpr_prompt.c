@@ -24,30 +24,75 @@ ngx_chat_gdpr_prompt_named(ngx_table_elt_t *h, const char *name)
 }
 
 
+/* What a script fetches is put into a page that has the prompt.  Browsers say
+ * so where the site is safe; else it is known by what libraries send: jQuery and
+ * others, htmx, Turbo, pjax, Unpoly. */
+
+static ngx_uint_t
+ngx_chat_gdpr_prompt_fetched(ngx_http_request_t *r)
+{
+    ngx_uint_t   i;
+    ngx_str_t   *value;
+
+    static const char *const  looked[] = {
+        "document", "iframe", "frame", "object", "embed"
+    };
+    static const char *const  libraries[] = {
+        "X-Requested-With", "HX-Request", "Turbo-Frame", "X-PJAX",
+        "X-Up-Version"
+    };
+
+    value = ngx_chat_gdpr_header_value(r, "Sec-Fetch-Dest");
+
+    if (value) {
+        for (i = 0; i < sizeof(looked) / sizeof(looked[0]); i++) {
+            if (ngx_chat_gdpr_value_is(value, looked[i])) {
+                return 0;
+            }
+        }
+
+        return 1;
+    }
+
+    for (i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++) {
+        if (ngx_chat_gdpr_header_value(r, libraries[i])) {
+            return 1;
+        }
+    }
+
+    /* a form's answer looks the same as a script's */
+
+    return r->method != NGX_HTTP_GET;
+}
+
+
+/* An answer of the provider, also one that says what is wrong; what nginx
+ * itself says of errors has no chat in it. */
+
+static ngx_uint_t
+ngx_chat_gdpr_prompt_status(ngx_http_request_t *r)
+{
+    ngx_uint_t  status;
+
+    status = r->headers_out.status;
+
+    return status == NGX_HTTP_OK
+           || (status >= NGX_HTTP_BAD_REQUEST && r->upstream
+               && r->upstream->headers_in.status_n == status);
+}
+
+
 /* A whole page, to be looked at. */
 
 static ngx_uint_t
 ngx_chat_gdpr_prompt_wanted(ngx_http_request_t *r)
 {
     ngx_uint_t        i;
-    ngx_str_t        *value;
     ngx_list_part_t  *part;
     ngx_table_elt_t  *h;
 
-    if (r != r->main || r->method != NGX_HTTP_GET
-        || r->headers_out.status != NGX_HTTP_OK
-        || ngx_chat_gdpr_header_value(r, "X-Requested-With"))
-    {
-        return 0;
-    }
-
-    /* what a script fetches is put into a page that has it */
-
-    value = ngx_chat_gdpr_header_value(r, "Sec-Fetch-Dest");
-
-    if (value && !(value->len == 8
-                   && ngx_strncmp(value->data, "document", 8) == 0)
-        && !(value->len == 6 && ngx_strncmp(value->data, "iframe", 6) == 0))
+    if (r != r->main || !(r->method & (NGX_HTTP_GET|NGX_HTTP_POST))
+        || !ngx_chat_gdpr_prompt_status(r) || ngx_chat_gdpr_prompt_fetched(r))
     {
         return 0;
     }
@@ -284,6 +329,16 @@ ngx_chat_gdpr_prompt_refused(ngx_http_request_t *r)
 {
     ngx_chat_gdpr_refuse(r, CG_EKEY, CG_TO_VISITOR, "prompt",
                          "left out: Content-Security-Policy");
+}
+
+
+void
+ngx_chat_gdpr_prompt_unread(ngx_http_request_t *r, cg_policy *policy)
+{
+    if (policy->consent != CG_CONSENT_NONE && ngx_chat_gdpr_prompt_wanted(r)) {
+        ngx_chat_gdpr_refuse(r, CG_EMEDIA, CG_TO_VISITOR, "prompt",
+                             "left out: UTF-16 or UTF-32");
+    }
 }
 
 

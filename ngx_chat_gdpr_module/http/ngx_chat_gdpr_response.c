@@ -222,6 +222,36 @@ ngx_chat_gdpr_response_unread(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
+/* Pages get the prompt. */
+
+static ngx_int_t
+ngx_chat_gdpr_response_prompt(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy, const cg_media *media)
+{
+    ngx_str_t  *type;
+
+    static const char  xhtml[] = "application/xhtml+xml";
+
+    if (media->format != &cg_format_html) {
+        return NGX_OK;
+    }
+
+    if (media->charset->width > 1) {
+        ngx_chat_gdpr_prompt_unread(r, policy);
+        return NGX_OK;
+    }
+
+    type = &r->headers_out.content_type;
+
+    ctx->response->page.xml = type->len >= sizeof(xhtml) - 1
+                              && ngx_strncasecmp(type->data, (u_char *) xhtml,
+                                                 sizeof(xhtml) - 1)
+                                 == 0;
+
+    return ngx_chat_gdpr_prompt_prepare(r, policy, ctx->response);
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_response_start(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy, cg_media *media, cg_coding coding,
@@ -236,9 +266,7 @@ ngx_chat_gdpr_response_start(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     ngx_chat_gdpr_response_uncache(r);
 
-    if (media->format == &cg_format_html && media->charset->width <= 1
-        && ngx_chat_gdpr_prompt_prepare(r, policy, ctx->response) != NGX_OK)
-    {
+    if (ngx_chat_gdpr_response_prompt(r, ctx, policy, media) != NGX_OK) {
         return NGX_ERROR;
     }
 

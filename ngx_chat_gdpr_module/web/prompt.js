@@ -6,6 +6,12 @@
     /* of this site, wherever <base> leads */
     var path = window.location.origin + '/.chat-gdpr/';
     var dialog, opener, said, state;
+    var puts = 1000;
+    var watch = new MutationObserver(function () {
+        if (document.body) {
+            put();
+        }
+    });
 
     if (document.querySelector('.chat-gdpr-open, .chat-gdpr-page')) {
         return;
@@ -170,6 +176,19 @@
         dialog.querySelector('h2').focus();
     }
 
+    /* Sites that make one page of another put a new body in the place of the
+     * old one, or new things into it: the way back stays.  Who takes it out
+     * each time anew is not fought without end. */
+    function put() {
+        if (!opener.isConnected && puts) {
+            puts -= 1;
+            document.body.append(opener, dialog, said);
+        }
+        watch.disconnect();
+        watch.observe(document.documentElement, { childList: true });
+        watch.observe(document.body, { childList: true });
+    }
+
     function start(first) {
         state = first;
 
@@ -192,7 +211,7 @@
             }
         });
         opener.addEventListener('click', open);
-        document.body.append(opener, dialog, said);
+        put();
         tell('');
 
         if (!state.chosen && !state.signal && state.mode !== 'notice'

@@ -121,6 +121,53 @@ cg_escape_html(cg_buf *out, const char *s, size_t n)
 }
 
 
+/* The first character of n bytes, which is not ASCII; how many it has.  Texts
+ * are UTF-8. */
+static size_t
+cg_utf8_code(const uint8_t *p, size_t n, unsigned *code)
+{
+    size_t  i, len;
+
+    len = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+    *code = p[0] & (0xffU >> (len + 1));
+
+    for (i = 1; i < len && i < n; i++) {
+        *code = *code << 6 | (p[i] & 0x3fU);
+    }
+
+    return i;
+}
+
+
+/* For a page in any encoding: references in the place of what is not ASCII. */
+static cg_status
+cg_escape_ascii(cg_buf *out, const char *s, size_t n)
+{
+    size_t     i, run, len;
+    unsigned   code;
+    cg_status  st;
+
+    st = CG_OK;
+
+    for (i = 0; i < n && st == CG_OK; i += run + len) {
+        for (run = 0; i + run < n && (uint8_t) s[i + run] < 0x80; run++) {
+            /* void */
+        }
+
+        st = cg_escape_html(out, s + i, run);
+        len = 0;
+
+        if (i + run < n && st == CG_OK) {
+            len = cg_utf8_code((const uint8_t *) s + i + run, n - i - run,
+                               &code);
+            st = cg_buf_fmt(out, "&#%u;", code);
+        }
+    }
+
+    return st;
+}
+
+
 /* For a JSON string, also within a script of a page. */
 static cg_status
 cg_escape_json(cg_buf *out, const char *s, size_t n)
@@ -617,7 +664,7 @@ cg_notice_state(const cg_notice *n, cg_buf *out)
 cg_status
 cg_notice_way(const cg_policy *p, cg_language l, cg_buf *out)
 {
-    cg_pen  pen = { out, CG_OK, cg_escape_html };
+    cg_pen  pen = { out, CG_OK, cg_escape_ascii };
 
     cg_pen_raw(&pen, "<noscript><a class=\"chat-gdpr-open\" href=\""
                      CG_NOTICE_PATH "notice\" lang=\"");

@@ -295,7 +295,9 @@ cg_page_prompt(cg_page *page, const cg_sink *out)
     const char *const  parts[] = {
         "<link rel=\"stylesheet\" href=\"" CG_NOTICE_PATH "prompt.css\"",
         *nonce ? " nonce=\"" : "", nonce, *nonce ? "\"" : "",
-        "><script src=\"" CG_NOTICE_PATH "prompt.js\" defer",
+        page->xml ? "/>" : ">",
+        "<script src=\"" CG_NOTICE_PATH "prompt.js\" ",
+        page->xml ? "defer=\"defer\"" : "defer",
         *nonce ? " nonce=\"" : "", nonce, *nonce ? "\"" : "",
         "></script>"
     };

@@ -21,13 +21,14 @@ typedef struct {
     const char  *way;      /* HTML that leads browsers without script to the
                               notice, in the body: the caller's, or NULL */
     cg_csp       csp;      /* of the page's headers, then also of the page */
+    bool         xml;      /* it is read as XML */
     bool         refused;
     bool         bare;     /* the prompt is in the page, without a nonce */
     cg_inject    inject;
     cg_buf       held;     /* of a tag that is not complete */
 } cg_page;
 
-/* Zero, but for `ours`, `way` and `csp`, is the beginning of a page. */
+/* Zero, but for `ours`, `way`, `csp` and `xml`, is the beginning of a page. */
 
 /* Take n bytes; `last`: no byte follows.  in_place: as in cg_sink, they may go
  * on where they lie.  CG_OK, CG_ENOMEM, or what the sink returned. */

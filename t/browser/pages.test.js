@@ -1,0 +1,141 @@
+/*
+ * The prompt in pages of every kind, in a real Chromium: read as XML, in an old
+ * encoding, of an error, and of sites that make one page of another.
+ */
+
+'use strict';
+
+const assert = require('node:assert/strict');
+const { createServer } = require('node:http');
+const { after, before, describe, test } = require('node:test');
+
+const { startNginx } = require('../peer/nginx.js');
+const { launch } = require('./chromium.js');
+
+const POLICY = `
+    chat_gdpr_key secret;
+    chat_gdpr_policy support_chat {
+        controller "Example Ltd" contact=privacy@example.com;
+        languages  en fr;
+        purpose    marketing basis=consent "Send you offers"
+                   "fr=Vous envoyer des offres";
+        redact     email replace unless=marketing;
+        consent    mode=reduced;
+    }`;
+
+const PAGE = '<!DOCTYPE html><html lang="en"><head><title>A chat</title></head>'
+    + '<body><h1>A chat</h1></body></html>';
+
+const PAGES = {
+    '/xhtml': ['application/xhtml+xml', '<?xml version="1.0"?>\n<html '
+        + 'xmlns="http://www.w3.org/1999/xhtml" lang="en"><head><title>A chat'
+        + '</title></head><body><h1>A chat</h1></body></html>'],
+    '/latin': ['text/html; charset=windows-1252',
+        PAGE.replace('<h1>', '<h1>\xe9')],
+    '/gone': ['text/html', PAGE, 404],
+    '/framed': ['text/html', PAGE.replace('</h1>',
+        '</h1><object data="/plain" type="text/html"></object>')],
+    '/plain': ['text/html', PAGE],
+};
+
+describe('the prompt', { timeout: 120000 }, () => {
+    let http, nginx, browser;
+
+    before(async () => {
+        http = createServer((request, response) => {
+            const [type, body, status = 200] = PAGES[request.url]
+                ?? ['text/plain', '', 404];
+
+            response.writeHead(status, { 'Content-Type': type })
+                .end(body, 'latin1');
+        });
+        await new Promise((done) => http.listen(0, '127.0.0.1', done));
+        nginx = await startNginx(http.address().port, POLICY);
+        browser = await launch();
+    });
+
+    after(async () => {
+        await browser?.close();
+        await nginx?.stop();
+        http.closeAllConnections();
+        http.close();
+    });
+
+    async function open(where, options = {}) {
+        const context = await browser.newContext(options);
+        const page = await context.newPage();
+
+        await page.goto(nginx.url + where);
+        return page;
+    }
+
+    for (const where of ['/xhtml', '/latin', '/gone']) {
+        test(`asks at ${where}`, async () => {
+            const page = await open(where);
+
+            await page.getByRole('dialog').waitFor();
+            await page.getByRole('heading', { name: /A chat$/ }).waitFor();
+            assert.equal(await page.locator('dialog').count(), 1);
+            await page.context().close();
+        });
+    }
+
+    test('leads to the notice without script, in any encoding', async () => {
+        const page = await open('/latin',
+            { javaScriptEnabled: false, locale: 'fr-FR' });
+
+        assert.equal(await page.getByRole('link').textContent(),
+            'Confidentialité dans ce chat');
+        assert.match(await page.locator('h1').textContent(), /^é/);
+        await page.context().close();
+    });
+
+    test('is in a page that is an object of another', async () => {
+        const page = await open('/framed');
+
+        await page.getByRole('dialog').first().waitFor();
+        await page.frames()[1].getByRole('dialog').waitFor();
+        await page.context().close();
+    });
+
+    test('stays where a site makes one page of another', async () => {
+        const page = await open('/plain');
+
+        await page.getByRole('dialog').waitFor();
+
+        /* its body is another one; there is something else in it; both */
+        for (const change of [
+            'document.documentElement.replaceChild('
+                + 'document.createElement("body"), document.body)',
+            'document.body.innerHTML = "<p>Another page</p>"',
+            'document.body.outerHTML = "<body><p>A third one</p></body>"',
+        ]) {
+            await page.evaluate(change);
+            await page.getByRole('dialog').waitFor();
+        }
+
+        await page.getByRole('button', { name: 'Reject all' }).click();
+        await page.evaluate('document.body.innerHTML = ""');
+        await page.locator('.chat-gdpr-open').click();
+        await page.getByRole('dialog').waitFor();
+        assert.equal(await page.locator('.chat-gdpr-open').count(), 1);
+        await page.context().close();
+    });
+
+    test('does not fight with who takes it out', async () => {
+        const page = await open('/plain');
+
+        await page.getByRole('dialog').waitFor();
+        await page.evaluate(() => {
+            window.fought = 0;
+            new MutationObserver(() => {
+                document.querySelectorAll('dialog, .chat-gdpr-open')
+                    .forEach((node) => { window.fought += 1; node.remove(); });
+            }).observe(document.body, { childList: true });
+            document.querySelector('.chat-gdpr-open').remove();
+        });
+        await page.waitForFunction('document.querySelector("dialog") === null');
+        assert.equal(await page.evaluate('1 + 1'), 2, 'the page lives on');
+        await page.context().close();
+    });
+});
