@@ -230,6 +230,7 @@ ngx_chat_gdpr_audit_lines(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
     }
 
     w->chain = w->before;
+    w->lost++;
     w->lines.n = 0;
     w->quoted = 0;
     w->declared = 0;

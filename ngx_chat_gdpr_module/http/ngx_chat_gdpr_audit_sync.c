@@ -94,6 +94,7 @@ ngx_chat_gdpr_sync_now(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
                                  ngx_chat_gdpr_sync_fd(mcf->audit.file->fd));
 
     mcf->worker->unsynced = 0;
+    mcf->worker->lost += (rc != NGX_OK);
     ngx_chat_gdpr_tally_synced(&mcf->tally, rc != NGX_OK, 0);
     ngx_chat_gdpr_sync_wake(&mcf->worker->written, rc);
 

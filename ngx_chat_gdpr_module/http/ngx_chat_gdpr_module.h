@@ -73,6 +73,9 @@ typedef struct {
                                           line feed */
     cg_chain                  before;  /* the chain in front of them */
     uint64_t                  queued;  /* seq of the last event queued */
+    ngx_uint_t                lost;    /* so often what was queued could not be
+                                          written, or brought to the disk by
+                                          the worker */
     ngx_queue_t               waiting; /* for them to be written; and for
                                           the disk: */
     ngx_queue_t               written; /* nobody is at it yet */

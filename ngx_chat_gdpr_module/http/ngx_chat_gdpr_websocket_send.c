@@ -237,16 +237,21 @@ ngx_chat_gdpr_websocket_broken(ngx_chat_gdpr_side_t *side, cg_status st)
 }
 
 
+/* What is said about consent between two messages is written at once.  If that
+ * fails, the events of those in front of it have gone with it. */
+
 static cg_status
 ngx_chat_gdpr_websocket_feed(ngx_chat_gdpr_side_t *side, u_char *buf,
     size_t size)
 {
     uint64_t             messages;
     cg_status            st;
+    ngx_uint_t           lost;
     ngx_chat_gdpr_ws_t  *ws;
 
     ws = side->ws;
 
+    lost = ws->worker->lost;
     ws->worker->work.seal.now = ngx_time();
 
     side->noted = 0;
@@ -259,6 +264,13 @@ ngx_chat_gdpr_websocket_feed(ngx_chat_gdpr_side_t *side, u_char *buf,
 
     if (side->relay.join) {
         ngx_chat_gdpr_join_arm(ws->join);
+    }
+
+    if (side->noted && ws->worker->lost != lost
+        && !side->relay.policy->on_error_pass)
+    {
+        side->pending.n = 0;
+        st = CG_ESINK;
     }
 
     if (st == CG_OK && side->noted) {
