@@ -202,7 +202,7 @@ cg_prescan_meta(cg_prescan_at *a, bool *cut, const cg_charset **c)
     cg_prescan_attribute  at, said;
 
     pragma = own = false;
-    said.value_n = 0;
+    memset(&said, 0, sizeof(said));
 
     while (cg_prescan_next(a, &at)) {
 
