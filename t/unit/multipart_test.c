@@ -340,6 +340,8 @@ what_can_be_read_in_two_ways_is_refused(void **state)
         HEAD "\"a\r\n\r\nb" END, HEAD "a; b\r\n\r\nb" END,
         HEAD "a\r\n\r\nmail jane.doe@example.com\r\n--b0",
         HEAD "a\r\n\r\nmail jane.doe@example.com",
+        HEAD "_charset_\r\n\r\nutf-7" END,
+        HEAD "\"_charset_\"\r\nContent-Type: text/x\r\n\r\nUTF-16" END,
     };
 
     (void) state;
@@ -347,6 +349,10 @@ what_can_be_read_in_two_ways_is_refused(void **state)
     for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
         assert_refused(&block, bodies[i], CG_ESYNTAX);
     }
+
+    assert_becomes(&block, TYPE,
+        HEAD "_charset_\r\n\r\nISO-8859-1" END,
+        HEAD "_charset_\r\n\r\nISO-8859-1" END);
 }
 
 

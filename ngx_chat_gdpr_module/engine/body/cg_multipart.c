@@ -18,6 +18,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cg_charset.h"
 #include "cg_file.h"
 #include "cg_multipart.h"
 #include "cg_param.h"
@@ -770,6 +771,18 @@ cg_part_key(cg_stream *part, cg_word name)
 }
 
 
+/* Is it the field that says the charset of the others? */
+
+static bool
+cg_part_says(const cg_part_head *h)
+{
+    static const char  name[] = "_charset_";
+
+    return h->name.n == sizeof(name) - 1
+           && strncasecmp((const char *) h->name.p, name, h->name.n) == 0;
+}
+
+
 /* The headers are whole: open the part. */
 
 static cg_status
@@ -796,6 +809,12 @@ cg_part_open(const cg_multi *b, const cg_part_head *h)
 
     if (media.kind == CG_MEDIA_UNKNOWN) {
         media.kind = CG_MEDIA_STATIC;
+    }
+
+    if (cg_part_says(h)) {
+        media = (cg_media) { .kind = CG_MEDIA_TEXT, .declared = true,
+                             .format = &cg_format_label,
+                             .charset = &cg_charset_utf8 };
     }
 
     st = cg_stream_open(part, b->s->policy, b->s->dir, &media);

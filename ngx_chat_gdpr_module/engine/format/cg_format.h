@@ -99,6 +99,7 @@ extern const cg_format  cg_format_text;
 extern const cg_format  cg_format_json;      /* values, also one a line */
 extern const cg_format  cg_format_engineio;  /* Engine.IO packets */
 extern const cg_format  cg_format_form;
+extern const cg_format  cg_format_label;     /* the field "_charset_" */
 extern const cg_format  cg_format_html;
 extern const cg_format  cg_format_seam;      /* HTML: see cg_seam.h */
 extern const cg_format  cg_format_xml;

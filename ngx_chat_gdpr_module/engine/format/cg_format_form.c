@@ -10,6 +10,9 @@
  * Refused, if it is declared to be a form, is one that says in its field
  * "_charset_" (WHATWG HTML 4.10.18.5) a charset which is not read: its receiver
  * may read the other fields in that.
+ *
+ * The format label is the text of that field as a part of multipart/form-data
+ * (RFC 7578 section 4.6).
  */
 
 #include <string.h>
@@ -32,6 +35,9 @@ enum {
 static void cg_form_init(cg_decoder *d);
 static cg_status cg_form_decode(cg_decoder *d, const uint8_t *raw, size_t n,
     size_t base, bool last, cg_view *v, size_t *used);
+static void cg_label_init(cg_decoder *d);
+static cg_status cg_label_decode(cg_decoder *d, const uint8_t *raw, size_t n,
+    size_t base, bool last, cg_view *v, size_t *used);
 static cg_status cg_form_step(cg_decoder *d, const uint8_t *raw, size_t n,
     size_t base, bool last, cg_view *v, size_t *taken);
 static cg_status cg_form_field(cg_decoder *d, bool value);
@@ -48,6 +54,10 @@ static int cg_form_hex(uint8_t c);
 
 const cg_format  cg_format_form = {
     "form", cg_form_init, cg_form_decode, NULL
+};
+
+const cg_format  cg_format_label = {
+    "text", cg_label_init, cg_label_decode, NULL
 };
 
 static const cg_wrapping  cg_form_key = { cg_form_in_key, cg_form_plain };
@@ -297,4 +307,29 @@ cg_form_hex(uint8_t c)
 
     c |= 0x20;
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+
+static void
+cg_label_init(cg_decoder *d)
+{
+    d->flags = CG_FORM_VALUE | CG_FORM_CHARSET;
+}
+
+
+static cg_status
+cg_label_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
+    bool last, cg_view *v, size_t *used)
+{
+    cg_status  st;
+
+    (void) base;
+
+    *used = n;
+    cg_form_word(d, raw, n);
+    st = last ? cg_form_field(d, false) : CG_OK;
+
+    return st == CG_OK
+           ? cg_view_plain(v, cg_place_in(CG_PLACE_TEXT, d->outer), raw, n)
+           : st;
 }
