@@ -11,9 +11,9 @@
  * script would be declared, XML is.
  */
 
-#include "cg_charset.h"
 #include "cg_part.h"
 #include "cg_payload.h"
+#include "cg_prescan.h"
 
 #include "../unit/json_valid.h"
 #include "fuzz_cuts.h"
@@ -123,15 +123,22 @@ check_json(const uint8_t *p, size_t n)
 
 
 /* A body of a type is not taken for text that is compressed, or in a charset
- * that nobody names. */
+ * that nobody names or nobody reads. */
 
 static bool
 is_no_text(const passage_way *way, const uint8_t *p, size_t n)
 {
-    bool  more;
+    bool               more;
+    const cg_format   *f;
+    const cg_charset  *c;
+
+    f = way->format == &cg_format_html ? &cg_format_html : &cg_format_xml;
 
     return way->type
-           && ((whole.st == CG_EMEDIA && cg_charset_zeros(p, n))
+           && ((whole.st == CG_EMEDIA
+                && (cg_charset_zeros(p, n)
+                    || cg_prescan_charset(f, p, n, false, &c)
+                       == CG_PRESCAN_OTHER))
                || (whole.st == CG_EENCODING
                    && cg_part_is_packed(p, n, &more)));
 }

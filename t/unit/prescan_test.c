@@ -112,6 +112,12 @@ what_it_says_is_read(void **state)
         { "application/x-www-form-urlencoded",
           "a=_charset_&b=gbk&_charset_=windows-1252",
           "a=_charset_&b=gbk&_charset_=windows-1252" },
+        { "application/x-www-form-urlencoded",
+          "_charset_=windows-1252&a=4111%A01111%A01111%A011%AD11",
+          "_charset_=windows-1252&a=%5Bcard%5D" },
+        { "application/x-www-form-urlencoded",
+          "a=4111%C2%A01111%c2%a01111\xc2%A011%C2%AD11",
+          "a=%5Bcard%5D" },
     };
 
     (void) state;

@@ -85,6 +85,10 @@ a_tag_within_is_nothing(void **state)
         { "jane&#64;<b>example</b>&period;com", "[email]<b></b>" },
         { "<a href=\"/x\">jane@</a><a href=x>example.com</a> <i>so</i>",
           "<a href=\"/x\">[email]</a><a href=x></a> <i>so</i>" },
+        { "4111 <?x?>1111 <!x y>1111</ x>1111</>!",
+          "[card]<?x?><!x y></ x></>!" },
+        { "4111&nbsp1111&shy;1111 11&shy11", "[card]" },
+        { "4111&ic;1111 1111&NegativeThinSpace;1111", "[card]" },
         { "IBAN GB82 <b>WEST</b> 1234 5698 <i>7654</i> 32!",
           "IBAN [iban]<b></b><i></i>!" },
     };
@@ -236,6 +240,24 @@ offsets_are_those_of_the_input(void **state)
     assert_int_equal(whole.findings[1].end, 44);
     assert_int_equal(whole.findings[2].start, 46);
     assert_int_equal(whole.findings[2].end, sizeof(in) - 1);
+}
+
+
+/* A browser shows no zero. */
+
+static void
+zeros_are_nothing(void **state)
+{
+    passage_way  way = { &replace, CG_TO_VISITOR, NULL, false,
+                         "text/html; charset=utf-8" };
+
+    static const char  in[] = "<p>so\0 4111\0 1111 <b>11\0" "11</b> 1111.\0",
+                       want[] = "<p>so\0 [card]<b></b>.\0";
+
+    (void) state;
+
+    passage_expect(&way, "zeros", (const uint8_t *) in, sizeof(in) - 1, want,
+                   sizeof(want) - 1, 0);
 }
 
 
@@ -423,6 +445,7 @@ main(void)
         cmocka_unit_test(half_in_a_tag_is_found_too),
         cmocka_unit_test(what_more_there_is_behind_a_tag),
         cmocka_unit_test(what_is_whole_is_found_alone),
+        cmocka_unit_test(zeros_are_nothing),
         cmocka_unit_test(offsets_are_those_of_the_input),
         cmocka_unit_test(what_is_left_out_is_bounded),
         cmocka_unit_test(documents),

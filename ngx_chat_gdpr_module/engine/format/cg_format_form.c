@@ -69,6 +69,7 @@ cg_form_init(cg_decoder *d)
 {
     d->state = CG_FORM_START;
     d->flags = 0;
+    d->seam = 0;  /* is the byte in front above ASCII? */
 }
 
 
@@ -147,6 +148,23 @@ cg_form_field(cg_decoder *d, bool value)
 }
 
 
+/* A space or a hyphen of ISO-8859-1 that does not part, which is no UTF-8 where
+ * no byte above ASCII is in front: a form may be in either.  The length of what
+ * c stands for. */
+
+static size_t
+cg_form_latin(uint8_t *c, bool high)
+{
+    if (high || (c[0] != 0xa0 && c[0] != 0xad)) {
+        return 1;
+    }
+
+    c[1] = c[0];
+    c[0] = 0xc2;
+    return 2;
+}
+
+
 /* Take a separator, one escape, or bytes that stand for themselves; none where
  * JSON begins. */
 
@@ -154,6 +172,7 @@ static cg_status
 cg_form_step(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     bool last, cg_view *v, size_t *taken)
 {
+    bool       high;
     size_t     len;
     uint8_t    c[CG_JSON_ESCAPE_MAX];
     cg_place   place;
@@ -183,10 +202,14 @@ cg_form_step(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
 
     d->state = CG_FORM_PLAIN;
 
+    high = d->seam;
+    d->seam = c[0] >= 0x80;
+
     if (*taken == 3) {
         cg_form_word(d, c, 1);
+        len = cg_form_latin(c, high);
         st = cg_view_mark(v, place);
-        return st == CG_OK ? cg_view_unit(v, base, 3, c, 1) : st;
+        return st == CG_OK ? cg_view_unit(v, base, 3, c, len) : st;
     }
 
     if (raw[0] == '+' || raw[0] == '%') {
@@ -195,6 +218,7 @@ cg_form_step(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     }
 
     *taken = 1 + cg_scan(raw + 1, n - 1, '%', '+', '&', '=', false);
+    d->seam = raw[*taken - 1] >= 0x80;
     cg_form_word(d, raw, *taken);
     return cg_view_plain(v, place, raw, *taken);
 }

@@ -13,11 +13,14 @@
  *     raw      neither
  *
  * References: decimal and hexadecimal numbers, with or without semicolon, and
- * the names of cg_html_name.def with it; anything else stays as it is.  Any
+ * the names of cg_html_name.def with it, "nbsp" and "shy" also without; anything
+ * else stays as it is.  Any
  * byte is taken in any state: nothing is an error.
  *
  * Refused, if it is declared to be HTML, is <meta> that says a charset which is
  * not read, if nobody was told one: a browser goes on in that.
+ *
+ * A zero in text is left out of the view, as a browser leaves it out.
  *
  * The format seam is HTML for the second reading of cg_seam.h: comments and the
  * tags of the elements in cg_html_seam.def are left out of the view, and JSON
@@ -415,6 +418,10 @@ cg_html_byte(cg_html_run *r)
         }
     }
 
+    if (r->raw[r->i] == '\0' && d->state == CG_HTML_TEXT) {
+        taken = 1;  /* a browser leaves it out */
+    }
+
     place = cg_html_place(d);
     opaque = cg_html_opaque(d);
     cg_html_step(d, r->raw[r->i]);
@@ -570,16 +577,14 @@ cg_html_seam_at(const uint8_t *p, size_t n, bool last)
     size_t    i, k, len, first;
     unsigned  class;
 
-    static const char  comment[] = "<!--";
-
-    for (i = 0; i < n && i < 4 && p[i] == comment[i]; i++) { /* void */ }
-
-    if (i == 4) {
-        return i;
+    if (n < 3) {
+        return last ? CG_HTML_LITERAL : 0;
     }
 
-    if (i == n) {
-        return last ? CG_HTML_LITERAL : 0;
+    if (p[1] == '!' || p[1] == '?'
+        || (p[1] == '/' && cg_html_class(p[2]) != C_LETTER))
+    {
+        return 2;  /* a comment, or read as one */
     }
 
     first = i = p[1] == '/' ? 2 : 1;
@@ -634,7 +639,7 @@ cg_html_markup(const uint8_t *p, size_t n, size_t *len)
             start = i;
 
         } else if (d.state == CG_HTML_TEXT && was != CG_HTML_TEXT
-                   && was != CG_HTML_OPEN && was != CG_HTML_OPEN_END)
+                   && was != CG_HTML_OPEN)
         {
             *len = i + 1 - start;
             return start;
@@ -723,7 +728,7 @@ cg_html_skip(const cg_decoder *d, const uint8_t *p, size_t n)
     switch (d->state) {
 
     case CG_HTML_TEXT:
-        return cg_scan(p, n, '<', '&', '<', '&', false);
+        return cg_scan(p, n, '<', '&', '\0', '\0', false);
 
     case CG_HTML_DOUBLE:
         return cg_scan(p, n, '"', '&', '"', '&', false);
@@ -1175,6 +1180,28 @@ cg_html_endless(const uint8_t *p, size_t n)
 }
 
 
+/* A name without semicolon, which may have other letters behind it: of those
+ * that are read so, the ones that may stand within a number. */
+
+static size_t
+cg_html_legacy(const char *name, uint8_t out[4], size_t *len)
+{
+    size_t  i;
+
+    static const char  names[][5] = { "nbsp", "shy" };
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strncmp(name, names[i], strlen(names[i])) == 0) {
+            *len = 2;
+            memcpy(out, i ? "\302\255" : "\302\240", 2);
+            return 1 + strlen(names[i]);
+        }
+    }
+
+    return CG_HTML_LITERAL;
+}
+
+
 static size_t
 cg_html_named(const uint8_t *p, size_t n, bool last, uint8_t out[4],
     size_t *len)
@@ -1198,11 +1225,11 @@ cg_html_named(const uint8_t *p, size_t n, bool last, uint8_t out[4],
         return 0;
     }
 
-    if (i == n || p[i] != ';') {
-        return CG_HTML_LITERAL;
-    }
-
     name[i - 1] = '\0';
+
+    if (i == n || p[i] != ';') {
+        return cg_html_legacy(name, out, len);
+    }
 
     lo = 0;
     hi = sizeof(cg_html_names) / sizeof(cg_html_names[0]);
@@ -1224,5 +1251,5 @@ cg_html_named(const uint8_t *p, size_t n, bool last, uint8_t out[4],
         }
     }
 
-    return CG_HTML_LITERAL;
+    return cg_html_legacy(name, out, len);
 }
