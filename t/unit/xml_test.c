@@ -148,6 +148,8 @@ what_is_put_in_ends_nothing(void **state)
           "<a><![CDATA[[email]]]><![CDATA[]>]]></a>" },
         { "<a><![CDATA[jane@example.com]]]></a>",
           "<a><![CDATA[[email]]]]></a>" },
+        { "<!DOCTYPE jane@example.com SYSTEM 'jane@example.com'><a/>",
+          "<!DOCTYPE %5Bemail%5D SYSTEM '[email]'><a/>" },
         { "<a b='jane@example.com]>'/>", "<a b='[email&#93;]>'/>" },
         { "<a>jane@<![CDATA[example.com]>]]></a>",
           "<a>[email&#93;<![CDATA[]>]]></a>" },

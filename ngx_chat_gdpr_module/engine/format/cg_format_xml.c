@@ -422,6 +422,11 @@ cg_xml_place(const cg_decoder *d)
     if (d->seam == CG_XML_PARTED) {
         place = CG_PLACE_OPAQUE;
 
+    } else if (d->state == CG_XML_MARKUP || d->state == CG_XML_DASH
+               || d->state == CG_XML_SECTION || d->state == CG_XML_TYPE)
+    {
+        place = CG_PLACE_PATH;  /* a bracket would open declarations */
+
     } else if (d->state >= CG_XML_CDATA && d->state <= CG_XML_CDATA_END) {
         place = CG_PLACE_CDATA;
     }
