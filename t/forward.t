@@ -30,7 +30,7 @@ EOF2
 $t->start(<<"EOF2");
 chat_gdpr_policy chat { }
 chat_gdpr_policy none {
-    forward address=remove referer=remove location=pass;
+    forward address=remove referer=remove location=pass direct=pass;
     cookies session_* theme;
 }
 chat_gdpr_policy all {
@@ -331,6 +331,28 @@ is(answered('/', 'X-Frame-Options: SAMEORIGIN')->header('X-Frame-Options'),
    'SAMEORIGIN', '... and one of HTTP\'s');
 is(answered('/all', 'X-Agent: jane.doe@example.com')->header('X-Agent'),
    'jane.doe@example.com', 'headers=pass');
+my %past = (
+    'Alt-Svc' => 'h3="chat.example.com:443"; ma=86400',
+    'Report-To' => '{"max_age":60,"endpoints":[{"url":"https://r.example"}]}',
+    'Reporting-Endpoints' => 'main="https://r.example/"',
+    'NEL' => '{"report_to":"main","max_age":60}',
+    'Expect-CT' => 'max-age=60, report-uri="https://r.example/"',
+);
+for my $name (sort keys %past) {
+    is(answered('/', "$name: $past{$name}")->header($name), undef,
+       "no $name");
+    is(answered('/none', "$name: $past{$name}")->header($name), $past{$name},
+       "$name with direct=pass");
+}
+my $csp = "default-src 'self'; report-uri https://r.example/; img-src *";
+is(answered('/', "Content-Security-Policy: $csp")
+       ->header('Content-Security-Policy'),
+   "default-src 'self'; img-src *", 'no reports on a content policy');
+is(answered('/', 'Content-Security-Policy-Report-Only: report-to main')
+       ->header('Content-Security-Policy-Report-Only'), undef,
+   'nor one that only reports');
+is(answered('/none', "Content-Security-Policy: $csp")
+       ->header('Content-Security-Policy'), $csp, 'but with direct=pass');
 my @cookies = ('Set-Cookie: a=1; Path=/', 'Set-Cookie: session_x=2; Secure',
                'Set-Cookie: theme=dark');
 is_deeply([ answered('/', @cookies)->{head} =~ /^Set-Cookie: (\w+)/mg ],

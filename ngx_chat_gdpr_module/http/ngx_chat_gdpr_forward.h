@@ -13,6 +13,11 @@
 
 #include "cg_forward.h"
 
+/* A buffer of the worker, empty, for one value; and a copy of what is in it. */
+cg_buf *ngx_chat_gdpr_forward_buf(ngx_http_request_t *r);
+ngx_int_t ngx_chat_gdpr_forward_set(ngx_http_request_t *r, ngx_str_t *value,
+    cg_buf *out);
+
 /* Of a URL its arguments are redacted, and towards the provider its path; it
  * goes on without them if they cannot be read. */
 ngx_int_t ngx_chat_gdpr_forward_url(ngx_http_request_t *r, cg_policy *policy,

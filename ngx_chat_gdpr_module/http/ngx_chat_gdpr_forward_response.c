@@ -1,6 +1,6 @@
 /*
  * What a response's URLs, cookies and other headers say, on their way back to
- * the visitor.
+ * the visitor, and those that would have a browser go past this proxy.
  */
 
 #include "ngx_chat_gdpr_forward.h"
@@ -38,13 +38,60 @@ ngx_chat_gdpr_forward_set_cookie(ngx_table_elt_t *h, cg_policy *policy)
 }
 
 
+/* A browser reports to nobody but through this proxy. */
+
+static ngx_int_t
+ngx_chat_gdpr_forward_direct(ngx_http_request_t *r, ngx_table_elt_t *h)
+{
+    char    *value;
+    size_t   n;
+    cg_buf  *out;
+
+    if (cg_header_is_direct((char *) h->key.data, h->key.len)) {
+        h->hash = 0;
+        return NGX_DONE;
+    }
+
+    if (!cg_header_is_csp((char *) h->key.data, h->key.len)) {
+        return NGX_DECLINED;
+    }
+
+    value = (char *) h->value.data;
+    n = h->value.len;
+    out = ngx_chat_gdpr_forward_buf(r);
+
+    if (cg_csp_unreported(value, n, out) != CG_OK) {
+        return NGX_ERROR;
+    }
+
+    if (out->n == 0) {
+        h->hash = 0;
+        return NGX_DONE;
+    }
+
+    return out->n == n ? NGX_DONE
+           : ngx_chat_gdpr_forward_set(r, &h->value, out) == NGX_OK
+             ? NGX_DONE : NGX_ERROR;
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_forward_back(ngx_http_request_t *r, cg_policy *policy,
     ngx_table_elt_t *h)
 {
+    ngx_int_t  rc;
+
     if (ngx_chat_gdpr_forward_named(h, "Set-Cookie")) {
         ngx_chat_gdpr_forward_set_cookie(h, policy);
         return NGX_OK;
+    }
+
+    if (policy->forward.direct != CG_FORWARD_PASS) {
+        rc = ngx_chat_gdpr_forward_direct(r, h);
+
+        if (rc != NGX_DECLINED) {
+            return rc == NGX_DONE ? NGX_OK : rc;
+        }
     }
 
     if (policy->forward.headers == CG_FORWARD_REDACT && h->key.len > 2

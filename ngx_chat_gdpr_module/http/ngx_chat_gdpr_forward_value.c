@@ -6,9 +6,7 @@
 #include "ngx_chat_gdpr_forward.h"
 
 
-/* A copy of what is in a buffer of the worker. */
-
-static ngx_int_t
+ngx_int_t
 ngx_chat_gdpr_forward_set(ngx_http_request_t *r, ngx_str_t *value,
     cg_buf *out)
 {
@@ -30,7 +28,7 @@ ngx_chat_gdpr_forward_set(ngx_http_request_t *r, ngx_str_t *value,
 }
 
 
-static cg_buf *
+cg_buf *
 ngx_chat_gdpr_forward_buf(ngx_http_request_t *r)
 {
     cg_buf                     *out;

@@ -11,6 +11,25 @@
 #include "cg_forward.h"
 
 
+/* What has no reports has none to lose. */
+static void
+csp(const char *p, size_t n)
+{
+    cg_buf  once = { NULL, 0, 0 }, twice = { NULL, 0, 0 };
+
+    if (cg_csp_unreported(p, n, &once) != CG_OK || once.n > n
+        || (once.n && cg_csp_unreported((char *) once.p, once.n, &twice)
+                      != CG_OK)
+        || once.n != twice.n)
+    {
+        abort();
+    }
+
+    cg_buf_free(&once);
+    cg_buf_free(&twice);
+}
+
+
 static void
 address(cg_header kind, const char *p, size_t n)
 {
@@ -41,6 +60,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
     address(CG_HEADER_ADDRESS, (const char *) data, n);
     address(CG_HEADER_FORWARDED, (const char *) data, n);
+    csp((const char *) data, n);
 
     if (!cg_policy_init(&p, cg_word_of("chat"), &diag)
         || !cg_policy_line(&p, words, 3, &diag)

@@ -184,6 +184,50 @@ some_headers_are_text(void **state)
 
 static const struct {
     const char  *value;
+    const char  *left;
+} csps[] = {
+    { "", "" },
+    { "default-src 'self'", "default-src 'self'" },
+    { "report-uri //r.example", "" },
+    { "report-uri /r", "report-uri /r" },
+    { "img-src *;report-uri https://r.example/", "img-src *;" },
+    { "img-src *; REPORT-URI /r http://r.example ; script-src 'none';",
+      "img-src *; script-src 'none';" },
+    { "report-to a, img-src *; report-to b,script-src x",
+      ", img-src *;,script-src x" },
+    { "report-urix //r;report-to;x", "report-urix //r;x" },
+    { ";;,report-uri //", ";;," },
+};
+
+
+static void
+policies_report_to_nobody(void **state)
+{
+    size_t  i;
+    cg_buf  out;
+
+    (void) state;
+
+    for (i = 0; i < sizeof(csps) / sizeof(csps[0]); i++) {
+        memset(&out, 0, sizeof(cg_buf));
+        assert_int_equal(cg_csp_unreported(csps[i].value,
+                                           strlen(csps[i].value), &out),
+                         CG_OK);
+        assert_int_equal(out.n, strlen(csps[i].left));
+        if (out.n) {
+            assert_memory_equal(out.p, csps[i].left, out.n);
+        }
+        cg_buf_free(&out);
+    }
+
+    assert_true(cg_header_is_csp("content-security-policy", 23));
+    assert_true(cg_header_is_direct("nel", 3));
+    assert_false(cg_header_is_direct("Content-Security-Policy", 23));
+}
+
+
+static const struct {
+    const char  *value;
     const char  *allowed;
 } cookies[] = {
     { "a=1; session_x=2; theme=dark", "session_x=2; theme=dark" },
@@ -235,6 +279,7 @@ main(void)
         cmocka_unit_test(addresses_are_truncated),
         cmocka_unit_test(headers_have_names),
         cmocka_unit_test(some_headers_are_text),
+        cmocka_unit_test(policies_report_to_nobody),
         cmocka_unit_test(cookies_pass_by_name),
     };
 

@@ -183,10 +183,10 @@ static const struct {
       "address=truncate referer=redact\"" },
     { "forward truncate",
       "\"forward\" takes NAME=VALUE, not \"truncate\": write address=, "
-      "referer=, location=, path= or headers=" },
+      "referer=, location=, path=, headers= or direct=" },
     { "forward adress=pass",
       "unknown option \"adress\": did you mean \"address\"? known: address "
-      "referer location path headers" },
+      "referer location path headers direct" },
     { "forward address=redact",
       "\"address=redact\" is unknown: write address=truncate, remove or "
       "pass" },
@@ -427,7 +427,7 @@ static const char  full[] =
     "redact iban mask direction=to_visitor;"
     "otherwise mask keep=last2;"
     "regions DE gb;"
-    "forward location=pass address=remove;"
+    "forward location=pass address=remove direct=pass;"
     "cookies b* a;"
     "limit depth=512 body=3145729 message=64m;"
     "files drop;"
@@ -453,7 +453,8 @@ test_full(void **state)
               "    redact iban mask direction=to_visitor;\n"
               "    redact phone replace direction=both;\n"
               "    otherwise mask keep=last2;\n"
-              "    forward address=remove referer=redact location=pass;\n"
+              "    forward address=remove referer=redact location=pass "
+              "direct=pass;\n"
               "    cookies a b*;\n"
               "    regions GB DE;\n"
               "    limit message=64m body=3145729 depth=512;\n"

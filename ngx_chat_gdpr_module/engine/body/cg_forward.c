@@ -239,6 +239,116 @@ cg_header_is_text(const char *name, size_t n, const char *value,
 }
 
 
+static bool
+cg_header_named(const char *name, size_t n, const char *other)
+{
+    return strlen(other) == n && strncasecmp(name, other, n) == 0;
+}
+
+
+bool
+cg_header_is_direct(const char *name, size_t n)
+{
+    return cg_header_named(name, n, "Alt-Svc")
+           || cg_header_named(name, n, "Expect-CT")
+           || cg_header_named(name, n, "NEL")
+           || cg_header_named(name, n, "Report-To")
+           || cg_header_named(name, n, "Reporting-Endpoints");
+}
+
+
+bool
+cg_header_is_csp(const char *name, size_t n)
+{
+    return cg_header_named(name, n, "Content-Security-Policy")
+           || cg_header_named(name, n, "Content-Security-Policy-Report-Only");
+}
+
+
+/* One directive of a policy. */
+
+typedef struct {
+    const char  *name;
+    size_t       name_n;
+    const char  *value;
+    size_t       value_n;
+} cg_directive;
+
+
+static cg_directive
+cg_csp_directive(const char *p, size_t n)
+{
+    size_t        i;
+    cg_directive  d;
+
+    for (i = 0; i < n && (uint8_t) p[i] <= ' '; i++) { /* void */ }
+
+    d.name = p + i;
+
+    while (i < n && (uint8_t) p[i] > ' ') {
+        i++;
+    }
+
+    d.name_n = (size_t) (p + i - d.name);
+    d.value = p + i;
+    d.value_n = n - i;
+
+    return d;
+}
+
+
+/* Does it have reports go elsewhere than to this proxy, by a name or URL? */
+
+static bool
+cg_csp_reports(cg_directive d)
+{
+    size_t  i;
+
+    if (cg_header_named(d.name, d.name_n, "report-to")) {
+        return true;
+    }
+
+    if (!cg_header_named(d.name, d.name_n, "report-uri")) {
+        return false;
+    }
+
+    for (i = 0; i + 1 < d.value_n; i++) {
+        if (d.value[i] == '/' && d.value[i + 1] == '/') {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+cg_status
+cg_csp_unreported(const char *value, size_t n, cg_buf *out)
+{
+    size_t     i, len;
+    cg_status  st;
+
+    st = CG_OK;
+
+    for (i = 0; i < n && st == CG_OK; i += len + 1) {
+        for (len = 0; i + len < n && value[i + len] != ';'
+                      && value[i + len] != ','; len++)
+        {
+            /* void */
+        }
+
+        if (!cg_csp_reports(cg_csp_directive(value + i, len))) {
+            st = cg_buf_add(out, value + i, len + (i + len < n));
+
+        } else if (i + len < n && value[i + len] == ',') {
+            st = cg_buf_str(out, ",");  /* begins another policy */
+        }
+    }
+
+    return st;
+}
+
+
 bool
 cg_header_is_name(const char *name, size_t n)
 {

@@ -35,6 +35,19 @@ bool cg_header_is_text(const char *name, size_t n, const char *value,
 /* Is a value an address, and no more? */
 bool cg_header_is_address(const char *value, size_t n);
 
+/* Does a response header of this name have a browser speak to the provider past
+ * this proxy: of what it meets (Report-To, Reporting-Endpoints, NEL, Expect-CT),
+ * or in all (Alt-Svc, RFC 7838)? */
+bool cg_header_is_direct(const char *name, size_t n);
+
+/* Is it a Content-Security-Policy, or its Report-Only? */
+bool cg_header_is_csp(const char *name, size_t n);
+
+/* Append the value of such a one without its directives that have reports go
+ * elsewhere than to this site: report-to, and report-uri with a host, CSP 3
+ * section 6.5.  CG_OK or CG_ENOMEM. */
+cg_status cg_csp_unreported(const char *value, size_t n, cg_buf *out);
+
 /* Does its name say that it holds a name? */
 bool cg_header_is_name(const char *name, size_t n);
 

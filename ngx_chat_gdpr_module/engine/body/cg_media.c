@@ -30,6 +30,7 @@ static const cg_media_row  cg_media_rows[] = {
     { "application/json-seq",              CG_MEDIA_TEXT, &cg_format_json },
     { "text/x-ndjson",                     CG_MEDIA_TEXT, &cg_format_json },
     { "text/jsonl",                        CG_MEDIA_TEXT, &cg_format_json },
+    { "application/csp-report",            CG_MEDIA_TEXT, &cg_format_json },
     { "application/x-www-form-urlencoded", CG_MEDIA_TEXT, &cg_format_form },
     { "text/html",                         CG_MEDIA_TEXT, &cg_format_html },
     { "application/xhtml+xml",             CG_MEDIA_TEXT, &cg_format_html },

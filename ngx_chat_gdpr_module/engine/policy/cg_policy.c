@@ -467,6 +467,7 @@ cg_policy_variant(cg_policy *copy, const cg_policy *p, bool agent, bool dry)
         copy->forward.address = CG_FORWARD_PASS;
         copy->forward.referer = CG_FORWARD_PASS;
         copy->forward.location = CG_FORWARD_PASS;
+        copy->forward.direct = CG_FORWARD_PASS;
         copy->forward.cookies = NULL;
         copy->forward.n_cookies = 0;
         copy->files = CG_FILES_PASS;

@@ -141,6 +141,7 @@ typedef struct {
     uint8_t   location;   /* and other URLs of a response */
     uint8_t   path;       /* of a request */
     uint8_t   headers;    /* that are text: see cg_header_is_text() */
+    uint8_t   direct;     /* by which browsers are sent past this proxy */
     char    **cookies;    /* that may pass; NULL: all */
     size_t    n_cookies;
 } cg_forward;

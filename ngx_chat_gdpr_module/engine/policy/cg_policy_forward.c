@@ -35,6 +35,8 @@ static const struct {
       1U << CG_FORWARD_PASS | 1U << CG_FORWARD_REDACT, "redact or pass" },
     { "headers",
       1U << CG_FORWARD_PASS | 1U << CG_FORWARD_REDACT, "redact or pass" },
+    { "direct",
+      1U << CG_FORWARD_PASS | 1U << CG_FORWARD_REMOVE, "remove or pass" },
 };
 
 static const cg_names  cg_forward_names = CG_NAMES(cg_forward_options);
@@ -48,6 +50,7 @@ cg_policy_forward_init(cg_policy *p)
     p->forward.referer = CG_FORWARD_REDACT;
     p->forward.location = CG_FORWARD_REDACT;
     p->forward.headers = CG_FORWARD_REDACT;
+    p->forward.direct = CG_FORWARD_REMOVE;
 }
 
 
@@ -58,7 +61,7 @@ cg_line_forward(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
     cg_word   name, value;
     uint8_t  *set[] = { &p->forward.address, &p->forward.referer,
                         &p->forward.location, &p->forward.path,
-                        &p->forward.headers };
+                        &p->forward.headers, &p->forward.direct };
     unsigned  seen;
 
     if (n < 2) {
@@ -70,7 +73,7 @@ cg_line_forward(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
         if (!cg_line_option(words[i], &name, &value)) {
             return cg_diag_set(diag, "\"forward\" takes NAME=VALUE, not "
                                "\"%s\": write address=, referer=, "
-                               "location=, path= or headers=",
+                               "location=, path=, headers= or direct=",
                                cg_diag_quote(words[i]).s);
         }
 
@@ -220,14 +223,17 @@ cg_canonical_forward(const cg_policy *p, cg_buf *out)
     size_t     i;
     cg_status  st;
 
-    st = cg_buf_fmt(out, "    forward address=%s referer=%s location=%s%s%s;\n",
+    st = cg_buf_fmt(out,
+                    "    forward address=%s referer=%s location=%s%s%s%s;\n",
                     cg_forward_table[p->forward.address],
                     cg_forward_table[p->forward.referer],
                     cg_forward_table[p->forward.location],
                     p->forward.path == CG_FORWARD_REDACT ? " path=redact"
                                                          : "",
                     p->forward.headers == CG_FORWARD_PASS ? " headers=pass"
-                                                          : "");
+                                                          : "",
+                    p->forward.direct == CG_FORWARD_PASS ? " direct=pass"
+                                                         : "");
 
     if (st != CG_OK || p->forward.cookies == NULL) {
         return st;
