@@ -95,6 +95,43 @@ test_behind_its_word(void **state)
 }
 
 
+/* Or in front of it, if nothing else is between. */
+static void
+test_in_front_of_its_word(void **state)
+{
+    static const char *const  rows[] = {
+        "<<pl_pesel 44051401359>> is my PESEL", "<<nl_bsn 111222333>> (BSN)",
+        "<<nl_bsn 111222333>> is mijn burgerservicenummer",
+        "<<gr_afm 094259216>> \xce\xb5\xce\xaf\xce\xbd\xce\xb1\xce\xb9 "
+            "\xcf\x84\xce\xbf \xce\x91\xce\xa6\xce\x9c "
+            "\xce\xbc\xce\xbf\xcf\x85",
+        "<<uk_utr 19558 39661>> <- that's my UTR",
+        "it's <<uk_utr 1955839661>>, my unique taxpayer reference",
+        "<<hr_oib 69435151530>> je moj OIB", "<<hu_taj 123 456 788>> a TAJ "
+            "sz\xc3\xa1mom",
+        "<<bg_egn 7523169263>> \xd0\xb5 \xd0\xbc\xd0\xbe\xd1\x8f\xd1\x82 "
+            "\xd0\x95\xd0\x93\xd0\x9d",
+        "<<dk_cpr 1707614285>> er mit CPR-nr.",
+        "<<no_vat 923609016>> (org.nr)", "<<es_vat B58378431>> es el C.I.F.",
+        "<<cz_rc 710319 2745>> is my birth number",
+        "<<uk_nhs 9434765919>> is my NHS number",
+        "<<be_vat 0428.759.497>> est mon num\xc3\xa9ro d'entreprise",
+        "<<uk_account 12345678>> is my account number",
+    };
+
+    static const char *const  wrong[] = {
+        "44051401359 my order, PESEL 44051401358", "111222334 is mijn BSN",
+        "111222333 and my BSN", "order 111222333, BSN to follow",
+        "111222333 is my order number", "44051401359 PESEL: 1",
+        "9434765918 is my NHS number",
+    };
+
+    (void) state;
+    check_rows(&here, MANY(rows));
+    check_rows(&here, MANY(wrong));
+}
+
+
 static void
 test_vat(void **state)
 {
@@ -142,7 +179,10 @@ test_vat_at_home(void **state)
         "BTW <<be_vat 0428.759.497>>", "btw=<<be_vat 0428759497>>&x=1",
         "btw-id <<nl_vat 004495445B01>>", "CVR <<dk_vat 13585628>>",
         "ALV <<fi_vat 2077474-0>>", "CIF <<es_vat B58378431>>",
-        "org.nr. <<no_vat 923 609 016>>",
+        "org.nr. <<no_vat 923 609 016>>", "CIF <<es_vat B-58378431>>",
+        "CUI <<ro_vat 18561006>>", "I\xc4\x8c DPH <<sk_vat 2022749619>>",
+        "VAT no <<mt_vat 1167-9112>>", "NIF: <<es_vat B 58378431>>",
+        "USt-IdNr. <<de_vat 136 695 976>>",
     };
 
     static const char *const  wrong[] = {
@@ -153,7 +193,8 @@ test_vat_at_home(void **state)
 
     static const cg_detector  home = {
         CG_ENTITIES_ALL, CG_IN(BE) | CG_IN(NL) | CG_IN(DK) | CG_IN(FI)
-                         | CG_IN(ES) | CG_IN(NO)
+                         | CG_IN(ES) | CG_IN(NO) | CG_IN(RO) | CG_IN(SK)
+                         | CG_IN(MT) | CG_IN(DE)
     };
 
     (void) state;
@@ -174,7 +215,7 @@ test_alone(void **state)
         "<<us_ssn 123-45-6789>>", "<<pl_nip 526-000-12-46>>",
         "social <<us_ssn 123 45 6789>>",
         "my id card number is <<mt_id 123456M>>", "<<pt_cc 86981984 4 7Y4>>",
-        "{\"text\":\"<<pl_pesel 44051401359>>\"}", "<<nl_bsn 111222333>>",
+        "{\"text\":\"<<pl_pesel 44051401359>>\"}",
     };
 
     static const char *const  left[] = {
@@ -182,6 +223,17 @@ test_alone(void **state)
         "123-45-6789", "526-000-12-46", "{\"text\":\"44051401359\"}",
         "111222333", "1812170452", "at 1606016242", "85073003328",
         "123 45 6789",
+    };
+
+    /* a check digit alone is no evidence, of a whole message neither */
+    static const char *const  weak[] = {
+        "111222333", "1955839661", "{\"text\":\"1955839661\"}",
+        "69435151530",
+    };
+
+    static const char *const  british[] = {
+        "9434765919", "{\"text\":\"9434765919\"}", "1955839661",
+        "980780684", "{\"text\":\"1955839661\"}",
     };
 
     static const char *const  anywhere[] = {
@@ -193,6 +245,8 @@ test_alone(void **state)
 
     (void) state;
     check_rows(&here, MANY(found));
+    check_rows(&here, MANY(weak));
+    check_rows(&gb, MANY(british));
     check_rows(&gb, MANY(left));
     check_rows(&gb, MANY(anywhere));
     check_rows(&here, MANY(anywhere));
@@ -307,6 +361,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_behind_its_word),
+        cmocka_unit_test(test_in_front_of_its_word),
         cmocka_unit_test(test_vat),
         cmocka_unit_test(test_vat_at_home),
         cmocka_unit_test(test_alone),

@@ -117,6 +117,11 @@ cg_cues cg_cue_phrase(const uint8_t *v, size_t at);
  * the word nothing is said. */
 cg_cues cg_cue_behind(const uint8_t *v, size_t at, size_t *far, bool *close);
 
+/* What words directly behind v[at] say that it is, "44051401359 is my PESEL",
+ * "44051401359 (PESEL)"; 0 if nothing, or if the word has a value of its own,
+ * or anything is between that does not belong to it. */
+cg_cues cg_cue_after(const uint8_t *v, size_t at, size_t *far);
+
 typedef struct {
     uint64_t  key[2];    /* the bytes up to the colon, from the quote on */
     cg_cues   all;

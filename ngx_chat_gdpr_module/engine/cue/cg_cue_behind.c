@@ -6,14 +6,13 @@
 #include <string.h>
 
 #include "cg_border.h"
-#include "cg_cue_word.h"
+#include "cg_cue_behind.h"
 #include "cg_fold.h"
 #include "cg_listed.h"
 #include "cg_utf8.h"
 
-/* Words that are read, and bytes of them. */
+/* Words that are read. */
 #define CG_BEHIND_WORDS  7
-#define CG_BEHIND_MAX    80
 
 /* Both folded.  Behind a comma or a dash whose it is, will do: "…, my date of
  * birth." */
@@ -46,20 +45,8 @@ static const cg_listed  cg_behind_between[] = {
     "\xd0\xbc\xd0\xbe\xd1\x8f"
 };
 
-typedef struct {
-    const uint8_t  *v;
-    size_t          at;
-    size_t          end;                   /* nothing behind it is read */
-    uint8_t         text[2 * CG_WORD_MAX]; /* the word before, and this one */
-    size_t          len;
-    uint8_t         last[CG_WORD_MAX];     /* the word before, if it may be
-                                              the first of two */
-    size_t          before;
-} cg_behind;
 
-
-/* Over what parts two words; false if it ends the clause. */
-static bool
+bool
 cg_behind_gap(cg_behind *b, bool first)
 {
     size_t  most;
@@ -92,8 +79,7 @@ cg_behind_gap(cg_behind *b, bool first)
 }
 
 
-/* The next word, folded; false if there is none, or it is too long. */
-static bool
+bool
 cg_behind_word(cg_behind *b)
 {
     size_t    n;
@@ -127,12 +113,11 @@ cg_behind_word(cg_behind *b)
 }
 
 
-/* What the word says, by itself or with the one before. */
-static cg_cues
+cg_cues
 cg_behind_cue(cg_behind *b)
 {
     size_t   len;
-    cg_cues  cues;
+    cg_cues  cues, alone;
     uint8_t  pair[2 * CG_WORD_MAX + 1];
 
     cues = 0;
@@ -145,13 +130,14 @@ cg_behind_cue(cg_behind *b)
         cues = cg_cue_find(pair, len, false);
     }
 
-    if (cues == 0) {
-        cues = cg_cue_find(b->text, b->len, false);
-    }
+    b->paired = cues != 0;
+    alone = cg_cue_find(b->text, b->len, false);
+    cues = cues ? cues : alone;
 
-    /* "date of birth": what is short may stand between the two */
-    if (b->len > 3) {
-        b->before = cues & CG_CUE(PAIR) ? b->len : 0;
+    /* "date of birth": what is short may stand between the two, or be the
+     * first of them: "org.nr." */
+    if (b->len > 3 || alone & ~CG_CUE(FILLER)) {
+        b->before = alone & CG_CUE(PAIR) ? b->len : 0;
         memcpy(b->last, b->text, b->before);
     }
 
@@ -159,8 +145,7 @@ cg_behind_cue(cg_behind *b)
 }
 
 
-/* Has the word a value of its own: "… my date of birth is 3.4.1985"? */
-static bool
+bool
 cg_behind_own(cg_behind *b)
 {
     int      i;

@@ -115,7 +115,9 @@ cg_search_digits_id(cg_search *s, const cg_number *n)
     p = s->v + n->at;
 
     if (n->count < 8 && p[6] != '+' && n->count != 6
-        && !(n->count == 7 && (n->size == 6 || n->size == 2))
+        && !(n->count == 7
+             && (n->size == 6 || n->size == 2
+                 || (s->d->regions & CG_IN(RO))))
         && !(s->five && n->size == 5)
         && !(n->count >= 6 && cg_is_letter(p[n->len])
              && (n->count == 7 || cg_is_digit(p[n->len - 1]))))
@@ -382,8 +384,8 @@ cg_search_digits(cg_search *s, const cg_number *n)
            && (n->open || n->size > 3 || !cg_digits_behind(s->v, n->at))
            && cg_search_for(s, CG_ENTITY_CARD);
     nhs = n->count >= 10
-          && (n->size == 1 || n->size == 3 || n->size == 6 || n->size == 10
-              || n->open)
+          && (n->size == 1 || n->size == 3 || n->size == 5 || n->size == 6
+              || n->size == 10 || n->open)
           && cg_search_for(s, CG_ENTITY_UK_NHS);
 
     if (!card && !nhs) {
@@ -557,7 +559,7 @@ cg_search_letter_id(const cg_search *s, const cg_start *t)
 
     switch (t->run) {
     case 1:
-        return (p[0] | 0x20) >= 'x';
+        return (p[0] | 0x20) >= 'x' || (t->digit >> 2 & 0x7f) == 0x7f;
     case 3:
         return (t->digit >> 4 & 0x3f) == 0x3f || (t->digit >> 8 & 3) == 3;
     case 5:
@@ -565,7 +567,7 @@ cg_search_letter_id(const cg_search *s, const cg_start *t)
     case 6:
         return (t->digit >> 7 & 3) == 3;
     case 8:
-        return (p[0] | 0x20) >= 'x';
+        return (p[0] | 0x20) >= 'x' || (t->digit >> 1 & 0x7f) == 0x7f;
     case 9:
     case 10:
         return true;

@@ -15,7 +15,7 @@ _Static_assert(2 * CG_ID_MAX + 4 <= CG_SPAN_MAX, "an identifier is a span");
 
 typedef enum { NEVER, GROUPED, HERE, SHAPED, ALWAYS } cg_id_alone;
 
-enum { OPEN, WEAK, STRONG };
+enum { OPEN, WEAK, DATED, STRONG };
 
 #define ON(cue)  CG_CUE(cue)
 #define CG_ID_RECORD  (ON(RECORD) | ON(ID))
@@ -124,6 +124,9 @@ typedef struct {
     unsigned            evidence;  /* of the best */
     cg_cue_memo        *memo;
     const cg_cue_key   *said;      /* in front, once it was asked for */
+    size_t              after_at;  /* what the words behind it say, */
+    cg_cues             after;     /* there, */
+    cg_cues             words;     /* and with those in front */
 } cg_id_search;
 
 
@@ -138,12 +141,13 @@ unsigned
 cg_id_evidence(size_t rule)
 {
     static const uint8_t  evidence[CG_ID_HOW_N][STRONG + 1] = {
-        [CG_ID_CUE] = { 7, 8, 8 },
-        [CG_ID_KIND] = { 6, 7, 8 },
-        [CG_ID_LOOSE] = { 0, 5, 5 },
-        [CG_ID_GROUPED] = { 3, 3, 6 },
-        [CG_ID_BARE] = { 3, 3, 6 },
-        [CG_ID_WHOLE] = { 3, 3, 6 }
+        [CG_ID_CUE] = { 7, 8, 8, 8 },
+        [CG_ID_KIND] = { 6, 7, 7, 8 },
+        [CG_ID_LOOSE] = { 0, 5, 5, 5 },
+        [CG_ID_AFTER] = { 4, 6, 6, 6 },
+        [CG_ID_GROUPED] = { 3, 3, 3, 6 },
+        [CG_ID_BARE] = { 3, 3, 3, 6 },
+        [CG_ID_WHOLE] = { 3, 3, 3, 6 }
     };
 
     return evidence[rule % CG_ID_HOW_N]
@@ -160,6 +164,7 @@ cg_id_text(size_t rule)
                        "front",
         [CG_ID_LOOSE] = "check of its issuer, parted otherwise, with its word "
                         "in front",
+        [CG_ID_AFTER] = "check of its issuer, with its word behind",
         [CG_ID_GROUPED] = "check of its issuer, parted as it is written",
         [CG_ID_BARE] = "check of its issuer",
         [CG_ID_WHOLE] = "check of its issuer, the whole of a message"
@@ -181,11 +186,27 @@ cg_id_shape(size_t i, cg_entity *entity)
 }
 
 
-/* Is it nothing without a word in front? */
+static bool
+cg_is_capital(char ch)
+{
+    return ch >= 'A' && ch <= 'Z';
+}
+
+
+/* Do a country's letters come first? */
+static bool
+cg_id_prefixed(const cg_id_row *row)
+{
+    return cg_is_capital(row->shape[0]);
+}
+
+
+/* Is it nothing without a word? */
 static bool
 cg_id_needs_cue(const cg_id_row *row)
 {
-    return row->strong == OPEN && row->alone == NEVER;
+    return row->strong < DATED && row->alone == NEVER
+           && !cg_id_prefixed(row);
 }
 
 
@@ -296,21 +317,6 @@ cg_shape_sep_is(char shape, uint8_t sep)
 }
 
 
-static bool
-cg_is_capital(char ch)
-{
-    return ch >= 'A' && ch <= 'Z';
-}
-
-
-/* Do a country's letters come first? */
-static bool
-cg_id_prefixed(const cg_id_row *row)
-{
-    return cg_is_capital(row->shape[0]);
-}
-
-
 /* May it be parted where its shape is not? */
 static bool
 cg_id_loose(const cg_id_row *row)
@@ -384,16 +390,54 @@ cg_id_is_whole(const uint8_t *v, size_t start, size_t end, cg_cues cues)
 }
 
 
-/* Is it the number of an order or the like? */
+/* Is it the number of an order or the like?  What is found anywhere is seldom
+ * one of a thing with a long number. */
 static bool
-cg_id_is_record(const cg_id_search *s)
+cg_id_is_record(const cg_id_search *s, const cg_id_row *row)
 {
     uint8_t  before;
 
     before = s->start ? s->v[s->start - 1] : 0;
 
     return before == '#' || before == '$'
-           || (s->said->adjacent & CG_ID_RECORD);
+           || (s->said->adjacent
+               & (CG_ID_RECORD | (row->alone < SHAPED ? ON(SERIAL) : 0)));
+}
+
+
+/* Is it not the first of a chain of numbers? */
+static inline bool
+cg_id_chained_left(const cg_id_search *s)
+{
+    return s->start > 1 && cg_token_sep(s->v[s->start - 1])
+           && cg_is_digit(s->v[s->start - 2]);
+}
+
+
+static cg_cues
+cg_id_read_after(cg_id_search *s, size_t end)
+{
+    if (s->after_at != end) {
+        s->after_at = end;
+        s->after = cg_id_chained_left(s) ? 0
+                   : cg_cue_after(s->v, end, &s->best.far)
+                     & (CG_CUE_IDENTIFIERS | ON(ID));
+    }
+
+    return s->after;
+}
+
+
+/* What the words behind v[end] say, "44051401359 is my PESEL"; nothing where
+ * the one in front speaks of something else. */
+static inline cg_cues
+cg_id_after(cg_id_search *s, size_t end)
+{
+    return (s->v[end] == ' ' || s->v[end] == ',')
+           && !cg_is_digit(s->v[end + 1])
+           && (s->said->adjacent
+               & (CG_ID_RECORD | ON(SERIAL) | ON(VERSION))) == 0
+           ? cg_id_read_after(s, end) : 0;
 }
 
 
@@ -410,7 +454,7 @@ cg_id_here(const cg_id_search *s, const cg_id_row *row)
 static bool
 cg_id_hope(const cg_id_search *s, const cg_id_row *row, size_t end)
 {
-    return (row->cues & s->said->all) || row->alone >= SHAPED
+    return (row->cues & s->words) || row->alone >= SHAPED
            || (cg_id_here(s, row)
                && (row->alone >= GROUPED
                    || (!cg_id_needs_cue(row)
@@ -420,11 +464,16 @@ cg_id_hope(const cg_id_search *s, const cg_id_row *row, size_t end)
 
 
 /* Could digits or letters up to v[end], `len` of them, by any row? */
-static bool
-cg_id_length_hope(const cg_id_search *s, size_t len, bool digits, size_t end)
+static inline bool
+cg_id_length_hope(cg_id_search *s, size_t len, bool digits, size_t end)
 {
-    return s->said == NULL || cg_id_lone[len][!digits]
-           || (cg_id_cues[len][!digits] & s->said->all)
+    if (s->said == NULL) {
+        return true;
+    }
+
+    s->words = s->said->all | cg_id_after(s, end);
+
+    return cg_id_lone[len][!digits] || (cg_id_cues[len][!digits] & s->words)
            || cg_id_is_whole(s->v, s->start, end, s->said->adjacent);
 }
 
@@ -453,40 +502,40 @@ cg_id_is_time(const cg_id_search *s, size_t len)
 static bool
 cg_id_chained(const cg_id_search *s, size_t len)
 {
-    return (s->start > 1 && cg_token_sep(s->v[s->start - 1])
-            && cg_is_digit(s->v[s->start - 2]))
+    return cg_id_chained_left(s)
            || (s->t.sep[len] && cg_is_digit(s->v[s->t.end[len - 1] + 1]));
 }
 
 
-/* What the words in front say of the row. */
+/* What words say of the row, of `all` that they say. */
 static cg_cues
 cg_id_said(const cg_id_search *s, const cg_id_row *row, cg_id_form form,
-    bool digits)
+    bool digits, cg_cues all)
 {
-    bool     here;
+    bool     here, own;
     cg_cues  cues;
 
     here = cg_id_here(s, row);
-    cues = s->said->all & row->cues
+    cues = all & row->cues
            & (here || cg_id_prefixed(row) ? UINT64_MAX : ~ON(VAT));
 
     /* where a word is that of more than one country, and there is no check */
     if (!here && row->strong == OPEN && !cg_id_prefixed(row)
-        && __builtin_popcountll(s->said->all & CG_ID_OWN) > 1)
+        && __builtin_popcountll(all & CG_ID_OWN) > 1)
     {
         cues &= ~CG_ID_OWN;
     }
 
     /* a word for a kind speaks of the countries that the policy names, unless
-     * it is a form that no other has; and where the word is one country's, of
-     * no other's */
+     * it is a form that no other has; and where the word is one country's, and
+     * none for a kind, of no other's */
+    own = (all & CG_ID_OWN) && (all & row->cues & CG_ID_OWN) == 0
+          && ((all & CG_ID_KINDS) == 0 || !here);
+
     if (!cg_id_prefixed(row)
-        && ((!here && (row->strong != OPEN || digits || form != BARE))
-            || ((s->said->all & CG_ID_OWN)
-                && (s->said->all & row->cues & CG_ID_OWN) == 0)))
+        && ((!here && (row->strong != OPEN || digits || form != BARE)) || own))
     {
-        cues &= ~CG_ID_KINDS;
+        cues &= ~(CG_ID_KINDS | ON(ID));
     }
 
     return cues;
@@ -562,7 +611,7 @@ cg_id_evidence_of(cg_id_search *s, const cg_id_row *row, cg_id_form form,
     cg_cues     cues;
 
     here = cg_id_here(s, row);
-    cues = cg_id_said(s, row, form, s->t.digits >= len);
+    cues = cg_id_said(s, row, form, s->t.digits >= len, s->said->all);
     chain = cg_id_chained(s, len);
 
     if (row->strong == OPEN
@@ -577,6 +626,13 @@ cg_id_evidence_of(cg_id_search *s, const cg_id_row *row, cg_id_form form,
         return form == LOOSE && !cg_id_prefixed(row) ? CG_ID_LOOSE
                : cues & ~CG_ID_KINDS || cg_id_prefixed(row) ? CG_ID_CUE
                : CG_ID_KIND;
+    }
+
+    if (!chain
+        && cg_id_said(s, row, form, s->t.digits >= len,
+                      cg_id_after(s, s->t.end[len - 1])))
+    {
+        return CG_ID_AFTER;
     }
 
     how = CG_ID_HOW_N;
@@ -598,10 +654,11 @@ cg_id_evidence_of(cg_id_search *s, const cg_id_row *row, cg_id_form form,
     }
 
     if (how < CG_ID_HOW_N) {
-        return cg_id_is_record(s) ? CG_ID_HOW_N : how;
+        return cg_id_is_record(s, row) ? CG_ID_HOW_N : how;
     }
 
-    return here && form != LOOSE && !cg_id_needs_cue(row)
+    return here && form != LOOSE
+           && (row->strong >= DATED || cg_id_prefixed(row))
            && !(row->strong != STRONG && cg_id_is_time(s, len))
            && cg_id_is_whole(s->v, s->start, s->t.end[len - 1],
                              s->said->adjacent)
@@ -641,6 +698,7 @@ cg_id_reads(cg_id_search *s, const cg_id_row *row, size_t end, bool digits,
 
     if (s->said == NULL) {
         s->said = cg_cue_said(s->memo, s->v, s->start);
+        s->words = s->said->all | cg_id_after(s, end);
     }
 
     return true;
@@ -863,6 +921,7 @@ cg_verify_id(const uint8_t *v, size_t start, const cg_detector *d,
     s.best = (cg_match) { start, start, CG_RULE_NONE, start };
     s.evidence = 0;
     s.memo = memo;
+    s.after_at = start;
     s.said = cg_cue_field(memo, v, start);
 
     if ((s.said && s.said->adjacent & CG_ID_RECORD

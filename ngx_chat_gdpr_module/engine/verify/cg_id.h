@@ -17,6 +17,7 @@ typedef enum {
     CG_ID_CUE,      /* its own word in front */
     CG_ID_KIND,     /* a word for its kind: "tax number" */
     CG_ID_LOOSE,    /* one of both, but parted otherwise */
+    CG_ID_AFTER,    /* one of both, behind it */
     CG_ID_GROUPED,  /* the way it is parted */
     CG_ID_BARE,     /* the check alone */
     CG_ID_WHOLE,    /* it is the whole of a message */

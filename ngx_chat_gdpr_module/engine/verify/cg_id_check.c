@@ -562,6 +562,14 @@ cg_id_lv_pk(const uint8_t *c)
 }
 
 
+/* Those alone, of which not all have the check digit. */
+bool
+cg_id_lv_pk_new(const uint8_t *c)
+{
+    return c[1] >= '2';
+}
+
+
 static bool
 cg_mt_letter(uint8_t letter)
 {

@@ -18,18 +18,22 @@
     X(bg_vat9) X(bg_vat10) X(ch_ahv) X(ch_vat) X(cy_tic) X(cy_vat) X(cz_rc9) \
     X(cz_rc) X(cz_vat8) X(cz_vat9) X(cz_vat10) X(de_ausweis) X(de_ausweis9)  \
     X(de_rvnr) X(de_steuer_id) X(de_vat) X(dk_cpr) X(dk_cvr) X(dk_vat)       \
-    X(ee_vat) X(baltic_ik) X(es_nif) X(es_nie) X(es_cif) X(es_vat) X(fi_hetu)\
-    X(fi_hetu_letter) X(fi_number) X(fi_vat) X(fr_nir) X(fr_spi) X(fr_vat)   \
-    X(gr_afm) X(gr_amka) X(gr_vat) X(hr_oib) X(hr_vat) X(hu_taj) X(hu_tax)   \
-    X(hu_vat) X(hu_vat11) X(ie_pps) X(ie_vat) X(ie_vat_old) X(is_kt) X(it_cf)\
-    X(it_iva) X(it_vat) X(lt_vat9) X(lt_vat12) X(lu_matricule) X(lu_vat)     \
-    X(lv_pk) X(lv_vat) X(mt_id) X(mt_id5) X(mt_id6) X(mt_vat) X(nl_bsn)      \
-    X(nl_bsn8) X(nl_btw) X(nl_vat) X(no_fnr) X(no_orgnr) X(no_vat)           \
-    X(pl_dowod) X(pl_nip) X(pl_pesel) X(pl_vat) X(pt_cc) X(pt_nif) X(pt_vat) \
-    X(ro_cnp) X(ro_vat6) X(ro_vat7) X(ro_vat8) X(ro_vat9) X(ro_vat10)        \
-    X(se_personnummer) X(se_personnummer12) X(se_vat) X(si_emso) X(si_tax)   \
-    X(si_vat) X(sk_vat) X(uk_chi) X(uk_account) X(uk_driving_licence)        \
-    X(uk_utr) X(uk_vat) X(uk_vat_gb) X(us_itin) X(us_ssn)
+    X(ee_vat) X(baltic_ik) X(es_nif) X(es_nie) X(es_cif) X(es_vat)           \
+    X(fi_hetu) X(fi_hetu_letter) X(fi_number) X(fi_vat) X(fr_nir) X(fr_spi)  \
+    X(fr_vat) X(gr_afm) X(gr_amka) X(gr_vat) X(hr_oib) X(hr_vat) X(hu_taj)   \
+    X(hu_tax) X(hu_vat) X(hu_vat11) X(ie_pps) X(ie_vat) X(ie_vat_old)        \
+    X(is_kt) X(it_cf) X(it_iva) X(it_vat) X(lt_vat9) X(lt_vat12)             \
+    X(lu_matricule) X(lu_vat) X(lv_pk) X(lv_pk_new) X(lv_vat) X(mt_id)       \
+    X(mt_id5) X(mt_id6) X(mt_vat) X(nl_bsn) X(nl_bsn8) X(nl_btw) X(nl_vat)   \
+    X(no_fnr) X(no_orgnr) X(no_vat) X(pl_dowod) X(pl_nip) X(pl_pesel)        \
+    X(pl_vat) X(pt_cc) X(pt_nif) X(pt_vat) X(ro_cnp) X(ro_vat6) X(ro_vat7)   \
+    X(ro_vat8) X(ro_vat9) X(ro_vat10) X(se_personnummer)                     \
+    X(se_personnummer12) X(se_vat) X(si_emso) X(si_tax) X(si_vat) X(sk_vat)  \
+    X(uk_chi) X(uk_account) X(uk_driving_licence) X(uk_utr) X(uk_vat)        \
+    X(uk_vat_gb) X(us_itin) X(us_ssn) X(bg_number) X(cz_number) X(de_number) \
+    X(ee_number) X(hu_number) X(lt_number) X(lu_number) X(lv_number)         \
+    X(mt_number) X(ro_cui10) X(ro_cui6) X(ro_cui7) X(ro_cui8) X(ro_cui9)     \
+    X(sk_number)
 
 typedef bool (*cg_id_check)(const uint8_t *c);
 

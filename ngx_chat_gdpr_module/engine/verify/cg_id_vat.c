@@ -35,18 +35,10 @@ cg_id_be_number(const uint8_t *c)
 
 
 bool
-cg_id_be_vat(const uint8_t *c)
-{
-    return cg_id_be_number(c + 2);
-}
-
-
-bool
-cg_id_bg_vat9(const uint8_t *c)
+cg_id_bg_number(const uint8_t *c)
 {
     unsigned  r;
 
-    c += 2;
     r = WEIGH(c, 1, 2, 3, 4, 5, 6, 7, 8) % 11;
 
     if (r == 10) {
@@ -78,17 +70,8 @@ cg_id_ch_vat(const uint8_t *c)
 
 
 bool
-cg_id_cy_vat(const uint8_t *c)
+cg_id_cz_number(const uint8_t *c)
 {
-    return cg_id_cy_tic(c + 2);
-}
-
-
-bool
-cg_id_cz_vat8(const uint8_t *c)
-{
-    c += 2;
-
     return c[0] != '9'
            && (11 - WEIGH(c, 8, 7, 6, 5, 4, 3, 2) % 11) % 10 == D(7);
 }
@@ -113,16 +96,9 @@ cg_id_cz_vat9(const uint8_t *c)
 
 
 bool
-cg_id_cz_vat10(const uint8_t *c)
+cg_id_de_number(const uint8_t *c)
 {
-    return cg_id_cz_rc(c + 2);
-}
-
-
-bool
-cg_id_de_vat(const uint8_t *c)
-{
-    return c[2] != '0' && cg_mod_11_10(c + 2, 9);
+    return c[0] != '0' && cg_mod_11_10(c, 9);
 }
 
 
@@ -134,17 +110,8 @@ cg_id_dk_cvr(const uint8_t *c)
 
 
 bool
-cg_id_dk_vat(const uint8_t *c)
+cg_id_ee_number(const uint8_t *c)
 {
-    return cg_id_dk_cvr(c + 2);
-}
-
-
-bool
-cg_id_ee_vat(const uint8_t *c)
-{
-    c += 2;
-
     return (10 - WEIGH(c, 3, 7, 1, 3, 7, 1, 3, 7) % 10) % 10 == D(8);
 }
 
@@ -197,13 +164,6 @@ cg_id_fi_number(const uint8_t *c)
 
 
 bool
-cg_id_fi_vat(const uint8_t *c)
-{
-    return cg_id_fi_number(c + 2);
-}
-
-
-bool
 cg_id_fr_vat(const uint8_t *c)
 {
     uint64_t  siren;
@@ -222,20 +182,6 @@ cg_id_fr_vat(const uint8_t *c)
 
 
 bool
-cg_id_gr_vat(const uint8_t *c)
-{
-    return cg_id_gr_afm(c + 2);
-}
-
-
-bool
-cg_id_hr_vat(const uint8_t *c)
-{
-    return cg_id_hr_oib(c + 2);
-}
-
-
-bool
 cg_id_hu_vat11(const uint8_t *c)
 {
     return (10 - WEIGH(c, 9, 7, 3, 1, 9, 7, 3) % 10) % 10 == D(7)
@@ -244,10 +190,8 @@ cg_id_hu_vat11(const uint8_t *c)
 
 
 bool
-cg_id_hu_vat(const uint8_t *c)
+cg_id_hu_number(const uint8_t *c)
 {
-    c += 2;
-
     return (10 - WEIGH(c, 9, 7, 3, 1, 9, 7, 3) % 10) % 10 == D(7);
 }
 
@@ -282,18 +226,10 @@ cg_id_it_iva(const uint8_t *c)
 
 
 bool
-cg_id_it_vat(const uint8_t *c)
-{
-    return cg_id_it_iva(c + 2);
-}
-
-
-bool
-cg_id_lt_vat9(const uint8_t *c)
+cg_id_lt_number(const uint8_t *c)
 {
     unsigned  r;
 
-    c += 2;
     r = WEIGH(c, 1, 2, 3, 4, 5, 6, 7, 8) % 11;
 
     if (r == 10) {
@@ -321,17 +257,15 @@ cg_id_lt_vat12(const uint8_t *c)
 
 
 bool
-cg_id_lu_vat(const uint8_t *c)
+cg_id_lu_number(const uint8_t *c)
 {
-    return cg_decimal(c + 2, 6) % 89 == cg_two(c + 8);
+    return cg_decimal(c, 6) % 89 == cg_two(c + 6);
 }
 
 
 bool
-cg_id_lv_vat(const uint8_t *c)
+cg_id_lv_number(const uint8_t *c)
 {
-    c += 2;
-
     if (c[0] <= '3') {
         return cg_id_lv_pk(c);
     }
@@ -341,10 +275,8 @@ cg_id_lv_vat(const uint8_t *c)
 
 
 bool
-cg_id_mt_vat(const uint8_t *c)
+cg_id_mt_number(const uint8_t *c)
 {
-    c += 2;
-
     return 37 - WEIGH(c, 3, 4, 6, 7, 8, 9) % 37 == cg_two(c + 6);
 }
 
@@ -386,27 +318,6 @@ cg_id_no_orgnr(const uint8_t *c)
 }
 
 
-bool
-cg_id_no_vat(const uint8_t *c)
-{
-    return cg_id_no_orgnr(c + 2);
-}
-
-
-bool
-cg_id_pl_vat(const uint8_t *c)
-{
-    return cg_id_pl_nip(c + 2);
-}
-
-
-bool
-cg_id_pt_vat(const uint8_t *c)
-{
-    return cg_id_pt_nif(c + 2);
-}
-
-
 static bool
 cg_cui(const uint8_t *c, size_t n)
 {
@@ -419,37 +330,37 @@ cg_cui(const uint8_t *c, size_t n)
 
 
 bool
-cg_id_ro_vat6(const uint8_t *c)
+cg_id_ro_cui6(const uint8_t *c)
 {
-    return cg_cui(c + 2, 6);
+    return cg_cui(c, 6);
 }
 
 
 bool
-cg_id_ro_vat7(const uint8_t *c)
+cg_id_ro_cui7(const uint8_t *c)
 {
-    return cg_cui(c + 2, 7);
+    return cg_cui(c, 7);
 }
 
 
 bool
-cg_id_ro_vat8(const uint8_t *c)
+cg_id_ro_cui8(const uint8_t *c)
 {
-    return cg_cui(c + 2, 8);
+    return cg_cui(c, 8);
 }
 
 
 bool
-cg_id_ro_vat9(const uint8_t *c)
+cg_id_ro_cui9(const uint8_t *c)
 {
-    return cg_cui(c + 2, 9);
+    return cg_cui(c, 9);
 }
 
 
 bool
-cg_id_ro_vat10(const uint8_t *c)
+cg_id_ro_cui10(const uint8_t *c)
 {
-    return cg_cui(c + 2, 10);
+    return cg_cui(c, 10);
 }
 
 
@@ -463,17 +374,8 @@ cg_id_se_vat(const uint8_t *c)
 
 
 bool
-cg_id_si_vat(const uint8_t *c)
+cg_id_sk_number(const uint8_t *c)
 {
-    return cg_id_si_tax(c + 2);
-}
-
-
-bool
-cg_id_sk_vat(const uint8_t *c)
-{
-    c += 2;
-
     return c[0] != '0' && memchr("234789", c[2], 6) != NULL
            && cg_decimal(c, 10) % 11 == 0;
 }
@@ -491,8 +393,35 @@ cg_id_uk_vat(const uint8_t *c)
 }
 
 
-bool
-cg_id_uk_vat_gb(const uint8_t *c)
-{
-    return cg_id_uk_vat(c + 2);
-}
+/* The same behind the letters of its country. */
+#define CG_ID_PREFIXED(vat, number)                                          \
+    bool cg_id_##vat(const uint8_t *c) { return cg_id_##number(c + 2); }
+
+CG_ID_PREFIXED(be_vat, be_number)
+CG_ID_PREFIXED(bg_vat9, bg_number)
+CG_ID_PREFIXED(cy_vat, cy_tic)
+CG_ID_PREFIXED(cz_vat10, cz_rc)
+CG_ID_PREFIXED(cz_vat8, cz_number)
+CG_ID_PREFIXED(de_vat, de_number)
+CG_ID_PREFIXED(dk_vat, dk_cvr)
+CG_ID_PREFIXED(ee_vat, ee_number)
+CG_ID_PREFIXED(fi_vat, fi_number)
+CG_ID_PREFIXED(gr_vat, gr_afm)
+CG_ID_PREFIXED(hr_vat, hr_oib)
+CG_ID_PREFIXED(hu_vat, hu_number)
+CG_ID_PREFIXED(it_vat, it_iva)
+CG_ID_PREFIXED(lt_vat9, lt_number)
+CG_ID_PREFIXED(lu_vat, lu_number)
+CG_ID_PREFIXED(lv_vat, lv_number)
+CG_ID_PREFIXED(mt_vat, mt_number)
+CG_ID_PREFIXED(no_vat, no_orgnr)
+CG_ID_PREFIXED(pl_vat, pl_nip)
+CG_ID_PREFIXED(pt_vat, pt_nif)
+CG_ID_PREFIXED(ro_vat10, ro_cui10)
+CG_ID_PREFIXED(ro_vat6, ro_cui6)
+CG_ID_PREFIXED(ro_vat7, ro_cui7)
+CG_ID_PREFIXED(ro_vat8, ro_cui8)
+CG_ID_PREFIXED(ro_vat9, ro_cui9)
+CG_ID_PREFIXED(si_vat, si_tax)
+CG_ID_PREFIXED(sk_vat, sk_number)
+CG_ID_PREFIXED(uk_vat_gb, uk_vat)

@@ -361,12 +361,21 @@ cg_nhs_grouped(const cg_digits *c)
 }
 
 
-/* Bare, digit by digit, 3-7 or 6-4: with the word nhs in front. */
+/* Bare, digit by digit, 3-7, 5-5 or 6-4: with the word nhs beside it. */
 static bool
 cg_nhs_shape(const cg_digits *c)
 {
-    return c->group[0] >= 10 || c->group[0] == 6 || c->group[0] == 3
-           || c->group[0] == 1;
+    return c->group[0] >= 10 || c->group[0] == 6 || c->group[0] == 5
+           || c->group[0] == 3 || c->group[0] == 1;
+}
+
+
+static bool
+cg_nhs_said(const uint8_t *v, const cg_digits *c, size_t *far)
+{
+    return cg_cue_near(v, c->start, CG_CUE(NHS))
+           || (!cg_digits_behind(v, c->start)
+               && (cg_cue_after(v, c->end[9], far) & CG_CUE(NHS)));
 }
 
 
@@ -383,7 +392,7 @@ cg_verify_nhs(const uint8_t *v, const cg_digits *c)
         return m;
     }
 
-    if (cg_nhs_shape(c) && cg_cue_near(v, c->start, CG_CUE(NHS))) {
+    if (cg_nhs_shape(c) && cg_nhs_said(v, c, &m.far)) {
         m.rule = CG_RULE_NHS_CUE;
 
     } else if (cg_nhs_grouped(c) && !cg_digits_behind(v, c->start)

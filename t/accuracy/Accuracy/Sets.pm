@@ -103,8 +103,10 @@ sub number_line {
         return $v;
     };
 
-    if (!$wrong && chance(0.08)
-        && $row->{entity} !~ /^(?:is_vat|mt_id|us_|uk_nhs)/)
+    # a check digit alone is no evidence, of a whole message neither
+    if (!$wrong && chance(0.08) && $row->{entity} !~ /^(?:is_vat|mt_id|us_
+        |uk_nhs|uk_utr|nl_bsn|pt_nif|gr_afm|hu_t|hr_oib|pl_nip|si_tax
+        |de_ausweis)/x)
     {
         return line_of([$one->($row->{forms}[0])], $label);
     }
