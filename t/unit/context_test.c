@@ -220,7 +220,7 @@ test_postcodes_and_plates(void **state)
     };
 
     static const char *const  none[] = {
-        "sw1a 1aa", "SW1A1AA", "order SW1A 1AA", "QW1 1AA", "SW1A 1CA",
+        "the sw1a 1aa", "SW1A1AA", "order SW1A 1AA", "QW1 1AA", "SW1A 1CA",
         "on 5th of", "A4 2x", "AB99 CDE", "ab12cde", "M25 is", "B2B 3DS",
         "a PS5 1TB", "the A6 6GB model", "S24 6GB", "A123 BCD",
     };

@@ -163,8 +163,13 @@ cg_cue_nearest(const uint8_t *v, size_t at)
 static bool
 cg_walk_asked(const cg_cue_walk *w, bool nothing)
 {
-    return nothing && w->v[w->word.end] == '?' && w->v[w->word.end + 1] == ' '
-           && w->word.end + 2 == w->next.start;
+    size_t  end;
+
+    /* "d.o.b.? it's" */
+    end = w->word.end + (w->v[w->word.end] == '.');
+
+    return nothing && w->v[end] == '?' && w->v[end + 1] == ' '
+           && end + 2 == w->next.start;
 }
 
 

@@ -159,6 +159,7 @@ cg_walk_colon(cg_cue_walk *w)
 
 
 static bool cg_walk_element(const cg_cue_walk *w, size_t start);
+static bool cg_walk_named(const cg_cue_walk *w);
 
 
 /* Over a tag, v[at] being its end; but not over an element's name that is a
@@ -577,7 +578,8 @@ cg_walk_element(const cg_cue_walk *w, size_t start)
 
     return cg_walk_known(&in, start, end)
            || (cg_walk_letters(&in)
-               && cg_walk_known(&in, in.word.start, in.word.end));
+               && (cg_walk_known(&in, in.word.start, in.word.end)
+                   || cg_walk_named(&in)));
 }
 
 
@@ -650,6 +652,20 @@ cg_walk_joined(const cg_cue_walk *w, const uint8_t *word, size_t len)
 }
 
 
+/* The same of the word at hand, "<nhsno>". */
+static bool
+cg_walk_named(const cg_cue_walk *w)
+{
+    size_t   len;
+    uint8_t  text[CG_WORD_MAX + 1];
+
+    text[0] = 0;
+    len = cg_cue_walk_fold(w, &w->word, text, 0);
+
+    return len <= CG_WORD_MAX && cg_walk_joined(w, text, len) != 0;
+}
+
+
 /* Of a word in small letters but for the first nothing is to be folded. */
 cg_cues
 cg_cue_walk_cue(const cg_cue_walk *w)
@@ -676,13 +692,13 @@ cg_cue_walk_cue(const cg_cue_walk *w)
         cues = pair ? pair : cues ^ CG_CUE(PAIR);
     }
 
-    if (cues || !w->field) {
+    if (cues || (!w->field && w->v[w->word.end] != ':')) {
         return cues;
     }
 
     cues = len <= CG_WORD_MAX ? cg_walk_joined(w, word, len) : 0;
 
-    return cues ? cues : cg_walk_id(w) ? CG_CUE(ID) : 0;
+    return cues ? cues : w->field && cg_walk_id(w) ? CG_CUE(ID) : 0;
 }
 
 

@@ -2,6 +2,7 @@
  * The search for findings, for cg_detect.c and the files that it is made of:
  *
  *     cg_search_number.c  what has digits
+ *     cg_search_token.c   letters with digits behind them
  *     cg_search_word.c    what words and keys announce
  *     cg_hit.c            the list of hits, and what each keeps of the text
  */

@@ -8,31 +8,7 @@
 #include "cg_check.h"
 #include "cg_id.h"
 #include "cg_plan.h"
-#include "cg_search.h"
-
-/* Letters and digits of the longest postcode or plate, in one piece. */
-#define CG_UK_SHORT_MAX     7
-
-
-/* Count the bits set. */
-static inline unsigned
-cg_count(uint64_t x)
-{
-    x -= x >> 1 & UINT64_C(0x5555555555555555);
-    x = (x & UINT64_C(0x3333333333333333))
-        + (x >> 2 & UINT64_C(0x3333333333333333));
-    x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-    return (unsigned) (x * UINT64_C(0x0101010101010101) >> 56);
-}
-
-
-/* May more text change what an identifier at v[at] is? */
-static bool
-cg_search_open(const cg_search *s, size_t at)
-{
-    return s->more && at + CG_SPAN_MAX >= s->n;
-}
-
+#include "cg_search_row.h"
 
 /* Is it the first digit of a date as computers write it, 2026-03-04? */
 static inline bool
@@ -491,144 +467,6 @@ cg_search_hex(cg_search *s, size_t at, uint64_t colon)
 }
 
 
-/* Do two letters begin a VAT number? */
-static inline bool
-cg_search_lead(uint8_t a, uint8_t b)
-{
-#define L(ch)  (UINT32_C(1) << ((ch) & 31))
-
-    /* second letters, by the first one's low bits */
-    static const uint32_t  leads[32] = {
-        ['A' & 31] = L('T'),
-        ['B' & 31] = L('E') | L('G'),
-        ['C' & 31] = L('H') | L('Y') | L('Z'),
-        ['D' & 31] = L('E') | L('K'),
-        ['E' & 31] = L('E') | L('L') | L('S'),
-        ['F' & 31] = L('I') | L('R'),
-        ['G' & 31] = L('B') | L('R'),
-        ['H' & 31] = L('R') | L('U'),
-        ['I' & 31] = L('E') | L('T'),
-        ['L' & 31] = L('T') | L('U') | L('V'),
-        ['M' & 31] = L('T'),
-        ['N' & 31] = L('L') | L('O'),
-        ['P' & 31] = L('L') | L('T'),
-        ['R' & 31] = L('O'),
-        ['S' & 31] = L('E') | L('I') | L('K'),
-        ['V' & 31] = L('S'),
-        ['X' & 31] = L('I')
-    };
-
-#undef L
-
-    return b > '@' && leads[a & 31] >> (b & 31) & 1;
-}
-
-
-/* A word at v[start] that begins with letters, n of them, and goes on with a
- * digit, or ends and a separator and a digit follow. */
-typedef struct {
-    size_t    start;
-    unsigned  n;
-    bool      parted;
-    unsigned  run;     /* letters and digits in one piece */
-    uint64_t  digit;   /* among the bytes from v[start] on */
-} cg_start;
-
-
-/* Could an identifier begin with it? */
-static bool
-cg_search_letter_id(const cg_search *s, const cg_start *t)
-{
-    const uint8_t  *p;
-
-    if (!s->ids) {
-        return false;
-    }
-
-    if (cg_search_open(s, t->start)) {
-        return true;
-    }
-
-    p = s->v + t->start;
-
-    if (cg_search_lead(p[0], p[1])
-        && cg_count(t->digit & (UINT64_MAX >> (64 - 24))) >= 5)
-    {
-        return true;
-    }
-
-    switch (t->run) {
-    case 1:
-        return (p[0] | 0x20) >= 'x' || (t->digit >> 2 & 0x7f) == 0x7f;
-    case 3:
-        return (t->digit >> 4 & 0x3f) == 0x3f || (t->digit >> 8 & 3) == 3;
-    case 5:
-        return (t->digit >> 6 & 0x3f) == 0x3f;
-    case 6:
-        return (t->digit >> 7 & 3) == 3;
-    case 8:
-        return (p[0] | 0x20) >= 'x' || (t->digit >> 1 & 0x7f) == 0x7f;
-    case 9:
-    case 10:
-        return true;
-    case 11:
-    case 13:
-        return (t->digit >> 6 & 3) == 3;
-    case 16:
-        return cg_count(t->digit & (UINT64_MAX >> (64 - 16))) >= 5;
-    default:
-        return false;
-    }
-}
-
-
-static void
-cg_search_letter(cg_search *s, const cg_start *t)
-{
-    bool     brief;
-    uint8_t  a, b;
-
-    if (cg_search_letter_id(s, t)) {
-        cg_search_match(s, cg_verify_id(s->v, t->start, s->d, &s->memo));
-    }
-
-    brief = t->run <= CG_UK_SHORT_MAX || cg_search_open(s, t->start);
-
-    if (brief && t->n <= 3 && (!t->parted || t->n == 3)
-        && cg_search_for(s, CG_ENTITY_UK_PLATE))
-    {
-        cg_search_match(s, cg_verify_plate(s->v, t->start, s->d->regions));
-    }
-
-    if (t->n > 2) {
-        return;
-    }
-
-    if (brief && !t->parted && cg_search_for(s, CG_ENTITY_UK_POSTCODE)) {
-        cg_search_match(s, cg_verify_postcode(s->v, t->start, s->d->regions));
-    }
-
-    if (t->n == 1) {
-        return;
-    }
-
-    a = s->v[t->start];
-    b = s->v[t->start + 1];
-
-    if (cg_iban_structure(a, b) != NULL && cg_search_for(s, CG_ENTITY_IBAN)) {
-        cg_search_match(s, cg_verify_iban(s->v, t->start));
-    }
-
-    /* six digits with a separator before each of them */
-    if (cg_nino_prefix(a & 0xdf, b & 0xdf)
-        && cg_count(t->digit & (UINT64_MAX >> (64 - 14))) >= 6
-        && cg_search_for(s, CG_ENTITY_UK_NINO))
-    {
-        cg_search_match(s, cg_verify_nino(s->v, t->start));
-    }
-}
-
-
 static void
 cg_search_sign(cg_search *s, size_t at)
 {
@@ -649,135 +487,6 @@ cg_search_sign(cg_search *s, size_t at)
 
     if (cg_search_for(s, CG_ENTITY_USERNAME)) {
         cg_search_match(s, cg_verify_handle(s->v, at));
-    }
-}
-
-
-/* The 64 bits of a row from an offset on, which is -64 or more; those in front
- * of it, the last one highest, of an offset that is 0 or more. */
-static inline uint64_t
-cg_from(const uint64_t *row, ptrdiff_t at)
-{
-    size_t  i, k;
-
-    i = (size_t) (at + CG_BLOCK) / CG_BLOCK;
-    k = (size_t) (at + CG_BLOCK) % CG_BLOCK;
-
-    return row[i] >> k | row[i + 1] << 1 << (63 - k);
-}
-
-
-static inline uint64_t
-cg_before(const uint64_t *row, size_t at)
-{
-    size_t  i, k;
-
-    i = at / CG_BLOCK;
-    k = at % CG_BLOCK;
-
-    return row[i] >> k | row[i + 1] << 1 << (63 - k);
-}
-
-
-size_t
-cg_lead_start(const uint8_t *v, size_t start, size_t n)
-{
-    size_t  i, lead;
-
-    lead = n == 1 ? 2 : n;
-
-    if ((n != 1 && n != 3) || start < lead + 1 || !cg_is_gap(v[start - 1])) {
-        return start;
-    }
-
-    for (i = start - 1 - lead; i < start - 1; i++) {
-        if (!cg_is_letter(v[i])) {
-            return start;
-        }
-    }
-
-    i = start - 1 - lead;
-
-    return cg_border_left(v, i) ? i : start;
-}
-
-
-/* One digit or two behind a word that may be a month: its year, a day being in
- * front of it; or its day, behind which a year is. */
-static void
-cg_search_worded(cg_search *s, size_t at)
-{
-    bool            two;
-    size_t          word, start;
-    const uint8_t  *p;
-
-    p = s->v + at;
-    two = cg_is_digit(p[1]);
-    p += 1 + two;
-
-    if (cg_is_digit(*p) || !cg_search_for(s, CG_ENTITY_DOB)) {
-        return;
-    }
-
-    word = two || *p == ' ' || *p == ',' || *p == '\0' || cg_is_letter(*p)
-           ? cg_month_start(s->v, at) : SIZE_MAX;
-
-    if (word == SIZE_MAX) {
-        return;
-    }
-
-    start = two ? cg_month_behind(s->v, word) : word;
-    cg_search_match(s, cg_verify_month(s->v, start));
-}
-
-
-/* The first digit of a token, `at` bytes behind v[base]. */
-static void
-cg_search_token(cg_search *s, size_t base, size_t at, const cg_class *c)
-{
-    size_t    back;
-    uint64_t  letter, word;
-    cg_start  t;
-
-    letter = cg_before(c->letter, at);
-    t.parted = letter >> 63 == 0;
-    letter <<= t.parted;
-    t.n = (unsigned) __builtin_clzll(~letter | 1);
-
-    if (t.parted) {
-        cg_search_worded(s, base + at);
-    }
-
-    back = t.n + t.parted;
-    t.start = base + at - back;
-
-    if (!t.parted && s->starts && t.n <= CG_LEAD_SAID_MAX) {
-        cg_search_small_user(s, t.start);
-    }
-
-    if (t.parted ? t.n > CG_LEAD_PARTED_MAX
-                   || !(cg_is_gap(s->v[base + at - 1])
-                        || s->v[base + at - 1] == '.')
-                 : t.n > CG_LEAD_MAX)
-    {
-        return;
-    }
-
-    t.digit = cg_from(c->digit, (ptrdiff_t) at - (ptrdiff_t) back);
-    word = cg_from(c->word, (ptrdiff_t) at - (ptrdiff_t) back);
-    t.run = ~word ? (unsigned) __builtin_ctzll(~word) : 64;
-
-    /* of what is so long only an IBAN may be in one piece */
-    if (t.n == 2 || t.run <= CG_ID_MAX || cg_search_open(s, t.start)) {
-        cg_search_letter(s, &t);
-    }
-
-    if (s->ids && (t.n == 1 || t.n == 3)) {
-        back = cg_lead_start(s->v, t.start, t.n);
-
-        if (back < t.start) {
-            cg_search_match(s, cg_verify_id(s->v, back, s->d, &s->memo));
-        }
     }
 }
 
@@ -807,6 +516,32 @@ cg_number_read(const cg_search *s, size_t base, size_t at, const cg_class *c)
 }
 
 
+/* "4111_1111_1111_1111", "943_476_5919" */
+static void
+cg_search_scored(cg_search *s, const cg_number *n)
+{
+    cg_digits  c;
+
+    if (n->size > 4 || !cg_number_left(s->v, n->at)) {
+        return;
+    }
+
+    cg_digits_scored(s->v, n->at, &c);
+
+    if ((n->size == 4 || n->open) && c.groups < 6
+        && cg_search_for(s, CG_ENTITY_CARD))
+    {
+        cg_search_match(s, cg_verify_card(s->v, &c));
+    }
+
+    if (((n->size == 3 && c.groups == 3) || n->open)
+        && cg_search_for(s, CG_ENTITY_UK_NHS))
+    {
+        cg_search_match(s, cg_verify_nhs(s->v, &c));
+    }
+}
+
+
 /* A candidate of which most blocks have none. */
 static void
 cg_search_rare(cg_search *s, size_t base, size_t at, const cg_class *c)
@@ -828,6 +563,10 @@ cg_search_rare(cg_search *s, size_t base, size_t at, const cg_class *c)
 
         } else {
             cg_search_brief(s, &n);
+
+            if (s->v[n.at + n.size] == '_' || n.open) {
+                cg_search_scored(s, &n);
+            }
         }
 
     } else if (ch == ':' || ch == '-' || ch == '.') {
@@ -864,11 +603,7 @@ cg_search_numbers(cg_search *s, size_t base, size_t blocks,
         cg_search_number(s, &number);
     }
 
-    n = cg_search_list(list, c->token, blocks);
-
-    for (i = 0; i < n; i++) {
-        cg_search_token(s, base, list[i], c);
-    }
+    cg_search_tokens(s, base, blocks, c);
 
     n = cg_search_list(list, c->rare, blocks);
 

@@ -414,6 +414,13 @@ cg_search_field(cg_search *s, size_t at)
         cg_search_match(s, cg_verify_bic(s->v, start));
     }
 
+    /* "dob":"03JUL1995" */
+    if (cg_is_digit(s->v[start]) && cg_search_for(s, CG_ENTITY_DOB)
+        && cg_search_day(s->v, start))
+    {
+        cg_search_match(s, cg_verify_month(s->v, start));
+    }
+
     for (at = start; at < start + 4 && (cg_is_digit(s->v[at])
                                         || s->v[at] == '-'); at++)
     {

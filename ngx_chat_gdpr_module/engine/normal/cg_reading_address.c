@@ -15,197 +15,13 @@
 #include <string.h>
 
 #include "cg_border.h"
-#include "cg_reading.h"
+#include "cg_reading_sign.h"
 
-#define CG_SPACES_MAX  3     /* around a sign */
-#define CG_SIGN_MAX    26    /* bytes of a sign, with all that is around */
 #define CG_LOCAL_LEN   64
 #define CG_HOST_LEN    253
 #define CG_AT_REACH    (CG_HOST_LEN + 2 * CG_SIGN_MAX)
 #define CG_WORD_LEN    12    /* of those that speak against an address */
 #define CG_MAIL_REACH  32    /* bytes in front, for the word "mail" */
-
-typedef struct {
-    const char  *word;
-    char         sign;
-    bool         bare;
-} cg_sign;
-
-static const cg_sign  cg_signs[] = {
-#define CG_SIGN(word, sign, bare)  { word, sign, bare },
-#define CG_TOP(label)
-#define CG_TOP_WORD(label)
-#define CG_NOT_LOCAL(word)
-#define CG_NOT_HOST(word)
-#include "cg_address.def"
-#undef CG_SIGN
-#undef CG_TOP
-#undef CG_TOP_WORD
-#undef CG_NOT_LOCAL
-#undef CG_NOT_HOST
-};
-
-enum { TOP, TOP_WORD, NOT_LOCAL, NOT_HOST };
-
-static const struct {
-    uint8_t     kind;
-    const char  *word;
-} cg_address_words[] = {
-#define CG_SIGN(word, sign, bare)
-#define CG_TOP(label)         { TOP, label },
-#define CG_TOP_WORD(label)    { TOP_WORD, label },
-#define CG_NOT_LOCAL(word)    { NOT_LOCAL, word },
-#define CG_NOT_HOST(word)     { NOT_HOST, word },
-#include "cg_address.def"
-#undef CG_SIGN
-#undef CG_TOP
-#undef CG_TOP_WORD
-#undef CG_NOT_LOCAL
-#undef CG_NOT_HOST
-};
-
-#define CG_SIGNS          (sizeof(cg_signs) / sizeof(cg_signs[0]))
-#define CG_ADDRESS_WORDS                                                     \
-    (sizeof(cg_address_words) / sizeof(cg_address_words[0]))
-
-
-static bool
-cg_is_word(uint8_t kind, const uint8_t *word, size_t n)
-{
-    size_t  i;
-
-    for (i = 0; i < CG_ADDRESS_WORDS; i++) {
-        if (cg_address_words[i].kind == kind
-            && strlen(cg_address_words[i].word) == n
-            && memcmp(cg_address_words[i].word, word, n) == 0)
-        {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
-static uint8_t
-cg_closing(uint8_t ch)
-{
-    switch (ch) {
-    case '(':
-        return ')';
-    case '[':
-        return ']';
-    case '{':
-        return '}';
-    case '<':
-        return '>';
-    case '_':
-        return '_';
-    default:
-        return 0;
-    }
-}
-
-
-static size_t
-cg_spaces(const cg_ahead *a, size_t p, size_t max, bool *open)
-{
-    size_t  n;
-
-    for (n = 0; n < max && cg_at(a, p + n, open) == ' '; n++) { /* void */ }
-
-    return n;
-}
-
-
-/* The word or sign at t[p], or NULL. */
-
-static const cg_sign *
-cg_sign_word(const cg_ahead *a, size_t p, char sign, bool *open)
-{
-    bool            end;
-    size_t          i, k;
-    uint8_t         first;
-    const cg_sign  *s;
-
-    first = cg_lower(cg_at(a, p, open));
-
-    for (i = 0; i < CG_SIGNS; i++) {
-        s = &cg_signs[i];
-        end = false;
-
-        if (s->sign != sign || (uint8_t) s->word[0] != first) {
-            continue;
-        }
-
-        for (k = 1; s->word[k]; k++) {
-            if (cg_lower(cg_at(a, p + k, &end)) != (uint8_t) s->word[k]) {
-                break;
-            }
-        }
-
-        if (end) {
-            *open = true;
-            continue;
-        }
-
-        if (s->word[k] == '\0'
-            && (k == 1 || !cg_is_alnum(cg_at(a, p + k, open))))
-        {
-            return s;
-        }
-    }
-
-    return NULL;
-}
-
-
-/* Behind the sign at t[p] with its brackets and spaces; 0 if there is none. */
-
-static size_t
-cg_sign_end(const cg_ahead *a, size_t p, char sign, bool *enclosed,
-    bool *open)
-{
-    size_t          n;
-    uint8_t         close;
-    const cg_sign  *s;
-
-    n = cg_spaces(a, p, CG_SPACES_MAX, open);
-    p += n;
-
-    close = cg_closing(cg_at(a, p, open));
-    *enclosed = close != 0;
-
-    if (close) {
-        p++;
-        p += cg_spaces(a, p, 1, open);
-    }
-
-    s = cg_sign_word(a, p, sign, open);
-    if (s == NULL) {
-        return 0;
-    }
-
-    p += strlen(s->word);
-
-    if (close) {
-        p += cg_spaces(a, p, 1, open);
-        return cg_at(a, p, open) == close
-               ? p + 1 + cg_spaces(a, p + 1, CG_SPACES_MAX, open) : 0;
-    }
-
-    if (!s->bare && s->word[1] != '\0') {
-        return 0;
-    }
-
-    if (n == 0 && s->word[0] != '@') {
-        return 0;
-    }
-
-    n = cg_spaces(a, p, CG_SPACES_MAX, open);
-    return n ? p + n : 0;
-}
-
 
 static bool
 cg_is_local_part(uint8_t ch)
@@ -381,7 +197,27 @@ cg_is_prose(const cg_ahead *a, size_t p, bool before, uint8_t kind)
 }
 
 
-/* Is the word "mail" near, in front of the `local` bytes before t[p]? */
+/* Is one of its characters in no word of prose: "jane.roe at example.com"? */
+
+static bool
+cg_local_told(const cg_ahead *a, size_t p, size_t local)
+{
+    size_t   i;
+    uint8_t  ch;
+
+    for (i = 2; i < local; i++) {
+        ch = cg_before(a, p, i);
+        if (cg_is_digit(ch) || ch == '.' || ch == '_') {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* Is the word "mail" or "address" near, in front of the `local` bytes before
+ * t[p]? */
 
 static bool
 cg_mail_near(const cg_ahead *a, size_t p, size_t local)
@@ -400,8 +236,11 @@ cg_mail_near(const cg_ahead *a, size_t p, size_t local)
 
         last = last >> 8 | (uint32_t) cg_lower(ch) << 24;
 
-        /* read backwards, "m" comes last, and highest */
-        if (last == ((uint32_t) 'm' << 24 | 'a' << 16 | 'i' << 8 | 'l')) {
+        /* read backwards, "m" comes last, and highest; "ress" is in the word
+         * for an address in most languages */
+        if (last == ((uint32_t) 'm' << 24 | 'a' << 16 | 'i' << 8 | 'l')
+            || last == ((uint32_t) 'r' << 24 | 'e' << 16 | 's' << 8 | 's'))
+        {
             return true;
         }
     }
@@ -451,6 +290,7 @@ cg_read_at(const cg_ahead *a, size_t p, cg_reading *g)
     }
 
     return g->n - first > 1 || memchr(a->t + p, '@', end - p)
+           || cg_local_told(a, p, local)
            || cg_mail_near(a, p, local) ? CG_READ_OTHER : CG_READ_PLAIN;
 }
 
@@ -471,10 +311,12 @@ cg_at_before(const cg_ahead *a, size_t p)
         /* void */
     }
 
-    /* a letter or digit there is of "at", or of another word */
+    /* a letter or digit there is of "at" or "at sign", or of another word */
     if (cg_is_alnum(cg_before(a, p, k))
         && (cg_lower(cg_before(a, p, k)) != 't'
-            || cg_lower(cg_before(a, p, k + 1)) != 'a'))
+            || cg_lower(cg_before(a, p, k + 1)) != 'a')
+        && (cg_lower(cg_before(a, p, k)) != 'n'
+            || cg_lower(cg_before(a, p, k + 1)) != 'g'))
     {
         return p;
     }
@@ -677,6 +519,60 @@ cg_read_bare(const cg_ahead *a, size_t p, cg_reading *g)
 }
 
 
+/* "jane @example.com": the "@" is at t[p]. */
+
+static cg_read
+cg_read_late(const cg_ahead *a, size_t p, cg_reading *g)
+{
+    bool    open;
+    size_t  from, local;
+
+    open = false;
+
+    for (from = p; from > a->r && p - from < CG_SPACES_MAX
+                   && a->t[from - 1] == ' '; from--)
+    {
+        /* void */
+    }
+
+    local = cg_local_before(a, from);
+
+    if (local == 0 || from == p || cg_is_prose(a, from, true, NOT_LOCAL)
+        || !cg_reading_put(g, from, p + 1, "@", 1))
+    {
+        return CG_READ_PLAIN;
+    }
+
+    if (cg_host(a, p + 1, 0, true, g, &open)) {
+        return CG_READ_OTHER;
+    }
+
+    return open ? cg_reading_open(g, from, local) : CG_READ_PLAIN;
+}
+
+
+/* "192[.]0[.]2[.]44": the bracket at t[p]. */
+
+static cg_read
+cg_read_octets(const cg_ahead *a, size_t p, cg_reading *g)
+{
+    bool  open;
+
+    open = false;
+
+    if (!cg_is_digit(cg_before(a, p, 1)) || cg_closing(a->t[p]) == 0
+        || cg_at(a, p + 1, &open) != '.'
+        || cg_at(a, p + 2, &open) != cg_closing(a->t[p])
+        || !cg_is_digit(cg_at(a, p + 3, &open))
+        || !cg_reading_put(g, p, p + 3, ".", 1))
+    {
+        return open ? cg_reading_open(g, p, 1) : CG_READ_PLAIN;
+    }
+
+    return CG_READ_OTHER;
+}
+
+
 cg_read
 cg_read_address(const cg_ahead *a, size_t p, cg_reading *g)
 {
@@ -700,10 +596,15 @@ cg_read_address(const cg_ahead *a, size_t p, cg_reading *g)
         return cg_read_bare(a, p, g);
     case '@':
         if (cg_at(a, p + 1, &open) != ' ' && !open) {
-            return CG_READ_PLAIN;
+            return cg_before(a, p, 1) == ' ' ? cg_read_late(a, p, g)
+                                             : CG_READ_PLAIN;
         }
 
         break;
+    }
+
+    if (cg_is_digit(cg_before(a, p, 1)) && cg_at(a, p + 1, &open) == '.') {
+        return cg_read_octets(a, p, g);
     }
 
     for (from = p; from > a->r && p - from < CG_SPACES_MAX

@@ -60,6 +60,9 @@ typedef struct {
 void cg_digits_read(const uint8_t *v, size_t start, size_t most,
     cg_digits *c);
 
+/* The same of groups that are parted by an underscore each. */
+void cg_digits_scored(const uint8_t *v, size_t start, cg_digits *c);
+
 /* Do digits stand in front of v[start], spaces or dashes between? */
 bool cg_digits_behind(const uint8_t *v, size_t start);
 
@@ -76,6 +79,9 @@ cg_match cg_verify_mac(const uint8_t *v, size_t sep);
 
 /* At a digit. */
 cg_match cg_verify_dob(const uint8_t *v, size_t start);
+
+/* Is "dob", "cvv" or "cvc" directly in front of the digit: "DOB13/1/1993"? */
+bool cg_date_glued(const uint8_t *v, size_t start);
 
 /* A date with its month in letters, at the first digit of its year; the match
  * may start before it. */

@@ -18,26 +18,13 @@
 
 #include <string.h>
 
+#include "cg_address.h"
 #include "cg_border.h"
 #include "cg_lead.h"
-#include "cg_name.h"
 #include "cg_verify.h"
-#include "cg_word.h"
 
 /* Of the name of a street, with the word for it. */
 #define CG_STREET_WORDS  6
-
-/* Words of a town. */
-#define CG_TOWN_WORDS    3
-
-enum {
-    BEHIND = 1,
-    BEHIND_TOO = 2,
-    BEFORE = 4,
-    END = 8,
-    FLAT = 16,
-    FRONT = 32
-};
 
 static const char  cg_street_words[][CG_WORD_WIDTH] = {
 #define CG_STREET(word, where)  word,
@@ -102,19 +89,7 @@ static const char  cg_street_joints[][CG_WORD_WIDTH] = {
 };
 
 
-/* Behind the number of a floor: the door, or that it is one; folded, in
- * ascending order. */
-static const char  cg_doors[][CG_WORD_WIDTH] = {
-    "centro", "d", "dch", "dcha", "der", "derecha", "dir", "direito", "dto",
-    "esc", "esq", "esquerdo", "etage", "etg", "floor", "fte", "izda", "izq",
-    "izquierda", "obergeschoss", "og", "piano", "piso", "planta", "pta",
-    "puerta", "stock", "verdieping"
-};
-
-#define CG_DOOR_MAX  12
-
-
-static unsigned
+unsigned
 cg_street_word(const cg_noun *w)
 {
     size_t  i;
@@ -122,6 +97,13 @@ cg_street_word(const cg_noun *w)
     i = cg_word_place(w, CG_WORD_TABLE(cg_street_words));
 
     return i < sizeof(cg_street_where) ? cg_street_where[i] : 0;
+}
+
+
+bool
+cg_street_joint(const cg_noun *w)
+{
+    return cg_word_in(w, CG_WORD_TABLE(cg_street_joints));
 }
 
 
@@ -149,293 +131,6 @@ cg_street_compound(const cg_noun *w)
     }
 
     return false;
-}
-
-
-/* Behind the number of a house at v[at]: "12", "12a", "12-14", "3/5", "12 B";
- * 0 if there is none. */
-static size_t
-cg_house(const uint8_t *v, size_t at, size_t *far)
-{
-    size_t  i, k;
-
-    for (i = at; i - at < 5 && cg_is_digit(cg_byte_at(v, i, far)); i++) {
-        /* void */
-    }
-
-    if (i == at || i - at > 4 || v[at] == '0') {
-        return 0;
-    }
-
-    if (cg_is_letter(v[i])) {
-        i++;
-
-    } else if ((v[i] == '/' || v[i] == '-')
-               && cg_is_digit(cg_byte_at(v, i + 1, far)))
-    {
-        for (k = i + 1; k - i < 5 && cg_is_digit(cg_byte_at(v, k, far)); k++) {
-            /* void */
-        }
-
-        i = k + cg_is_letter(v[k]);
-    }
-
-    if (!cg_border_right(v, i, far)) {
-        return 0;
-    }
-
-    switch (v[i]) {
-    case '%':
-    case ':':
-    case '/':
-    case '-':
-        return 0;
-    case '.':
-    case ',':
-        return cg_is_digit(cg_byte_at(v, i + 1, far)) ? 0 : i;
-    default:
-        return i;
-    }
-}
-
-
-/* Over a space, or a comma and a space. */
-static size_t
-cg_address_gap(const uint8_t *v, size_t at, size_t *far)
-{
-    at += cg_byte_at(v, at, far) == ',';
-    at += cg_byte_at(v, at, far) == ' ';
-    return at;
-}
-
-
-static inline bool
-cg_is_capital(uint8_t ch)
-{
-    return ch >= 'A' && ch <= 'Z';
-}
-
-
-/* Digits of a postal code at v[at], with what letters it may have: 10115,
- * 1234 AB, 00-950, 1000-001, NW1 6XE; behind it, 0 if there is none. */
-static size_t
-cg_postal(const uint8_t *v, size_t at, size_t *far)
-{
-    size_t    i, n;
-    cg_match  m;
-
-    for (i = at; i - at < 6 && cg_is_digit(cg_byte_at(v, i, far)); i++) {
-        /* void */
-    }
-
-    n = i - at;
-
-    if (n == 0) {
-        m = cg_verify_postcode(v, at, UINT64_MAX);
-        cg_far(far, m.far);
-        return m.rule ? m.end : 0;
-    }
-
-    if (n == 5) {
-        return cg_border_right(v, i, far) ? i : 0;
-    }
-
-    /* 00-950, 1000-001 */
-    if ((n == 2 || n == 4) && v[i] == '-') {
-        at = i + 1;
-
-        for (i = at; i - at < 4 && cg_is_digit(cg_byte_at(v, i, far)); i++) {
-            /* void */
-        }
-
-        return i - at == 3 && cg_border_right(v, i, far) ? i : 0;
-    }
-
-    if (n != 4) {
-        return 0;
-    }
-
-    /* 1234 AB */
-    i += v[i] == ' ';
-
-    return cg_is_capital(cg_byte_at(v, i, far))
-           && cg_is_capital(cg_byte_at(v, i + 1, far))
-           && cg_border_right(v, i + 2, far)
-           ? i + 2 : 0;
-}
-
-
-/* Over the words of a town in capitals; `at` if there are none. */
-static size_t
-cg_town(const uint8_t *v, size_t at, size_t *far)
-{
-    size_t   i, n, end;
-    cg_noun  w;
-
-    end = at;
-    i = at;
-
-    for (n = 0; n < CG_TOWN_WORDS && cg_word_read(v, i, &w, far); n++) {
-        if (!w.capital
-            && !(n && cg_word_in(&w, CG_WORD_TABLE(cg_street_joints))))
-        {
-            break;
-        }
-
-        if (w.capital) {
-            end = w.end;
-        }
-
-        if (v[w.end] != ' ') {
-            break;
-        }
-
-        i = w.end + 1;
-    }
-
-    return end;
-}
-
-
-/* Is v[at..end) a town rather than the words of what follows: no common word
- * comes first, and nothing goes on behind it? */
-static bool
-cg_town_alone(const uint8_t *v, size_t at, size_t end, size_t *far)
-{
-    cg_noun    w;
-    cg_follow  follow;
-
-    if (!cg_word_read(v, at, &w, far) || cg_word_common(&w) != CG_COMMON_NO
-        || cg_word_given(&w))
-    {
-        return false;
-    }
-
-    follow = cg_name_follow(v, end, far);
-
-    return follow == CG_FOLLOW_END || follow == CG_FOLLOW_POINT;
-}
-
-
-/* Over the number of a flat behind its word, "Apt. 974", "int. 4", "suite 12B";
- * `at` if there is none. */
-static size_t
-cg_address_unit(const uint8_t *v, size_t at, size_t *far)
-{
-    size_t   i, end;
-    cg_noun  w;
-
-    if (!cg_word_read(v, at, &w, far) || (cg_street_word(&w) & FLAT) == 0) {
-        return at;
-    }
-
-    i = w.end;
-    i += cg_byte_at(v, i, far) == '.';
-    i += cg_byte_at(v, i, far) == ' ';
-    end = cg_house(v, i, far);
-
-    return end ? end : at;
-}
-
-
-/* Over a floor and a door, "2º B", "3º izda", "3. OG"; `at` if there
- * is none. */
-static size_t
-cg_address_floor(const uint8_t *v, size_t at, size_t *far)
-{
-    bool     point;
-    size_t   i, door;
-    cg_noun  w;
-
-    for (i = at; i - at < 3 && cg_is_digit(cg_byte_at(v, i, far)); i++) {
-        /* void */
-    }
-
-    point = i > at && cg_byte_at(v, i, far) == '.';
-
-    if (i == at || i - at > 2
-        || !(point || (cg_byte_at(v, i, far) == 0xc2
-                       && (cg_byte_at(v, i + 1, far) == 0xba
-                           || v[i + 1] == 0xaa || v[i + 1] == 0xb0))))
-    {
-        return at;
-    }
-
-    i += point ? 1 : 2;
-    door = i + (cg_byte_at(v, i, far) == ' ');
-
-    if (!cg_word_read(v, door, &w, far) || w.len > CG_DOOR_MAX) {
-        return point ? at : i;
-    }
-
-    return cg_word_in(&w, CG_WORD_TABLE(cg_doors))
-           || (!point && w.capital && w.letters == 1)
-           ? w.end : point ? at : i;
-}
-
-
-/* What is behind the number of a house and within it. */
-static size_t
-cg_address_within(const uint8_t *v, size_t end, size_t *far)
-{
-    size_t  at, more;
-
-    at = cg_address_gap(v, end, far);
-
-    if (at == end) {
-        return end;
-    }
-
-    more = cg_address_floor(v, at, far);
-    more = more > at ? more : cg_address_unit(v, at, far);
-
-    return more > at ? more : end;
-}
-
-
-/* Postal code and town behind an address that ends at v[end]. */
-static size_t
-cg_address_more(const uint8_t *v, size_t end, size_t *far)
-{
-    size_t  at, town, post;
-
-    end = cg_address_within(v, end, far);
-    at = cg_address_gap(v, end, far);
-
-    if (at == end) {
-        return end;
-    }
-
-    post = cg_postal(v, at, far);
-
-    if (post) {
-        if (cg_byte_at(v, post, far) != ' ') {
-            return post;
-        }
-
-        town = cg_town(v, post + 1, far);
-        return town > post + 1 ? town : post;
-    }
-
-    if (v[end] != ',') {
-        return end;
-    }
-
-    town = cg_town(v, at, far);
-
-    if (town == at) {
-        return end;
-    }
-
-    at = cg_address_gap(v, town, far);
-    post = at > town ? cg_postal(v, at, far) : 0;
-
-    if (post) {
-        return post;
-    }
-
-    return cg_town_alone(v, cg_address_gap(v, end, far), town, far) ? town
-                                                                    : end;
 }
 
 
@@ -628,7 +323,7 @@ cg_address_name(const uint8_t *v, size_t at, bool live, size_t *far)
                 break;
             }
 
-        } else if (n && cg_word_in(&w, CG_WORD_TABLE(cg_street_joints))) {
+        } else if (n && cg_street_joint(&w)) {
             /* goes on */
 
         } else if (!before && n < 2
@@ -743,7 +438,7 @@ cg_address_street(const uint8_t *v, size_t at, bool live, size_t *number,
             return 0;
 
         } else if (!w.capital && !(where & END) && !compound
-                   && !cg_word_in(&w, CG_WORD_TABLE(cg_street_joints)))
+                   && !cg_street_joint(&w))
         {
             return 0;
 
@@ -852,6 +547,48 @@ cg_address_back(const uint8_t *v, size_t lo, size_t at)
 }
 
 
+static inline bool
+cg_is_capital(uint8_t ch)
+{
+    return ch >= 'A' && ch <= 'Z';
+}
+
+
+/* Streets in German by what they are near: "An der Alster", "Am Markt". */
+static bool
+cg_address_front(const uint8_t *v, size_t at)
+{
+    size_t   far;
+    cg_noun  w;
+
+    static const char  fronts[][CG_WORD_WIDTH] = {
+        "am", "an", "auf", "bei", "beim", "hinter", "im", "in", "neben",
+        "uber", "unter", "vor", "vorm", "zu", "zum", "zur"
+    };
+
+    far = 0;
+
+    return v[at] < 'a' && cg_word_read(v, at, &w, &far)
+           && cg_word_in(&w, CG_WORD_TABLE(fronts));
+}
+
+
+/* Do a postal code of five digits and a town follow? */
+static bool
+cg_address_posted(const uint8_t *v, size_t end, size_t *far)
+{
+    size_t  at, post;
+
+    at = cg_address_gap(v, end, far);
+    post = at > end ? cg_postal(v, at, far) : 0;
+
+    return post == at + 5 && cg_is_digit(v[at])
+           && cg_byte_at(v, post, far) == ' '
+           && (cg_is_capital(cg_byte_at(v, post + 1, far))
+               || v[post + 1] >= 0x80);
+}
+
+
 /* The street in front of the number at v[at], from where it begins. */
 static cg_match
 cg_address_behind(const uint8_t *v, size_t at)
@@ -879,6 +616,11 @@ cg_address_behind(const uint8_t *v, size_t at)
         number = 0;
         live = cg_address_live(v, start);
         end = cg_address_street(v, start, live, &number, &m.far);
+
+        if (end == 0 && number == at && cg_address_front(v, start)) {
+            end = cg_house(v, at, &m.far);
+            end = end && cg_address_posted(v, end, &m.far) ? end : 0;
+        }
 
         if (end && number == at && end - start <= CG_SPAN_MAX) {
             found = cg_address_match(v, m, end);

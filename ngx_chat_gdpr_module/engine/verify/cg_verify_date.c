@@ -330,7 +330,10 @@ cg_is_born(const uint8_t *v, size_t start, size_t end, size_t *far)
 
     cg_far(far, end + 2);
 
-    return (cg_cue_behind(v, at, far, &close) & CG_CUE(DOB)) != 0;
+    return (cg_cue_behind(v, at, far, &close) & CG_CUE(DOB))
+           || ((v[at] == ' ' || v[at] == ',')
+               && memchr("idDbB(-<\0", cg_byte_at(v, at + 1, far), 9)
+               && (cg_cue_after(v, at, far) & CG_CUE(DOB)));
 }
 
 
@@ -374,6 +377,25 @@ cg_parts_whole(const uint8_t *v, size_t start, cg_parts *p)
 }
 
 
+bool
+cg_date_glued(const uint8_t *v, size_t start)
+{
+    uint32_t  word;
+
+    if (start < 3) {
+        return false;
+    }
+
+    word = (uint32_t) (v[start - 3] << 16 | v[start - 2] << 8 | v[start - 1])
+           | 0x202020;
+
+    return (word == ('d' << 16 | 'o' << 8 | 'b')
+            || word == ('c' << 16 | 'v' << 8 | 'v')
+            || word == ('c' << 16 | 'v' << 8 | 'c'))
+           && cg_border_left(v, start - 3);
+}
+
+
 cg_match
 cg_verify_dob(const uint8_t *v, size_t start)
 {
@@ -382,7 +404,7 @@ cg_verify_dob(const uint8_t *v, size_t start)
 
     m = (cg_match) { start, start, CG_RULE_NONE, start };
 
-    if (!cg_number_left(v, start)) {
+    if (!cg_number_left(v, start) && !cg_date_glued(v, start)) {
         return m;
     }
 
@@ -873,6 +895,7 @@ cg_match
 cg_verify_cvv(const uint8_t *v, size_t start)
 {
     size_t    n;
+    cg_cues   said;
     cg_match  m;
 
     m = (cg_match) { start, start, CG_RULE_NONE, start };
@@ -881,12 +904,20 @@ cg_verify_cvv(const uint8_t *v, size_t start)
 
     cg_far(&m.far, start + n);
 
-    if ((n == 3 || n == 4) && cg_number_left(v, start)
-        && cg_number_right(v, start + n, &m.far)
-        && ((cg_cue_phrase(v, start)
-             & (CG_CUE(CVV) | CG_CUE(RECORD) | CG_CUE(SERIAL)))
-            == CG_CUE(CVV)
-            || cg_paid_expiry(v, start)))
+    if ((n != 3 && n != 4)
+        || (!cg_number_left(v, start) && !cg_date_glued(v, start))
+        || !cg_number_right(v, start + n, &m.far))
+    {
+        return m;
+    }
+
+    said = cg_cue_phrase(v, start)
+           & (CG_CUE(CVV) | CG_CUE(RECORD) | CG_CUE(SERIAL));
+
+    if (said == CG_CUE(CVV) || cg_paid_expiry(v, start)
+        || (said == 0 && v[start + n] == ' '
+            && memchr("ie(-=\0", cg_byte_at(v, start + n + 1, &m.far), 6)
+            && (cg_cue_after(v, start + n, &m.far) & CG_CUE(CVV))))
     {
         m.rule = CG_RULE_CVV;
         m.end = start + n;

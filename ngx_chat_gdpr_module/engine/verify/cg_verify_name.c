@@ -317,6 +317,20 @@ cg_name_small(const uint8_t *v, cg_name *name, size_t *far)
 }
 
 
+/* "it's June 14th": given names that are months, a number behind. */
+static bool
+cg_name_month(const uint8_t *v, const cg_word *w, size_t *far)
+{
+    static const char  months[][CG_WORD_WIDTH] = {
+        "april", "august", "avril", "june", "mai", "may"
+    };
+
+    return cg_byte_at(v, w->end, far) == ' '
+           && cg_is_digit(cg_byte_at(v, w->end + 1, far))
+           && cg_word_in(w, CG_WORD_TABLE(months));
+}
+
+
 bool
 cg_name_read(const uint8_t *v, size_t start, cg_name_as as, cg_name *name,
     size_t *far)
@@ -357,6 +371,11 @@ cg_name_read(const uint8_t *v, size_t start, cg_name_as as, cg_name *name,
 
     name->words = 1;
     name->given = cg_word_given(&w);
+
+    if (name->given && cg_name_month(v, &w, far)) {
+        return false;
+    }
+
     name->shout = w.capitals && w.letters > 1;
     name->ending = cg_name_ending(&w) && !name->given;
 

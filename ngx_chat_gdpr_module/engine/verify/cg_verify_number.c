@@ -44,6 +44,37 @@ cg_digits_gap(const uint8_t *v, size_t at, size_t *far)
 
 
 void
+cg_digits_scored(const uint8_t *v, size_t start, cg_digits *c)
+{
+    size_t  at, first;
+
+    c->n = c->groups = 0;
+    c->start = at = start;
+    c->dashed = c->whole = true;
+
+    for ( ;; ) {
+        first = c->n;
+
+        while (c->n < CG_DIGITS_MAX && cg_is_digit(v[at])) {
+            c->d[c->n] = v[at] - '0';
+            c->end[c->n++] = ++at;
+        }
+
+        c->group[c->groups++] = (uint8_t) (c->n - first);
+        c->far = at;
+
+        if (v[at] != '_' || c->n == CG_DIGITS_MAX
+            || !cg_is_digit(cg_byte_at(v, at + 1, &c->far)))
+        {
+            break;
+        }
+
+        at++;
+    }
+}
+
+
+void
 cg_digits_read(const uint8_t *v, size_t start, size_t most, cg_digits *c)
 {
     size_t  at, gap, n, groups, first;

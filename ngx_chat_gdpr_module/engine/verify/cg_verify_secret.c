@@ -994,11 +994,37 @@ cg_verify_said_password(const uint8_t *v, size_t at, cg_lead lead)
 }
 
 
+/* Where the word begins that ends in front of v[at], a space being in front of
+ * it; 0 if it is not. */
+static size_t
+cg_secret_said_word(const uint8_t *v, size_t at)
+{
+    size_t  i;
+
+    for (i = at; i > 4 && cg_is_letter(v[i - 1]); i--) { /* void */ }
+
+    return v[i - 1] == ' ' ? i : 0;
+}
+
+
+/* Is "pin" in front of v[at], a space between? */
+static inline bool
+cg_secret_pinned(const uint8_t *v, size_t at)
+{
+    return at > 3 && (v[at - 2] | 0x20) == 'n' && (v[at - 3] | 0x20) == 'i'
+           && (v[at - 4] | 0x20) == 'p' && cg_border_left(v, at - 4);
+}
+
+
+/* "PIN is 4921", "pin code 4921", "pin code is 4921" */
 cg_match
 cg_verify_said_pin(const uint8_t *v, size_t at)
 {
-    size_t    is, pin;
+    size_t    is, code;
     cg_match  m;
+
+    static const char  links[] = "is|was|ist|war|lautet|est|es|e|er|to|je|";
+    static const char  codes[] = "code|number|nummer|kod|";
 
     m = cg_secret_none(at, at);
 
@@ -1006,18 +1032,23 @@ cg_verify_said_pin(const uint8_t *v, size_t at)
         return m;
     }
 
-    for (is = at - 1; is > 4 && cg_is_letter(v[is - 1]); is--) { /* void */ }
+    is = cg_secret_said_word(v, at - 1);
 
-    if (v[is - 1] != ' '
-        || !cg_secret_said(v + is, at - 1 - is,
-                           "is|was|ist|war|lautet|est|es|e|er|to|je|"))
-    {
+    if (is == 0) {
         return m;
     }
 
-    pin = is - 4;
+    if (cg_secret_pinned(v, is)) {
+        return cg_secret_said(v + is, at - 1 - is, links)
+               || cg_secret_said(v + is, at - 1 - is, codes)
+               ? cg_secret_pin(v, at, m) : m;
+    }
 
-    return cg_secret_said(v + pin, 3, "pin|") && cg_border_left(v, pin)
+    code = is > 5 ? cg_secret_said_word(v, is - 1) : 0;
+
+    return code && cg_secret_pinned(v, code)
+           && cg_secret_said(v + is, at - 1 - is, links)
+           && cg_secret_said(v + code, is - 1 - code, codes)
            ? cg_secret_pin(v, at, m) : m;
 }
 

@@ -46,6 +46,17 @@ cg_uk_alone(const uint8_t *v, size_t start, size_t end, cg_regions regions,
 }
 
 
+/* Is it all that a message says, in the region? */
+static bool
+cg_uk_whole(const uint8_t *v, size_t start, size_t end, cg_regions regions)
+{
+    return (regions & CG_IN(GB))
+           && (start == 0 ? v[end] == '\0'
+                          : v[start - 1] == '"' && v[end] == '"'
+                            && (cg_cue_adjacent(v, start) & CG_CUE(TEXT)));
+}
+
+
 /* One of a set of capitals, in any case? */
 static bool
 cg_is_of(uint8_t ch, const char *set)
@@ -154,7 +165,7 @@ cg_match
 cg_verify_postcode(const uint8_t *v, size_t start, cg_regions regions)
 {
     bool      parted;
-    size_t    at;
+    size_t    at, gap;
     cg_match  m;
 
     static const char  inward[] = "ABDEFGHJLNPQRSTUWXYZ";
@@ -173,7 +184,8 @@ cg_verify_postcode(const uint8_t *v, size_t start, cg_regions regions)
     }
 
     parted = v[at] == ' ';
-    at += parted;
+    gap = parted ? 1 + (v[at + 1] == ' ') : v[at] == '-';
+    at += gap;
     m.far = at + 3;
 
     if (!cg_is_digit(v[at]) || !cg_is_of(v[at + 1], inward)
@@ -185,10 +197,13 @@ cg_verify_postcode(const uint8_t *v, size_t start, cg_regions regions)
 
     m.end = at + 3;
 
-    if (cg_cue_near(v, start, CG_CUE(POSTCODE))) {
+    if (cg_cue_near(v, start, CG_CUE(POSTCODE))
+        || (cg_cue_after(v, m.end, &m.far) & CG_CUE(POSTCODE)))
+    {
         m.rule = CG_RULE_POSTCODE_CUE;
-    } else if (cg_uk_alone(v, start, m.end, regions, parted)
-               && !cg_is_memory(v, m.end - 2))
+    } else if (gap < 2 && !cg_is_memory(v, m.end - 2)
+               && (cg_uk_alone(v, start, m.end, regions, parted)
+                   || (parted && cg_uk_whole(v, start, m.end, regions))))
     {
         m.rule = CG_RULE_POSTCODE;
     }
@@ -243,7 +258,8 @@ cg_plate_now(const uint8_t *v, size_t at, bool *parted, size_t *far)
     at += 2;
     *parted = v[at] == ' ';
 
-    return cg_plate_letters(v, at + *parted, 3, CG_PLATE_NOT, far);
+    return cg_plate_letters(v, at + (*parted || v[at] == '-'), 3,
+                            CG_PLATE_NOT, far);
 }
 
 
@@ -302,7 +318,9 @@ cg_verify_plate(const uint8_t *v, size_t start, cg_regions regions)
         return m;
     }
 
-    if (cg_cue_near(v, start, CG_CUE(PLATE))) {
+    if (cg_cue_near(v, start, CG_CUE(PLATE))
+        || (cg_cue_after(v, m.end, &m.far) & CG_CUE(PLATE)))
+    {
         m.rule = CG_RULE_PLATE_CUE;
     } else if (cg_uk_alone(v, start, m.end, regions, parted)) {
         m.rule = CG_RULE_PLATE;
