@@ -117,6 +117,7 @@ cg_after_gap(cg_behind *b)
         switch (b->v[b->at]) {
         case ' ':
         case ',':
+        case ':':
         case '(':
         case '-':
         case '<':
@@ -214,7 +215,7 @@ cg_cue_after(const uint8_t *v, size_t at, size_t *far)
 
     cg_far(far, at);
 
-    if (v[at] != ' ' && v[at] != ',') {
+    if (v[at] != ' ' && v[at] != ',' && v[at] != ':') {
         return 0;
     }
 

@@ -245,9 +245,16 @@ cg_walk_gap(cg_cue_walk *w)
         case '.':
             w->dot = true;
             break;
+        case '[':
+            /* "PESEL [44051401359]", not the first of an array */
+            if (w->word.start < w->word.end || w->at < w->lo + 2
+                || w->v[w->at - 1] != ' ' || !cg_is_letter(w->v[w->at - 2]))
+            {
+                return false;
+            }
+            break;
         case '{':
         case '}':
-        case '[':
         case ']':
         case '<':
             return false;

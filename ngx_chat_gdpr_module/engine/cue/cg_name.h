@@ -19,6 +19,7 @@ typedef struct {
     size_t  end;
     size_t  words;
     bool    given;   /* the first one is known */
+    bool    month;   /* and is one of the months */
     bool    small;   /* the first one is in small letters */
     bool    shout;   /* the first one is all in capitals */
     bool    ending;  /* the last one ends like an adjective or a verb */

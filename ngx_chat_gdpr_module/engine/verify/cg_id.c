@@ -237,7 +237,7 @@ cg_id_read_after(cg_id_search *s, size_t end)
 static inline cg_cues
 cg_id_after(cg_id_search *s, size_t end)
 {
-    return (s->v[end] == ' ' || s->v[end] == ',')
+    return (s->v[end] == ' ' || s->v[end] == ',' || s->v[end] == ':')
            && !cg_is_digit(s->v[end + 1])
            && (s->said->adjacent
                & (CG_ID_RECORD | ON(SERIAL) | ON(VERSION))) == 0
@@ -321,7 +321,8 @@ cg_id_said(const cg_id_search *s, const cg_id_row *row, cg_id_form form,
 
     here = cg_id_here(s, row);
     cues = all & row->cues
-           & (here || cg_id_prefixed(row) ? UINT64_MAX : ~ON(VAT));
+           & (here ? UINT64_MAX : cg_id_prefixed(row) ? ~ON(ID)
+              : ~(ON(VAT) | ON(ID)));
 
     /* where a word is that of more than one country, and there is no check */
     if (!here && row->strong == OPEN && !cg_id_prefixed(row)
@@ -417,6 +418,10 @@ cg_id_evidence_of(cg_id_search *s, const cg_id_row *row, cg_id_form form,
     here = cg_id_here(s, row);
     cues = cg_id_said(s, row, form, s->t.digits >= len, s->said->all);
     chain = cg_id_chained(s, len);
+
+    if (cues == ON(ID) && cg_id_is_hex(s, len)) {
+        cues = 0;
+    }
 
     if (row->strong == OPEN
         && ((s->said->adjacent & ON(VERSION))

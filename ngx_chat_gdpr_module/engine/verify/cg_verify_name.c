@@ -317,17 +317,18 @@ cg_name_small(const uint8_t *v, cg_name *name, size_t *far)
 }
 
 
-/* "it's June 14th": given names that are months, a number behind. */
-static bool
-cg_name_month(const uint8_t *v, const cg_word *w, size_t *far)
-{
-    static const char  months[][CG_WORD_WIDTH] = {
-        "april", "august", "avril", "june", "mai", "may"
-    };
+/* Given names that are months; folded, in ascending order. */
+static const char  cg_months[][CG_WORD_WIDTH] = {
+    "april", "august", "avril", "june", "mai", "may"
+};
 
+
+/* "it's June 14th" */
+static bool
+cg_name_dated(const uint8_t *v, const cg_word *w, size_t *far)
+{
     return cg_byte_at(v, w->end, far) == ' '
-           && cg_is_digit(cg_byte_at(v, w->end + 1, far))
-           && cg_word_in(w, CG_WORD_TABLE(months));
+           && cg_is_digit(cg_byte_at(v, w->end + 1, far));
 }
 
 
@@ -372,7 +373,9 @@ cg_name_read(const uint8_t *v, size_t start, cg_name_as as, cg_name *name,
     name->words = 1;
     name->given = cg_word_given(&w);
 
-    if (name->given && cg_name_month(v, &w, far)) {
+    name->month = name->given && cg_word_in(&w, CG_WORD_TABLE(cg_months));
+
+    if (name->month && cg_name_dated(v, &w, far)) {
         return false;
     }
 
@@ -393,8 +396,10 @@ cg_name_read(const uint8_t *v, size_t start, cg_name_as as, cg_name *name,
 static bool
 cg_name_self(const cg_lead *lead, const cg_name *name, cg_follow follow)
 {
+    /* "it's June already" */
     if (name->given) {
-        return true;
+        return !name->month || name->words > 1 || lead->kind == CG_LEAD_SELF
+               || follow == CG_FOLLOW_SPEAK;
     }
 
     if (follow == CG_FOLLOW_OTHER || name->ending
