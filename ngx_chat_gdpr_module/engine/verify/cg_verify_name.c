@@ -325,7 +325,7 @@ static const char  cg_months[][CG_WORD_WIDTH] = {
 
 /* "it's June 14th" */
 static bool
-cg_name_dated(const uint8_t *v, const cg_word *w, size_t *far)
+cg_name_dated(const uint8_t *v, const cg_noun *w, size_t *far)
 {
     return cg_byte_at(v, w->end, far) == ' '
            && cg_is_digit(cg_byte_at(v, w->end + 1, far));
