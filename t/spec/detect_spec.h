@@ -135,7 +135,7 @@ static const spec_row  spec_rows[] = {
       spec_nhs_grouped },
 
     { CG_ENTITY_UK_NHS,
-      SPEC_NLEFT "(?= (?: \\d | \\d{3} | \\d{6} | \\d{10} ) (?!\\d) )"
+      SPEC_NLEFT "(?= (?: \\d | \\d{3} | \\d{5} | \\d{6} | \\d{10} ) (?!\\d) )"
       "\\d (?: (?&s)? \\d ){9}" SPEC_NRIGHT,
       spec_nhs_cue },
 

@@ -131,7 +131,8 @@ static const id_spec  id_specs[] = {
     { CG_ENTITY_DE_RVNR, "Rentenversicherungsnummer", STRICT,
       "\\d\\d" Z "\\d{6}" Z "[a-z]" Z "\\d{3}", cg_id_de_rvnr },
     { CG_ENTITY_DE_AUSWEIS, "Personalausweis", STRICT,
-      "[a-z][a-z0-9]{8}" Z "\\d", cg_id_de_ausweis },
+      "[a-z][a-z0-9]{8} \\d"
+      "| (?= [a-z]{1,8}\\d ) [a-z][a-z0-9]{8}" Z "\\d", cg_id_de_ausweis },
     { CG_ENTITY_DE_AUSWEIS, "Personalausweis", OPEN, "[a-z][a-z0-9]{8}",
       cg_id_de_ausweis9 },
     { CG_ENTITY_DK_CPR, "CPR", OPEN,
@@ -350,12 +351,12 @@ static const id_spec  id_specs[] = {
 
     /* of cars: since 2001, and before */
     { CG_ENTITY_UK_PLATE, "reg", VALUE,
-      "[a-hj-pr-y]{2} (?: 0[2-9] | [1256]\\d | [378]0 | 7\\d ) [ ]?"
+      "[a-hj-pr-y]{2} (?: 0[2-9] | [1256]\\d | [378]0 | 7\\d ) [ -]?"
       "[a-hj-pr-z]{3}"
       "| [a-hj-pr-y]{3} [ ]? \\d{1,3} [a-hj-pr-y]"
       "| [a-hj-pr-y] \\d{1,3} [ ]? [a-hj-pr-y]{3}", id_any },
     { CG_ENTITY_UK_PLATE, "reg", MAYBE,
-      "[a-z]{2} \\d\\d [ ]? [a-z]{3}", id_any },
+      "[a-z]{2} \\d\\d [ -]? [a-z]{3}", id_any },
 
     /* those of Base58Check and bech32 are in wallet rows of technical_test.c */
     { CG_ENTITY_CRYPTO_WALLET, "eth", WORD,

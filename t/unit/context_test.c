@@ -61,6 +61,8 @@ test_dates_of_birth(void **state)
 {
     static const char *const  rows[] = {
         "born on <<dob 04/05/1990>>", "DOB: <<dob 1990-05-04>>",
+        "DOB<<dob 13/1/1993>>", "{\"dob\":\"<<dob 03JUL1995>>\"}",
+        "<<dob 13/1/1993>> (DOB)", "my d.o.b.? it's <<dob 3/7/1995>>",
         "geboren am <<dob 4.5.1990>>", "Geburtsdatum <<dob 04.05.90>>",
         "date de naissance : <<dob 04/05/1990>>",
         "{\"dob\":\"<<dob 1990-05-04>>T00:00:00Z\"}",
@@ -155,6 +157,7 @@ test_cards_and_banks(void **state)
 {
     static const char *const  rows[] = {
         "CVV <<cvv 123>>", "cvv2: <<cvv 1234>>.", "my CVC is <<cvv 123>>",
+        "CVV<<cvv 123>>", "<<cvv 456>> is the security code",
         "security code <<cvv 123>>", "{\"cvv\":<<cvv 123>>}",
         "exp <<card_expiry 12/27>>", "expiry date <<card_expiry 01/2028>>",
         "il codice di sicurezza \xc3\xa8 <<cvv 123>>", "<cvv><<cvv 123>></cvv>",
@@ -212,6 +215,9 @@ test_postcodes_and_plates(void **state)
 {
     static const char *const  rows[] = {
         "<<uk_postcode SW1A 1AA>>", "in <<uk_postcode M1 1AE>>.",
+        "<<uk_postcode sw1a 1aa>>", "<<uk_postcode ne45pl>> is my postcode",
+        "postcode: <<uk_postcode OX4  2JY>>",
+        "post code <<uk_postcode EH12-9DN>>",
         "<<uk_postcode CR2 6XH>>, <<uk_postcode DN55 1PT>>",
         "<<uk_postcode W1A 1HQ>>", "postcode <<uk_postcode sw1a1aa>>",
         "postcode <<uk_postcode m11ae>>",

@@ -359,7 +359,14 @@ spec_nhs_grouped(const uint8_t *t, size_t s, size_t e)
 static bool
 spec_nhs_cue(const uint8_t *t, size_t s, size_t e)
 {
-    return spec_nhs(t, s, e) && cg_cue_near(t, s, CG_CUE(NHS));
+    size_t  far;
+
+    far = 0;
+
+    return spec_nhs(t, s, e)
+           && (cg_cue_near(t, s, CG_CUE(NHS))
+               || (!cg_digits_behind(t, s)
+                   && (cg_cue_after(t, e, &far) & CG_CUE(NHS))));
 }
 
 

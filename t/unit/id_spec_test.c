@@ -380,9 +380,25 @@ id_generate(uint32_t *seed, const id_spec *row, const char *const *shapes,
 }
 
 
+static bool
+id_is_day(const uint8_t *t)
+{
+    size_t  i;
+
+    for (i = 0; i < 10; i++) {
+        if (i == 4 || i == 7 ? t[i] != '-' : !cg_is_digit(t[i])) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
 /* Why may what begins at text[i] not be found?  Of a row of numbers without
  * check digits only the first ones are.  And letters of a value may happen to
- * be a word for an order or the like, or another country's. */
+ * be a word for an order or the like, or another country's, or "v" that of a
+ * version.  What may be a day, 1935-06-18, is read as none of these. */
 static bool
 id_excused(const id_spec *row, const uint8_t *text, const uint8_t *found,
     size_t i)
@@ -395,7 +411,8 @@ id_excused(const id_spec *row, const uint8_t *text, const uint8_t *found,
         return false;
     }
 
-    return (row->kind == OPEN && i && found[i - 1])
+    return (row->kind == OPEN && i && found[i - 1]) || id_is_day(text + i)
+           || (cg_cue_adjacent(text, i) & CG_CUE(VERSION))
            || !cg_cue_near(text, i, CG_CUE_IDENTIFIERS)
            || (cg_cue_near(text, i, own)
                && !cg_cue_near(text, strlen(row->cue) + 1, own));

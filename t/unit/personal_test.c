@@ -148,6 +148,7 @@ test_addresses(void **state)
 {
     static const char *const  rows[] = {
         "at <<address 12 High Street>>.", "<<address 221B Baker Street>>",
+        "<<address An der Alster 12, 20099 Hamburg>>", "An der Kasse 12, bitte",
         "<<address 12 high street>> please",
         "<<address Flat 3, 12 High Street, London NW1 6XE>>",
         "to <<address 69 St John's Court>> now",

@@ -102,7 +102,8 @@ cg_after_dull(const uint8_t *v, size_t at, size_t *far)
 
     return (n > 2 || v[at + n] == ' ') && v[at + n] < 0x80
            && !cg_is_letter(v[at + n])
-           && !cg_after_between(v + at, n) && cg_cue_find(v + at, n, false) == 0;
+           && !cg_after_between(v + at, n)
+           && cg_cue_find(v + at, n, false) == 0;
 }
 
 

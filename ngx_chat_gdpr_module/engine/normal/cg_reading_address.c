@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "cg_border.h"
+#include "cg_cue_word.h"
 #include "cg_reading_sign.h"
 
 #define CG_LOCAL_LEN   64
@@ -519,6 +520,26 @@ cg_read_bare(const cg_ahead *a, size_t p, cg_reading *g)
 }
 
 
+/* Is it a word that says what follows, as "is" in "mail is @example.com"? */
+
+static bool
+cg_local_says(const cg_ahead *a, size_t p, size_t local)
+{
+    size_t   i;
+    uint8_t  word[CG_WORD_MAX];
+
+    if (local > CG_WORD_MAX) {
+        return false;
+    }
+
+    for (i = 0; i < local; i++) {
+        word[i] = cg_lower(cg_before(a, p, local - i));
+    }
+
+    return local < 3 || cg_cue_find(word, local, false) != 0;
+}
+
+
 /* "jane @example.com": the "@" is at t[p]. */
 
 static cg_read
@@ -537,7 +558,8 @@ cg_read_late(const cg_ahead *a, size_t p, cg_reading *g)
 
     local = cg_local_before(a, from);
 
-    if (local == 0 || from == p || cg_is_prose(a, from, true, NOT_LOCAL)
+    if (local == 0 || from == p || cg_local_says(a, from, local)
+        || cg_is_prose(a, from, true, NOT_LOCAL)
         || !cg_reading_put(g, from, p + 1, "@", 1))
     {
         return CG_READ_PLAIN;

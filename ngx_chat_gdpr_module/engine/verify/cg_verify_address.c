@@ -699,7 +699,17 @@ cg_verify_address_ahead(const uint8_t *v, size_t start)
     where = cg_street_word(&w);
 
     if (w.capital || where & BEFORE || cg_street_compound(&w)) {
-        (void) cg_address_street(v, start, false, &number, &far);
+        number = 0;
+
+        if (cg_address_street(v, start, false, &number, &far) == 0 && number
+            && cg_address_front(v, start))
+        {
+            i = cg_house(v, number, &far);
+
+            if (i) {
+                (void) cg_address_posted(v, i, &far);
+            }
+        }
     }
 
     if ((where & FLAT) == 0) {
