@@ -152,7 +152,8 @@ static const spec_row  spec_rows[] = {
       spec_phone_plus },
 
     { CG_ENTITY_UK_POSTCODE,
-      SPEC_NLEFT "[A-Za-z]{1,2} \\d [A-Za-z0-9]? [ ]? \\d [A-Za-z]{2}"
+      SPEC_NLEFT
+      "[A-Za-z]{1,2} \\d [A-Za-z0-9]? (?: [ ]{0,2} | - ) \\d [A-Za-z]{2}"
       SPEC_NRIGHT,
       spec_postcode },
 

@@ -378,12 +378,13 @@ spec_ipv4(const uint8_t *t, size_t s, size_t e)
 }
 
 
-/* The letters by BS 7666; without a word in front in capitals, parted. */
+/* The letters by BS 7666; without a word in front or behind parted by one space,
+ * and in capitals or all of the text. */
 static bool
 spec_postcode(const uint8_t *t, size_t s, size_t e)
 {
     bool    two;
-    size_t  i, third;
+    size_t  i, third, far;
     char    area[4];
 
     static const char  areas[] =
@@ -394,6 +395,7 @@ spec_postcode(const uint8_t *t, size_t s, size_t e)
         "SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA "
         "WC WD WF WN WR WS WV YO ZE ";
 
+    far = 0;
     two = t[s + 1] > '9';
     sprintf(area, two ? " %c%c" : " %c", t[s] & 0xdf, t[s + 1] & 0xdf);
     third = s + two + 2;
@@ -406,7 +408,7 @@ spec_postcode(const uint8_t *t, size_t s, size_t e)
         return false;
     }
 
-    if (third < e - 3 && t[third] > '9'
+    if (third < e - 3 && cg_is_alnum(t[third]) && t[third] > '9'
         && (strchr(two ? "ABEHMNPRVWXY" : "ABCDEFGHJKPSTUW",
                    t[third] & 0xdf) == NULL
             || strchr(two ? "ENSW" : "ENW", area[1]) == NULL
@@ -415,7 +417,19 @@ spec_postcode(const uint8_t *t, size_t s, size_t e)
         return false;
     }
 
-    if (cg_cue_near(t, s, CG_CUE(POSTCODE))) {
+    if (cg_cue_near(t, s, CG_CUE(POSTCODE))
+        || (cg_cue_after(t, e, &far) & CG_CUE(POSTCODE)))
+    {
+        return true;
+    }
+
+    if (t[e - 4] != ' ' || t[e - 5] == ' '
+        || ((t[e - 1] & 0xdf) == 'B' && strchr("GT", t[e - 2] & 0xdf)))
+    {
+        return false;
+    }
+
+    if (s == 0 && t[e] == '\0') {
         return true;
     }
 
@@ -425,9 +439,7 @@ spec_postcode(const uint8_t *t, size_t s, size_t e)
         }
     }
 
-    return t[e - 4] == ' '
-           && (cg_cue_adjacent(t, s) & (CG_CUE(RECORD) | CG_CUE(ID))) == 0
-           && !(t[e - 1] == 'B' && (t[e - 2] == 'G' || t[e - 2] == 'T'));
+    return (cg_cue_adjacent(t, s) & (CG_CUE(RECORD) | CG_CUE(ID))) == 0;
 }
 
 
