@@ -109,7 +109,7 @@ beginnings(void **state)
     assert_int_equal(cg_held_write(&h, CG_HELD_SOCKJS_STREAM, &out), CG_OK);
     assert_int_equal(out.n, 2048 + 1 + sizeof("c[4403,\"No\"]\n") - 1);
     assert_int_equal(out.p[2047], 'h');
-    assert_memory_equal(out.p + 2048, "\nc[4403,\"No\"]\n", 15);
+    assert_memory_equal(out.p + 2048, "\nc[4403,\"No\"]\n", 14);
 
     cg_buf_free(&out);
 }
