@@ -291,7 +291,7 @@ for my $location (qw(/on /off)) {
     is(join("\n", $t->leaks('proxy_temp')), '',
        "$location: what waits for a slow visitor is not on disk");
     $visitor->resume;
-    my $got = $visitor->response;
+    my $got = $visitor->response(seconds => 120);
     ok($got && $got->{body} eq '[' . $redacted x $n . '{}]',
        "$location: 4 MB to a slow visitor arrive redacted");
 }
