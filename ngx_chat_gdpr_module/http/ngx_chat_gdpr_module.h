@@ -592,8 +592,8 @@ ngx_int_t ngx_chat_gdpr_send_own(ngx_http_request_t *r, ngx_uint_t status,
  * could be misled, and is not let in either. */
 ngx_uint_t ngx_chat_gdpr_same_origin(ngx_http_request_t *r);
 
-/* ngx_chat_gdpr_gate.c: NGX_DECLINED, or the request is to be answered so, or by
- * r->content_handler now set. */
+/* ngx_chat_gdpr_gate.c: NGX_DECLINED, or the request is to be answered so, or
+ * by r->content_handler now set. */
 ngx_int_t ngx_chat_gdpr_gate(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy);
 
@@ -651,8 +651,8 @@ char *ngx_chat_gdpr_origin(ngx_http_request_t *r, const char *path);
 ngx_int_t ngx_chat_gdpr_prompt_prepare(ngx_http_request_t *r,
     cg_policy *policy, ngx_chat_gdpr_body_t *body);
 
-/* The page's own policy leaves no way for it; it is one of a kind that it is not
- * put into, if it is one to be looked at. */
+/* The page's own policy leaves no way for it; it is one of a kind that it is
+ * not put into, if it is one to be looked at. */
 void ngx_chat_gdpr_prompt_refused(ngx_http_request_t *r);
 void ngx_chat_gdpr_prompt_unread(ngx_http_request_t *r, cg_policy *policy);
 
@@ -679,8 +679,8 @@ ngx_chat_gdpr_body_t *ngx_chat_gdpr_body_create(ngx_http_request_t *r,
     cg_direction dir, const cg_media *media, cg_coding coding,
     const char *transport, const cg_packets *packets);
 
-/* Is what nginx keeps of a request's body, n bytes, what was put out when it was
- * read to its end under this policy? */
+/* Is what nginx keeps of a request's body, n bytes, what was put out when it
+ * was read to its end under this policy? */
 ngx_uint_t ngx_chat_gdpr_body_read_under(ngx_http_request_t *r,
     cg_policy *policy, off_t n);
 

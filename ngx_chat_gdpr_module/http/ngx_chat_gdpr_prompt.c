@@ -25,8 +25,8 @@ ngx_chat_gdpr_prompt_named(ngx_table_elt_t *h, const char *name)
 
 
 /* What a script fetches is put into a page that has the prompt.  Browsers say
- * so where the site is safe; else it is known by what libraries send: jQuery and
- * others, htmx, Turbo, pjax, Unpoly. */
+ * so where the site is safe; else it is known by what libraries send: jQuery
+ * and others, htmx, Turbo, pjax, Unpoly. */
 
 static ngx_uint_t
 ngx_chat_gdpr_prompt_fetched(ngx_http_request_t *r)

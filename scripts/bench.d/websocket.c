@@ -19,8 +19,8 @@
  * have no work with it and the proxy has all.  With -k the visitors' handshakes
  * are as long as those of Chromium, and each has a cookie of another length up
  * to that many bytes: what a proxy keeps of them is counted in blocks.  Without
- * -r each visitor gets OUTSTANDING echoes and stays silent: it prints "idle" and
- * leaves when its standard input ends.
+ * -r each visitor gets OUTSTANDING echoes and stays silent: it prints "idle"
+ * and leaves when its standard input ends.
  */
 
 #include <inttypes.h>

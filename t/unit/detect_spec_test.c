@@ -378,8 +378,8 @@ spec_ipv4(const uint8_t *t, size_t s, size_t e)
 }
 
 
-/* The letters by BS 7666; without a word in front or behind parted by one space,
- * and in capitals or all of the text. */
+/* The letters by BS 7666; without a word in front or behind parted by one
+ * space, and in capitals or all of the text. */
 static bool
 spec_postcode(const uint8_t *t, size_t s, size_t e)
 {

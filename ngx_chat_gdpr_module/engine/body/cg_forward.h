@@ -36,8 +36,8 @@ bool cg_header_is_text(const char *name, size_t n, const char *value,
 bool cg_header_is_address(const char *value, size_t n);
 
 /* Does a response header of this name have a browser speak to the provider past
- * this proxy: of what it meets (Report-To, Reporting-Endpoints, NEL, Expect-CT),
- * or in all (Alt-Svc, RFC 7838)? */
+ * this proxy: of what it meets (Report-To, Reporting-Endpoints, NEL,
+ * Expect-CT), or in all (Alt-Svc, RFC 7838)? */
 bool cg_header_is_direct(const char *name, size_t n);
 
 /* Is it a Content-Security-Policy, or its Report-Only? */

@@ -1,6 +1,6 @@
 /*
- * The stage of HTML and XML: two streams, of which the second reads what the first
- * wrote, and in between what tells the one about the other.
+ * The stage of HTML and XML: two streams, of which the second reads what the
+ * first wrote, and in between what tells the one about the other.
  */
 
 #include <stdlib.h>

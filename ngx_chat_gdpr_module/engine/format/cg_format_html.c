@@ -13,9 +13,9 @@
  *     raw      neither
  *
  * References: decimal and hexadecimal numbers, with or without semicolon, and
- * the names of cg_html_name.def with it, "nbsp" and "shy" also without; anything
- * else stays as it is.  Any
- * byte is taken in any state: nothing is an error.
+ * the names of cg_html_name.def with it, "nbsp" and "shy" also without;
+ * anything else stays as it is.  Any byte is taken in any state: nothing is an
+ * error.
  *
  * Refused, if it is declared to be HTML, is <meta> that says a charset which is
  * not read, if nobody was told one: a browser goes on in that.

@@ -18,9 +18,9 @@
  * The format xml_seam is for the second reading of cg_seam.h: of the text,
  * comments, instructions and the borders of CDATA sections are left out, as a
  * receiver does; in xhtml_seam also the tags of HTML that part no word, for
- * where there is XHTML in the XML.  So that what is held for them is bounded, at most
- * CG_XML_ROOM bytes are left out at once, and CG_XML_EARN for each byte of
- * text; what would be more parts the text after all.
+ * where there is XHTML in the XML.  So that what is held for them is bounded,
+ * at most CG_XML_ROOM bytes are left out at once, and CG_XML_EARN for each byte
+ * of text; what would be more parts the text after all.
  */
 
 #include <string.h>

@@ -64,8 +64,8 @@ cg_place_around(cg_place place)
 }
 
 
-/* "]>" follows what was written for a place: in XML a "]" in front of that would
- * be the end of a CDATA section, or no XML.  CG_OK or CG_ENOMEM. */
+/* "]>" follows what was written for a place: in XML a "]" in front of that
+ * would be the end of a CDATA section, or no XML.  CG_OK or CG_ENOMEM. */
 cg_status cg_place_brackets(cg_place place, cg_buf *out);
 
 /* Append text, written for its place; each wrapping in turn, innermost
