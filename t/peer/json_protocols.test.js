@@ -7,9 +7,11 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const { EventEmitter } = require('node:events');
 const { createServer } = require('node:http');
 const { WebSocketServer } = require('ws');
 const sockjs = require('sockjs');
+const SockJS = require('sockjs-client');
 
 const { exchange, end, bytes, tapped, Tapped, within } = require('./exchange.js');
 const { serve, bodyOf, json, wsUrl, typing } = require('./serve.js');
@@ -127,61 +129,125 @@ for (const [name, transport] of [
     }, typing);
 }
 
-exchange('DDP', {
-    provider: () => serve((socket, accept) => {
-        let n = 0;
-        const side = end({
-            send: (fields) => json(socket, { msg: 'added',
-                collection: 'messages', id: `m${n++}`, fields }),
-            close: () => socket.close(),
+/* A SockJS server: speak(conn, accept) is what is within a connection. */
+async function serveSockjs(prefix, speak) {
+    const server = createServer();
+    const echo = sockjs.createServer({ log() {} });
+    let accept = () => {};
+
+    echo.on('connection', (conn) => {
+        const side = speak(conn, (ready) => accept(ready));
+
+        conn.on('data', (text) => {
+            side.wire.push(text);
+            side.take(text);
         });
+        conn.on('close', side.gone);
+    });
+    echo.installHandlers(server, { prefix });
+    await new Promise((done) => server.listen(0, '127.0.0.1', done));
 
-        socket.on('message', (data) => {
-            const { msg, id, params } = JSON.parse(data);
+    return {
+        port: server.address().port,
+        accepted: () => new Promise((done) => { accept = done; }),
+        stop: () => new Promise((done) => {
+            server.close(done);
+            server.closeAllConnections();
+        }),
+    };
+}
 
-            if (msg === 'connect') {
-                json(socket, { msg: 'connected', session: 's1' });
-                accept(side);
-            } else if (msg === 'method') {
-                side.deliver(params[0]);
-                json(socket, { msg: 'result', id, result: true });
-                json(socket, { msg: 'updated', methods: [id] });
+/* What Meteor says and does, whatever carries it. */
+function ddpSide(say, close, accept) {
+    let n = 0;
+    const side = end({
+        send: (fields) => say({ msg: 'added', collection: 'messages',
+            id: `m${n++}`, fields }),
+        close,
+    });
+
+    side.take = (text) => {
+        const { msg, id, params } = JSON.parse(text);
+
+        if (msg === 'connect') {
+            say({ msg: 'connected', session: 's1' });
+            accept(side);
+        } else if (msg === 'method') {
+            side.deliver(params[0]);
+            say({ msg: 'result', id, result: true });
+            say({ msg: 'updated', methods: [id] });
+        }
+    };
+
+    return side;
+}
+
+/* SockJS as the client wants its socket. */
+function sockjsSocket(url) {
+    const socket = new SockJS(url, null, { transports: ['xhr-streaming'] });
+    const events = new EventEmitter();
+
+    events.send = (data) => socket.send(data);
+    events.close = (code, reason) => socket.close(code, reason);
+    socket.onopen = () => events.emit('open', {});
+    socket.onmessage = (event) => events.emit('message', event);
+    socket.onclose = (event) => events.emit('close', event);
+    return events;
+}
+
+for (const carrier of ['WebSocket', 'SockJS']) {
+    exchange(`DDP, ${carrier}`, {
+        location: 'proxy_buffering off;',
+
+        provider: () => (carrier === 'WebSocket' ? serve((socket, accept) => {
+            const side = ddpSide((value) => json(socket, value),
+                () => socket.close(), accept);
+
+            socket.on('message', side.take);
+        }) : serveSockjs('/sockjs', (conn, accept) => ddpSide(
+            (value) => conn.write(JSON.stringify(value)),
+            () => conn.close(4001, 'bye'), accept))),
+
+        visitor: (url) => new Promise((done, fail) => {
+            const client = new DDP({ url: `${wsUrl(url)}/websocket`,
+                autoReconnect: false, maintainCollections: false });
+            const side = end({
+                send: (value) => client.call('send', [value]),
+                close: () => client.close(),
+            });
+
+            if (carrier === 'SockJS') {
+                client._makeWebSocketConnection = function make() {
+                    this.socket = sockjsSocket(`${url}/sockjs`);
+                    this._prepareHandlers();
+                };
             }
-        });
-    }),
 
-    visitor: (url) => new Promise((done, fail) => {
-        const client = new DDP({ url: `${wsUrl(url)}/websocket`,
-            autoReconnect: false, maintainCollections: false });
-        const side = end({
-            send: (value) => client.call('send', [value]),
-            close: () => client.close(),
-        });
+            client.on('message', (data) => {
+                const { msg, fields } = JSON.parse(data);
 
-        client.on('message', (data) => {
-            const { msg, fields } = JSON.parse(data);
+                side.wire.push(bytes(data));
 
-            side.wire.push(bytes(data));
+                if (msg === 'added') {
+                    side.deliver(fields);
+                }
+            });
+            client.on('socket-close', side.gone);
+            client.connect((error) => {
+                const { socket } = client;
+                const { send } = socket;
 
-            if (msg === 'added') {
-                side.deliver(fields);
-            }
-        });
-        client.on('socket-close', side.gone);
-        client.connect((error) => {
-            const { socket } = client;
-            const { send } = socket;
+                side.sent = [];
+                socket.send = (data) => {
+                    side.sent.push(bytes(data));
+                    return send.call(socket, data);
+                };
 
-            side.sent = [];
-            socket.send = (data) => {
-                side.sent.push(bytes(data));
-                return send.call(socket, data);
-            };
-
-            return error ? fail(error) : done(side);
-        });
-    }),
-}, typing);
+                return error ? fail(error) : done(side);
+            });
+        }),
+    }, typing);
+}
 
 /* Over HTTP the client does not keep the order of what it sends: it is to wait
  * until the provider has it. */
@@ -218,33 +284,9 @@ function pusherSide(say, close, accept) {
 }
 
 /* Where there is no WebSocket, Pusher's client speaks SockJS. */
-async function pusherOverHttp() {
-    const server = createServer();
-    const echo = sockjs.createServer({ log() {} });
-    let accept = () => {};
-
-    echo.on('connection', (conn) => {
-        const side = pusherSide((value) => conn.write(JSON.stringify(value)),
-            () => conn.close(4001, 'bye'), (ready) => accept(ready));
-
-        conn.on('data', (text) => {
-            side.wire.push(text);
-            side.take(text);
-        });
-        conn.on('close', side.gone);
-    });
-    echo.installHandlers(server, { prefix: '/pusher/app/key' });
-    await new Promise((done) => server.listen(0, '127.0.0.1', done));
-
-    return {
-        port: server.address().port,
-        accepted: () => new Promise((done) => { accept = done; }),
-        stop: () => new Promise((done) => {
-            server.close(done);
-            server.closeAllConnections();
-        }),
-    };
-}
+const pusherOverHttp = () => serveSockjs('/pusher/app/key',
+    (conn, accept) => pusherSide((value) => conn.write(JSON.stringify(value)),
+        () => conn.close(4001, 'bye'), accept));
 
 for (const transport of ['ws', 'xhr_polling']) {
     exchange(`Pusher, ${transport}`, {
