@@ -37,12 +37,8 @@
 #include "cg_encoding.h"
 #include "cg_json.h"
 #include "cg_html.h"
+#include "cg_markup.h"
 #include "cg_scan.h"
-
-/* The longest character reference, and the longest that is a number: what has
- * more zeros in front is refused. */
-#define CG_HTML_REFERENCE  48
-#define CG_HTML_NUMBER     (CG_UNIT_RAW_MAX - 32)
 
 /* States.  In those up to CG_HTML_UNQUOTED references are read. */
 enum {
@@ -211,15 +207,6 @@ static const char *const  cg_html_seams[] = {
 #undef CG_HTML_SEAM
 };
 
-static const struct {
-    const char  *name;
-    const char  *text;
-} cg_html_names[] = {
-#define CG_HTML_NAME(name, text)  { name, text },
-#include "cg_html_name.def"
-#undef CG_HTML_NAME
-};
-
 static void cg_html_init(cg_decoder *d);
 static cg_status cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n,
     size_t base, bool last, cg_view *v, size_t *used);
@@ -238,10 +225,6 @@ static void cg_html_script(cg_decoder *d, uint32_t was, uint8_t c);
 static void cg_html_meta(cg_decoder *d, uint32_t was, uint8_t c);
 static void cg_html_tag(cg_decoder *d);
 static void cg_html_content_step(cg_decoder *d, uint8_t c);
-static size_t cg_html_number(const uint8_t *p, size_t n, bool last,
-    uint8_t out[4], size_t *len);
-static size_t cg_html_named(const uint8_t *p, size_t n, bool last,
-    uint8_t out[4], size_t *len);
 
 const cg_format  cg_format_html = {
     "html", cg_html_init, cg_html_decode, NULL
@@ -283,41 +266,16 @@ cg_html_seam_begins(cg_decoder *d, const uint8_t *p, size_t n, bool last)
 }
 
 
-typedef struct {
-    cg_decoder     *d;
-    cg_view        *v;
-    const uint8_t  *raw;
-    size_t          n;
-    size_t          base;
-    bool            last;
-    size_t          from;  /* raw[from..i) stands for itself and is not in the
-                              view yet */
-    size_t          i;
-    bool            wait;  /* it goes on in what comes next */
-} cg_html_run;
-
-
-static cg_status
-cg_html_plain(cg_html_run *r, cg_place place, size_t to)
-{
-    size_t  from;
-
-    from = r->from;
-    r->from = to;
-    return cg_view_plain(r->v, place, r->raw + from, to - from);
-}
-
-
 /* What is in a script that holds JSON. */
 
 static cg_status
-cg_html_data(cg_html_run *r)
+cg_html_data(cg_markup_run *r)
 {
     size_t     taken;
     cg_status  st;
 
     taken = 0;
-    st = cg_html_plain(r, cg_html_place(r->d), r->i);
+    st = cg_markup_plain(r, cg_html_place(r->d), r->i);
 
     if (st == CG_OK) {
         st = cg_html_json(r->d, r->raw + r->i, r->n - r->i, r->base + r->i,
@@ -336,13 +294,13 @@ cg_html_data(cg_html_run *r)
 /* What is in a tag or comment that parts no word. */
 
 static cg_status
-cg_html_within(cg_html_run *r)
+cg_html_within(cg_markup_run *r)
 {
     size_t     taken;
     cg_status  st;
 
     taken = 0;
-    st = cg_html_plain(r, cg_html_place(r->d), r->i);
+    st = cg_markup_plain(r, cg_html_place(r->d), r->i);
 
     if (st == CG_OK) {
         st = cg_html_seam(r->d, r->raw + r->i, r->n - r->i, r->base + r->i,
@@ -361,7 +319,7 @@ cg_html_within(cg_html_run *r)
  * there is none, or a seam begins there. */
 
 static bool
-cg_html_go(cg_html_run *r)
+cg_html_go(cg_markup_run *r)
 {
     size_t       len, room;
     cg_decoder  *d;
@@ -388,7 +346,7 @@ cg_html_go(cg_html_run *r)
 
 
 static cg_status
-cg_html_byte(cg_html_run *r)
+cg_html_byte(cg_markup_run *r)
 {
     bool         opaque;
     size_t       len, taken;
@@ -440,7 +398,7 @@ cg_html_byte(cg_html_run *r)
     }
 
     if (taken != CG_HTML_LITERAL) {
-        st = cg_html_plain(r, place, r->i);
+        st = cg_markup_plain(r, place, r->i);
         if (st == CG_OK) {
             st = cg_view_unit(r->v, r->base + r->i, taken, c, len);
         }
@@ -453,7 +411,7 @@ cg_html_byte(cg_html_run *r)
 
     /* what ends it is no part of it */
     return opaque != cg_html_opaque(d)
-           ? cg_html_plain(r, place, r->i - opaque) : CG_OK;
+           ? cg_markup_plain(r, place, r->i - opaque) : CG_OK;
 }
 
 
@@ -462,7 +420,7 @@ cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     bool last, cg_view *v, size_t *used)
 {
     cg_status    st;
-    cg_html_run  r = { d, v, raw, n, base, last, 0, 0, false };
+    cg_markup_run  r = { d, v, raw, n, base, last, 0, 0, false };
 
     st = CG_OK;
 
@@ -480,7 +438,7 @@ cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     }
 
     *used = r.i;
-    return st == CG_OK ? cg_html_plain(&r, cg_html_place(d), r.i) : st;
+    return st == CG_OK ? cg_markup_plain(&r, cg_html_place(d), r.i) : st;
 }
 
 
@@ -1096,160 +1054,4 @@ cg_html_content_step(cg_decoder *d, uint8_t c)
     }
 
     d->word_len = (c == '<');
-}
-
-
-size_t
-cg_html_reference(const uint8_t *p, size_t n, bool last, uint8_t out[4],
-    size_t *len)
-{
-    if (n < 2) {
-        return last ? CG_HTML_LITERAL : 0;
-    }
-
-    return p[1] == '#' ? cg_html_number(p, n, last, out, len)
-                       : cg_html_named(p, n, last, out, len);
-}
-
-
-static size_t
-cg_html_number(const uint8_t *p, size_t n, bool last, uint8_t out[4],
-    size_t *len)
-{
-    size_t    i, first;
-    uint8_t   c;
-    uint32_t  value, digit, radix;
-
-    first = n > 2 && (p[2] | 0x20) == 'x' ? 3 : 2;
-    radix = first == 3 ? 16 : 10;
-    value = 0;
-
-    for (i = first; i < n && i < CG_HTML_NUMBER; i++) {
-        c = p[i];
-
-        if (c >= '0' && c <= '9') {
-            digit = c - '0';
-        } else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f' && radix == 16) {
-            digit = (c | 0x20) - 'a' + 10u;
-        } else {
-            break;
-        }
-
-        value = value * radix + digit;
-        value = value < 0x110000 ? value : 0x110000;
-    }
-
-    if (i == n && n < CG_HTML_NUMBER && !last) {
-        return 0;
-    }
-
-    if (i == first || i == CG_HTML_NUMBER) {
-        return CG_HTML_LITERAL;
-    }
-
-    if (value == 0 || value > 0x10ffff
-        || (value >= 0xd800 && value <= 0xdfff))
-    {
-        value = 0xfffd;
-    }
-
-    *len = cg_utf8_write(value, out);
-    return i < n && p[i] == ';' ? i + 1 : i;
-}
-
-
-bool
-cg_html_endless(const uint8_t *p, size_t n)
-{
-    size_t  i;
-
-    if (n < CG_HTML_NUMBER || p[1] != '#') {
-        return false;
-    }
-
-    for (i = (p[2] | 0x20) == 'x' ? 3 : 2; i < CG_HTML_NUMBER; i++) {
-        if (!((p[i] >= '0' && p[i] <= '9')
-              || ((p[2] | 0x20) == 'x' && (p[i] | 0x20) >= 'a'
-                  && (p[i] | 0x20) <= 'f')))
-        {
-            return false;
-        }
-    }
-
-    return true;
-}
-
-
-/* A name without semicolon, which may have other letters behind it: of those
- * that are read so, the ones that may stand within a number. */
-
-static size_t
-cg_html_legacy(const char *name, uint8_t out[4], size_t *len)
-{
-    size_t  i;
-
-    static const char  names[][5] = { "nbsp", "shy" };
-
-    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (strncmp(name, names[i], strlen(names[i])) == 0) {
-            *len = 2;
-            memcpy(out, i ? "\302\255" : "\302\240", 2);
-            return 1 + strlen(names[i]);
-        }
-    }
-
-    return CG_HTML_LITERAL;
-}
-
-
-static size_t
-cg_html_named(const uint8_t *p, size_t n, bool last, uint8_t out[4],
-    size_t *len)
-{
-    int     order;
-    char    name[CG_HTML_REFERENCE];
-    size_t  i, lo, hi, mid;
-
-    for (i = 1; i < n && i < CG_HTML_REFERENCE - 1; i++) {
-
-        if (cg_html_class(p[i]) != C_LETTER
-            && !(p[i] >= '0' && p[i] <= '9'))
-        {
-            break;
-        }
-
-        name[i - 1] = (char) p[i];
-    }
-
-    if (i == n && n < CG_HTML_REFERENCE - 1 && !last) {
-        return 0;
-    }
-
-    name[i - 1] = '\0';
-
-    if (i == n || p[i] != ';') {
-        return cg_html_legacy(name, out, len);
-    }
-
-    lo = 0;
-    hi = sizeof(cg_html_names) / sizeof(cg_html_names[0]);
-
-    while (lo < hi) {
-        mid = (lo + hi) / 2;
-        order = strcmp(name, cg_html_names[mid].name);
-
-        if (order == 0) {
-            *len = strlen(cg_html_names[mid].text);
-            memcpy(out, cg_html_names[mid].text, *len);
-            return i + 1;
-        }
-
-        if (order < 0) {
-            hi = mid;
-        } else {
-            lo = mid + 1;
-        }
-    }
-
-    return cg_html_legacy(name, out, len);
 }

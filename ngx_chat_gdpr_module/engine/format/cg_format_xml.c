@@ -28,6 +28,7 @@
 #include "cg_encoding.h"
 #include "cg_format.h"
 #include "cg_html.h"
+#include "cg_markup.h"
 #include "cg_scan.h"
 #include "cg_xml.h"
 
@@ -397,20 +398,6 @@ cg_xml_seam_at(const cg_decoder *d, const uint8_t *p, size_t n, bool last)
 }
 
 
-typedef struct {
-    cg_decoder     *d;
-    cg_view        *v;
-    const uint8_t  *raw;
-    size_t          n;
-    size_t          base;
-    bool            last;
-    size_t          from;  /* raw[from..i) stands for itself and is not in the
-                              view yet */
-    size_t          i;
-    bool            wait;  /* it goes on in what comes next */
-} cg_xml_run;
-
-
 static cg_place
 cg_xml_place(const cg_decoder *d)
 {
@@ -435,17 +422,6 @@ cg_xml_place(const cg_decoder *d)
 }
 
 
-static cg_status
-cg_xml_plain(cg_xml_run *r, cg_place place, size_t to)
-{
-    size_t  from;
-
-    from = r->from;
-    r->from = to;
-    return cg_view_plain(r->v, place, r->raw + from, to - from);
-}
-
-
 /* Maybe at the end of what is left out, or of the room for it. */
 
 static void
@@ -462,14 +438,14 @@ cg_xml_seam_end(cg_decoder *d)
 /* Leave out what parts no text, or what there is of it. */
 
 static cg_status
-cg_xml_within(cg_xml_run *r)
+cg_xml_within(cg_markup_run *r)
 {
     size_t       i;
     cg_status    st;
     cg_decoder  *d;
 
     d = r->d;
-    st = cg_xml_plain(r, cg_xml_place(d), r->i);
+    st = cg_markup_plain(r, cg_xml_place(d), r->i);
 
     if (st != CG_OK) {
         return st;
@@ -527,7 +503,7 @@ cg_xml_skip(const cg_decoder *d, const uint8_t *p, size_t n)
  * something begins there that is left out. */
 
 static bool
-cg_xml_go(cg_xml_run *r)
+cg_xml_go(cg_markup_run *r)
 {
     size_t       len, room;
     cg_decoder  *d;
@@ -573,7 +549,7 @@ cg_xml_go(cg_xml_run *r)
 /* A byte by itself. */
 
 static cg_status
-cg_xml_byte(cg_xml_run *r)
+cg_xml_byte(cg_markup_run *r)
 {
     uint8_t      c;
     cg_place     place;
@@ -608,14 +584,14 @@ cg_xml_byte(cg_xml_run *r)
         cg_xml_seam_end(d);
     }
 
-    return place == cg_xml_place(d) ? CG_OK : cg_xml_plain(r, place, r->i);
+    return place == cg_xml_place(d) ? CG_OK : cg_markup_plain(r, place, r->i);
 }
 
 
 /* What begins with "&". */
 
 static cg_status
-cg_xml_reference(cg_xml_run *r)
+cg_xml_reference(cg_markup_run *r)
 {
     size_t       len, taken;
     uint8_t      c[4];
@@ -643,7 +619,7 @@ cg_xml_reference(cg_xml_run *r)
     }
 
     (void) cg_xml_step(d, '&');
-    st = cg_xml_plain(r, cg_xml_place(d), r->i);
+    st = cg_markup_plain(r, cg_xml_place(d), r->i);
 
     if (st == CG_OK) {
         st = cg_view_unit(r->v, r->base + r->i, taken, c, len);
@@ -659,7 +635,7 @@ cg_xml_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     bool last, cg_view *v, size_t *used)
 {
     cg_status   st;
-    cg_xml_run  r = { d, v, raw, n, base, last, 0, 0, false };
+    cg_markup_run  r = { d, v, raw, n, base, last, 0, 0, false };
 
     st = CG_OK;
 
@@ -675,7 +651,7 @@ cg_xml_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     }
 
     *used = r.i;
-    return st == CG_OK ? cg_xml_plain(&r, cg_xml_place(d), r.i) : st;
+    return st == CG_OK ? cg_markup_plain(&r, cg_xml_place(d), r.i) : st;
 }
 
 
