@@ -256,6 +256,8 @@ ngx_chat_gdpr_audit_write(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 
     w = mcf->worker;
 
+    (void) ngx_chat_gdpr_shown_settle(mcf);
+
     if (w->lines.n == 0) {
         return NGX_OK;
     }
@@ -288,7 +290,7 @@ ngx_chat_gdpr_audit_commit(ngx_event_t *ev)
 }
 
 
-static uint64_t
+uint64_t
 ngx_chat_gdpr_audit_now(void)
 {
     ngx_time_t  *tp;
@@ -372,7 +374,14 @@ ngx_chat_gdpr_audit_queue(ngx_chat_gdpr_main_conf_t *mcf, cg_event *e)
     ngx_chat_gdpr_worker_t  *w;
 
     w = mcf->worker;
-    e->time = ngx_chat_gdpr_audit_now();
+
+    if (e->time == 0) {
+        e->time = ngx_chat_gdpr_audit_now();
+    }
+
+    if (ngx_chat_gdpr_shown_settle(mcf) != NGX_OK) {
+        return NGX_ERROR;
+    }
 
     if ((w->lines.n == 0 && ngx_chat_gdpr_audit_begin(w) != NGX_OK)
         || (w->untold && ngx_chat_gdpr_audit_tell(mcf) != NGX_OK)

@@ -38,6 +38,10 @@ ngx_chat_gdpr_audit_signed(ngx_chat_gdpr_main_conf_t *mcf, const char *type)
 ngx_int_t
 ngx_chat_gdpr_audit_mark(ngx_chat_gdpr_main_conf_t *mcf, const char *type)
 {
+    if (ngx_chat_gdpr_shown_settle(mcf) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
     mcf->worker->members.n = 0;
 
     return ngx_chat_gdpr_audit_signed(mcf, type);

@@ -24,12 +24,27 @@ ngx_int_t ngx_chat_gdpr_audit_mark(ngx_chat_gdpr_main_conf_t *mcf,
 
 /* ngx_chat_gdpr_audit.c */
 
-/* Queue an event, whose time is filled in; write what is queued. */
+/* Queue an event, whose time is filled in if it is 0; write what is
+ * queued. */
 ngx_int_t ngx_chat_gdpr_audit_queue(ngx_chat_gdpr_main_conf_t *mcf,
     cg_event *e);
 ngx_int_t ngx_chat_gdpr_audit_write(ngx_chat_gdpr_main_conf_t *mcf,
     ngx_log_t *log);
 void ngx_chat_gdpr_audit_commit(ngx_event_t *ev);
+
+/* Milliseconds since the epoch. */
+uint64_t ngx_chat_gdpr_audit_now(void);
+
+/* ngx_chat_gdpr_shown.c: what nobody waits for, written some milliseconds
+ * later.  What is queued before stands in front of it, what is queued after
+ * behind it. */
+
+/* An event of a page, with members that stay as they are. */
+void ngx_chat_gdpr_shown_page(ngx_http_request_t *r, cg_event *e);
+void ngx_chat_gdpr_shown_now(ngx_http_request_t *r, cg_event *e);
+
+/* Queue those of pages. */
+ngx_int_t ngx_chat_gdpr_shown_settle(ngx_chat_gdpr_main_conf_t *mcf);
 
 /* ngx_chat_gdpr_audit_sync.c: the log is brought to disk. */
 

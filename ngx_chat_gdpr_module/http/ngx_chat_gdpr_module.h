@@ -73,6 +73,9 @@ typedef struct {
                                           line feed */
     cg_chain                  before;  /* the chain in front of them */
     uint64_t                  queued;  /* seq of the last event queued */
+    struct ngx_chat_gdpr_shown_s  *shown;  /* pages whose events have no line
+                                              yet; NULL: there was none */
+    ngx_uint_t                n_shown;
     ngx_uint_t                lost;    /* so often what was queued could not be
                                           written, or brought to the disk by
                                           the worker */

@@ -7,8 +7,6 @@
 
 #include "cg_notice.h"
 
-#define NGX_CHAT_GDPR_PROMPT_LATER  50  /* milliseconds */
-
 /* What is the same in each page of a location, made for the first of them. */
 typedef struct ngx_chat_gdpr_told_s {
     const char  *way[CG_LANGUAGE_N];
@@ -418,18 +416,6 @@ ngx_chat_gdpr_prompt_members(ngx_http_request_t *r, const cg_policy *policy,
 }
 
 
-/* Together with those of other pages: a write for each costs more than all
- * else about it. */
-
-static void
-ngx_chat_gdpr_prompt_later(ngx_event_t *commit)
-{
-    if (!commit->timer_set) {
-        ngx_add_timer(commit, NGX_CHAT_GDPR_PROMPT_LATER);
-    }
-}
-
-
 /* Those of a page; NULL without memory. */
 
 static cg_buf *
@@ -461,28 +447,34 @@ ngx_chat_gdpr_prompt_page(ngx_http_request_t *r, const cg_policy *policy)
 }
 
 
+/* Nobody waits for it, but it is in front of what comes later. */
+
 void
 ngx_chat_gdpr_prompt_event(ngx_http_request_t *r, const cg_language *language)
 {
-    cg_buf                      members;
-    cg_event                    e;
-    ngx_chat_gdpr_main_conf_t  *mcf;
-
-    mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+    cg_buf    members;
+    cg_event  e;
 
     ngx_memzero(&members, sizeof(cg_buf));
     ngx_chat_gdpr_event(r, &e, "prompt", CG_TO_VISITOR, "prompt");
     ngx_chat_gdpr_cite(r, &e);
-    e.members = language ? &members : ngx_chat_gdpr_prompt_page(r, e.policy);
 
-    if (e.members
-        && (language == NULL
-            || ngx_chat_gdpr_prompt_members(r, e.policy, language, &members)
-               == NGX_OK)
-        && ngx_chat_gdpr_audit_add(r, &e) == NGX_OK && mcf->audit.file)
+    if (language == NULL) {
+        e.members = ngx_chat_gdpr_prompt_page(r, e.policy);
+
+        if (e.members) {
+            ngx_chat_gdpr_shown_page(r, &e);
+        }
+
+        return;
+    }
+
+    e.members = &members;
+
+    if (ngx_chat_gdpr_prompt_members(r, e.policy, language, &members)
+        == NGX_OK)
     {
-        /* nobody waits for it, but it is in front of what comes later */
-        ngx_chat_gdpr_prompt_later(&mcf->worker->commit);
+        ngx_chat_gdpr_shown_now(r, &e);
     }
 
     cg_buf_free(&members);
