@@ -22,7 +22,7 @@ MODULE := ngx_chat_gdpr_module
 OUT    := $(abspath $(BUILD))
 NGX    := $(OUT)/nginx
 
-NGX_OPT = --with-cc-opt=-O3
+NGX_OPT = --with-cc-opt="-O3 -fno-semantic-interposition"
 
 ifdef SANITIZE
 SAN     = -fsanitize=address,undefined -fno-sanitize-recover=undefined \
