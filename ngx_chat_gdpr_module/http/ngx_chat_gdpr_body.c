@@ -433,6 +433,16 @@ ngx_chat_gdpr_body_feed(ngx_chat_gdpr_body_t *body, cg_work *work,
 }
 
 
+/* The response to a subrequest has no last buffer: others may follow it. */
+
+static ngx_uint_t
+ngx_chat_gdpr_body_last(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf)
+{
+    return buf->last_buf
+           || (buf->last_in_chain && body->r != body->r->main);
+}
+
+
 static cg_status
 ngx_chat_gdpr_body_inflate(ngx_chat_gdpr_sink_t *sink, ngx_buf_t *buf,
     cg_work *work, const cg_sink *out)
@@ -467,7 +477,7 @@ ngx_chat_gdpr_body_inflate(ngx_chat_gdpr_sink_t *sink, ngx_buf_t *buf,
 
     } while (n || len == NGX_CHAT_GDPR_INFLATE_SIZE);
 
-    if (!buf->last_buf) {
+    if (!ngx_chat_gdpr_body_last(body, buf)) {
         return CG_OK;
     }
 
@@ -579,6 +589,7 @@ ngx_chat_gdpr_body_read(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf,
     cg_sink                     out;
     cg_work                    *work;
     cg_status                   st;
+    ngx_uint_t                  last;
     ngx_chat_gdpr_sink_t        sink;
     ngx_chat_gdpr_main_conf_t  *mcf;
 
@@ -598,6 +609,7 @@ ngx_chat_gdpr_body_read(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf,
     out.ctx = &sink;
 
     n = ngx_buf_in_memory(buf) ? buf->last - buf->pos : 0;
+    last = ngx_chat_gdpr_body_last(body, buf);
 
     if (body->done) {
         /* sync buffers may come after the last one, data may not */
@@ -607,8 +619,7 @@ ngx_chat_gdpr_body_read(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf,
         st = ngx_chat_gdpr_body_inflate(&sink, buf, work, &out);
 
     } else {
-        st = ngx_chat_gdpr_body_feed(body, work, buf->pos, n, buf->last_buf,
-                                     &out);
+        st = ngx_chat_gdpr_body_feed(body, work, buf->pos, n, last, &out);
     }
 
     if (ngx_chat_gdpr_reveal_take(body, work) != NGX_OK && st == CG_OK) {
@@ -619,7 +630,7 @@ ngx_chat_gdpr_body_read(ngx_chat_gdpr_body_t *body, ngx_buf_t *buf,
         return st;
     }
 
-    if (buf->last_buf) {
+    if (last && !body->done) {
         st = ngx_chat_gdpr_body_end(&sink);
         if (st != CG_OK) {
             return st;

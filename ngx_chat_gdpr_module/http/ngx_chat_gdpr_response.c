@@ -22,6 +22,8 @@
 
 /* In r->buffered, where nginx uses the other bits. */
 #define NGX_CHAT_GDPR_BUFFERED  0x08
+#define NGX_CHAT_GDPR_ABOVE     (NGX_CHAT_GDPR_BUFFERED                       \
+                                 |NGX_HTTP_COPY_BUFFERED)
 
 static ngx_http_output_header_filter_pt  ngx_chat_gdpr_next_header;
 static ngx_http_output_body_filter_pt    ngx_chat_gdpr_next_body;
@@ -535,6 +537,18 @@ ngx_chat_gdpr_response_audit(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
+/* Does anything wait below?  It may be ours, or the caller's buffers, which
+ * wait for the visitor, for a subrequest in front of them, or for one that a
+ * filter has to see first. */
+
+static ngx_uint_t
+ngx_chat_gdpr_response_waits(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body)
+{
+    return body->busy || r->connection->buffered || r->postponed
+           || (r->buffered & ~NGX_CHAT_GDPR_ABOVE);
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_response_send(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 {
@@ -567,10 +581,8 @@ ngx_chat_gdpr_response_send(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
     ngx_chat_gdpr_move_went(body, out);
 
     if (out == NULL
-        && (ctx->header_held
-            || (body->busy == NULL && !r->connection->buffered)))
+        && (ctx->header_held || !ngx_chat_gdpr_response_waits(r, body)))
     {
-        /* what waits below may be the caller's buffers, and nothing of ours */
         return NGX_OK;
     }
 
@@ -653,8 +665,8 @@ ngx_chat_gdpr_response_over(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     }
 
     if (!last) {
-        return r->connection->buffered ? ngx_chat_gdpr_next_body(r, NULL)
-                                       : NGX_OK;
+        return ngx_chat_gdpr_response_waits(r, ctx->response)
+               ? ngx_chat_gdpr_next_body(r, NULL) : NGX_OK;
     }
 
     b = ngx_calloc_buf(r->pool);
