@@ -192,12 +192,11 @@ ngx_chat_gdpr_response_part(ngx_http_request_t *r)
 /* What the body is, and the packets of a polling transport in it. */
 
 static cg_media
-ngx_chat_gdpr_response_media(ngx_http_request_t *r, const cg_packets **packets)
+ngx_chat_gdpr_response_media(ngx_http_request_t *r, ngx_str_t *type,
+    const cg_packets **packets)
 {
-    cg_media    media;
-    ngx_str_t  *type;
+    cg_media  media;
 
-    type = &r->headers_out.content_type;
     media = cg_media_find((char *) type->data, type->len);
     *packets = ngx_chat_gdpr_protocol_body(r, CG_TO_VISITOR, type, &media);
 
@@ -208,6 +207,40 @@ ngx_chat_gdpr_response_media(ngx_http_request_t *r, const cg_packets **packets)
     }
 
     return media;
+}
+
+
+/* nginx fills a cache past the filters for a visitor who is sent no body: HEAD,
+ * a tag that he has, which makes a 304 of any response, or one that is brought
+ * up to date behind his back.  Static is what the provider says is so. */
+
+static void
+ngx_chat_gdpr_response_unkept(ngx_http_request_t *r)
+{
+    ngx_str_t             none = ngx_null_string;
+    ngx_uint_t            kept;
+    ngx_table_elt_t      *type;
+    const cg_packets     *packets;
+    ngx_http_upstream_t  *u;
+
+    u = r->upstream;
+    kept = u && u->store;
+#if (NGX_HTTP_CACHE)
+    kept |= u && u->cacheable;
+#endif
+
+    if (!kept) {
+        return;
+    }
+
+    type = u->headers_in.content_type;
+
+    if (ngx_chat_gdpr_response_media(r, type ? &type->value : &none,
+                                     &packets).kind
+        != CG_MEDIA_STATIC)
+    {
+        ngx_chat_gdpr_response_uncache(r);
+    }
 }
 
 
@@ -315,7 +348,8 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return NGX_ERROR;
     }
 
-    media = ngx_chat_gdpr_response_media(r, &packets);
+    media = ngx_chat_gdpr_response_media(r, &r->headers_out.content_type,
+                                         &packets);
 
     if (ctx->mode == CG_CONSENT_REQUIRE && media.format == &cg_format_sse) {
         /* also if it was not asked for as a stream */
@@ -395,6 +429,8 @@ ngx_chat_gdpr_response_header_filter(ngx_http_request_t *r)
     if (ngx_chat_gdpr_forward_response(r, lcf->policy) != NGX_OK) {
         return NGX_ERROR;
     }
+
+    ngx_chat_gdpr_response_unkept(r);
 
     switch (r->headers_out.status) {
 
