@@ -101,12 +101,7 @@ ngx_chat_gdpr_response_keep_out(ngx_http_request_t *r)
         return NGX_OK;
     }
 
-    if (u->conf->max_temp_file_size != 0
-#if (nginx_version >= 1027002)
-        || u->conf->pass_trailers
-#endif
-       )
-    {
+    if (u->conf->max_temp_file_size != 0 || u->conf->pass_trailers) {
         conf = ngx_palloc(r->pool, sizeof(ngx_http_upstream_conf_t));
         if (conf == NULL) {
             return NGX_ERROR;
@@ -114,9 +109,7 @@ ngx_chat_gdpr_response_keep_out(ngx_http_request_t *r)
 
         *conf = *u->conf;
         conf->max_temp_file_size = 0;
-#if (nginx_version >= 1027002)
         conf->pass_trailers = 0;
-#endif
 
         u->conf = conf;
     }
