@@ -20,6 +20,7 @@ chat_gdpr_policy lenient {
     redact phone pass direction=to_provider;
     otherwise replace;
 }
+log_format told "\$request \$request_uri";
 server {
     listen %%visitor%%;
     listen %%http2:http2%%;
@@ -29,6 +30,15 @@ server {
     }
     location /uri/ {
         proxy_pass http://%%provider%%/else/;
+    }
+    location /told {
+        access_log %%dir%%/access.log told;
+        proxy_set_header X-Told "\$request_uri \$request";
+        proxy_pass http://%%provider%%;
+    }
+    location /returned {
+        access_log %%dir%%/access.log told;
+        return 204;
     }
     location /variable {
         proxy_pass http://%%provider%%\$request_uri;
@@ -126,6 +136,24 @@ is(asked('/plain?a=192.0.2.44'), '/plain?a=192.0.2.44',
    'chat_gdpr off: untouched');
 is(asked('/a?x=192.0.2.44', method => $_), '/a?x=%5Bipv4%5D', "by $_")
     for qw(HEAD POST DELETE OPTIONS);
+
+# What stands behind "#", where there are arguments or not.
+
+for my $target ('/told', '/told?', '/told?a=b', '/told?a=192.0.2.44') {
+    my $seen = $target =~ s/192\.0\.2\.44/%5Bipv4%5D/r;
+    my (undef, $got) = $t->exchange($provider,
+        http_request("GET $target#jane.doe\@example.com?b=192.0.2.44"));
+    is($got && $got->{target}, $seen, "a fragment behind $target goes nowhere");
+    is($got && $got->header('X-Told'), "$seen GET $seen HTTP/1.1",
+       '... nor do variables tell of it');
+}
+is(asked('/uri/#jane.doe@example.com'), '/else/', '... nor another URI');
+$t->visitor('visitor')->get('/returned#jane.doe@example.com')->response;
+my $logged = ChatGDPR::Wire::until(sub {
+    my $log = $t->nginx->read('access.log');
+    $log =~ /returned/ && $log;
+});
+unlike($logged, qr/jane|192/, '... nor a log');
 
 my ($v, $e) = $t->websocket($provider,
     target => '/ws?token=abc&mail=jane.doe@example.com');

@@ -394,6 +394,31 @@ ngx_chat_gdpr_arguments_redact(ngx_http_request_t *r,
 }
 
 
+/* A fragment, which no browser sends, is neither path nor argument: nginx reads
+ * over it, and would still send it, and log it, where it sends the URI as it
+ * came. */
+
+static ngx_int_t
+ngx_chat_gdpr_arguments_fragment(ngx_http_request_t *r)
+{
+    u_char  *p;
+
+    if (!r->complex_uri || r->unparsed_uri.len == 0) {
+        return NGX_OK;
+    }
+
+    p = memchr(r->unparsed_uri.data, '#', r->unparsed_uri.len);
+
+    if (p == NULL) {
+        return NGX_OK;
+    }
+
+    r->unparsed_uri.len = p - r->unparsed_uri.data;
+
+    return ngx_chat_gdpr_arguments_line(r);
+}
+
+
 ngx_int_t
 ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r)
 {
@@ -409,6 +434,10 @@ ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r)
 
     ctx = ngx_chat_gdpr_ctx(r);
     if (ctx == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (ngx_chat_gdpr_arguments_fragment(r) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
@@ -527,6 +556,10 @@ ngx_chat_gdpr_arguments_log(ngx_http_request_t *r)
     }
 
     ngx_chat_gdpr_forward_log(r, ctx, lcf->policy);
+
+    if (ngx_chat_gdpr_arguments_fragment(r) != NGX_OK) {
+        ngx_str_null(&r->request_line);
+    }
 
     rc = ngx_chat_gdpr_path_log(r);
 
