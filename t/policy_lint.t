@@ -22,7 +22,8 @@ $nginx->write('site.conf', "proxy_pass http://192.0.2.44;\n");
 # A configuration, with %s in its location; %p: the options of the policy.
 sub conf {
     my ($location, $server, $switch) = @_;
-    return join "\n", 'chat_gdpr_policy chat { }',
+    return join "\n", 'chat_gdpr_policy chat { } '
+        . 'chat_gdpr_policy path { forward path=redact; }',
         'upstream far { server 192.0.2.1:80; }',
         'upstream near { server 127.0.0.1:80; server unix:/run/x; }',
         'log_format copied "$uri $copy";',
@@ -122,6 +123,38 @@ for my $case (
       qr/arguments as they came/ ],
     [ 'a log of other copies',
       "$LOCAL set \$copy \$uri; access_log %%dir%%/a.log copied;" ],
+    [ 'copied by a condition', "$LOCAL if (\$arg_a ~ '(.+)') "
+      . '{ set $copy $1; } access_log %%dir%%/a.log copied;', '', 'chat;',
+      qr/arguments as they came/ ],
+    [ 'a copy in a header',
+      "$LOCAL set \$copy \$arg_a; proxy_set_header X-A \$copy;", '', 'chat;',
+      qr/told arguments as they came, by a variable.*write \$arg_NAME/ ],
+    [ 'a copy in a parameter', 'fastcgi_pass 127.0.0.1:9000; '
+      . 'set $copy $args; fastcgi_param A $copy;', '', 'chat;',
+      qr/told arguments as they came, by a variable/ ],
+    [ 'an argument in a header', "$LOCAL proxy_set_header X-A \$arg_a;" ],
+    [ 'a copy in the path',
+      'set $copy $arg_a; proxy_pass http://127.0.0.1/$copy;', '', 'chat;',
+      qr/told arguments as they came, in the path: write \$arg_NAME/ ],
+    [ 'a copy behind the path',
+      'set $copy $arg_a; proxy_pass http://127.0.0.1/?a=$copy;' ],
+    [ 'an argument in the path', 'proxy_pass http://127.0.0.1/$arg_a;' ],
+    [ 'arguments that become a path', "$LOCAL rewrite ^ /\$arg_a? break;", '',
+      'chat;', qr/"rewrite" puts arguments into the path.*put them behind/ ],
+    [ 'the same, inherited', $LOCAL, 'rewrite ^/a /$arg_a;', 'chat;',
+      qr/"rewrite" puts arguments into the path/ ],
+    [ 'the same, where paths are redacted',
+      "chat_gdpr path; $LOCAL rewrite ^ /\$arg_a? break;" ],
+    [ 'arguments that stay such', "$LOCAL rewrite ^ /?b=\$arg_a break;" ],
+    [ 'arguments back to the visitor',
+      "$LOCAL rewrite ^/x /\$arg_a redirect;" ],
+    [ 'arguments for memcached',
+      'set $memcached_key "$uri?$args"; memcached_pass 127.0.0.1:1;', '',
+      'chat;', qr/memcached is told arguments as they came: take them out/ ],
+    [ 'a path for memcached',
+      'set $memcached_key $uri; memcached_pass 127.0.0.1:1;' ],
+    [ 'arguments for memcached, without a policy', 'chat_gdpr off; '
+      . 'set $memcached_key $args; memcached_pass 127.0.0.1:1;' ],
     [ "a log of nginx's own variables",
       "$LOCAL access_log %%dir%%/a.log plain;" ],
 ) {
@@ -207,6 +240,19 @@ for my $case (
     $refusals->said($command);
     like($command, qr/debug\.conf:2: warning: debug logs .*take "debug_conn/,
          'debug logs of some addresses are warned of');
+}
+
+# What nginx has since 1.31.
+
+{
+    my $path = $nginx->write('tunnel.conf', "http { chat_gdpr_policy chat { }\n"
+        . "server { chat_gdpr chat; location / {\ntunnel_pass; } }\n"
+        . "server { tunnel_pass; } }\n");
+    my $command = `$COMMAND policy check $path 2>&1 >/dev/null`;
+    $refusals->said($command);
+    is($? >> 8, 1, 'tunnels are refused');
+    like($command, qr/\A\S*tunnel\.conf:3: "tunnel_pass" lets pass.*\n\z/,
+         '... where there is a policy');
 }
 
 is(join("\n", $refusals->unsaid), '', 'each of the ' . $refusals->count

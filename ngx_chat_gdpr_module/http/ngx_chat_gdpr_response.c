@@ -446,8 +446,11 @@ ngx_chat_gdpr_response_header_filter(ngx_http_request_t *r)
         return ngx_chat_gdpr_next_header(r);
 
     default:
-        if (r->headers_out.status < NGX_HTTP_OK) {
-            /* no final status: nginx has handled those that it knows */
+        if (r->headers_out.status < NGX_HTTP_OK
+            || (r->upstream && r->upstream->upgrade))
+        {
+            /* no final status: nginx has handled those that it knows; or a
+             * tunnel, which goes past all filters */
             return ngx_chat_gdpr_response_refuse(r, ctx, CG_EMEDIA,
                                                  NGX_HTTP_BAD_GATEWAY);
         }

@@ -23,6 +23,7 @@ typedef struct {
     const char  *tls;      /* and if it is encrypted; NULL: it never is */
     const char  *verify;
     const char  *body;     /* whether the request's goes on */
+    const char  *sets;     /* what else is told */
     const char  *bind;     /* from which address */
     const char  *stores[2];
     const char  *temp;     /* by way of which directory */
@@ -30,19 +31,19 @@ typedef struct {
 
 static const cg_lint_way  cg_lint_ways[] = {
     { "proxy_pass", "http://", "https://", "proxy_ssl_verify",
-      "proxy_pass_request_body", "proxy_bind",
+      "proxy_pass_request_body", "proxy_set_header", "proxy_bind",
       { "proxy_cache", "proxy_store" }, "proxy_temp_path" },
     { "fastcgi_pass", "", NULL, NULL,
-      "fastcgi_pass_request_body", "fastcgi_bind",
+      "fastcgi_pass_request_body", "fastcgi_param", "fastcgi_bind",
       { "fastcgi_cache", "fastcgi_store" }, "fastcgi_temp_path" },
     { "uwsgi_pass", "uwsgi://", "suwsgi://", "uwsgi_ssl_verify",
-      "uwsgi_pass_request_body", "uwsgi_bind",
+      "uwsgi_pass_request_body", "uwsgi_param", "uwsgi_bind",
       { "uwsgi_cache", "uwsgi_store" }, "uwsgi_temp_path" },
     { "scgi_pass", "", NULL, NULL,
-      "scgi_pass_request_body", "scgi_bind",
+      "scgi_pass_request_body", "scgi_param", "scgi_bind",
       { "scgi_cache", "scgi_store" }, "scgi_temp_path" },
     { "grpc_pass", "grpc://", "grpcs://", "grpc_ssl_verify", NULL,
-      "grpc_bind", { NULL, NULL }, NULL },
+      "grpc_set_header", "grpc_bind", { NULL, NULL }, NULL },
 };
 
 #define CG_LINT_WAYS  (sizeof(cg_lint_ways) / sizeof(cg_lint_ways[0]))
@@ -467,6 +468,23 @@ cg_lint_arguments(cg_word name)
 static bool cg_lint_raw(const cg_conf_node *block, cg_word w, size_t depth);
 
 
+/* The line of a block behind this one; those of an `if` in it are. */
+
+static const cg_conf_node *
+cg_lint_next(const cg_conf_node *block, const cg_conf_node *node)
+{
+    if (node->first && cg_conf_is(node, "if")) {
+        return node->first;
+    }
+
+    while (node->next == NULL && node->parent != block) {
+        node = node->parent;
+    }
+
+    return node->next;
+}
+
+
 /* Has a line `set`, in the block or around it, put arguments into it? */
 
 static bool
@@ -475,7 +493,7 @@ cg_lint_copied(const cg_conf_node *block, cg_word name, size_t depth)
     const cg_conf_node  *node;
 
     for ( /* void */ ; block; block = block->parent) {
-        for (node = block->first; node; node = node->next) {
+        for (node = block->first; node; node = cg_lint_next(block, node)) {
             if (cg_conf_is(node, "set") && node->n == 3
                 && node->words[1].n == name.n + 1
                 && memcmp(node->words[1].p + 1, name.p, name.n) == 0
@@ -490,8 +508,31 @@ cg_lint_copied(const cg_conf_node *block, cg_word name, size_t depth)
 }
 
 
-/* Is such a variable in w?  Those of nginx itself count within `set` only,
- * which reads them before they are redacted. */
+/* Does an `if` around it have $1 from arguments? */
+
+static bool
+cg_lint_captured(const cg_conf_node *block, cg_word name, size_t depth)
+{
+    size_t  i;
+
+    if (name.n == 0 || name.p[0] < '1' || name.p[0] > '9') {
+        return false;
+    }
+
+    for ( /* void */ ; block; block = block->parent) {
+        for (i = 1; cg_conf_is(block, "if") && i < block->n; i++) {
+            if (cg_lint_raw(block->parent, block->words[i], depth + 1)) {
+                return true;
+            }
+        }
+    }
+
+    return false;
+}
+
+
+/* Is such a variable in w?  Those of nginx itself count within `set` and the
+ * like only, which read them before they are redacted. */
 
 static bool
 cg_lint_raw(const cg_conf_node *block, cg_word w, size_t depth)
@@ -507,6 +548,7 @@ cg_lint_raw(const cg_conf_node *block, cg_word w, size_t depth)
         name = cg_lint_variable(w, i);
 
         if ((depth && cg_lint_arguments(name))
+            || cg_lint_captured(block, name, depth)
             || cg_lint_copied(block, name, depth))
         {
             return true;
@@ -568,6 +610,94 @@ cg_lint_access_log(cg_site *s)
 }
 
 
+/* A part of w: what of it is a path. */
+
+static cg_word
+cg_lint_path_of(cg_word w)
+{
+    size_t  n;
+
+    for (n = 0; n < w.n && w.p[n] != '?'; n++) { /* void */ }
+
+    w.n = n;
+    return w;
+}
+
+
+/* What the provider is told besides the request itself. */
+
+static void
+cg_lint_told(cg_site *s)
+{
+    size_t               i;
+    const cg_conf_node  *level, *node;
+
+    level = cg_lint_level(s->block, s->way->sets);
+
+    for (node = level ? level->first : NULL; node; node = node->next) {
+        for (i = 2; cg_conf_is(node, s->way->sets) && i < node->n; i++) {
+            if (cg_lint_raw(s->block, node->words[i], 0)) {
+                cg_site_say(s, node, false, "the provider is told arguments "
+                            "as they came, by a variable that \"set\" has "
+                            "copied them to: write $arg_NAME itself, which is "
+                            "redacted by then");
+            }
+        }
+    }
+}
+
+
+static bool
+cg_lint_redirects(const cg_conf_node *node)
+{
+    return cg_conf_says(node, "redirect") || cg_conf_says(node, "permanent")
+           || cg_word_begins(node->words[2], "http");
+}
+
+
+/* What stands behind "?" is redacted, whatever it was made of; the path is if
+ * the policy says so. */
+
+static void
+cg_lint_path(cg_site *s)
+{
+    cg_word              path;
+    const cg_policy     *p;
+    const cg_conf_node  *block, *node;
+
+    p = s->lint->policy(s->lint->ctx, s->policy->words[1]);
+
+    if (p && p->forward.path == CG_FORWARD_REDACT) {
+        return;
+    }
+
+    if (cg_lint_raw(s->block, cg_lint_path_of(s->pass->words[1]), 0)) {
+        cg_site_say(s, s->pass, false, "the provider is told arguments as "
+                    "they came, in the path: write $arg_NAME itself, which is "
+                    "redacted by then, or \"forward path=redact\" in the "
+                    "policy");
+    }
+
+    for (block = s->block; block; block = block->parent) {
+        for (node = block->first; node; node = cg_lint_next(block, node)) {
+            if (!cg_conf_is(node, "rewrite") || node->n < 3
+                || cg_lint_redirects(node))
+            {
+                continue;
+            }
+
+            path = cg_lint_path_of(node->words[2]);
+
+            if (cg_lint_raw(node->parent, path, 1)) {
+                cg_site_say(s, node, false, "\"rewrite\" puts arguments into "
+                            "the path as they came: put them behind \"?\", or "
+                            "write \"forward path=redact\" in the policy");
+            }
+        }
+    }
+}
+
+
 static const cg_lint_rule  cg_lint_rules[] = {
     cg_lint_plain,
     cg_lint_verify,
@@ -578,7 +708,9 @@ static const cg_lint_rule  cg_lint_rules[] = {
     cg_lint_files,
     cg_lint_directories,
     cg_lint_debug,
-    cg_lint_access_log
+    cg_lint_access_log,
+    cg_lint_told,
+    cg_lint_path
 };
 
 
@@ -669,6 +801,49 @@ cg_lint_only(cg_site *s, const cg_conf_node *node)
 }
 
 
+/* Is there a policy where this line is? */
+
+static bool
+cg_lint_governed(const cg_conf_node *node)
+{
+    const cg_conf_node  *policy;
+
+    policy = cg_conf_effective(node->parent, "chat_gdpr");
+    return policy && policy->n > 1 && !cg_word_is(policy->words[1], "off");
+}
+
+
+static void
+cg_lint_tunnel(cg_site *s, const cg_conf_node *node)
+{
+    cg_site_say(s, node, true, "\"tunnel_pass\" lets pass whatever is said, "
+                "unread: take it out, or switch \"chat_gdpr\" off there");
+}
+
+
+/* A key is asked for as `set` has made it. */
+
+static void
+cg_lint_memcached(cg_site *s, const cg_conf_node *pass)
+{
+    const cg_conf_node  *block, *node;
+
+    static const char  key[] = "$memcached_key";
+
+    for (block = pass->parent; block; block = block->parent) {
+        for (node = block->first; node; node = cg_lint_next(block, node)) {
+            if (cg_conf_is(node, "set") && node->n == 3
+                && cg_word_is(node->words[1], key)
+                && cg_lint_raw(node->parent, node->words[2], 1))
+            {
+                cg_site_say(s, node, false, "memcached is told arguments as "
+                            "they came: take them out of $memcached_key");
+            }
+        }
+    }
+}
+
+
 /* A worker's memory has what visitors say, and the keys. */
 
 static void
@@ -701,6 +876,14 @@ cg_lint_node(cg_site *s, const cg_conf_node *node)
         if (cg_conf_is(node, cg_lint_ways[i].pass)) {
             cg_lint_site(s, node, &cg_lint_ways[i]);
         }
+    }
+
+    if (cg_conf_is(node, "tunnel_pass") && cg_lint_governed(node)) {
+        cg_lint_tunnel(s, node);
+    }
+
+    if (cg_conf_is(node, "memcached_pass") && cg_lint_governed(node)) {
+        cg_lint_memcached(s, node);
     }
 
     if (cg_conf_is(node, "worker_rlimit_core")) {
