@@ -181,6 +181,35 @@ for my $case (
     is(scalar(() = $command =~ /$said/g), 1, '... once');
 }
 
+# Locations that one leads to.
+
+for my $case (
+    [ 'try_files /none @chat;', 'location @chat { %s }', 1 ],
+    [ 'error_page 502 = @chat;', 'location @chat { %s }', 1 ],
+    [ 'mirror /copy;', 'location = /copy { internal; %s }', 1 ],
+    [ 'mirror /copy;', 'location / { location /copy { internal; %s } }', 1 ],
+    [ 'try_files /none @chat;', 'location @chat { chat_gdpr chat; %s }', 0 ],
+    [ 'try_files /none @chat;', 'location @chat { chat_gdpr off; %s }', 0 ],
+    [ 'try_files /none @chat;', 'location @chat { return 403; }', 0 ],
+    [ 'try_files /none @chat;', 'location @else { %s }', 0 ],
+    [ 'error_page 502 /sorry;', 'location /else { %s }', 0 ],
+    [ 'chat_gdpr off; try_files /none @chat;', 'location @chat { %s }', 0 ],
+) {
+    my ($line, $other, $warned) = @$case;
+    my $conf = "chat_gdpr_policy chat { }\nserver { listen %%visitor%%;\n"
+             . "location /here {\n"
+             . ($line =~ /off/ ? '' : 'chat_gdpr chat;') . " $line\n}\n"
+             . ($other =~ s/%s/$LOCAL/r) . "\n}";
+    my ($ok, $err) = $nginx->check($conf);
+    $refusals->said($err);
+    ok($ok, "\"$line\" beside \"$other\"");
+    my $at = 'nginx.conf:' . ($nginx->line_before_http + 4);
+    $warned
+        ? like($err, qr/\[warn\] .*no policy holds at the loc.* in \S*\Q$at\E$/m,
+               '... is warned of')
+        : unlike($err, qr/\[warn\]/, '... is as it should be');
+}
+
 # Core dumps.
 
 for my $case ([ '1m' => 1 ], [ 0 => 0 ]) {

@@ -813,6 +813,94 @@ cg_lint_governed(const cg_conf_node *node)
 }
 
 
+/* The location of this name in the server around a line; NULL: none. */
+
+static const cg_conf_node *
+cg_lint_location(const cg_conf_node *from, cg_word name)
+{
+    cg_word              last;
+    const cg_conf_node  *server, *node;
+
+    for (server = from; server && !cg_conf_is(server, "server"); /* void */ ) {
+        server = server->parent;
+    }
+
+    for (node = server ? server->first : NULL; node; /* void */ ) {
+        if (cg_conf_is(node, "location") && node->n > 1) {
+            last = node->words[node->n - 1];
+
+            if (last.n == name.n && memcmp(last.p, name.p, name.n) == 0) {
+                return node;
+            }
+        }
+
+        if (node->first) {
+            node = node->first;
+            continue;
+        }
+
+        while (node->next == NULL && node->parent != server) {
+            node = node->parent;
+        }
+
+        node = node->next;
+    }
+
+    return NULL;
+}
+
+
+static bool
+cg_lint_passes(const cg_conf_node *block)
+{
+    size_t               i;
+    const cg_conf_node  *node;
+
+    for (node = block->first; node; node = node->next) {
+        for (i = 0; i < CG_LINT_WAYS; i++) {
+            if (cg_conf_is(node, cg_lint_ways[i].pass)) {
+                return true;
+            }
+        }
+    }
+
+    return false;
+}
+
+
+/* A policy holds where a request comes to, not where it came from. */
+
+static void
+cg_lint_onward(cg_site *s, const cg_conf_node *node)
+{
+    size_t               i;
+    const cg_conf_node  *location;
+
+    static const char *const  names[] = { "try_files", "error_page", "mirror" };
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (node->n > 1 && cg_conf_is(node, names[i])) {
+            break;
+        }
+    }
+
+    if (i == sizeof(names) / sizeof(names[0]) || !cg_lint_governed(node)) {
+        return;
+    }
+
+    location = cg_lint_location(node, node->words[node->n - 1]);
+
+    if (location && cg_conf_effective(location, "chat_gdpr") == NULL
+        && cg_lint_passes(location))
+    {
+        cg_site_say(s, node, false, "no policy holds at the location that "
+                    "this leads to, and it passes requests on: write "
+                    "\"chat_gdpr NAME\" there, too, or \"chat_gdpr off\" if "
+                    "that is meant");
+    }
+}
+
+
 static void
 cg_lint_tunnel(cg_site *s, const cg_conf_node *node)
 {
@@ -877,6 +965,8 @@ cg_lint_node(cg_site *s, const cg_conf_node *node)
             cg_lint_site(s, node, &cg_lint_ways[i]);
         }
     }
+
+    cg_lint_onward(s, node);
 
     if (cg_conf_is(node, "tunnel_pass") && cg_lint_governed(node)) {
         cg_lint_tunnel(s, node);
