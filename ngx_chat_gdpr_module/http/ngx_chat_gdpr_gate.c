@@ -98,8 +98,17 @@ ngx_chat_gdpr_gate_shut(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
 
 static ngx_int_t
-ngx_chat_gdpr_gate_hold(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
+ngx_chat_gdpr_gate_hold(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    const cg_policy *policy)
 {
+    ctx->inplace = 1;
+
+    if (ngx_chat_gdpr_cross_asks(r, policy)) {
+        ngx_chat_gdpr_refuse(r, CG_ECONSENT, CG_TO_PROVIDER, "gate", "204");
+
+        return ngx_chat_gdpr_gate_shut(r, ctx, ngx_chat_gdpr_cross_preflight);
+    }
+
     if (ngx_chat_gdpr_held_open(r, ctx) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
@@ -123,7 +132,8 @@ ngx_chat_gdpr_gate_subrequest(ngx_http_request_t *r)
 
 
 static ngx_int_t
-ngx_chat_gdpr_gate_closed(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
+ngx_chat_gdpr_gate_closed(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    const cg_policy *policy)
 {
     if (r != r->main) {
         return ngx_chat_gdpr_gate_subrequest(r);
@@ -142,7 +152,7 @@ ngx_chat_gdpr_gate_closed(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 
     return ngx_chat_gdpr_gate_navigates(r)
            ? ngx_chat_gdpr_gate_shut(r, ctx, ngx_chat_gdpr_front)
-           : ngx_chat_gdpr_gate_hold(r, ctx);
+           : ngx_chat_gdpr_gate_hold(r, ctx, policy);
 }
 
 
@@ -159,7 +169,7 @@ ngx_chat_gdpr_gate(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     }
 
     if (!ngx_chat_gdpr_consent_open(r)) {
-        return ngx_chat_gdpr_gate_closed(r, ctx);
+        return ngx_chat_gdpr_gate_closed(r, ctx, policy);
     }
 
     if (ctx->mode == CG_CONSENT_ACTIVATE || ngx_chat_gdpr_gate_chats(r)) {

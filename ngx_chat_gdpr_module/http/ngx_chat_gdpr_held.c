@@ -204,6 +204,27 @@ ngx_chat_gdpr_held_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 }
 
 
+/* A page of another origin is told where the notice is; NULL for one of this,
+ * where the path says it, and without memory. */
+
+static const char *
+ngx_chat_gdpr_held_site(ngx_http_request_t *r)
+{
+    char       *ours;
+    ngx_str_t  *origin;
+
+    origin = ngx_chat_gdpr_header_value(r, "Origin");
+
+    if (origin == NULL) {
+        return NULL;
+    }
+
+    ours = ngx_chat_gdpr_origin(r, "");
+
+    return ours && !ngx_chat_gdpr_value_is(origin, ours) ? ours : NULL;
+}
+
+
 /* Who has chosen is not asked again, but told what the chat waits for. */
 
 static void
@@ -216,6 +237,7 @@ ngx_chat_gdpr_held_say(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     ngx_memzero(h, sizeof(cg_held));
     h->language = ngx_chat_gdpr_consent_language(r, lcf->policy);
+    h->site = ngx_chat_gdpr_held_site(r);
     h->text = cg_words(lcf->policy, h->language,
                        ctx->mode == CG_CONSENT_REQUIRE && ctx->choice.chosen
                        ? CG_TEXT_WAITS : CG_TEXT_HELD);

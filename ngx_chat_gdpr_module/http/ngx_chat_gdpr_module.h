@@ -261,6 +261,7 @@ typedef struct {
                                                  cookie */
     unsigned                  shut:1;         /* nothing goes to a provider */
     unsigned                  form:1;         /* a body is for this proxy */
+    unsigned                  inplace:1;      /* of the provider's answer */
     unsigned                  arguments:1;    /* are redacted */
     unsigned                  headers:1;      /* likewise */
     unsigned                  path:1;         /* has its event */
@@ -601,6 +602,18 @@ ngx_int_t ngx_chat_gdpr_gate(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy);
 
 /* ngx_chat_gdpr_held.c */
+
+/* ngx_chat_gdpr_cross.c: pages of other sites. */
+
+/* Let the page that has asked read the answer, if its site is named. */
+ngx_int_t ngx_chat_gdpr_cross_answer(ngx_http_request_t *r,
+    const cg_policy *policy);
+
+/* Does a browser ask, for a page of a site that is named, whether it may send
+ * a request?  And the answer: it may. */
+ngx_uint_t ngx_chat_gdpr_cross_asks(ngx_http_request_t *r,
+    const cg_policy *policy);
+ngx_int_t ngx_chat_gdpr_cross_preflight(ngx_http_request_t *r);
 
 typedef struct ngx_chat_gdpr_hold_s  ngx_chat_gdpr_hold_t;
 

@@ -129,6 +129,7 @@ ngx_chat_gdpr_refusal(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
     ngx_chat_gdpr_refusal_make(r, ctx, s);
     ctx->refused = 1;
+    ctx->inplace = 1;
 
     return code;
 }

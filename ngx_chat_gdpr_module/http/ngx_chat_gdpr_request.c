@@ -78,13 +78,17 @@ ngx_chat_gdpr_request_answer(cg_status st)
 static ngx_int_t
 ngx_chat_gdpr_request_refuse(ngx_http_request_t *r, cg_status st)
 {
-    ngx_int_t  rc;
-    char       answer[4];
+    ngx_int_t             rc;
+    char                  answer[4];
+    ngx_chat_gdpr_ctx_t  *ctx;
 
     rc = ngx_chat_gdpr_request_answer(st);
 
     ngx_sprintf((u_char *) answer, "%03i%Z", rc);
     ngx_chat_gdpr_refuse(r, st, CG_TO_PROVIDER, "request", answer);
+
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+    ctx->inplace = 1;
 
     return rc;
 }

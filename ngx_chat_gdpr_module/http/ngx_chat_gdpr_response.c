@@ -42,6 +42,7 @@ ngx_chat_gdpr_response_refuse(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     ngx_chat_gdpr_refuse(r, st, CG_TO_VISITOR, "response", answer);
 
     ctx->refused = 1;
+    ctx->inplace = 1;
 
     return ngx_http_filter_finalize_request(r, &ngx_chat_gdpr_module, code);
 }
@@ -406,6 +407,12 @@ ngx_chat_gdpr_response_header_filter(ngx_http_request_t *r)
 
     ctx = ngx_chat_gdpr_ctx(r);
     if (ctx == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (ctx->inplace
+        && ngx_chat_gdpr_cross_answer(r, lcf->policy) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 

@@ -116,6 +116,34 @@ beginnings(void **state)
 
 
 static void
+elsewhere(void **state)
+{
+    size_t   i;
+    cg_buf   out = { NULL, 0, 0 };
+    cg_held  h = {
+        .text = "No", .language = CG_LANGUAGE_en,
+        .site = "https://chat.example.com"
+    };
+
+    static const cg_held_form  forms[] = {
+        CG_HELD_JSON, CG_HELD_ENGINEIO, CG_HELD_EVENTS
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        assert_int_equal(cg_held_write(&h, forms[i], &out), CG_OK);
+        assert_int_equal(cg_buf_add(&out, "", 1), CG_OK);
+        assert_non_null(strstr((char *) out.p, ",\"notice\":\"https://"
+                               "chat.example.com/.chat-gdpr/notice\"}"));
+        out.n = 0;
+    }
+
+    cg_buf_free(&out);
+}
+
+
+static void
 kinds(void **state)
 {
     int  form;
@@ -162,6 +190,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers),
         cmocka_unit_test(beginnings),
+        cmocka_unit_test(elsewhere),
         cmocka_unit_test(kinds),
         cmocka_unit_test(quiet),
     };

@@ -47,11 +47,27 @@ cg_held_text(const cg_held *h, cg_buf *out)
 }
 
 
+/* The same, of an object that names the notice in the end. */
+
+static cg_status
+cg_held_object(const cg_held *h, const char *front, cg_buf *out)
+{
+    cg_status  st;
+
+    st = cg_held_around(h, front, ",\"notice\":\"", out);
+
+    return st == CG_OK
+           ? cg_buf_fmt(out, "%s" CG_NOTICE_PATH "notice\"}",
+                        h->site ? h->site : "")
+           : st;
+}
+
+
 static cg_status
 cg_held_json(const cg_held *h, cg_buf *out)
 {
-    return cg_held_around(h, "{\"type\":\"chat_gdpr_held\",\"message\":",
-                          ",\"notice\":\"" CG_NOTICE_PATH "notice\"}", out);
+    return cg_held_object(h, "{\"type\":\"chat_gdpr_held\",\"message\":",
+                          out);
 }
 
 
@@ -74,9 +90,8 @@ cg_held_events(const cg_held *h, cg_buf *out)
 static cg_status
 cg_held_engineio(const cg_held *h, cg_buf *out)
 {
-    return cg_held_around(h, "{\"code\":4,\"type\":\"chat_gdpr_held\","
-                          "\"message\":",
-                          ",\"notice\":\"" CG_NOTICE_PATH "notice\"}", out);
+    return cg_held_object(h, "{\"code\":4,\"type\":\"chat_gdpr_held\","
+                          "\"message\":", out);
 }
 
 

@@ -49,6 +49,9 @@ typedef enum {
 typedef struct {
     const char     *text;      /* the sentence */
     cg_language     language;  /* that it is in */
+    const char     *site;      /* in front of the path of the notice: the
+                                  origin of this proxy, without quotes, where
+                                  the page is of another one; NULL: nothing */
 
     /* of CG_HELD_BAYEUX and CG_HELD_CALLBACK: the messages that are replied
      * to, an array, and the name of the function */

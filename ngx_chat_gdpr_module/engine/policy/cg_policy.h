@@ -190,8 +190,7 @@ typedef struct cg_policy_s {
                                         for, in cookies */
     bool             considered;     /* mode "require" is, Art. 7(4) GDPR */
     char            *frames;         /* origins of other sites that show the
-                                        chat in a frame, " https://…" each; or
-                                        NULL */
+                                        chat, " https://…" each; or NULL */
 
     char            *texts[CG_LANGUAGE_N][CG_TEXT_N];  /* its own, or NULL */
 
@@ -219,6 +218,10 @@ cg_purposes cg_policy_passing(const cg_policy *p, cg_consent_mode mode,
 /* Is what mode=require waits for among those granted?  It is the first purpose
  * of the policy that rests on consent. */
 bool cg_policy_required(const cg_policy *p, cg_purposes granted);
+
+/* Is this origin, n bytes as a browser writes it, one of the sites that show
+ * the chat? */
+bool cg_policy_shown_by(const cg_policy *p, const char *origin, size_t n);
 
 /* The purposes that are asked for, and those of them that are granted only by
  * express consent (Art. 9(2)(a) GDPR). */

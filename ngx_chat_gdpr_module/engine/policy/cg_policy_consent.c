@@ -98,7 +98,7 @@ cg_consent_frames(cg_policy *p, cg_word value, cg_diag *diag)
         {
             cg_buf_free(&list);
             return cg_diag_set(diag, "invalid \"frames=\": write the origins "
-                               "of the sites that show the chat in a frame, "
+                               "of the sites that show the chat, "
                                "such as frames=https://www.example.com");
         }
 
@@ -116,6 +116,33 @@ cg_consent_frames(cg_policy *p, cg_word value, cg_diag *diag)
     free(p->frames);
     p->frames = (char *) list.p;
     return st == CG_OK || cg_diag_set(diag, "out of memory");
+}
+
+
+/* A browser leaves the port of https out. */
+
+bool
+cg_policy_shown_by(const cg_policy *p, const char *origin, size_t n)
+{
+    size_t       len;
+    const char  *site;
+
+    static const char  port[] = ":443";
+
+    for (site = p->frames; site && *site; site += len) {
+        site++;
+        len = strcspn(site, " ");
+
+        if (len >= n && memcmp(site, origin, n) == 0
+            && (len == n
+                || (len == n + sizeof(port) - 1
+                    && memcmp(site + n, port, sizeof(port) - 1) == 0)))
+        {
+            return true;
+        }
+    }
+
+    return false;
 }
 
 
