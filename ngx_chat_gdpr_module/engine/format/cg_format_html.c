@@ -36,7 +36,6 @@
 
 #include "cg_encoding.h"
 #include "cg_json.h"
-#include "cg_html.h"
 #include "cg_markup.h"
 #include "cg_scan.h"
 
@@ -345,6 +344,49 @@ cg_html_go(cg_markup_run *r)
 }
 
 
+/* At a dash in a comment: over the end of that. *taken: it begins there, or may
+ * with what comes. */
+
+static cg_status
+cg_html_dash(cg_markup_run *r, bool *taken)
+{
+    size_t       i, k, len;
+    cg_place     place;
+    cg_decoder  *d;
+
+    static const char *const  ends[] = { "-->", "--!>" };
+
+    d = r->d;
+
+    for (k = 0; k < sizeof(ends) / sizeof(ends[0]); k++) {
+        len = cg_markup_ends(r->raw + r->i, r->n - r->i, r->last, ends[k]);
+
+        if (len == CG_HTML_LITERAL) {
+            continue;
+        }
+
+        *taken = true;
+        r->wait = (len == 0);
+
+        if (r->wait) {
+            return CG_OK;
+        }
+
+        place = cg_html_place(d);
+
+        for (i = 0; i < len; i++) {
+            cg_html_step(d, r->raw[r->i + i]);
+        }
+
+        d->seam = CG_SEAM_NONE;
+        return cg_markup_end(r, place, len);
+    }
+
+    *taken = false;
+    return CG_OK;
+}
+
+
 static cg_status
 cg_html_byte(cg_markup_run *r)
 {
@@ -419,7 +461,8 @@ static cg_status
 cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     bool last, cg_view *v, size_t *used)
 {
-    cg_status    st;
+    bool           ends;
+    cg_status      st;
     cg_markup_run  r = { d, v, raw, n, base, last, 0, 0, false };
 
     st = CG_OK;
@@ -433,7 +476,13 @@ cg_html_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
             st = cg_html_within(&r);
 
         } else if (cg_html_go(&r)) {
-            st = cg_html_byte(&r);
+            ends = false;
+
+            if (raw[r.i] == '-' && d->state >= CG_HTML_COMMENT) {
+                st = cg_html_dash(&r, &ends);
+            }
+
+            st = st == CG_OK && !ends ? cg_html_byte(&r) : st;
         }
     }
 

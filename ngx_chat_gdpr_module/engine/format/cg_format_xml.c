@@ -26,8 +26,6 @@
 #include <string.h>
 
 #include "cg_encoding.h"
-#include "cg_format.h"
-#include "cg_html.h"
 #include "cg_markup.h"
 #include "cg_scan.h"
 #include "cg_xml.h"
@@ -546,6 +544,62 @@ cg_xml_go(cg_markup_run *r)
 }
 
 
+/* What ends what is being read. */
+
+static const struct {
+    uint32_t     state;
+    const char  *end;
+} cg_xml_ends[] = {
+    { CG_XML_COMMENT,       "-->" },
+    { CG_XML_COMMENT_DASH,  "-->" },
+    { CG_XML_COMMENT_END,   "-->" },
+    { CG_XML_INSTRUCTION,   "?>"  },
+    { CG_XML_QUESTION,      "?>"  },
+    { CG_XML_CDATA,         "]]>" },
+    { CG_XML_CDATA_BRACKET, "]]>" },
+    { CG_XML_CDATA_END,     "]]>" }
+};
+
+
+/* Over that, if it begins there. *taken: it does, or may with what comes. */
+
+static cg_status
+cg_xml_end(cg_markup_run *r, bool *taken)
+{
+    size_t       i, k, len;
+    cg_place     place;
+    cg_decoder  *d;
+
+    d = r->d;
+
+    for (k = 0; k < sizeof(cg_xml_ends) / sizeof(cg_xml_ends[0]); k++) {
+        if (cg_xml_ends[k].state == d->state) {
+            break;
+        }
+    }
+
+    len = k < sizeof(cg_xml_ends) / sizeof(cg_xml_ends[0])
+          ? cg_markup_ends(r->raw + r->i, r->n - r->i, r->last,
+                           cg_xml_ends[k].end)
+          : CG_HTML_LITERAL;
+    *taken = (len != CG_HTML_LITERAL);
+    r->wait = (len == 0);
+
+    if (r->wait || !*taken) {
+        return CG_OK;
+    }
+
+    place = cg_xml_place(d);
+
+    for (i = 0; i < len; i++) {
+        (void) cg_xml_step(d, r->raw[r->i + i]);
+    }
+
+    d->seam = CG_XML_NONE;
+    return cg_markup_end(r, place, len);
+}
+
+
 /* A byte by itself. */
 
 static cg_status
@@ -634,7 +688,8 @@ static cg_status
 cg_xml_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
     bool last, cg_view *v, size_t *used)
 {
-    cg_status   st;
+    bool           ends;
+    cg_status      st;
     cg_markup_run  r = { d, v, raw, n, base, last, 0, 0, false };
 
     st = CG_OK;
@@ -645,8 +700,12 @@ cg_xml_decode(cg_decoder *d, const uint8_t *raw, size_t n, size_t base,
             st = cg_xml_within(&r);
 
         } else if (cg_xml_go(&r)) {
-            st = raw[r.i] == '&' && d->state <= CG_XML_CDATA_END
-                 ? cg_xml_reference(&r) : cg_xml_byte(&r);
+            st = cg_xml_end(&r, &ends);
+
+            if (st == CG_OK && !ends) {
+                st = raw[r.i] == '&' && d->state <= CG_XML_CDATA_END
+                     ? cg_xml_reference(&r) : cg_xml_byte(&r);
+            }
         }
     }
 

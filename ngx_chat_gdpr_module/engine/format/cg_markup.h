@@ -6,7 +6,10 @@
 #ifndef CG_MARKUP_H
 #define CG_MARKUP_H
 
+#include <string.h>
+
 #include "cg_format.h"
+#include "cg_html.h"
 #include "cg_view.h"
 
 typedef struct {
@@ -32,6 +35,41 @@ cg_markup_plain(cg_markup_run *r, cg_place place, size_t to)
     from = r->from;
     r->from = to;
     return cg_view_plain(r->v, place, r->raw + from, to - from);
+}
+
+
+/* How long `end` is if p[0..n) begins with it; 0: more is needed to say;
+ * CG_HTML_LITERAL: it does not. */
+static inline size_t
+cg_markup_ends(const uint8_t *p, size_t n, bool last, const char *end)
+{
+    size_t  len;
+
+    len = strlen(end);
+
+    if (n < len) {
+        return last || memcmp(p, end, n) != 0 ? CG_HTML_LITERAL : 0;
+    }
+
+    return memcmp(p, end, len) == 0 ? len : CG_HTML_LITERAL;
+}
+
+
+/* What ends a comment, an instruction or a section, n bytes: a "<" to the view,
+ * so that no finding takes a part of it. */
+static inline cg_status
+cg_markup_end(cg_markup_run *r, cg_place place, size_t n)
+{
+    cg_status  st;
+
+    st = cg_markup_plain(r, place, r->i);
+
+    if (st == CG_OK) {
+        st = cg_view_unit(r->v, r->base + r->i, n, (const uint8_t *) "<", 1);
+    }
+
+    r->from = r->i += n;
+    return st;
 }
 
 #endif
