@@ -321,11 +321,11 @@ test('XML', { skip: spawnSync('xmllint', ['--version']).error
 });
 
 /* A value written in pieces, as XML has it: characters, references, sections,
- * with comments and instructions between.  No part of it is a value.  The local
- * part of an address is in one piece: docs/formats.md, "What is not read". */
+ * with comments and instructions between, anywhere. */
 
 const PIECES = [['4111 1111 1111 1111', '[card]'], ['jane@example.com',
-    '[email]'], ['GB82WEST12345698765432', '[iban]'], ['a ]> b', 'a ]> b']];
+    '[email]'], ['GB82WEST12345698765432', '[iban]'], ['a ]> b', 'a ]> b'],
+['192.0.2.17', '[ipv4]'], ['jane.doe@example.org', '[email]']];
 
 function inPieces(said) {
     const between = ['<!-- a -->', '<?b c > d?>', '<!---->', '<![CDATA[]]>'];
@@ -335,8 +335,7 @@ function inPieces(said) {
     let out = '';
 
     while (said) {
-        const n = said.includes('@') && said.indexOf('@') <= 4
-            ? said.indexOf('@') + 1 : 1 + rnd(4);
+        const n = 1 + rnd(4);
 
         out += pick(wrap)(said.slice(0, n)) + (rnd(2) ? pick(between) : '');
         said = said.slice(n);

@@ -144,7 +144,6 @@ cg_block_safe(const cg_block *b, size_t safe)
         safe = cg_block_safe_unit(&b->w->view, safe);
         safe = cg_block_safe_bare(b, safe);
         safe = cg_block_safe_token(b, safe);
-        safe = b->s->seams ? cg_block_safe_tail(b, safe) : safe;
 
         while (i > 0 && hits->p[i - 1].start >= safe) {
             i--;
@@ -183,6 +182,13 @@ cg_block_keep(cg_block *b, size_t safe, size_t raw_safe)
     st = cg_user_carry(&b->w->users, safe, safe - left, &s->users);
     if (st != CG_OK) {
         return st;
+    }
+
+    if (s->seams) {
+        st = cg_block_front(b, safe);
+        if (st != CG_OK) {
+            return st;
+        }
     }
 
     (void) cg_view_place(&b->w->view, safe, &start, NULL);
@@ -261,6 +267,11 @@ cg_block_find(cg_block *b, bool more, size_t *safe)
 
     v = &b->w->view;
     b->fresh = b->s->fresh;
+
+    if (b->s->seams) {
+        cg_block_hide(b);
+    }
+
     cg_detect_begin(&b->s->policy->detector[b->s->dir], b->s->left,
                     &b->w->classes);
 
@@ -284,11 +295,7 @@ cg_block_find(cg_block *b, bool more, size_t *safe)
     st = cg_block_detect(b, more, safe);
 
     if (st == CG_OK && b->s->seams) {
-        st = cg_block_halves(b);
-
-        if (st == CG_OK) {
-            st = cg_block_tails(b, more, safe);
-        }
+        st = cg_block_whole(b, more, safe);
     }
 
     memcpy(v->text + look, aside, aside_n);

@@ -6,7 +6,8 @@
  *     cg_block.c       the way of a block, and what is kept of it
  *     cg_block_hit.c   what becomes of a finding
  *     cg_block_seam.c  and of one with tags within: see cg_seam.h
- *     cg_block_tail.c  and of one of which more is behind a tag
+ *     cg_block_back.c  text with what was found put back
+ *     cg_block_whole.c findings of which there is more over a tag
  *
  * Two numberings are at work in a block.  View offsets count the text that
  * detection sees; raw offsets count the bytes that came in.  Both start with
@@ -49,6 +50,11 @@ cg_status cg_block_take(cg_stream *s, cg_work *w, const uint8_t *p, size_t n,
 /* Write raw[from..to), from the held bytes and from the chunk. */
 cg_status cg_block_raw(cg_block *b, size_t from, size_t to);
 
+/* Note for the reading behind this one, if there is one: n bytes are written
+ * for raw[from..to). */
+cg_status cg_block_piece(const cg_block *b, size_t from, size_t to, size_t n,
+    const cg_hit *hit);
+
 /* Leave out what belongs to a finding in front, up to view offset `to`. */
 cg_status cg_block_rest(cg_block *b, size_t to);
 
@@ -56,29 +62,38 @@ cg_status cg_block_rest(cg_block *b, size_t to);
  * to view offset `safe` is decided. */
 cg_status cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe);
 
-/* Add to the findings what is in front of an address, and of it. */
-cg_status cg_block_halves(cg_block *b);
+/* Hide in the view what the first reading has found. */
+void cg_block_hide(cg_block *b);
 
-/* Add to the findings what is behind a tag, and of one in front.  Whose tags
- * are not there yet moves *safe. */
-cg_status cg_block_tails(cg_block *b, bool more, size_t *safe);
+/* Put it back into the text up to view offset *n, at w->back, which has none if
+ * there is nothing to put; *n moves back to one that is not decoded yet.  CG_OK
+ * or CG_ENOMEM. */
+cg_status cg_block_put_back(cg_block *b, size_t *n);
 
-/* Moved back to the start of a finding if it lies in what more of it there
- * is. */
-size_t cg_block_safe_tail(const cg_block *b, size_t safe);
+/* Add to the findings those of which it has found a part.  What is not decided
+ * of them moves *safe. */
+cg_status cg_block_whole(cg_block *b, bool more, size_t *safe);
 
-/* Put a finding among the others, unless one is there. */
-cg_status cg_block_put(cg_hits *hits, cg_hit hit);
+/* Is what was found in both a finding?  *again: it was counted before. */
+bool cg_block_takes(const cg_block *b, const cg_hit *hit, bool *again);
+
+/* What text[from..to) of the view is with that put back: *n bytes. */
+const uint8_t *cg_block_as_it_was(const cg_block *b, size_t from, size_t to,
+    size_t *n);
+
+/* Keep the end of the text in front of view offset `safe`.  CG_OK or
+ * CG_ENOMEM. */
+cg_status cg_block_front(cg_block *b, size_t safe);
 
 /* The view offset of what raw offset `raw` is a byte of. */
 size_t cg_block_view_at(const cg_view *v, size_t raw);
 
-/* Has the finding a tag within or in front, or is it half an address, and was
- * no part of its text found before? */
-bool cg_block_seam(cg_block *b, const cg_hit *hit);
+/* Is a tag of an element left out in front of view offset `view`, but for
+ * "wbr"? */
+bool cg_block_element(const cg_block *b, size_t view);
 
-/* Write the tags in raw[from..to) and leave out the text; w->own, if `own`,
- * where that begins. */
+/* Write the tags in raw[from..to) and leave out the text.  If `own`, w->own
+ * goes in front, or, in the second reading, where the text begins. */
 cg_status cg_block_markup(cg_block *b, size_t from, size_t to, bool own);
 
 #endif

@@ -13,6 +13,7 @@ typedef struct {
     const cg_hit  *hit;
     cg_place       place;
     cg_rest        rest;
+    bool           again;     /* the first reading has counted it */
     size_t         raw;       /* raw offsets of it */
     size_t         raw_end;
     size_t         from;      /* of the view: what is replaced */
@@ -20,10 +21,7 @@ typedef struct {
 } cg_found;
 
 
-/* Note for the reading behind this one, if there is one: n bytes are written
- * for raw[from..to). */
-
-static cg_status
+cg_status
 cg_block_piece(const cg_block *b, size_t from, size_t to, size_t n,
     const cg_hit *hit)
 {
@@ -155,7 +153,8 @@ cg_block_rest(cg_block *b, size_t to)
         raw = cg_view_raw_end(&b->w->view, end);
 
         if (raw > b->cur) {
-            st = b->s->seams ? cg_block_markup(b, b->cur, raw, false) : CG_OK;
+            st = b->s->pieces ? cg_block_markup(b, b->cur, raw, false)
+                              : CG_OK;
             b->cur = raw;
         }
     }
@@ -222,8 +221,7 @@ cg_block_report(cg_block *b, const cg_found *found, cg_action action)
     f.goes_on = found->rest.kind != CG_REST_NONE;
     f.raw_start = s->raw_base + (found->raw - s->left);
     f.raw_end = s->raw_base + (found->raw_end - s->left);
-    f.text = v->text + hit->start;
-    f.n = hit->end - hit->start;
+    f.text = cg_block_as_it_was(b, hit->start, hit->end, &f.n);
 
     b->sink->finding(b->sink->ctx, &f);
 }
@@ -291,8 +289,7 @@ cg_block_own(cg_block *b, const cg_hit *hit, const cg_rule *rule,
     on.rule = rule;
     on.entity = hit->entity;
     on.language = (cg_language) b->s->language;
-    on.text = w->view.text + hit->start;
-    on.n = hit->end - hit->start;
+    on.text = cg_block_as_it_was(b, hit->start, hit->end, &on.n);
 
     w->text.n = 0;
     st = cg_action_write(&on, &w->seal, &w->text);
@@ -315,12 +312,11 @@ cg_block_replace(cg_block *b, const cg_hit *hit, size_t from, size_t to)
     }
 
     b->cur = to;
+    st = cg_block_piece(b, from, to, b->w->own.n, hit);
 
-    if (b->s->seams) {
+    if (st == CG_OK && b->s->pieces) {
         return cg_block_markup(b, from, to, true);
     }
-
-    st = cg_block_piece(b, from, to, b->w->own.n, hit);
 
     return st == CG_OK
            ? b->sink->write(b->sink->ctx, b->w->own.p, b->w->own.n, false)
@@ -460,7 +456,9 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
 
     st = cg_block_rest(b, hit->end);
 
-    if (st != CG_OK || (s->seams && !cg_block_seam(b, hit))) {
+    f.again = false;
+
+    if (st != CG_OK || (s->seams && !cg_block_takes(b, hit, &f.again))) {
         return st;
     }
 
@@ -480,7 +478,9 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
     f.raw = cg_view_raw_start(&b->w->view, hit->start);
     f.raw_end = cg_view_raw_end(&b->w->view, hit->end);
 
-    cg_block_count(b, &f, rule);
+    if (!f.again) {
+        cg_block_count(b, &f, rule);
+    }
 
     if (rule->action == CG_ACTION_PASS || s->policy->dry) {
         return cg_block_stays(b, &f);

@@ -75,8 +75,8 @@ cg_pieces_add(cg_pieces *t, uint64_t raw, uint64_t raw_end, size_t n,
     p->raw = raw;
     p->raw_end = raw_end;
     p->found = hit != NULL;
-    p->mail = hit && hit->entity == CG_ENTITY_EMAIL;
-    len = hit ? hit->end - hit->start : 0;
+    p->entity = hit ? hit->entity : 0;
+    len = hit && hit->rule != CG_RULE_TOKEN ? hit->end - hit->start : 0;
     p->n = len <= CG_PIECE_TEXT ? (uint8_t) len : 0;
 
     if (p->n) {
@@ -105,36 +105,6 @@ cg_pieces_at(const cg_pieces *t, uint64_t out)
     }
 
     return lo ? lo - 1 : 0;
-}
-
-
-bool
-cg_pieces_found(const cg_pieces *t, uint64_t from, uint64_t to)
-{
-    size_t  i;
-
-    for (i = cg_pieces_at(t, from); i < t->n && t->p[i].out < to; i++) {
-        if (t->p[i].found) {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
-uint64_t
-cg_pieces_mail(const cg_pieces *t, uint64_t from, uint64_t to)
-{
-    size_t  i;
-
-    for (i = cg_pieces_at(t, from); i < t->n && t->p[i].out < to; i++) {
-        if (t->p[i].mail && t->p[i].out >= from) {
-            return t->p[i].out;
-        }
-    }
-
-    return UINT64_MAX;
 }
 
 
@@ -185,6 +155,14 @@ cg_pieces_drop(cg_pieces *t, uint64_t out)
 }
 
 
+static void
+cg_pieces_free(cg_pieces *t)
+{
+    free(t->p);
+    cg_buf_free(&t->front);
+}
+
+
 cg_status
 cg_seam_open(cg_stream *s)
 {
@@ -231,7 +209,7 @@ cg_seam_free(cg_stream *s)
     cg_stream_free(&m->first);
     cg_stream_free(&m->second);
     cg_buf_free(&m->between);
-    free(m->pieces.p);
+    cg_pieces_free(&m->pieces);
     free(m);
 }
 

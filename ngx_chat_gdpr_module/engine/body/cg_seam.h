@@ -5,20 +5,13 @@
  * Tags neither always join nor always part: "<i>4111…1111</i><i>12:30</i>" is
  * a number and a time.  So it is read twice, one after the other: first with
  * each tag as a border, then, of what the first reading wrote, with those of
- * cg_html_seam.def as nothing.  The second takes only what has a tag within,
- * and no part of what the first has found; or has one in front, over which
- * what announces it was read: "my name is <b>Jane</b>".  Of such a finding each
- * piece of text goes, what stands for it is written once, and the tags stay in
- * order.
+ * cg_html_seam.def as nothing.  Of such a finding each piece of text goes, what
+ * stands for it is written once, and the tags stay in order.
  *
- * Of an address the first reading may have found but the end, for the rest is
- * in front of a tag: "jane.<b>doe@example.com</b>".  What ends with a sign that
- * joins is a finding of its own then.
- *
- * Of others it may have found but the front: "my name is Jane <i>Doe</i>", "12
- * High Street, <b>London</b>".  What was found is put back for a moment, in
- * front of the text behind the tag, and if more of it is found so, that more is
- * a finding of its own.
+ * Of a value the first reading may have found a part, for the rest is in front
+ * of a tag or behind it: "ja<b>ne@example.com</b>", "my name is Jane
+ * <i>Doe</i>".  So the second knows what was found, and takes more of it where
+ * there is more: cg_block_whole.c.
  *
  * XML is read so, too, with its comments, processing instructions and borders
  * of CDATA sections for tags: "4111 <!-- x -->1111 1111 1111".  Its tags part.
@@ -31,6 +24,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cg_back.h"
 #include "cg_buf.h"
 #include "cg_detect.h"
 
@@ -40,12 +34,12 @@ struct cg_stream_s;
 #define CG_PIECE_TEXT  96
 
 /* A piece of what the first reading wrote. */
-typedef struct {
+typedef struct cg_piece_s {
     uint64_t  out;      /* its offset in that */
     uint64_t  raw;      /* and in what came */
     uint64_t  raw_end;
     bool      found;    /* it is a finding, or what stands for one */
-    bool      mail;     /* of an address */
+    uint8_t   entity;   /* of this kind */
     uint8_t   n;        /* bytes of its text, 0: they are not kept */
     uint8_t   text[CG_PIECE_TEXT];
 } cg_piece;
@@ -55,7 +49,9 @@ typedef struct {
     cg_piece  *p;
     size_t     n;
     size_t     cap;
-    uint64_t   out;  /* bytes that were written */
+    uint64_t   out;    /* bytes that were written */
+    cg_buf     front;  /* what the second has decided, as it was: its end */
+    size_t     until;  /* up to there a finding is in that; 0: none */
 } cg_pieces;
 
 /* Append n bytes that stand for raw offsets [raw, raw_end); `hit`, if not NULL,
@@ -67,12 +63,6 @@ cg_status cg_pieces_add(cg_pieces *t, uint64_t raw, uint64_t raw_end,
  * none does. */
 const cg_piece *cg_pieces_next(const cg_pieces *t, uint64_t from, uint64_t to,
     uint64_t *end);
-
-/* Where in output [from, to) the first address begins; UINT64_MAX: nowhere. */
-uint64_t cg_pieces_mail(const cg_pieces *t, uint64_t from, uint64_t to);
-
-/* Is any byte of output [from, to) of a finding? */
-bool cg_pieces_found(const cg_pieces *t, uint64_t from, uint64_t to);
 
 /* Read s, set up and not fed yet, so, if its format is HTML or XML.  CG_OK or
  * CG_ENOMEM. */

@@ -501,7 +501,7 @@ cg_work_free(cg_work *w)
     cg_hits_free(&w->hits);
     cg_hits_free(&w->users.hits);
     cg_hits_free(&w->tokens);
-    cg_hits_free(&w->tails);
+    cg_back_free(&w->back);
     cg_seal_free(&w->seal);
     cg_normal_free(&w->normal);
     cg_classes_free(&w->classes);

@@ -39,8 +39,7 @@ typedef struct {
     cg_opened  opened;  /* since the caller reset them: he takes them after each
                            feed of a stream that opens tokens */
     cg_hits    tokens;
-    cg_hits    tails;   /* HTML: from a finding to the end of what more of it
-                           is behind a tag */
+    cg_back    back;    /* HTML and XML: text as it was: see cg_back.h */
 
     cg_buf      plain;     /* WebSocket: an unmasked payload */
     cg_buf      unpacked;  /* decompressed, if it was compressed */
