@@ -87,7 +87,7 @@ sub texts_in {
     my ($state) = @_;
     my @form = (grep { $_->{basis} eq 'consent' } @{ $state->{purposes} })
         ? () : qw(ask accept save free);
-    my @names = grep { !/^(?:saved|mode|state|language|dir|purposes)$/
+    my @names = grep { !/^(?:saved|mode|state|language|dir|purposes|shown)$/
                        && !ref $state->{$_} } sort keys %$state;
     @names = grep { my $name = $_; !grep { $_ eq $name } @form } @names;
     return grep { length && !/^[01]$/ } (map { $state->{$_} } @names),

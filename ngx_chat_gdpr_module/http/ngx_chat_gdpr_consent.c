@@ -613,6 +613,7 @@ ngx_chat_gdpr_consent_members(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         || cg_audit_count(m, "notice_version", policy->notice_version)
            != CG_OK
         || cg_audit_text(m, "notice_digest", act->digest, 64) != CG_OK
+        || (act->stale && cg_buf_str(m, ",\"stale\":true") != CG_OK)
         || cg_audit_text(m, "language", code, 2) != CG_OK
         || (policy->min_age && act->of_age
             && cg_audit_count(m, "of_age", policy->min_age) != CG_OK)

@@ -170,8 +170,8 @@ ngx_chat_gdpr_notice_of(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
 
 static ngx_int_t
-ngx_chat_gdpr_state(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
-    cg_policy *policy)
+ngx_chat_gdpr_state_as(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy, ngx_uint_t status)
 {
     cg_buf     text;
     cg_notice  n;
@@ -188,7 +188,15 @@ ngx_chat_gdpr_state(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    return ngx_chat_gdpr_send_own(r, NGX_HTTP_OK, "application/json", &text);
+    return ngx_chat_gdpr_send_own(r, status, "application/json", &text);
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_state(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    return ngx_chat_gdpr_state_as(r, ctx, policy, NGX_HTTP_OK);
 }
 
 
@@ -243,6 +251,8 @@ ngx_chat_gdpr_notice(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy)
 {
     cg_notice  n;
+
+    (void) ngx_chat_gdpr_consent_passing(r);  /* what was chosen elsewhere */
 
     ngx_chat_gdpr_notice_of(r, ctx, policy, &n);
     n.start = (ctx->mode == CG_CONSENT_ACTIVATE && !ctx->choice.active);
@@ -456,6 +466,20 @@ ngx_chat_gdpr_choose_resume(ngx_http_request_t *r, ngx_int_t rc)
 }
 
 
+/* What was asked is not what is asked now: the page is from before a reload, or
+ * something was chosen in another since.  Nobody agrees to what he was not
+ * shown: he is asked anew. */
+
+static ngx_int_t
+ngx_chat_gdpr_choose_anew(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    return ngx_chat_gdpr_accepts(r, "application/json")
+           ? ngx_chat_gdpr_state_as(r, ctx, policy, NGX_HTTP_CONFLICT)
+           : ngx_chat_gdpr_see(r, CG_NOTICE_PATH "notice");
+}
+
+
 /* NGX_AGAIN: not answered yet. */
 
 static ngx_int_t
@@ -504,6 +528,13 @@ ngx_chat_gdpr_choose(ngx_http_request_t *r)
         != CG_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    act.stale = (ctx->answer->shown[0]
+                 && ngx_strcmp(ctx->answer->shown, act.digest) != 0);
+
+    if (act.stale && act.decision != CG_DECIDE_REJECT) {
+        return ngx_chat_gdpr_choose_anew(r, ctx, lcf->policy);
     }
 
     rc = ngx_chat_gdpr_consent_make(r, ctx, &act,

@@ -504,7 +504,9 @@ typedef struct {
     cg_purposes   granted;
     cg_language   language;    /* in which it was asked for */
     const char   *how;         /* "click", "typed" */
-    char          digest[65];  /* of the text that was shown */
+    char          digest[65];  /* of the text that was shown; or, if that was
+                                  another one, of what is shown now: */
+    ngx_uint_t    stale;
     ngx_uint_t    of_age;      /* it was said so */
 } ngx_chat_gdpr_act_t;
 

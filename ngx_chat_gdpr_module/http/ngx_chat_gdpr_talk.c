@@ -247,6 +247,7 @@ ngx_chat_gdpr_talk_act(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     act.granted = ctx->choice.granted | said->granted;
     act.of_age = 1;
     act.how = "typed";
+    act.stale = 0;
     act.language = language;
 
     switch (said->what) {

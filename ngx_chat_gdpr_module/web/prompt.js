@@ -7,11 +7,10 @@
     var path = window.location.origin + '/.chat-gdpr/';
     var dialog, opener, said, state;
     var puts = 1000;
-    var watch = new MutationObserver(function () {
-        if (document.body) {
-            put();
-        }
-    });
+    var sheet = document.querySelector('link[href$="/.chat-gdpr/prompt.css"]');
+    var watch = new MutationObserver(put);
+    /* other pages of this site; in a browser that has none, each for itself */
+    var others = window.BroadcastChannel && new BroadcastChannel('chat-gdpr');
 
     if (document.querySelector('.chat-gdpr-open, .chat-gdpr-page')) {
         return;
@@ -78,10 +77,57 @@
         said.classList.toggle('waits', Boolean(state.waits));
     }
 
+    /* What is asked now is another thing than what was: nothing was chosen. */
+    function chosen(now, ok) {
+        if (state.ends && !now.ends) {
+            /* the chat is over, and a page stands in front of it */
+            window.location.reload();
+            return;
+        }
+        state = now;
+        if (!ok) {
+            open();
+            return;
+        }
+        close();
+        tell(state.saved);
+        document.dispatchEvent(new CustomEvent('chat-gdpr-choice'));
+        if (others) {
+            others.postMessage('');
+        }
+    }
+
+    function fetched(then) {
+        fetch(path + 'state', {
+            credentials: 'same-origin',
+            headers: { Accept: 'application/json' }
+        }).then(function (response) {
+            return response.json();
+        }).then(then);
+    }
+
+    /* Something may have been chosen elsewhere, or something else be asked. */
+    function look() {
+        fetched(function (now) {
+            if (JSON.stringify(now) === JSON.stringify(state)) {
+                return;
+            }
+            state = now;
+            tell('');
+            if (dialog.open && now.chosen) {
+                close();
+            } else if (dialog.open) {
+                build();
+            }
+            document.dispatchEvent(new CustomEvent('chat-gdpr-choice'));
+        });
+    }
+
     function answer(decision) {
         var body = new URLSearchParams();
 
         body.append('decision', decision);
+        body.append('shown', state.shown);
         dialog.querySelectorAll('input:checked').forEach(function (input) {
             body.append(input.name, input.value);
         });
@@ -92,20 +138,12 @@
             headers: { Accept: 'application/json' },
             body: body
         }).then(function (response) {
-            if (!response.ok) {
+            if (!response.ok && response.status !== 409) {
                 throw new Error(response.status);
             }
-            return response.json();
-        }).then(function (now) {
-            if (state.ends && !now.ends) {
-                /* the chat is over, and a page stands in front of it */
-                window.location.reload();
-                return;
-            }
-            state = now;
-            close();
-            tell(state.saved);
-            document.dispatchEvent(new CustomEvent('chat-gdpr-choice'));
+            return response.json().then(function (now) {
+                chosen(now, response.ok);
+            });
         }).catch(function () {
             /* the page that needs no script says what is wrong */
             window.location.assign(path + 'notice');
@@ -180,13 +218,21 @@
      * old one, or new things into it: the way back stays.  Who takes it out
      * each time anew is not fought without end. */
     function put() {
-        if (!opener.isConnected && puts) {
+        var root = document.documentElement;
+
+        watch.disconnect();
+        if (document.body && !opener.isConnected && puts) {
             puts -= 1;
             document.body.append(opener, dialog, said);
         }
-        watch.disconnect();
-        watch.observe(document.documentElement, { childList: true });
-        watch.observe(document.body, { childList: true });
+        if (document.head && sheet && !sheet.isConnected) {
+            document.head.append(sheet);
+        }
+        [document, root, document.body].forEach(function (node) {
+            if (node) {
+                watch.observe(node, { childList: true });
+            }
+        });
     }
 
     function start(first) {
@@ -213,6 +259,14 @@
         opener.addEventListener('click', open);
         put();
         tell('');
+        if (others) {
+            others.onmessage = look;
+        }
+        window.addEventListener('pageshow', function (event) {
+            if (event.persisted) {
+                look();
+            }
+        });
 
         if (!state.chosen && !state.signal && state.mode !== 'notice'
             && asked().length)
@@ -221,9 +275,5 @@
         }
     }
 
-    fetch(path + 'state', {
-        credentials: 'same-origin', headers: { Accept: 'application/json' }
-    }).then(function (response) {
-        return response.json();
-    }).then(start);
+    fetched(start);
 }());

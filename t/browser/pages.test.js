@@ -138,4 +138,63 @@ describe('the prompt', { timeout: 120000 }, () => {
         assert.equal(await page.evaluate('1 + 1'), 2, 'the page lives on');
         await page.context().close();
     });
+
+    test('is there again where a script writes another page', async () => {
+        const page = await open('/plain');
+
+        await page.getByRole('dialog').waitFor();
+        await page.evaluate(() => {
+            document.open();
+            document.write('<!DOCTYPE html><title>New</title><h1>New</h1>');
+            document.close();
+        });
+        await page.getByRole('heading', { name: 'New' }).waitFor();
+        await page.getByRole('dialog').waitFor();
+        await page.waitForFunction(() => getComputedStyle(
+            document.querySelector('dialog')).position === 'fixed');
+        await page.getByRole('button', { name: 'Reject all' }).click();
+        await page.getByRole('dialog').waitFor({ state: 'hidden' });
+        await page.context().close();
+    });
+
+    test('knows in each tab what was chosen in another', async () => {
+        const page = await open('/plain');
+        const other = await page.context().newPage();
+        const heard = page.evaluate(() => new Promise((done) =>
+            document.addEventListener('chat-gdpr-choice', done)));
+
+        await page.getByRole('dialog').waitFor();
+        await other.goto(`${nginx.url}/plain`);
+        await other.getByRole('button', { name: 'Accept all' }).click();
+        await heard;
+        await page.getByRole('dialog').waitFor({ state: 'hidden' });
+        await page.locator('.chat-gdpr-open').click();
+        assert.ok(await page.getByRole('checkbox').isChecked());
+        await page.context().close();
+    });
+
+    test('asks anew where it asked another thing', async () => {
+        const page = await open('/plain');
+        const other = await page.context().newPage();
+
+        /* as if it were another site's: nobody tells it */
+        await page.addInitScript('delete window.BroadcastChannel');
+        await page.reload();
+        await page.getByRole('dialog').waitFor();
+        await other.goto(`${nginx.url}/plain`);
+        await other.getByRole('button', { name: 'Accept all' }).click();
+        await other.getByRole('dialog').waitFor({ state: 'hidden' });
+
+        const answered = page.waitForResponse(/choice$/);
+
+        await page.getByRole('button', { name: 'Accept all' }).click();
+        assert.equal((await answered).status(), 409);
+        await page.waitForFunction(() =>
+            document.querySelector('dialog :checked'));
+        assert.equal(await page.evaluate('document.activeElement.id'),
+            'chat-gdpr-title');
+        await page.getByRole('button', { name: 'Accept all' }).click();
+        await page.getByRole('dialog').waitFor({ state: 'hidden' });
+        await page.context().close();
+    });
 });

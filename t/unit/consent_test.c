@@ -985,6 +985,9 @@ our_cookies_are_taken_out(void **state)
 }
 
 
+#define DIGEST  "0123456789abcdef0123456789abcdef" \
+                "0123456789abcdef0123456789abcdef"
+
 static void
 a_form_is_read(void **state)
 {
@@ -1014,6 +1017,11 @@ a_form_is_read(void **state)
         { "decision=save&purpose=support", CG_DECIDE_N, 0, "" },
         { "decision=save&purpose=other", CG_DECIDE_N, 0, "" },
         { "decision=maybe", CG_DECIDE_N, 0, "" },
+        { "decision=save&shown=" DIGEST, CG_DECIDE_SAVE, 0, "" },
+        { "decision=save&shown=" DIGEST "0", CG_DECIDE_N, 0, "" },
+        { "decision=save&shown=", CG_DECIDE_N, 0, "" },
+        { "decision=save&shown=0", CG_DECIDE_N, 0, "" },
+        { "decision=save&shown=%22" DIGEST, CG_DECIDE_N, 0, "" },
         { "decision=save%2", CG_DECIDE_N, 0, "" },
         { "decision", CG_DECIDE_N, 0, "" },
         { "", CG_DECIDE_N, 0, "" },
@@ -1033,6 +1041,8 @@ a_form_is_read(void **state)
         assert_int_equal(a.decision, rows[i].decision);
         assert_int_equal(a.granted, rows[i].granted);
         assert_string_equal(a.back, rows[i].back);
+        assert_string_equal(a.shown, strstr(rows[i].form, DIGEST) ? DIGEST
+                                                                   : "");
     }
 }
 

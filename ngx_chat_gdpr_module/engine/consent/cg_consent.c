@@ -403,6 +403,24 @@ cg_answer_back(cg_answer *a, const char *path)
 
 
 static bool
+cg_answer_shown(cg_answer *a, const char *digest)
+{
+    size_t  n;
+
+    n = strlen(digest);
+
+    if (n != sizeof(a->shown) - 1
+        || strspn(digest, "0123456789abcdef") != n)
+    {
+        return false;
+    }
+
+    memcpy(a->shown, digest, sizeof(a->shown));
+    return true;
+}
+
+
+static bool
 cg_answer_field(cg_answer *a, const cg_policy *p, const char *name,
     const char *value)
 {
@@ -415,6 +433,10 @@ cg_answer_field(cg_answer *a, const cg_policy *p, const char *name,
     if (strcmp(name, "age") == 0) {
         a->of_age = strcmp(value, "yes") == 0;
         return true;
+    }
+
+    if (strcmp(name, "shown") == 0) {
+        return cg_answer_shown(a, value);
     }
 
     if (strcmp(name, "back") == 0) {

@@ -88,15 +88,18 @@ typedef struct {
     cg_decision  decision;
     cg_purposes  granted;
     bool         of_age;  /* it says so */
+    char         shown[65];  /* the digest of the text that it stood under, as
+                                it says, or "" */
     char         back[3 * CG_BACK_MAX + 1];  /* a path of this site, as it
                                                 goes into a URL, or "" */
 } cg_answer;
 
 /* Read the form of the notice, n bytes of x-www-form-urlencoded: "decision",
- * "purpose" any number of times, "age" with the value "yes", "back".  false: no
- * decision, or an unknown purpose.  A `back` that is none is left out.  To
- * accept all grants nothing that wants express consent, unless it was ticked;
- * who does not say to be of the age that the policy wants grants nothing. */
+ * "purpose" any number of times, "age" with the value "yes", "shown", "back".
+ * false: no decision, an unknown purpose, or a digest that is none.  A `back`
+ * that is none is left out.  To accept all grants nothing that wants express
+ * consent, unless it was ticked; who does not say to be of the age that the
+ * policy wants grants nothing. */
 bool cg_answer_read(cg_answer *a, const cg_policy *p, const char *form,
     size_t n);
 

@@ -394,6 +394,23 @@ cg_notice_ends(const cg_notice *n)
 }
 
 
+/* The text that an answer is to be an answer to. */
+static void
+cg_pen_shown(cg_pen *pen, const cg_notice *n)
+{
+    char  digest[65];
+
+    if (pen->st == CG_OK) {
+        pen->st = cg_notice_digest(n->policy, n->mode, n->language,
+                                   n->choice->granted, digest);
+    }
+
+    if (pen->st == CG_OK) {
+        cg_pen_raw(pen, digest);
+    }
+}
+
+
 static void
 cg_page_form(cg_pen *pen, const cg_notice *n)
 {
@@ -406,7 +423,10 @@ cg_page_form(cg_pen *pen, const cg_notice *n)
     }
 
     cg_pen_raw(pen, "<form method=\"post\" action=\"" CG_NOTICE_PATH
-                    "choice\">\n");
+                    "choice\">\n"
+                    "<input type=\"hidden\" name=\"shown\" value=\"");
+    cg_pen_shown(pen, n);
+    cg_pen_raw(pen, "\">\n");
 
     if (n->back) {
         cg_pen_raw(pen, "<input type=\"hidden\" name=\"back\" value=\"");
@@ -653,6 +673,9 @@ cg_notice_state(const cg_notice *n, cg_buf *out)
     cg_pen_raw(&pen, cg_notice_ends(n) ? ",\"ends\":true" : ",\"ends\":false");
     cg_json_member(&pen, ",\"language\":\"", cg_language_code(n->language));
     cg_json_member(&pen, ",\"dir\":\"", cg_notice_rtl(n) ? "rtl" : "ltr");
+    cg_pen_raw(&pen, ",\"shown\":\"");
+    cg_pen_shown(&pen, n);
+    cg_pen_raw(&pen, "\"");
     cg_state_purposes(&pen, n);
     cg_state_texts(&pen, n);
     cg_pen_raw(&pen, "}\n");
