@@ -179,7 +179,7 @@ sub choices {
         body => $SAID, headers => [ $cookie ]));
     ask('asks', http_request('GET /', headers =>
         [ 'Accept: text/html', $cookie ]), @page);
-    choose('asks', 'decision=reject', $cookie);
+    choose('asks', 'decision=reject&shown=' . '0' x 64, $cookie);
     ask('asks', http_request('POST /.chat-gdpr/choice', body =>
         'decision=reject', type => 'application/x-www-form-urlencoded',
         headers => [ 'Sec-Fetch-Site: same-origin' ]));

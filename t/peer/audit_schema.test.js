@@ -181,7 +181,7 @@ test('nor one with a member less, but for what is not always there', () => {
         '*': ['mac', 'signature', 'format', 'dry_run', 'joined', 'proofs',
             'salt'],
         start: ['sign_key', 'review_key', 'command', 'retain'], stop: ['heads'],
-        notice: ['shown'], consent: ['of_age'], message: ['answer'],
+        notice: ['shown'], consent: ['of_age', 'stale'], message: ['answer'],
         reveal: [], tombstone: ['reason'],
     };
 
