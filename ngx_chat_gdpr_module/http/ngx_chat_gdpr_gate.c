@@ -118,16 +118,53 @@ ngx_chat_gdpr_gate_hold(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 
 
 /* What a request asks on its way to an answer of ours does not matter; else
- * a page would be a yes to auth_request. */
+ * a page would be a yes to auth_request.  What a page asks that passes itself
+ * passes as it does. */
 
 static ngx_int_t
-ngx_chat_gdpr_gate_subrequest(ngx_http_request_t *r)
+ngx_chat_gdpr_gate_subrequest(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 {
-    ngx_chat_gdpr_ctx_t  *ctx;
+    ngx_chat_gdpr_ctx_t  *asker;
 
-    ctx = ngx_http_get_module_ctx(r->main, ngx_chat_gdpr_module);
+    asker = ngx_http_get_module_ctx(r->main, ngx_chat_gdpr_module);
 
-    return ctx && ctx->shut ? NGX_HTTP_NO_CONTENT : NGX_HTTP_FORBIDDEN;
+    return asker && asker->shut ? NGX_HTTP_NO_CONTENT
+           : ctx->mode == CG_CONSENT_REQUIRE && !ngx_chat_gdpr_gate_chats(r)
+             ? NGX_DECLINED : NGX_HTTP_FORBIDDEN;
+}
+
+
+/* The page that led to this one may have been held for its arguments, and its
+ * address is in all that it loads. */
+
+static void
+ngx_chat_gdpr_gate_referer(ngx_http_request_t *r)
+{
+    u_char           *p;
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    static ngx_str_t  name = ngx_string("Referer");
+
+    for (part = &r->headers_in.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (h[i].key.len != name.len
+                || ngx_strncasecmp(h[i].key.data, name.data, name.len) != 0)
+            {
+                continue;
+            }
+
+            p = ngx_strlchr(h[i].value.data, h[i].value.data + h[i].value.len,
+                            '?');
+            if (p) {
+                *p = '\0';
+                h[i].value.len = p - h[i].value.data;
+            }
+        }
+    }
 }
 
 
@@ -136,10 +173,12 @@ ngx_chat_gdpr_gate_closed(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     const cg_policy *policy)
 {
     if (r != r->main) {
-        return ngx_chat_gdpr_gate_subrequest(r);
+        return ngx_chat_gdpr_gate_subrequest(r, ctx);
     }
 
     if (ctx->mode == CG_CONSENT_REQUIRE) {
+
+        ngx_chat_gdpr_gate_referer(r);
 
         if (ngx_chat_gdpr_gate_info(r)) {
             return ngx_chat_gdpr_arguments_drop(r);
