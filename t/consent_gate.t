@@ -142,6 +142,13 @@ my %ways = (
         'POST /socket.io/?EIO=3&transport=polling&sid=chat-gdpr', type =>
         'text/plain;charset=UTF-8', body => qq(7:40/$MARK),
         headers => [ @_ ]) },
+    'polling by scripts' => sub { http_request(
+        "GET /socket.io/?EIO=3&transport=polling&j=0&t=$MARK",
+        headers => [ @_ ]) },
+    'a form of polling by scripts' => sub { http_request(
+        'POST /socket.io/?EIO=3&transport=polling&j=0&sid=chat-gdpr',
+        type => $form, body => "d=12%3A42%5B%22$MARK%22%5D",
+        headers => [ @_ ]) },
     'BOSH' => sub { http_request('POST /http-bind', type => 'text/xml',
         body => "<body rid='1'><message><body>$MARK</body></message></body>",
         headers => [ @_ ]) },

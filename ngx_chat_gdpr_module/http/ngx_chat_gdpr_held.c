@@ -26,6 +26,8 @@ struct ngx_chat_gdpr_hold_s {
     ngx_chat_gdpr_held_e       way;
     ngx_str_t                  asked;  /* what is replied to, and */
     ngx_str_t                  call;   /* by which function */
+    ngx_str_t                  script; /* the number of who polls by scripts,
+                                          in Engine.IO 3 */
     ngx_event_t                wait;
 };
 
@@ -75,6 +77,26 @@ ngx_chat_gdpr_held_session(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held)
     }
 
     return CG_HELD_ENGINEIO;
+}
+
+
+/* Engine.IO 3 by scripts: the argument `j` is a number. */
+
+static ngx_uint_t
+ngx_chat_gdpr_held_scripts(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held)
+{
+    ngx_str_t  version, j;
+
+    if (ngx_http_arg(r, (u_char *) "EIO", 3, &version) != NGX_OK
+        || !ngx_chat_gdpr_value_is(&version, "3")
+        || ngx_http_arg(r, (u_char *) "j", 1, &j) != NGX_OK
+        || ngx_atoi(j.data, j.len) == NGX_ERROR)
+    {
+        return 0;
+    }
+
+    held->script = j;
+    return 1;
 }
 
 
@@ -151,6 +173,10 @@ ngx_chat_gdpr_held_form(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held)
 
     if (r->headers_in.upgrade) {
         return form;
+    }
+
+    if (ngx_chat_gdpr_held_scripts(r, held)) {
+        return ngx_chat_gdpr_held_session(r, held);
     }
 
     protocol = ngx_chat_gdpr_protocol(r);
@@ -302,6 +328,29 @@ ngx_chat_gdpr_held_write(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held,
 }
 
 
+/* The payload as a call. */
+
+static ngx_int_t
+ngx_chat_gdpr_held_call(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held,
+    cg_buf *payload)
+{
+    cg_buf     text;
+    cg_status  st;
+
+    ngx_memzero(&text, sizeof(cg_buf));
+    st = cg_held_script(held->script.data, held->script.len, payload, &text);
+    cg_buf_free(payload);
+
+    if (st != CG_OK) {
+        cg_buf_free(&text);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_chat_gdpr_send_own(r, NGX_HTTP_OK,
+                                  cg_held_type(CG_HELD_CALLBACK), &text);
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_held_send(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held)
 {
@@ -322,6 +371,10 @@ ngx_chat_gdpr_held_send(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    if (held->script.len && held->form == CG_HELD_OPEN) {
+        return ngx_chat_gdpr_held_call(r, held, &text);
+    }
+
     return ngx_chat_gdpr_send_own(r, cg_held_status(held->form),
                                   cg_held_type(held->form), &text);
 }
@@ -330,14 +383,70 @@ ngx_chat_gdpr_held_send(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held)
 /* A packet or an answer that says nothing. */
 
 static ngx_int_t
-ngx_chat_gdpr_held_silent(ngx_http_request_t *r, const char *text)
+ngx_chat_gdpr_held_silent(ngx_http_request_t *r, const char *type,
+    const char *text)
 {
     if (ngx_chat_gdpr_header_add(r, "Cache-Control", "no-store") != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    return ngx_chat_gdpr_send(r, NGX_HTTP_OK, cg_held_type(CG_HELD_OPEN),
-                              (u_char *) text, ngx_strlen(text));
+    return ngx_chat_gdpr_send(r, NGX_HTTP_OK, type, (u_char *) text,
+                              ngx_strlen(text));
+}
+
+
+/* What a browser shows nobody, in the frame that a form is sent from. */
+
+static ngx_int_t
+ngx_chat_gdpr_held_taken(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held)
+{
+    return ngx_chat_gdpr_held_silent(r, held->script.len
+                                     ? "text/html; charset=UTF-8"
+                                     : cg_held_type(CG_HELD_OPEN), "ok");
+}
+
+
+/* A poll in which nothing has happened. */
+
+static ngx_int_t
+ngx_chat_gdpr_held_nothing(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held)
+{
+    cg_buf  payload;
+
+    static const char  noop[] = "1:6";
+
+    if (held->script.len == 0) {
+        return ngx_chat_gdpr_held_silent(r, cg_held_type(CG_HELD_OPEN), noop);
+    }
+
+    ngx_memzero(&payload, sizeof(cg_buf));
+
+    if (cg_buf_str(&payload, noop) != CG_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_chat_gdpr_held_call(r, held, &payload);
+}
+
+
+/* A form has the payload in its only field. */
+
+static void
+ngx_chat_gdpr_held_field(ngx_chat_gdpr_hold_t *held)
+{
+    u_char  *p, *from;
+
+    if (held->script.len == 0 || held->asked.len < 2
+        || ngx_memcmp(held->asked.data, "d=", 2) != 0)
+    {
+        return;
+    }
+
+    p = from = held->asked.data + 2;
+    ngx_unescape_uri(&p, &from, held->asked.len - 2, 0);
+
+    held->asked.data += 2;
+    held->asked.len = p - held->asked.data;
 }
 
 
@@ -357,10 +466,12 @@ ngx_chat_gdpr_held_read(ngx_http_request_t *r)
         held->asked.len = cl->buf->last - cl->buf->pos;
     }
 
+    ngx_chat_gdpr_held_field(held);
+
     if (held->way == NGX_CHAT_GDPR_HELD_SESSION
         && cg_held_quiet(held->asked.data, held->asked.len))
     {
-        ngx_http_finalize_request(r, ngx_chat_gdpr_held_silent(r, "ok"));
+        ngx_http_finalize_request(r, ngx_chat_gdpr_held_taken(r, held));
         return;
     }
 
@@ -393,13 +504,15 @@ ngx_chat_gdpr_held_reads(ngx_http_request_t *r, ngx_chat_gdpr_hold_t *held)
 static void
 ngx_chat_gdpr_held_waited(ngx_event_t *ev)
 {
-    ngx_connection_t    *c;
-    ngx_http_request_t  *r;
+    ngx_connection_t     *c;
+    ngx_http_request_t   *r;
+    ngx_chat_gdpr_ctx_t  *ctx;
 
     r = ev->data;
     c = r->connection;
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
 
-    ngx_http_finalize_request(r, ngx_chat_gdpr_held_silent(r, "1:6"));
+    ngx_http_finalize_request(r, ngx_chat_gdpr_held_nothing(r, ctx->held));
     ngx_http_run_posted_requests(c);
 }
 

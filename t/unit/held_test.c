@@ -144,6 +144,25 @@ elsewhere(void **state)
 
 
 static void
+scripts(void **state)
+{
+    cg_buf  out = { NULL, 0, 0 }, in = { NULL, 0, 0 };
+
+    (void) state;
+
+    assert_int_equal(cg_buf_str(&in, "6:44\"</script>\\\""), CG_OK);
+    assert_int_equal(cg_held_script((const uint8_t *) "12", 2, &in, &out),
+                     CG_OK);
+    assert_int_equal(cg_buf_add(&out, "", 1), CG_OK);
+    assert_string_equal((char *) out.p, "___eio[12](\"6:44\\\"</script>"
+                        "\\\\\\\"\");");
+
+    cg_buf_free(&in);
+    cg_buf_free(&out);
+}
+
+
+static void
 kinds(void **state)
 {
     int  form;
@@ -191,6 +210,7 @@ main(void)
         cmocka_unit_test(answers),
         cmocka_unit_test(beginnings),
         cmocka_unit_test(elsewhere),
+        cmocka_unit_test(scripts),
         cmocka_unit_test(kinds),
         cmocka_unit_test(quiet),
     };

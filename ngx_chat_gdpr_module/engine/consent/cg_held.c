@@ -402,6 +402,21 @@ cg_held_write(const cg_held *h, cg_held_form form, cg_buf *out)
 }
 
 
+cg_status
+cg_held_script(const uint8_t *number, size_t n, const cg_buf *payload,
+    cg_buf *out)
+{
+    cg_status  st;
+
+    st = cg_buf_str(out, "___eio[");
+    st = st == CG_OK ? cg_buf_add(out, number, n) : st;
+    st = st == CG_OK ? cg_buf_str(out, "](") : st;
+    st = st == CG_OK ? cg_bridge_string(payload->p, payload->n, out) : st;
+
+    return st == CG_OK ? cg_buf_str(out, ");") : st;
+}
+
+
 const char *
 cg_held_type(cg_held_form form)
 {

@@ -11,7 +11,8 @@
  *   engineio4  the object, and in it "code":4, Forbidden: what Engine.IO's own
  *              server says to whom it does not let in
  *   engineio3  the same; to a client that begins a connection it is opened, and
- *              an error of Socket.IO says why: CG_HELD_OPEN, CG_HELD_ERROR
+ *              an error of Socket.IO says why: CG_HELD_OPEN, CG_HELD_ERROR; to
+ *              one that polls by scripts as a call, ___eio[0]("…");
  *   sockjs     the frame that closes a connection, c[4403,"…"], of polling,
  *              streaming or an event stream (SockJS protocol 0.3.3)
  *   bosh       <body type="terminate" condition="remote-stream-error"> with
@@ -64,6 +65,12 @@ typedef struct {
 /* Append the answer.  Nothing is appended if there is nothing to reply to, or
  * the function's name is none.  CG_OK or CG_ENOMEM. */
 cg_status cg_held_write(const cg_held *h, cg_held_form form, cg_buf *out);
+
+/* Append a payload of Engine.IO 3 as the script that one is told by that polls
+ * by scripts; `number` is its number, n digits, as it says it.  CG_OK or
+ * CG_ENOMEM. */
+cg_status cg_held_script(const uint8_t *number, size_t n,
+    const cg_buf *payload, cg_buf *out);
 
 /* Its media type, and the status of HTTP that it has. */
 const char *cg_held_type(cg_held_form form);
