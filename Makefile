@@ -86,7 +86,7 @@ $(NGX)/objs/Makefile: config Makefile $(NGINX_SRC)/auto/options \
 	        --with-http_gunzip_module --with-http_sub_module \
 	        --with-http_realip_module --with-http_auth_request_module \
 	        --with-http_slice_module --with-http_addition_module \
-	        --with-threads \
+	        --with-http_dav_module --with-threads \
 	        $$([ -d src/http/v3 ] && echo --with-http_v3_module) ); \
 	    CHAT_GDPR_BROTLI=$(BROTLI) \
 	    ./$$f "$${NGX_CONF_FLAGS[@]}" --with-cc="$(CC)" $(NGX_OPT) \

@@ -374,6 +374,11 @@ ngx_chat_gdpr_response_open(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     ngx_chat_gdpr_response_headers(r);
 
     if (r->header_only || r->method == NGX_HTTP_HEAD) {
+        if (length == 0) {
+            /* nothing comes after this header that would say so */
+            r->headers_out.content_length_n = 0;
+        }
+
         return ngx_chat_gdpr_next_header(r);
     }
 
