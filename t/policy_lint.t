@@ -271,6 +271,24 @@ for my $case (
          'debug logs of some addresses are warned of');
 }
 
+# Lua between the lines: braces in its strings and comments mean nothing.
+
+{
+    my $path = $nginx->write('lua.conf', <<'EOC');
+http { chat_gdpr_policy chat { }
+server { chat_gdpr chat;
+location /lua { content_by_lua_block {
+    local a, b = "}", '\'}'  -- it's {
+    --[[ { {
+    ]] local t = { [ a[1] ] = [==[ }]]} ]==] }
+} }
+location / { proxy_pass http://127.0.0.1; proxy_set_body x; } } }
+EOC
+    my $command = `$COMMAND policy check $path 2>&1 >/dev/null`;
+    like($command, qr/\A\S*lua\.conf:8: "proxy_set_body" sends.*\n\z/,
+         'what stands behind Lua is read');
+}
+
 # What nginx has since 1.31.
 
 {

@@ -282,17 +282,97 @@ cg_conf_next(cg_conf_reader *r)
 }
 
 
-void
-cg_conf_skip_block(cg_conf_reader *r)
+/* Lua, reference manual, section 3.1: [[ … ]], [=[ … ]=] and so on.  Where what
+ * begins at i ends; i if it is none. */
+
+static size_t
+cg_conf_lua_long(const cg_conf_reader *r, size_t i)
+{
+    size_t  level, n, at;
+
+    for (level = 0; i + 1 + level < r->n && r->text[i + 1 + level] == '=';
+         level++)
+    { /* void */ }
+
+    if (i + 1 + level >= r->n || r->text[i] != '['
+        || r->text[i + 1 + level] != '[')
+    {
+        return i;
+    }
+
+    for (at = i + 2 + level; at < r->n; at++) {
+        if (r->text[at] != ']') {
+            continue;
+        }
+
+        for (n = 0; at + 1 + n < r->n && r->text[at + 1 + n] == '='; n++) {
+            /* void */
+        }
+
+        if (n == level && at + 1 + n < r->n && r->text[at + 1 + n] == ']') {
+            return at + 2 + n;
+        }
+    }
+
+    return r->n;
+}
+
+
+/* A string or a comment, in which braces mean nothing. */
+
+static size_t
+cg_conf_lua_text(const cg_conf_reader *r, size_t i)
 {
     char    c;
-    size_t  depth;
+    size_t  at;
 
-    for (depth = 1; r->at < r->n && depth; r->at++) {
+    c = r->text[i];
+
+    if (c == '-' && i + 1 < r->n && r->text[i + 1] == '-') {
+        at = i + 2 < r->n ? cg_conf_lua_long(r, i + 2) : r->n;
+
+        if (at == i + 2) {
+            while (at < r->n && r->text[at] != '\n') {
+                at++;
+            }
+        }
+
+        return at;
+    }
+
+    if (c != '"' && c != '\'') {
+        return cg_conf_lua_long(r, i);
+    }
+
+    for (at = i + 1; at < r->n && r->text[at] != '\n'; at++) {
+        if (r->text[at] == c) {
+            return at + 1;
+        }
+
+        at += (r->text[at] == '\\');
+    }
+
+    return at < r->n ? at : r->n;
+}
+
+
+void
+cg_conf_skip_lua(cg_conf_reader *r)
+{
+    char    c;
+    size_t  depth, end;
+
+    for (depth = 1; r->at < r->n && depth; /* void */ ) {
         c = r->text[r->at];
         depth += (c == '{');
         depth -= (c == '}');
-        r->breaks += (c == '\n');
+
+        end = cg_conf_lua_text(r, r->at);
+        end += (end == r->at);
+
+        for ( /* void */ ; r->at < end; r->at++) {
+            r->breaks += (r->text[r->at] == '\n');
+        }
     }
 
     r->depth -= (depth == 0);

@@ -36,9 +36,9 @@ typedef struct {
  * again. */
 cg_conf_event cg_conf_next(cg_conf_reader *r);
 
-/* After CG_CONF_BLOCK: pass over its content, of another language, up to the
- * brace that closes it. */
-void cg_conf_skip_block(cg_conf_reader *r);
+/* After CG_CONF_BLOCK: pass over its content, which is Lua, up to the brace that
+ * closes it. */
+void cg_conf_skip_lua(cg_conf_reader *r);
 
 /* Free what the reader allocated, which text is not part of. */
 void cg_conf_free(cg_conf_reader *r);

@@ -155,7 +155,7 @@ cg_tree_read(cg_conf_tree *t, const char *file, cg_conf_reader *r)
         }
 
         if (event == CG_CONF_BLOCK && cg_tree_lua(node->words[node->n - 1])) {
-            cg_conf_skip_block(r);
+            cg_conf_skip_lua(r);
 
         } else if (event == CG_CONF_BLOCK) {
             node->block = node->open = true;
