@@ -39,6 +39,27 @@ chat_gdpr_policy all {
 }
 map \$http_upgrade \$upgrading { default upgrade; '' ''; }
 map \$remote_addr \$mapped { default \$remote_addr; }
+log_format proxied '\$proxy_protocol_addr';
+server {
+    listen %%proxied%% proxy_protocol;
+    chat_gdpr chat;
+    access_log %%dir%%/proxied.log proxied;
+    set \$set \$proxy_protocol_addr;
+    proxy_set_header X-Real-IP \$proxy_protocol_addr;
+    proxy_set_header X-Visitor "at \$proxy_protocol_addr";
+    proxy_set_header X-Set     "\$set, \$set";
+    location / {
+        proxy_pass http://%%provider%%;
+    }
+    location /pass {
+        chat_gdpr all;
+        proxy_pass http://%%provider%%;
+    }
+    location /fastcgi {
+        fastcgi_param ADDRESS \$proxy_protocol_addr;
+        fastcgi_pass %%provider%%;
+    }
+}
 log_format seen '\$remote_addr \$http_x_test_address';
 server {
     listen %%visitor%%;
@@ -106,6 +127,51 @@ $SET
     }
 }
 EOF2
+
+# What another proxy in front of this one has said.
+sub proxied {
+    my ($target, $address, $kind) = @_;
+    my $visitor = $t->visitor('proxied')->send(
+        "PROXY $kind $address $address 5555 80\r\n"
+        . http_request("GET $target"));
+    return $visitor;
+}
+
+for my $case ([ '198.51.100.77', '198.51.100.0', 'TCP4' ],
+              [ '2001:db8:85a3:8d3::7348', '2001:db8:85a3::', 'TCP6' ],
+              [ '127.0.0.1', '127.0.0.1', 'TCP4' ]) {
+    my ($address, $seen, $kind) = @$case;
+    my $visitor = proxied('/', $address, $kind);
+    my $m = $provider->request;
+    is_deeply([ map { $m && $m->header($_) }
+                qw(X-Real-IP X-Visitor X-Set) ],
+              [ $seen, "at $seen", "$seen, $seen" ],
+              "$address of the PROXY protocol");
+    $m->{end}->answer('204 No Content');
+    $visitor->response;
+}
+
+{
+    my $visitor = proxied('/pass', '198.51.100.77', 'TCP4');
+    my $m = $provider->request;
+    is($m->header('X-Visitor'), 'at 198.51.100.77',
+       '... as it is where addresses pass');
+    $m->{end}->answer('204 No Content');
+    $visitor->response;
+
+    $visitor = proxied('/fastcgi', '198.51.100.77', 'TCP4');
+    my $end = $provider->accept;
+    ChatGDPR::Wire::until(sub { $end->{in} =~ /ADDRESS198/ });
+    like($end->{in}, qr/ADDRESS198\.51\.100\.0/, '... by FastCGI');
+    $end->close;
+
+    my $log;
+    ChatGDPR::Wire::until(sub {
+        $log = $t->nginx->read('proxied.log');
+        ($log =~ tr/\n//) >= 4;
+    });
+    like($log, qr/^198\.51\.100\.77$/m, "nginx's own log sees it");
+}
 
 my @FROM = ('X-Test-Address: 198.51.100.77');
 my @NAMES = qw(X-Real-IP X-Forwarded-For Forwarded X-Visitor X-Set

@@ -257,14 +257,20 @@ ngx_chat_gdpr_forward_told(ngx_http_request_t *r, ngx_http_handler_pt make,
     ngx_int_t                  rc;
     ngx_str_t                  save;
     ngx_connection_t          *c;
+    ngx_chat_gdpr_ctx_t       *ctx;
     ngx_chat_gdpr_path_t       path;
     ngx_chat_gdpr_loc_conf_t  *lcf;
 
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
 
     c = r->connection;
     save = c->addr_text;
     c->addr_text = address;
+
+    if (ctx->proxied.len) {
+        c->proxy_protocol->src_addr = ctx->proxied_instead;
+    }
 
     rc = ngx_chat_gdpr_path_tell(r, lcf->policy, seen, &path);
 
@@ -275,6 +281,11 @@ ngx_chat_gdpr_forward_told(ngx_http_request_t *r, ngx_http_handler_pt make,
 
     ngx_chat_gdpr_path_told(r, &path);
     c->addr_text = save;
+
+    if (ctx->proxied.len) {
+        c->proxy_protocol->src_addr = ctx->proxied;
+    }
+
     ngx_chat_gdpr_forward_stale(r);
 
     return rc;
@@ -394,7 +405,9 @@ ngx_chat_gdpr_forward_create(ngx_http_request_t *r)
         r->headers_in.content_length_n = -1;
     }
 
-    if (ctx->address.len || lcf->policy->forward.path == CG_FORWARD_REDACT) {
+    if (ctx->address.len || ctx->proxied.len
+        || lcf->policy->forward.path == CG_FORWARD_REDACT)
+    {
         rc = ngx_chat_gdpr_forward_told(r, ctx->make,
                                         ctx->address.len
                                         ? ctx->instead
@@ -431,6 +444,7 @@ ngx_chat_gdpr_forward_says(ngx_str_t *name)
         ngx_string("cookie_"),
         ngx_string("content_length"),
         ngx_string("proxy_add_x_forwarded_for"),
+        ngx_string("proxy_protocol_addr"),
         ngx_string("remote_addr"),
         ngx_string("request"),
         ngx_string("request_uri"),

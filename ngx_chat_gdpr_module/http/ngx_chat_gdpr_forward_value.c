@@ -259,14 +259,41 @@ ngx_chat_gdpr_forward_visitor(ngx_http_request_t *r, ngx_str_t *text)
 }
 
 
+/* What a proxy in front of this one has said in the PROXY protocol, which need
+ * not be the address of the connection. */
+
+static ngx_int_t
+ngx_chat_gdpr_forward_proxied(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
+{
+    ngx_connection_t  *c;
+
+    c = r->connection;
+
+    if (c->proxy_protocol == NULL) {
+        return NGX_OK;
+    }
+
+    ctx->proxied = c->proxy_protocol->src_addr;
+    ctx->proxied_instead = ctx->proxied;
+
+    return ngx_chat_gdpr_forward_address(r, CG_HEADER_ADDRESS,
+                                         &ctx->proxied_instead);
+}
+
+
 ngx_int_t
 ngx_chat_gdpr_forward_from(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy)
 {
     ctx->address.len = 0;
+    ctx->proxied.len = 0;
 
     if (policy->forward.address == CG_FORWARD_PASS) {
         return NGX_OK;
+    }
+
+    if (ngx_chat_gdpr_forward_proxied(r, ctx) != NGX_OK) {
+        return NGX_ERROR;
     }
 
     if (ngx_chat_gdpr_forward_visitor(r, &ctx->instead) != NGX_OK) {
@@ -296,20 +323,17 @@ ngx_chat_gdpr_forward_inside(u_char ch)
 }
 
 
-ngx_int_t
-ngx_chat_gdpr_forward_own(ngx_http_request_t *r, u_char *name, size_t n,
-    ngx_str_t *value)
+/* NGX_DECLINED: the address is not in the value. */
+
+static ngx_int_t
+ngx_chat_gdpr_forward_instead(ngx_http_request_t *r, const ngx_str_t *address,
+    const ngx_str_t *instead, ngx_str_t *value)
 {
-    u_char               *p, *from, *end, *at;
-    cg_buf               *out;
-    cg_status             st;
-    ngx_chat_gdpr_ctx_t  *ctx;
+    u_char     *p, *from, *end, *at;
+    cg_buf     *out;
+    cg_status   st;
 
-    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
-
-    if (ctx->address.len == 0
-        || (n == 4 && ngx_strncasecmp(name, (u_char *) "Host", 4) == 0))
-    {
+    if (address->len == 0) {
         return NGX_DECLINED;
     }
 
@@ -318,13 +342,12 @@ ngx_chat_gdpr_forward_own(ngx_http_request_t *r, u_char *name, size_t n,
     out = ngx_chat_gdpr_forward_buf(r);
 
     for (p = from = value->data; st == CG_OK; /* void */ ) {
-        at = (u_char *) memmem(p, end - p, ctx->address.data,
-                               ctx->address.len);
+        at = (u_char *) memmem(p, end - p, address->data, address->len);
         if (at == NULL) {
             break;
         }
 
-        p = at + ctx->address.len;
+        p = at + address->len;
 
         if ((p < end && ngx_chat_gdpr_forward_inside(*p))
             || (at > value->data && ngx_chat_gdpr_forward_inside(at[-1])))
@@ -335,7 +358,7 @@ ngx_chat_gdpr_forward_own(ngx_http_request_t *r, u_char *name, size_t n,
         st = cg_buf_add(out, from, at - from);
 
         if (st == CG_OK) {
-            st = cg_buf_add(out, ctx->instead.data, ctx->instead.len);
+            st = cg_buf_add(out, instead->data, instead->len);
         }
 
         from = p;
@@ -350,6 +373,32 @@ ngx_chat_gdpr_forward_own(ngx_http_request_t *r, u_char *name, size_t n,
     }
 
     return ngx_chat_gdpr_forward_set(r, value, out);
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_forward_own(ngx_http_request_t *r, u_char *name, size_t n,
+    ngx_str_t *value)
+{
+    ngx_int_t             rc, said;
+    ngx_chat_gdpr_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    if (n == 4 && ngx_strncasecmp(name, (u_char *) "Host", 4) == 0) {
+        return NGX_DECLINED;
+    }
+
+    rc = ngx_chat_gdpr_forward_instead(r, &ctx->address, &ctx->instead, value);
+
+    if (rc == NGX_ERROR || ctx->proxied.len == 0) {
+        return rc;
+    }
+
+    said = ngx_chat_gdpr_forward_instead(r, &ctx->proxied,
+                                         &ctx->proxied_instead, value);
+
+    return said == NGX_DECLINED ? rc : said;
 }
 
 

@@ -236,6 +236,9 @@ typedef struct {
     ngx_str_t                 address;        /* that is not to go on, or
                                                  empty */
     ngx_str_t                 instead;
+    ngx_str_t                 proxied;        /* the same of the address that
+                                                 the PROXY protocol says */
+    ngx_str_t                 proxied_instead;
     cg_choice                 choice;
     cg_consent_mode           mode;
     struct ngx_chat_gdpr_talk_s  *talk;       /* of an event stream, or NULL */
