@@ -116,31 +116,33 @@ for my $case (
     [ 'a debug log', "$LOCAL error_log %%dir%%/d.log debug;", '', 'chat;',
       qr/debug logs hold what visitors say/ ],
     [ 'a log of copied arguments',
-      "$LOCAL set \$copy \"a=\$arg_a\"; access_log %%dir%%/a.log copied;", '',
-      'chat;', qr/arguments as they came.*write \$chat_gdpr_args/ ],
-    [ 'copied twice', "$LOCAL set \$copy \$more; "
-      . 'access_log %%dir%%/a.log copied;', 'set $more $request_uri;', 'chat;',
-      qr/arguments as they came/ ],
-    [ 'a log of other copies',
-      "$LOCAL set \$copy \$uri; access_log %%dir%%/a.log copied;" ],
-    [ 'copied by a condition', "$LOCAL if (\$arg_a ~ '(.+)') "
+      "$LOCAL set \$copy \"a=\$arg_a\"; access_log %%dir%%/a.log copied;" ],
+    [ 'a log of a part of an argument', "$LOCAL if (\$arg_a ~ '(.+)\@') "
       . '{ set $copy $1; } access_log %%dir%%/a.log copied;', '', 'chat;',
-      qr/arguments as they came/ ],
+      qr/log would have a part of an argument as it came.*write \$chat_gdpr_args/ ],
+    [ 'the same, copied twice', "$LOCAL set \$more \$args; "
+      . 'if ($more ~ (.+)@) { set $part $1; } set $copy "x$part"; '
+      . 'access_log %%dir%%/a.log copied;', '', 'chat;',
+      qr/log would have a part of an argument/ ],
+    [ 'a part of something else', "$LOCAL if (\$uri ~ '/(.+)\@') "
+      . '{ set $copy $1; } access_log %%dir%%/a.log copied;' ],
     [ 'a copy in a header',
-      "$LOCAL set \$copy \$arg_a; proxy_set_header X-A \$copy;", '', 'chat;',
-      qr/told arguments as they came, by a variable.*write \$arg_NAME/ ],
-    [ 'a copy in a parameter', 'fastcgi_pass 127.0.0.1:9000; '
-      . 'set $copy $args; fastcgi_param A $copy;', '', 'chat;',
-      qr/told arguments as they came, by a variable/ ],
-    [ 'an argument in a header', "$LOCAL proxy_set_header X-A \$arg_a;" ],
-    [ 'a copy in the path',
-      'set $copy $arg_a; proxy_pass http://127.0.0.1/$copy;', '', 'chat;',
-      qr/told arguments as they came, in the path: write \$arg_NAME/ ],
-    [ 'a copy behind the path',
-      'set $copy $arg_a; proxy_pass http://127.0.0.1/?a=$copy;' ],
-    [ 'an argument in the path', 'proxy_pass http://127.0.0.1/$arg_a;' ],
+      "$LOCAL set \$copy \$arg_a; proxy_set_header X-A \$copy;" ],
+    [ 'a part in a header', "$LOCAL if (\$args ~ 'a=(.*)\@') "
+      . '{ set $copy $1; } proxy_set_header X-A $copy;', '', 'chat;',
+      qr/told a part of an argument as it came.*write \$arg_NAME/ ],
+    [ 'a part in a parameter', "fastcgi_pass 127.0.0.1:9000; "
+      . "if (\$arg_a ~ '(.*)\@') { set \$copy \$1; } fastcgi_param A \$copy;",
+      '', 'chat;', qr/told a part of an argument/ ],
+    [ 'a part in the path', "if (\$arg_a ~ '(.*)\@') { set \$copy \$1; } "
+      . 'proxy_pass http://127.0.0.1/$copy;', '', 'chat;',
+      qr/path has a part of an argument as it came.*write \$arg_NAME/ ],
+    [ 'a part behind the path', "if (\$arg_a ~ '(.*)\@') { set \$copy \$1; } "
+      . 'proxy_pass http://127.0.0.1/?a=$copy;' ],
     [ 'arguments that become a path', "$LOCAL rewrite ^ /\$arg_a? break;", '',
       'chat;', qr/"rewrite" puts arguments into the path.*put them behind/ ],
+    [ 'copies that do', "$LOCAL set \$copy \$arg_a; rewrite ^ /\$copy? break;",
+      '', 'chat;', qr/"rewrite" puts arguments into the path/ ],
     [ 'the same, inherited', $LOCAL, 'rewrite ^/a /$arg_a;', 'chat;',
       qr/"rewrite" puts arguments into the path/ ],
     [ 'the same, where paths are redacted',
@@ -148,13 +150,6 @@ for my $case (
     [ 'arguments that stay such', "$LOCAL rewrite ^ /?b=\$arg_a break;" ],
     [ 'arguments back to the visitor',
       "$LOCAL rewrite ^/x /\$arg_a redirect;" ],
-    [ 'arguments for memcached',
-      'set $memcached_key "$uri?$args"; memcached_pass 127.0.0.1:1;', '',
-      'chat;', qr/memcached is told arguments as they came: take them out/ ],
-    [ 'a path for memcached',
-      'set $memcached_key $uri; memcached_pass 127.0.0.1:1;' ],
-    [ 'arguments for memcached, without a policy', 'chat_gdpr off; '
-      . 'set $memcached_key $args; memcached_pass 127.0.0.1:1;' ],
     [ "a log of nginx's own variables",
       "$LOCAL access_log %%dir%%/a.log plain;" ],
 ) {

@@ -370,22 +370,26 @@ static ngx_int_t
 ngx_chat_gdpr_arguments_redact(ngx_http_request_t *r,
     ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy)
 {
-    size_t      len;
     uint64_t    start;
     cg_tally   *tally;
     ngx_int_t   rc;
+    ngx_str_t   came;
 
     start = ngx_chat_gdpr_clock(r);
     tally = ngx_chat_gdpr_tally(r, policy);
-    len = r->args.len;
+    came = r->args;
 
     rc = ngx_chat_gdpr_arguments_of(r, policy, CG_TO_PROVIDER,
                                     &cg_format_form, "arguments", &r->args);
     ctx->arguments = 1;
 
+    if (r->args.data != came.data || r->args.len != came.len) {
+        ngx_chat_gdpr_copies_arguments(r, came, r->args);
+    }
+
     if (tally) {
         tally->messages[CG_WIRE_ARGUMENTS][CG_TO_PROVIDER]++;
-        tally->bytes[CG_WIRE_ARGUMENTS][CG_TO_PROVIDER] += len;
+        tally->bytes[CG_WIRE_ARGUMENTS][CG_TO_PROVIDER] += came.len;
         ngx_chat_gdpr_tally_time(r, CG_WIRE_ARGUMENTS, CG_TO_PROVIDER, start,
                                  1);
     }
@@ -504,7 +508,7 @@ ngx_chat_gdpr_arguments_late(ngx_http_request_t *r, cg_policy *policy)
 {
     u_char     *p, *end;
     cg_buf     *out;
-    ngx_str_t   args;
+    ngx_str_t   args, came;
     cg_stream   s;
 
     end = r->unparsed_uri.data + r->unparsed_uri.len;
@@ -518,6 +522,7 @@ ngx_chat_gdpr_arguments_late(ngx_http_request_t *r, cg_policy *policy)
 
     args.data = p + 1;
     args.len = end - args.data;
+    came = args;
 
     if (args.len
         && (ngx_chat_gdpr_arguments_run(r, policy, CG_TO_PROVIDER,
@@ -527,6 +532,8 @@ ngx_chat_gdpr_arguments_late(ngx_http_request_t *r, cg_policy *policy)
     {
         args.len = 0;
     }
+
+    ngx_chat_gdpr_copies_arguments(r, came, args);
 
     if (ngx_chat_gdpr_arguments_set(r, &args) != NGX_OK) {
         ngx_str_null(&r->args);

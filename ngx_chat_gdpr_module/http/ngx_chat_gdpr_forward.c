@@ -21,6 +21,14 @@
 #include "ngx_chat_gdpr_forward.h"
 
 
+/* What nginx knew before it was told something else. */
+typedef struct {
+    ngx_str_t             address;
+    ngx_chat_gdpr_path_t  path;
+    ngx_array_t           copies;
+} ngx_chat_gdpr_knew_t;
+
+
 /* One header.  A value that is empty then is to be removed. */
 
 static ngx_int_t
@@ -247,6 +255,59 @@ ngx_chat_gdpr_forward_stale(ngx_http_request_t *r)
 }
 
 
+/* The visitor's addresses in what variables have copied, where the head of the
+ * request is not looked at. */
+
+static ngx_int_t
+ngx_chat_gdpr_forward_copies(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    ngx_array_t *was)
+{
+    if (ngx_array_init(was, r->pool, 4, sizeof(ngx_chat_gdpr_copied_t))
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (ngx_chat_gdpr_copies_tell(r, &ctx->address, &ctx->instead, was)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_chat_gdpr_copies_tell(r, &ctx->proxied, &ctx->proxied_instead,
+                                     was);
+}
+
+
+/* Let nginx know another address, and the path that is redacted. */
+
+static ngx_int_t
+ngx_chat_gdpr_forward_tell(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    ngx_str_t address, ngx_uint_t seen, ngx_chat_gdpr_knew_t *was)
+{
+    ngx_connection_t          *c;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    c = r->connection;
+    was->address = c->addr_text;
+    was->copies.nelts = 0;
+
+    c->addr_text = address;
+
+    if (ctx->proxied.len) {
+        c->proxy_protocol->src_addr = ctx->proxied_instead;
+    }
+
+    if (ngx_chat_gdpr_path_tell(r, lcf->policy, seen, &was->path) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return seen ? NGX_OK : ngx_chat_gdpr_forward_copies(r, ctx, &was->copies);
+}
+
+
 /* Make the upstream's request, nginx being told another address and path.
  * seen: the head is looked at then. */
 
@@ -254,33 +315,27 @@ static ngx_int_t
 ngx_chat_gdpr_forward_told(ngx_http_request_t *r, ngx_http_handler_pt make,
     ngx_str_t address, ngx_uint_t seen)
 {
-    ngx_int_t                  rc;
-    ngx_str_t                  save;
-    ngx_connection_t          *c;
-    ngx_chat_gdpr_ctx_t       *ctx;
-    ngx_chat_gdpr_path_t       path;
-    ngx_chat_gdpr_loc_conf_t  *lcf;
+    ngx_int_t              rc;
+    ngx_connection_t      *c;
+    ngx_chat_gdpr_ctx_t   *ctx;
+    ngx_chat_gdpr_knew_t   was;
 
     ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
-    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
-
     c = r->connection;
-    save = c->addr_text;
-    c->addr_text = address;
 
-    if (ctx->proxied.len) {
-        c->proxy_protocol->src_addr = ctx->proxied_instead;
-    }
-
-    rc = ngx_chat_gdpr_path_tell(r, lcf->policy, seen, &path);
+    rc = ngx_chat_gdpr_forward_tell(r, ctx, address, seen, &was);
 
     if (rc == NGX_OK) {
         ngx_chat_gdpr_forward_stale(r);
         rc = make(r);
     }
 
-    ngx_chat_gdpr_path_told(r, &path);
-    c->addr_text = save;
+    if (was.copies.nelts) {
+        ngx_chat_gdpr_copies_told(r, &was.copies);
+    }
+
+    ngx_chat_gdpr_path_told(r, &was.path);
+    c->addr_text = was.address;
 
     if (ctx->proxied.len) {
         c->proxy_protocol->src_addr = ctx->proxied;

@@ -42,6 +42,11 @@ ngx_int_t ngx_chat_gdpr_forward_address(ngx_http_request_t *r, cg_header kind,
 ngx_int_t ngx_chat_gdpr_forward_from(ngx_http_request_t *r,
     ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy);
 
+/* One address in a value, wherever it stands by itself: another in its place.
+ * NGX_DECLINED: it is not there. */
+ngx_int_t ngx_chat_gdpr_forward_instead(ngx_http_request_t *r,
+    const ngx_str_t *address, const ngx_str_t *instead, ngx_str_t *value);
+
 /* That address in a header of whatever name, but that of the site itself.
  * NGX_DECLINED: it is not there. */
 ngx_int_t ngx_chat_gdpr_forward_own(ngx_http_request_t *r, u_char *name,
@@ -50,6 +55,18 @@ ngx_int_t ngx_chat_gdpr_forward_own(ngx_http_request_t *r, u_char *name,
 /* Cookies that may pass. */
 ngx_int_t ngx_chat_gdpr_forward_cookie(ngx_http_request_t *r,
     cg_policy *policy, ngx_str_t *value);
+
+/* ngx_chat_gdpr_copies.c: a variable's value, and which it is. */
+typedef struct {
+    ngx_uint_t                 at;
+    ngx_http_variable_value_t  value;
+} ngx_chat_gdpr_copied_t;
+
+/* Let variables of the configuration say another address; and after that again
+ * what they did, as `was` has it, an empty array of copies. */
+ngx_int_t ngx_chat_gdpr_copies_tell(ngx_http_request_t *r,
+    const ngx_str_t *address, const ngx_str_t *instead, ngx_array_t *was);
+void ngx_chat_gdpr_copies_told(ngx_http_request_t *r, ngx_array_t *was);
 
 /* The head of the request that the upstream has made. */
 ngx_int_t ngx_chat_gdpr_forward_head(ngx_http_request_t *r,

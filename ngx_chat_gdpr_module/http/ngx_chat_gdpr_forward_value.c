@@ -323,9 +323,7 @@ ngx_chat_gdpr_forward_inside(u_char ch)
 }
 
 
-/* NGX_DECLINED: the address is not in the value. */
-
-static ngx_int_t
+ngx_int_t
 ngx_chat_gdpr_forward_instead(ngx_http_request_t *r, const ngx_str_t *address,
     const ngx_str_t *instead, ngx_str_t *value)
 {

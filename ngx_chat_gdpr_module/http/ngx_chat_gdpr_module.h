@@ -310,6 +310,11 @@ ngx_int_t ngx_chat_gdpr_arguments_block(ngx_http_request_t *r,
 /* The request line, anew from what the request says now. */
 ngx_int_t ngx_chat_gdpr_arguments_line(ngx_http_request_t *r);
 
+/* ngx_chat_gdpr_copies.c: variables of the configuration that hold arguments as
+ * they came hold them as they are redacted.  Both may be empty. */
+void ngx_chat_gdpr_copies_arguments(ngx_http_request_t *r, ngx_str_t came,
+    ngx_str_t args);
+
 /* ngx_chat_gdpr_path.c: the path of a request. */
 
 /* What nginx knows of it. */

@@ -508,29 +508,6 @@ cg_lint_copied(const cg_conf_node *block, cg_word name, size_t depth)
 }
 
 
-/* Does an `if` around it have $1 from arguments? */
-
-static bool
-cg_lint_captured(const cg_conf_node *block, cg_word name, size_t depth)
-{
-    size_t  i;
-
-    if (name.n == 0 || name.p[0] < '1' || name.p[0] > '9') {
-        return false;
-    }
-
-    for ( /* void */ ; block; block = block->parent) {
-        for (i = 1; cg_conf_is(block, "if") && i < block->n; i++) {
-            if (cg_lint_raw(block->parent, block->words[i], depth + 1)) {
-                return true;
-            }
-        }
-    }
-
-    return false;
-}
-
-
 /* Is such a variable in w?  Those of nginx itself count within `set` and the
  * like only, which read them before they are redacted. */
 
@@ -548,8 +525,83 @@ cg_lint_raw(const cg_conf_node *block, cg_word w, size_t depth)
         name = cg_lint_variable(w, i);
 
         if ((depth && cg_lint_arguments(name))
-            || cg_lint_captured(block, name, depth)
             || cg_lint_copied(block, name, depth))
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* Does an `if` around it have $1 from arguments? */
+
+static bool
+cg_lint_captured(const cg_conf_node *block, cg_word name)
+{
+    size_t  i;
+
+    if (name.n == 0 || name.p[0] < '1' || name.p[0] > '9') {
+        return false;
+    }
+
+    for ( /* void */ ; block; block = block->parent) {
+        for (i = 1; cg_conf_is(block, "if") && i < block->n; i++) {
+            if (cg_lint_raw(block->parent, block->words[i], 1)) {
+                return true;
+            }
+        }
+    }
+
+    return false;
+}
+
+
+static bool cg_lint_taken(const cg_conf_node *block, cg_word w, size_t depth);
+
+
+/* Has a line `set` put a part of one there? */
+
+static bool
+cg_lint_set_taken(const cg_conf_node *block, cg_word name, size_t depth)
+{
+    const cg_conf_node  *node;
+
+    for ( /* void */ ; block; block = block->parent) {
+        for (node = block->first; node; node = cg_lint_next(block, node)) {
+            if (cg_conf_is(node, "set") && node->n == 3
+                && node->words[1].n == name.n + 1
+                && memcmp(node->words[1].p + 1, name.p, name.n) == 0
+                && cg_lint_taken(node->parent, node->words[2], depth + 1))
+            {
+                return true;
+            }
+        }
+    }
+
+    return false;
+}
+
+
+/* Is there in w what a regular expression may have taken out of an argument?
+ * Whole ones are redacted, wherever they were copied to. */
+
+static bool
+cg_lint_taken(const cg_conf_node *block, cg_word w, size_t depth)
+{
+    size_t   i;
+    cg_word  name;
+
+    for (i = 0; i < w.n && depth < CG_SET_DEPTH; i++) {
+        if (w.p[i] != '$') {
+            continue;
+        }
+
+        name = cg_lint_variable(w, i);
+
+        if (cg_lint_captured(block, name)
+            || cg_lint_set_taken(block, name, depth))
         {
             return true;
         }
@@ -579,8 +631,8 @@ cg_lint_format(const cg_conf_node *block, cg_word name)
 }
 
 
-/* nginx's own variables are redacted before a log is written; what `set` has
- * copied from them before is not. */
+/* What logs write is redacted before; a part of an argument is not known any
+ * more. */
 
 static void
 cg_lint_access_log(cg_site *s)
@@ -598,10 +650,10 @@ cg_lint_access_log(cg_site *s)
         format = cg_lint_format(s->block, node->words[2]);
 
         for (i = 2; format && i < format->n; i++) {
-            if (cg_lint_raw(s->block, format->words[i], 0)) {
-                cg_site_say(s, node, false, "this log would have arguments as "
-                            "they came, by a variable that \"set\" has copied "
-                            "them to: write $chat_gdpr_args in its "
+            if (cg_lint_taken(s->block, format->words[i], 0)) {
+                cg_site_say(s, node, false, "this log would have a part of an "
+                            "argument as it came, which a regular expression "
+                            "has taken: write $chat_gdpr_args in its "
                             "log_format");
                 break;
             }
@@ -636,10 +688,10 @@ cg_lint_told(cg_site *s)
 
     for (node = level ? level->first : NULL; node; node = node->next) {
         for (i = 2; cg_conf_is(node, s->way->sets) && i < node->n; i++) {
-            if (cg_lint_raw(s->block, node->words[i], 0)) {
-                cg_site_say(s, node, false, "the provider is told arguments "
-                            "as they came, by a variable that \"set\" has "
-                            "copied them to: write $arg_NAME itself, which is "
+            if (cg_lint_taken(s->block, node->words[i], 0)) {
+                cg_site_say(s, node, false, "the provider is told a part of "
+                            "an argument as it came, which a regular "
+                            "expression has taken: write $arg_NAME, which is "
                             "redacted by then");
             }
         }
@@ -671,11 +723,11 @@ cg_lint_path(cg_site *s)
         return;
     }
 
-    if (cg_lint_raw(s->block, cg_lint_path_of(s->pass->words[1]), 0)) {
-        cg_site_say(s, s->pass, false, "the provider is told arguments as "
-                    "they came, in the path: write $arg_NAME itself, which is "
-                    "redacted by then, or \"forward path=redact\" in the "
-                    "policy");
+    if (cg_lint_taken(s->block, cg_lint_path_of(s->pass->words[1]), 0)) {
+        cg_site_say(s, s->pass, false, "the path has a part of an argument as "
+                    "it came, which a regular expression has taken: write "
+                    "$arg_NAME, which is redacted by then, or \"forward "
+                    "path=redact\" in the policy");
     }
 
     for (block = s->block; block; block = block->parent) {
@@ -909,29 +961,6 @@ cg_lint_tunnel(cg_site *s, const cg_conf_node *node)
 }
 
 
-/* A key is asked for as `set` has made it. */
-
-static void
-cg_lint_memcached(cg_site *s, const cg_conf_node *pass)
-{
-    const cg_conf_node  *block, *node;
-
-    static const char  key[] = "$memcached_key";
-
-    for (block = pass->parent; block; block = block->parent) {
-        for (node = block->first; node; node = cg_lint_next(block, node)) {
-            if (cg_conf_is(node, "set") && node->n == 3
-                && cg_word_is(node->words[1], key)
-                && cg_lint_raw(node->parent, node->words[2], 1))
-            {
-                cg_site_say(s, node, false, "memcached is told arguments as "
-                            "they came: take them out of $memcached_key");
-            }
-        }
-    }
-}
-
-
 /* A worker's memory has what visitors say, and the keys. */
 
 static void
@@ -970,10 +999,6 @@ cg_lint_node(cg_site *s, const cg_conf_node *node)
 
     if (cg_conf_is(node, "tunnel_pass") && cg_lint_governed(node)) {
         cg_lint_tunnel(s, node);
-    }
-
-    if (cg_conf_is(node, "memcached_pass") && cg_lint_governed(node)) {
-        cg_lint_memcached(s, node);
     }
 
     if (cg_conf_is(node, "worker_rlimit_core")) {
