@@ -26,6 +26,15 @@ my ($t) = consent_start();
     like($visitor->response->{head}, qr/^Set-Cookie:\ __Host-chat-gdpr\.framed=.*
         ;\ HttpOnly;\ SameSite=None;\ Secure;\ Partitioned\r$/mxi,
          'and the cookie goes with them, each apart');
+    my $from = sub {
+        return $t->visitor('framed_tls', tls => 1)->send(http_request(
+            'POST /.chat-gdpr/choice', body => 'decision=accept',
+            type => 'application/x-www-form-urlencoded',
+            headers => [ "Origin: $_[0]://localhost" ]))->response->{status};
+    };
+    is($from->('https'), 303, 'an older browser names the origin');
+    is($from->('http'), 403,
+       'which is not one that whoever is on the way can make pages of');
     my ($answer) = choose('framed', 'decision=accept');
     like($answer->{head}, qr/HttpOnly; SameSite=Lax\r$/m,
          'but not without TLS');

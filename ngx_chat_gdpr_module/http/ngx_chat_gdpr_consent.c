@@ -100,7 +100,7 @@ ngx_chat_gdpr_header_value(ngx_http_request_t *r, const char *name)
 }
 
 
-static ngx_uint_t
+ngx_uint_t
 ngx_chat_gdpr_secure(ngx_http_request_t *r)
 {
 #if (NGX_HTTP_SSL)

@@ -371,6 +371,10 @@ ngx_chat_gdpr_same_origin(ngx_http_request_t *r)
         scheme = 7;
     }
 
+    if (scheme == 7 && ngx_chat_gdpr_secure(r)) {
+        return 0;  /* whoever is on the way can have made such a page */
+    }
+
     return scheme && value->len - scheme == host->len
            && ngx_strncasecmp(value->data + scheme, host->data, host->len)
               == 0;

@@ -541,6 +541,9 @@ cg_language ngx_chat_gdpr_consent_language(ngx_http_request_t *r,
 ngx_str_t *ngx_chat_gdpr_header_value(ngx_http_request_t *r,
     const char *name);
 
+/* Did it come over TLS? */
+ngx_uint_t ngx_chat_gdpr_secure(ngx_http_request_t *r);
+
 /* Is there a value, and is it this one? */
 ngx_uint_t ngx_chat_gdpr_value_is(ngx_str_t *value, const char *s);
 

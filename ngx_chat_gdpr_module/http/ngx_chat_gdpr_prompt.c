@@ -151,13 +151,7 @@ ngx_chat_gdpr_origin(ngx_http_request_t *r, const char *path)
         return "";
     }
 
-    scheme = "http://";
-
-#if (NGX_HTTP_SSL)
-    if (r->connection->ssl) {
-        scheme = "https://";
-    }
-#endif
+    scheme = ngx_chat_gdpr_secure(r) ? "https://" : "http://";
 
     n = ngx_strlen(path);
     origin = ngx_pnalloc(r->pool, sizeof("https://") + host->len + n);
