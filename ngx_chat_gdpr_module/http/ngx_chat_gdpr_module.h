@@ -820,8 +820,8 @@ void ngx_chat_gdpr_talk_hear(ngx_http_request_t *r,
  * visitor? */
 ngx_uint_t ngx_chat_gdpr_talk_speaks(ngx_http_request_t *r);
 
-/* Make what was said a choice; `asked`: when it was asked for, or 0.  NGX_OK,
- * NGX_DECLINED: it is none here and now; NGX_ERROR. */
+/* Make what was said a choice; `asked`: as ngx_chat_gdpr_poll_asked() says it.
+ * NGX_OK, NGX_DECLINED: it is none here and now; NGX_ERROR. */
 ngx_int_t ngx_chat_gdpr_talk_act(ngx_http_request_t *r,
     ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy, const cg_said *said,
     cg_language language, time_t asked);
@@ -857,7 +857,9 @@ cg_status ngx_chat_gdpr_poll_end(ngx_chat_gdpr_body_t *body,
     ngx_uint_t behind, cg_buf *out);
 
 /* When this visitor, or for NULL any, was asked in the session of this request;
- * 0: he was not. */
+ * 0: he was not; or that another policy asked, before a reload. */
+#define NGX_CHAT_GDPR_ASKED_ELSE  ((time_t) -1)
+
 time_t ngx_chat_gdpr_poll_asked(ngx_http_request_t *r, const u_char *subject);
 
 /* Tell a stream of SockJS what of its session's messages is blocked. */

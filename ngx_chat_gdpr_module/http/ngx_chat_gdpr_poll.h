@@ -26,6 +26,7 @@ typedef struct {
     u_char       id[NGX_CHAT_GDPR_POLL_ID];
     u_char       id_n;       /* 0: free */
     u_char       subject[CG_CONSENT_SUBJECT];  /* who was asked */
+    u_char       policy[16]; /* by which: its digest begins so */
     time_t       asked;      /* when; 0: not yet */
     time_t       used;
     u_char       language;   /* of the answer to what was typed, */

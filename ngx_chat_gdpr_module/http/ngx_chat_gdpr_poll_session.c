@@ -189,6 +189,21 @@ ngx_chat_gdpr_poll_lock(ngx_http_request_t *r, ngx_uint_t make)
 }
 
 
+/* Was it by the policy that holds now?  A session goes on where another one is
+ * loaded, in which a number or "all" may be something else. */
+
+static ngx_uint_t
+ngx_chat_gdpr_poll_same(ngx_http_request_t *r, const ngx_chat_gdpr_poll_t *poll)
+{
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    return ngx_memcmp(poll->policy, lcf->policy->digest, sizeof(poll->policy))
+           == 0;
+}
+
+
 time_t
 ngx_chat_gdpr_poll_asked(ngx_http_request_t *r, const u_char *subject)
 {
@@ -203,6 +218,10 @@ ngx_chat_gdpr_poll_asked(ngx_http_request_t *r, const u_char *subject)
     asked = subject == NULL
             || ngx_memcmp(poll->subject, subject, CG_CONSENT_SUBJECT) == 0
             ? poll->asked : 0;
+
+    if (poll->asked && !ngx_chat_gdpr_poll_same(r, poll)) {
+        asked = NGX_CHAT_GDPR_ASKED_ELSE;
+    }
 
     ngx_chat_gdpr_poll_unlock(r);
     return asked;
@@ -274,6 +293,11 @@ ngx_chat_gdpr_poll_take(ngx_http_request_t *r, ngx_chat_gdpr_poll_t *waits)
 
     if (poll) {
         *waits = *poll;
+
+        if (!ngx_chat_gdpr_poll_same(r, poll)) {
+            waits->asked = 0;
+        }
+
         poll->n = 0;
         poll->typed = 0;
         ngx_chat_gdpr_poll_unlock(r);
@@ -284,12 +308,15 @@ ngx_chat_gdpr_poll_take(ngx_http_request_t *r, ngx_chat_gdpr_poll_t *waits)
 void
 ngx_chat_gdpr_poll_went(ngx_http_request_t *r, const u_char *subject)
 {
-    ngx_chat_gdpr_poll_t  *poll;
+    ngx_chat_gdpr_poll_t      *poll;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
 
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
     poll = ngx_chat_gdpr_poll_lock(r, 1);
 
     if (poll) {
         poll->asked = ngx_time();
+        ngx_memcpy(poll->policy, lcf->policy->digest, sizeof(poll->policy));
         ngx_memcpy(poll->subject, subject, CG_CONSENT_SUBJECT);
         ngx_chat_gdpr_poll_unlock(r);
     }

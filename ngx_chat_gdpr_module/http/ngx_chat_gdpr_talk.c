@@ -201,6 +201,10 @@ ngx_chat_gdpr_talk_ask(ngx_http_request_t *r, ngx_chat_gdpr_talk_t *talk,
     /* while it was still polling */
     talk->asked = ngx_chat_gdpr_poll_asked(r, NULL);
 
+    if (talk->asked == NGX_CHAT_GDPR_ASKED_ELSE) {
+        talk->asked = 0;
+    }
+
     if (talk->asked || ctx->choice.chosen || ctx->signal) {
         return;
     }
@@ -247,8 +251,12 @@ ngx_chat_gdpr_talk_act(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     act.granted = ctx->choice.granted | said->granted;
     act.of_age = 1;
     act.how = "typed";
-    act.stale = 0;
+    act.stale = (asked == NGX_CHAT_GDPR_ASKED_ELSE);
     act.language = language;
+
+    if (act.stale && said->what != CG_SAID_STOP) {
+        return NGX_DECLINED;  /* he is asked what holds now */
+    }
 
     switch (said->what) {
 
