@@ -415,6 +415,70 @@ becomes(const cg_policy *p, const char *type, const char *in,
 }
 
 
+/* Controls that are written as what they are not part nothing anywhere. */
+
+static void
+controls_part_nothing(void **state)
+{
+    size_t       i, k, at;
+    cg_buf       in = { NULL, 0, 0 }, want = { NULL, 0, 0 };
+    sample       s;
+    passage_way  way = { &policy, CG_TO_PROVIDER };
+
+    static const struct {
+        const char  *type;
+        const char  *before;
+        const char  *cut;
+        const char  *behind;
+    } texts[] = {
+        { "application/json", "[\"",      "\\u0000",   "\"]"       },
+        { "application/json", "[\"[\\\"", "\\\\u007f", "\\\"]\"]" },
+        { "text/html",        "<p>",      "&#1;",      "</p>"      }
+    };
+
+    (void) state;
+
+    for (i = 0; i < count(samples); i++) {
+        s = sample_of(samples[i]);
+
+        for (k = 0; k < count(texts); k++) {
+            for (at = s.start; at < s.end && !memchr(s.text, '"', s.n); at++) {
+                if (within_character(&s, at)) {
+                    continue;
+                }
+
+                in.n = 0;
+                put(&in, texts[k].before);
+                assert_int_equal(cg_buf_add(&in, s.text, at), CG_OK);
+
+                if (at > s.start) {
+                    put(&in, texts[k].cut);
+                }
+
+                assert_int_equal(cg_buf_add(&in, s.text + at, s.n - at),
+                                 CG_OK);
+                put(&in, texts[k].behind);
+                way.type = texts[k].type;
+
+                if (at == s.start) {
+                    passage_run(&whole, &way, &work, in.p, in.n, NULL, 0,
+                                false);
+                    want.n = 0;
+                    assert_int_equal(cg_buf_add(&want, whole.out.p,
+                                                whole.out.n), CG_OK);
+                }
+
+                passage_expect(&way, samples[i], in.p, in.n, want.p, want.n,
+                               1);
+            }
+        }
+    }
+
+    cg_buf_free(&in);
+    cg_buf_free(&want);
+}
+
+
 /* What stands for it is made of all of it, and counts once. */
 
 static void
@@ -428,6 +492,9 @@ what_stands_for_it_is_of_all_of_it(void **state)
     assert_int_equal(whole.n, 1);
     becomes(&masks, "text/xml", "<p>411111<?x?>1111111111</p>",
             "<p>************1111<?x?></p>");
+    becomes(&masks, "application/json",
+            "[\"\\u0001jane\\u0000@example.com\\b\"]",
+            "[\"\\u0001****@*******.***\\b\"]");
     becomes(&masks, "text/html", "x ja<b>ne</b>.doe@example.co<b>m</b>!",
             "x ****.***@*******.***<b></b><b></b>!");
     assert_int_equal(whole.counts.total, 1);
@@ -513,6 +580,7 @@ main(void)
         cmocka_unit_test(a_value_with_several_cuts),
         cmocka_unit_test(few_cuts_take_more),
         cmocka_unit_test(each_entity_has_a_sample),
+        cmocka_unit_test(controls_part_nothing),
         cmocka_unit_test(what_stands_for_it_is_of_all_of_it),
         cmocka_unit_test(what_is_beside_it_stays),
         cmocka_unit_test(what_announces_it_is_in_pieces),

@@ -198,7 +198,7 @@ cg_block_keep(cg_block *b, size_t safe, size_t raw_safe)
     }
 
     if (safe > s->left) {
-        s->front = raw_safe - cg_view_raw_start(&b->w->view, safe - 1);
+        s->front = raw_safe - cg_view_raw_at(&b->w->view, safe - 1);
     }
 
     s->left = left;

@@ -1,6 +1,6 @@
 /*
- * See cg_block.h: the text of a block, and what the first reading has found, put
- * back in it (cg_back.h), or hidden.
+ * See cg_block.h: the text of a block, and in it, put back or hidden, what the
+ * first reading has found (cg_back.h).
  */
 
 #include <string.h>

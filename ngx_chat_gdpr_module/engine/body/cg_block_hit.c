@@ -182,7 +182,7 @@ cg_block_rest_of(const cg_block *b, const cg_hit *hit)
 
     if (hit->start > b->s->left) {
         width = cg_view_raw_end(v, hit->start)
-                - cg_view_raw_start(v, hit->start - 1);
+                - cg_view_raw_at(v, hit->start - 1);
     }
 
     r = first = cg_rest_of(hit->rule, v, hit->start, hit->end, width);
@@ -475,7 +475,8 @@ cg_block_hit(cg_block *b, const cg_hit *hit, size_t safe)
     }
 
     f.rest = cg_block_rest_of(b, hit);
-    f.raw = cg_view_raw_start(&b->w->view, hit->start);
+    f.raw = s->seams ? cg_view_raw_start(&b->w->view, hit->start)
+                     : cg_view_raw_at(&b->w->view, hit->start);
     f.raw_end = cg_view_raw_end(&b->w->view, hit->end);
 
     if (!f.again) {

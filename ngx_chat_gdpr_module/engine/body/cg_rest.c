@@ -141,7 +141,7 @@ cg_rest_within(cg_place outer, cg_place place)
 static size_t
 cg_rest_width(const cg_view *v, size_t at)
 {
-    return cg_view_raw_end(v, at + 1) - cg_view_raw_start(v, at);
+    return cg_view_raw_end(v, at + 1) - cg_view_raw_at(v, at);
 }
 
 

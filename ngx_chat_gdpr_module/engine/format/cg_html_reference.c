@@ -42,6 +42,28 @@ cg_html_reference(const uint8_t *p, size_t n, bool last, uint8_t out[4],
 }
 
 
+/* What a number stands for: WHATWG HTML 13.2.5.80. */
+
+static uint32_t
+cg_html_value(uint32_t value)
+{
+    static const uint16_t  windows[32] = {
+        0x20ac, 0x81,   0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+        0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8d,   0x017d, 0x8f,
+        0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+        0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x9d,   0x017e, 0x0178
+    };
+
+    if (value == 0 || value > 0x10ffff
+        || (value >= 0xd800 && value <= 0xdfff))
+    {
+        return 0xfffd;
+    }
+
+    return value >= 0x80 && value < 0xa0 ? windows[value - 0x80] : value;
+}
+
+
 static size_t
 cg_html_number(const uint8_t *p, size_t n, bool last, uint8_t out[4],
     size_t *len)
@@ -77,13 +99,7 @@ cg_html_number(const uint8_t *p, size_t n, bool last, uint8_t out[4],
         return CG_HTML_LITERAL;
     }
 
-    if (value == 0 || value > 0x10ffff
-        || (value >= 0xd800 && value <= 0xdfff))
-    {
-        value = 0xfffd;
-    }
-
-    *len = cg_utf8_write(value, out);
+    *len = cg_utf8_write(cg_html_value(value), out);
     return i < n && p[i] == ';' ? i + 1 : i;
 }
 

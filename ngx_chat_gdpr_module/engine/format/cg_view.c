@@ -36,12 +36,31 @@ cg_view_put(cg_view *v, const cg_unit *u)
 }
 
 
+/* A control character, which shows as nothing; those that are white space show
+ * as that. */
+
+static bool
+cg_view_control(const uint8_t *text, size_t n)
+{
+    if (n == 2) {
+        return text[0] == 0xc2 && text[1] < 0xa0 && text[1] != 0x85;
+    }
+
+    return n == 1 && (text[0] < 0x20 || text[0] == 0x7f)
+           && (text[0] < '\t' || text[0] > '\r');
+}
+
+
 cg_status
 cg_view_unit(cg_view *v, size_t raw, size_t rlen, const uint8_t *text,
     size_t vlen)
 {
     cg_unit    u;
     cg_status  st;
+
+    if (cg_view_control(text, vlen)) {
+        vlen = 0;
+    }
 
     if (vlen > v->text_cap - v->n) {
         return CG_ENOMEM;
@@ -189,6 +208,24 @@ cg_view_raw_start(const cg_view *v, size_t at)
     const cg_unit  *u;
 
     u = cg_view_before(v, at);
+    if (u == NULL) {
+        return at;
+    }
+
+    if (at < (size_t) u->view + u->vlen) {
+        return u->raw;
+    }
+
+    return (size_t) u->raw + u->rlen + (at - u->view - u->vlen);
+}
+
+
+size_t
+cg_view_raw_at(const cg_view *v, size_t at)
+{
+    const cg_unit  *u;
+
+    u = cg_view_before(v, at + 1);
     if (u == NULL) {
         return at;
     }

@@ -51,7 +51,8 @@ typedef struct {
 } cg_view;
 
 /* Append a unit or a mark at the view's end, or n raw bytes that stand for
- * themselves in a place.  A mark that does not change the place is not kept.
+ * themselves in a place.  A control character, which shows as nothing, is left
+ * out of the view.  A mark that does not change the place is not kept.
  * Text is not made room for: see cg_format.h.  CG_OK or CG_ENOMEM. */
 cg_status cg_view_unit(cg_view *v, size_t raw, size_t rlen,
     const uint8_t *text, size_t vlen);
@@ -76,6 +77,9 @@ cg_status cg_view_turns(cg_view *v, const uint16_t *at, size_t n, size_t from,
  * within a unit, that unit's start.  The view's first byte is raw offset 0;
  * a raw byte of zero width belongs to what follows it.  at <= v->n. */
 size_t cg_view_raw_start(const cg_view *v, size_t at);
+
+/* The same without what is left out in front of it; at < v->n. */
+size_t cg_view_raw_at(const cg_view *v, size_t at);
 
 /* The raw offset behind what stands in front of view offset `at`; within a
  * unit, that unit's end. */
