@@ -13,7 +13,7 @@
 static const cg_listed  cg_phrase_fillers[] = {
     "is", "was", "ist", "war", "lautet", "est", "es", "e", "era", "er", "ar",
     "on", "to", "je", "jest", "brzmi", "este", "az", "the", "my", "mijn",
-    "mein", "the following", "number", "nr", "no", "code"
+    "mein", "the following", "number", "nr", "no", "code", "е", "ειναι"
 };
 
 

@@ -13,7 +13,7 @@
 /* Bytes that are looked at. */
 #define CG_PHRASE_REACH  56
 #define CG_PHRASE_WORDS  4
-#define CG_PHRASE_WORD   20
+#define CG_PHRASE_WORD   26
 
 typedef struct {
     size_t   n;       /* words, the nearest one first */

@@ -107,13 +107,9 @@ cg_search_open_word(cg_search *s)
         return;
     }
 
-    for (start = s->n; start && cg_is_letter(s->v[start - 1]); start--) {
-        if (s->n - start == CG_LEAD_SAID_MAX) {
-            return;
-        }
-    }
+    start = cg_search_said_from(s, s->n);
 
-    if (start && start < s->limit && start < s->n && s->v[start - 1] <= ' '
+    if (start && start < s->limit && start < s->n
         && cg_lead_gate(s->v, start)
         && cg_lead_read(s->v, start).kind >= CG_LEAD_USER)
     {

@@ -77,6 +77,10 @@ void cg_search_small_name(cg_search *s, size_t at);
  * jane77", or a password, "pw hunter2". */
 void cg_search_small_user(cg_search *s, size_t at);
 
+/* Where the word begins that v[at] is in or behind, of letters, "-" and "_", if
+ * white space is in front of it, else 0. */
+size_t cg_search_said_from(const cg_search *s, size_t at);
+
 /* Words at the end that may be the start of what is seen by a later word. */
 void cg_search_ahead(cg_search *s);
 

@@ -131,7 +131,7 @@ cg_search_mixed(const cg_search *s, size_t at)
 {
     uint8_t  ch;
 
-    while (cg_is_letter(s->v[at])) {
+    while (cg_is_letter(s->v[at]) || s->v[at] >= 0x80 || s->v[at] == '-') {
         at++;
     }
 
@@ -140,6 +140,19 @@ cg_search_mixed(const cg_search *s, size_t at)
     return cg_is_digit(ch) || (at >= s->n && s->more)
            || (s->v[at + 1] > ' ' && ch > ' ' && ch < 0x80
                && strchr("!#$%^&*+=~?@_", ch));
+}
+
+
+/* Behind the word for a password in Greek or Cyrillic letters. */
+static void
+cg_search_other_script(cg_search *s, size_t at)
+{
+    if (at > 4 && s->v[at - 2] >= 0x80 && s->v[at - 1] == ' '
+        && (s->v[at - 3] == 0xd0 || (s->v[at - 3] & 0xfe) == 0xce)
+        && cg_search_mixed(s, at))
+    {
+        cg_search_secret(s, cg_verify_other_password(s->v, at));
+    }
 }
 
 
@@ -152,9 +165,12 @@ cg_search_lead(cg_search *s, size_t at)
 
     gate = cg_lead_gate(s->v, at);
 
-    if (gate == 0
-        || (gate == CG_GATE_SECRET && !cg_search_mixed(s, at)))
-    {
+    if (gate == 0) {
+        cg_search_other_script(s, at);
+        return;
+    }
+
+    if (gate == CG_GATE_SECRET && !cg_search_mixed(s, at)) {
         return;
     }
 
@@ -384,9 +400,31 @@ cg_search_small_name(cg_search *s, size_t at)
 }
 
 
+size_t
+cg_search_said_from(const cg_search *s, size_t at)
+{
+    size_t   from;
+    uint8_t  ch;
+
+    for (from = at; from && at - from < CG_LEAD_SAID_MAX; from--) {
+        ch = s->v[from - 1];
+
+        if (!cg_is_letter(ch) && ch < 0x80 && ch != '-' && ch != '_') {
+            break;
+        }
+    }
+
+    return from && s->v[from - 1] <= ' ' ? from : 0;
+}
+
+
 void
 cg_search_small_user(cg_search *s, size_t at)
 {
+    if (at && s->v[at - 1] > ' ') {
+        at = cg_search_said_from(s, at);
+    }
+
     if (at && s->v[at - 1] <= ' ' && s->v[at] >= 'a'
         && (cg_search_for(s, CG_ENTITY_USERNAME)
             || cg_search_for(s, CG_ENTITY_API_SECRET)))

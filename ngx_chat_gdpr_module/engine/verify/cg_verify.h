@@ -173,6 +173,9 @@ cg_match cg_verify_password(const uint8_t *v, size_t at);
 /* Behind a lead, which may announce a password: "pw hunter2". */
 cg_match cg_verify_said_password(const uint8_t *v, size_t at, cg_lead lead);
 
+/* The same behind words of other letters than Latin ones, without a lead. */
+cg_match cg_verify_other_password(const uint8_t *v, size_t at);
+
 /* At a digit: "the pin is 4921". */
 cg_match cg_verify_said_pin(const uint8_t *v, size_t at);
 

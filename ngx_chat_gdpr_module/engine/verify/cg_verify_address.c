@@ -51,7 +51,10 @@ static const struct {
     END_OF("laan"), END_OF("plein"), END_OF("gracht"), END_OF("kade"),
     END_OF("singel"), END_OF("steeg"), END_OF("dreef"), END_OF("dijk"),
     END_OF("gatan"), END_OF("gade"), END_OF("vagen"), END_OF("gata"),
-    END_OF("veien"), END_OF("vej"), END_OF("katu")
+    END_OF("veien"), END_OF("vej"), END_OF("katu"), END_OF("steenweg"),
+    END_OF("strade"), END_OF("strede"), END_OF("gaten"), END_OF("gasschen"),
+    END_OF("chaussee"), END_OF("twiete"), END_OF("stieg"), END_OF("promenade"),
+    END_OF("terrasse")
 #undef END_OF
 };
 
@@ -82,7 +85,8 @@ static const char  cg_street_articles[][CG_WORD_WIDTH] = {
 /* Small words within the name of a street; folded, in ascending order. */
 static const char  cg_street_joints[][CG_WORD_WIDTH] = {
     "alla", "alle", "am", "an", "and", "au", "aux", "d", "da", "dal", "das",
-    "de", "degli", "dei", "del", "della", "delle", "den", "der", "des", "di",
+    "de", "degli", "dei", "del", "della", "delle", "dem", "den", "der", "des",
+    "di",
     "do", "dos", "du", "el", "en", "het", "im", "l", "la", "las", "le", "les",
     "los", "of", "op", "saint", "san", "sw", "swietego", "t", "the", "van",
     "von", "y", "zur"
@@ -276,6 +280,19 @@ cg_address_possessive(const uint8_t *v, size_t at, size_t *far)
 }
 
 
+/* "The Green": no word but the one for a street? */
+static bool
+cg_address_the(const uint8_t *v, const cg_noun *the, size_t *far)
+{
+    cg_noun  w;
+
+    return the->text[0] == 't' && the->text[1] == 'h'
+           && cg_byte_at(v, the->end, far) == ' '
+           && cg_word_read(v, the->end + 1, &w, far) && w.capital
+           && cg_street_word(&w) & (BEHIND | BEHIND_TOO);
+}
+
+
 /* The name and the word for a street behind a number, in front of v[at]; the
  * end of the longest, 0 if there is none. */
 static size_t
@@ -311,7 +328,9 @@ cg_address_name(const uint8_t *v, size_t at, bool live, size_t *far)
             }
 
         } else if (w.capital) {
-            if (n == 0 && cg_word_in(&w, CG_WORD_TABLE(cg_street_articles))) {
+            if (n == 0 && cg_word_in(&w, CG_WORD_TABLE(cg_street_articles))
+                && !cg_address_the(v, &w, far))
+            {
                 break;
             }
 
@@ -554,25 +573,6 @@ cg_is_capital(uint8_t ch)
 }
 
 
-/* Streets in German by what they are near: "An der Alster", "Am Markt". */
-static bool
-cg_address_front(const uint8_t *v, size_t at)
-{
-    size_t   far;
-    cg_noun  w;
-
-    static const char  fronts[][CG_WORD_WIDTH] = {
-        "am", "an", "auf", "bei", "beim", "hinter", "im", "in", "neben",
-        "uber", "unter", "vor", "vorm", "zu", "zum", "zur"
-    };
-
-    far = 0;
-
-    return v[at] < 'a' && cg_word_read(v, at, &w, &far)
-           && cg_word_in(&w, CG_WORD_TABLE(fronts));
-}
-
-
 /* Do a postal code of five digits and a town follow? */
 static bool
 cg_address_posted(const uint8_t *v, size_t end, size_t *far)
@@ -586,6 +586,48 @@ cg_address_posted(const uint8_t *v, size_t end, size_t *far)
            && cg_byte_at(v, post, far) == ' '
            && (cg_is_capital(cg_byte_at(v, post + 1, far))
                || v[post + 1] >= 0x80);
+}
+
+
+/* Behind the number v[number] of a street from v[start] on that does not say
+ * what it is; 0 if it is none. */
+static size_t
+cg_address_other(const uint8_t *v, size_t start, size_t number, size_t *far)
+{
+    size_t  end;
+
+    if (v[start] >= 'a' && v[start] < 0x80) {
+        return 0;
+    }
+
+    end = cg_house(v, number, far);
+
+    return end && (cg_address_said(v, end, far)
+                   || (cg_address_front(v, start)
+                       && (cg_address_posted(v, end, far)
+                           || cg_address_near(v, number, end, far))))
+           ? end : 0;
+}
+
+
+/* "Auf dem Hof 3": no more than where something is, unless the clause ends
+ * behind the house v[number..end)? */
+static bool
+cg_address_bare(const uint8_t *v, size_t start, size_t number, size_t end,
+    size_t *far)
+{
+    size_t   last;
+    cg_noun  w;
+
+    if (!cg_address_front(v, start)) {
+        return false;
+    }
+
+    last = cg_word_back(v, start, number - 1);
+
+    return cg_word_read(v, last, &w, far) && cg_street_word(&w) & END
+           && !cg_address_posted(v, end, far)
+           && !cg_address_near(v, number, end, far);
 }
 
 
@@ -617,9 +659,15 @@ cg_address_behind(const uint8_t *v, size_t at)
         live = cg_address_live(v, start);
         end = cg_address_street(v, start, live, &number, &m.far);
 
-        if (end == 0 && number == at && cg_address_front(v, start)) {
-            end = cg_house(v, at, &m.far);
-            end = end && cg_address_posted(v, end, &m.far) ? end : 0;
+        if (end == 0 && number == at) {
+            end = cg_address_other(v, start, at, &m.far);
+        }
+
+        if (end && number == at && !live
+            && (cg_address_counted(v, end, &m.far)
+                || cg_address_bare(v, start, at, end, &m.far)))
+        {
+            end = 0;
         }
 
         if (end && number == at && end - start <= CG_SPAN_MAX) {
@@ -701,14 +749,10 @@ cg_verify_address_ahead(const uint8_t *v, size_t start)
     if (w.capital || where & BEFORE || cg_street_compound(&w)) {
         number = 0;
 
-        if (cg_address_street(v, start, false, &number, &far) == 0 && number
-            && cg_address_front(v, start))
+        if (cg_address_street(v, start, false, &number, &far) == 0
+            && number)
         {
-            i = cg_house(v, number, &far);
-
-            if (i) {
-                (void) cg_address_posted(v, i, &far);
-            }
+            (void) cg_address_other(v, start, number, &far);
         }
     }
 

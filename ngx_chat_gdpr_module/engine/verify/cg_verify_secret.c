@@ -41,7 +41,15 @@ static const char  cg_words_password[] =
     "wachtwoord|paswoord|senha|palavra passe|losenord|adgangskode|kodeord|"
     "salasana|tunnussana|parola|parola d'ordine|jelszo|geslo|lozinka|zaporka|"
     "slaptazodis|parool|salasona|parole|lykilord|adgangsord|pasfhocal|"
-    "focal faire|kennwort|pw|mdp|κωδικοσ|κωδικος|парола|";
+    "focal faire|kennwort|pw|mdp|κωδικοσ|κωδικοσ προσβασησ|"
+    "κωδικοσ προσβασησ μου|κωδικοσ μου|συνθηματικο|συνθηματικο μου|парола|"
+    "паролата|парола ми|паролата ми|";
+
+/* In letters other than Latin ones, and never a code of something else: these
+ * without a colon, too. */
+static const char  cg_words_other[] =
+    "κωδικοσ προσβασησ|κωδικοσ προσβασησ μου|κωδικοσ μου|συνθηματικο|"
+    "συνθηματικο μου|парола|паролата|парола ми|паролата ми|";
 
 /* These only with a colon or equals sign behind. */
 static const char  cg_words_pin[] = "pin|pincode|passpin|";
@@ -967,22 +975,15 @@ cg_secret_mixed(const uint8_t *text, size_t n)
 }
 
 
-cg_match
-cg_verify_said_password(const uint8_t *v, size_t at, cg_lead lead)
+/* A password at v[at] that does not look like a word. */
+static cg_match
+cg_secret_password_mixed(const uint8_t *v, size_t at)
 {
     cg_match   m;
     cg_phrase  p;
 
-    m = cg_secret_none(at, at);
-
-    if (lead.kind != CG_LEAD_SECRET
-        && !(lead.kind == CG_LEAD_SECRET_LABEL && lead.colon))
-    {
-        return m;
-    }
-
     memset(&p, 0, sizeof(p));
-    m = cg_secret_password(v, at, &p, false, m);
+    m = cg_secret_password(v, at, &p, false, cg_secret_none(at, at));
 
     if (m.rule != CG_RULE_NONE
         && (m.end - at < 5 || !cg_secret_mixed(v + at, m.end - at)))
@@ -994,6 +995,31 @@ cg_verify_said_password(const uint8_t *v, size_t at, cg_lead lead)
 }
 
 
+cg_match
+cg_verify_said_password(const uint8_t *v, size_t at, cg_lead lead)
+{
+    if (lead.kind == CG_LEAD_SECRET
+        || (lead.kind == CG_LEAD_SECRET_LABEL && lead.colon))
+    {
+        return cg_secret_password_mixed(v, at);
+    }
+
+    return cg_secret_none(at, at);
+}
+
+
+cg_match
+cg_verify_other_password(const uint8_t *v, size_t at)
+{
+    cg_phrase  p;
+
+    cg_phrase_read(v, at, &p);
+
+    return cg_phrase_ends(&p, cg_words_other)
+           ? cg_secret_password_mixed(v, at) : cg_secret_none(at, at);
+}
+
+
 /* Where the word begins that ends in front of v[at], a space being in front of
  * it; 0 if it is not. */
 static size_t
@@ -1001,7 +1027,9 @@ cg_secret_said_word(const uint8_t *v, size_t at)
 {
     size_t  i;
 
-    for (i = at; i > 4 && cg_is_letter(v[i - 1]); i--) { /* void */ }
+    for (i = at; i > 4 && (cg_is_letter(v[i - 1]) || v[i - 1] >= 0x80); i--) {
+        /* void */
+    }
 
     return v[i - 1] == ' ' ? i : 0;
 }
@@ -1016,19 +1044,32 @@ cg_secret_pinned(const uint8_t *v, size_t at)
 }
 
 
-/* "PIN is 4921", "pin code 4921", "pin code is 4921" */
+/* "PIN is 4921", "pin code 4921", "pin code is 4921", "pin 4921", "pincode
+ * 4921", "code pin 4921" */
 cg_match
 cg_verify_said_pin(const uint8_t *v, size_t at)
 {
     size_t    is, code;
     cg_match  m;
 
-    static const char  links[] = "is|was|ist|war|lautet|est|es|e|er|to|je|";
+    static const char  links[] = "is|was|ist|war|lautet|est|es|e|er|to|je|"
+                                 "\xc3\xa9|\xc3\xa8|\xc3\xa4r|on|";
     static const char  codes[] = "code|number|nummer|kod|";
 
     m = cg_secret_none(at, at);
 
-    if (at < 6 || v[at - 1] != ' ') {
+    if (at < 4 || v[at - 1] != ' ') {
+        return m;
+    }
+
+    if (cg_secret_pinned(v, at)
+        || (at > 7 && cg_secret_behind(v, at - 1, "pincode")
+            && cg_border_left(v, at - 8)))
+    {
+        return cg_secret_pin(v, at, m);
+    }
+
+    if (at < 6) {
         return m;
     }
 
