@@ -256,7 +256,7 @@ spec_iban(const uint8_t *t, size_t s, size_t e)
     }
 
     for (n = 0; s < e; s++) {
-        if (t[s] != ' ' && t[s] != '-' && t[s] != '.') {
+        if (t[s] != ' ' && t[s] != '-' && t[s] != '.' && t[s] != '_') {
             text[n++] = t[s];
         }
     }

@@ -60,6 +60,7 @@ test_announced_names(void **state)
         "Kind regards,\n<<name Jane Doe>>", "Thanks,\n<<name Jane>>\n",
         "Mit freundlichen Gr\xc3\xbc\xc3\x9f" "en\n<<name Anna Schmidt>>",
         "I spoke to <<name Sarah>> yesterday",
+        "signed for by <<name Oliver Thornbury>>",
         "my wife <<name Zorabel>> will sign", "Thanks, <<name Zorabel>>",
         "hi im <<name Zorabel Quint>> and it broke",
         "the booking is booked under <<name Zorabel Quint>>",
@@ -219,6 +220,8 @@ static void
 test_ages_and_user_names(void **state)
 {
     static const char *const  rows[] = {
+        "mi hija tiene <<age 5>> a\xc3\xb1os", "mia moglie ha <<age 44>> anni",
+        "el aparato tiene 5 a\xc3\xb1os", "il dispositivo ha 5 anni",
         "I am <<age 34>> years old", "my son is <<age 12>> years old",
         "I'm <<age 34>>.", "she just turned <<age 40>>.",
         "I'm a <<age 34>>-year-old man", "ich bin <<age 34>> Jahre alt",
@@ -230,6 +233,7 @@ test_ages_and_user_names(void **state)
         "age: <<age 34>>", "{\"age\":<<age 34>>}", "{\"edad\":\"<<age 34>>\"}",
         "my login is <<username tpolglaze3>>",
         "log in as <<username pember10>>",
+        "gebruikersnaam <<username jan_kuiper>>", "gebruikersnaam vergeten",
         "my username is <<username jdoe92>>", "username: <<username j.doe>>",
         "Benutzername ist <<username jdoe_1>>",
         "{\"username\":\"<<username jdoe>>\"}", "login=<<username jdoe>>&x=1",

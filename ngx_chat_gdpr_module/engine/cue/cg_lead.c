@@ -22,21 +22,36 @@
 
 typedef struct {
     const char  *words;
+    uint32_t     tail;    /* the last four letters, the last one lowest */
+    uint32_t     mask;    /* those that there are */
     uint8_t      len;
     uint8_t      kind;
-    char         first;
     char         second;  /* the last but one, or a space */
 } cg_lead_row;
 
+/* The i-th letter from the end. */
+#define CG_LEAD_BACK(words, i)                                               \
+    (sizeof(words) > (i)                                                     \
+     ? (uint8_t) words[sizeof(words) - 1 - (sizeof(words) > (i) ? (i) : 0)]  \
+     : 0u)
+
+#define CG_LEAD_TAIL(words)                                                  \
+    (CG_LEAD_BACK(words, 1) | CG_LEAD_BACK(words, 2) << 8                    \
+     | CG_LEAD_BACK(words, 3) << 16                                          \
+     | (uint32_t) CG_LEAD_BACK(words, 4) << 24)
+
+#define CG_LEAD_MASK(words)                                                  \
+    (sizeof(words) > 4 ? UINT32_MAX                                          \
+                       : UINT32_MAX >> (40 - 8 * (int) sizeof(words)))
+
 #define CG_LEAD_SECOND(words)                                                \
-    (char) (sizeof(words) > 2 ? words[sizeof(words) - 2 - (sizeof(words) > 2)] \
-                              : ' ')
+    (char) (sizeof(words) > 2 ? CG_LEAD_BACK(words, 2) : ' ')
 
 static const cg_lead_row  cg_lead_rows[] = {
 #define CG_LEAD_LETTER(letter)
 #define CG_LEAD(words, kind)                                                 \
-    { words, sizeof(words) - 1, CG_LEAD_##kind, words[0],                    \
-      CG_LEAD_SECOND(words) },
+    { words, CG_LEAD_TAIL(words), CG_LEAD_MASK(words), sizeof(words) - 1,    \
+      CG_LEAD_##kind, CG_LEAD_SECOND(words) },
 #include "cg_lead.def"
 #undef CG_LEAD
 #undef CG_LEAD_LETTER
@@ -334,6 +349,7 @@ cg_lead_words(cg_lead_text *t, const uint8_t *v, size_t lo, size_t at)
     size_t   n, words;
     uint8_t  ch, small;
 
+    memset(t->text + CG_LEAD_TEXT - 4, 0, 4);
     t->at = CG_LEAD_TEXT;
     t->text[t->at] = ' ';
     t->last = 0;
@@ -415,6 +431,7 @@ cg_lead_find(cg_lead *lead, const cg_lead_text *t)
     char                second;
     size_t              i, first, n;
     uint8_t             ch, before;
+    uint32_t            tail, differs;
     const uint8_t      *last;
     const cg_lead_row  *row;
 
@@ -429,15 +446,22 @@ cg_lead_find(cg_lead *lead, const cg_lead_text *t)
     second = last[-2] == '\n' ? ' ' : (char) last[-2];
     first = cg_lead_at[ch - 'a'];
     i = cg_lead_upper(first, cg_lead_at[ch - 'a' + 1], second);
+    tail = (uint32_t) ch | (uint32_t) (uint8_t) second << 8
+           | (uint32_t) last[-3] << 16 | (uint32_t) last[-4] << 24;
 
     for ( /* void */ ; i > first; i--) {
         row = &cg_lead_rows[i - 1];
+        differs = (row->tail ^ tail) & row->mask;
 
-        if (row->second != second) {
-            return;
+        if (differs) {
+            if (differs & 0xff00) {
+                return;
+            }
+
+            continue;
         }
 
-        if (row->len >= n || row->first != (char) *(last - row->len)
+        if (row->len >= n
             || (cg_lead_gaps[row->kind] >> lead->gap & 1) == 0
             || memcmp(row->words, last - row->len, row->len) != 0)
         {

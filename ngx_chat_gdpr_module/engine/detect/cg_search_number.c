@@ -516,11 +516,15 @@ cg_number_read(const cg_search *s, size_t base, size_t at, const cg_class *c)
 }
 
 
-/* "4111_1111_1111_1111", "943_476_5919" */
+/* "4111_1111_1111_1111", "943_476_5919", "07700_900123" */
 static void
 cg_search_scored(cg_search *s, const cg_number *n)
 {
     cg_digits  c;
+
+    if (s->v[n->at] == '0' && cg_search_for(s, CG_ENTITY_PHONE)) {
+        cg_search_match(s, cg_verify_phone(s->v, n->at, s->d->regions));
+    }
 
     if (n->size > 4 || !cg_number_left(s->v, n->at)) {
         return;

@@ -244,8 +244,9 @@ cg_search_token(cg_search *s, size_t base, size_t at, const cg_class *c)
         cg_search_glued(s, base + at);
     }
 
-    if ((!t.parted || s->v[base + at - 1] == '-') && s->starts
-        && t.n <= CG_LEAD_SAID_MAX)
+    if (s->starts && t.n <= CG_LEAD_SAID_MAX
+        && (!t.parted || (s->v[base + at - 1] == '-' && t.start
+                          && s->v[t.start - 1] == ' ')))
     {
         cg_search_small_user(s, t.start);
     }

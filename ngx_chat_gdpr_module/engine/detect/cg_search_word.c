@@ -364,6 +364,21 @@ cg_search_small(cg_search *s, size_t at, bool known)
 }
 
 
+/* Has the word in small letters at v[at] a "_" or a point within? */
+static bool
+cg_search_scored_word(const cg_search *s, size_t at)
+{
+    size_t  i;
+
+    for (i = at; i - at < CG_LEAD_SAID_MAX && cg_is_letter(s->v[i]); i++) {
+        /* void */
+    }
+
+    return i > at && (s->v[i] == '_' || s->v[i] == '.')
+           && cg_is_letter(s->v[i + 1]);
+}
+
+
 void
 cg_search_small_name(cg_search *s, size_t at)
 {
@@ -381,6 +396,14 @@ cg_search_small_name(cg_search *s, size_t at)
     }
 
     at = word.end + 1;
+
+    /* "gebruikersnaam jan_k" */
+    if (word.link && !word.known && cg_search_for(s, CG_ENTITY_USERNAME)
+        && cg_search_scored_word(s, at))
+    {
+        cg_search_small(s, at, false);
+        return;
+    }
 
     if (word.link) {
         for (to = at; to < s->n && to - at < CG_LINK_MAX && s->v[to] > ' ';
@@ -421,7 +444,9 @@ cg_search_said_from(const cg_search *s, size_t at)
 void
 cg_search_small_user(cg_search *s, size_t at)
 {
-    if (at && s->v[at - 1] > ' ') {
+    if (at && (s->v[at - 1] == '-' || s->v[at - 1] == '_'
+               || s->v[at - 1] >= 0x80))
+    {
         at = cg_search_said_from(s, at);
     }
 

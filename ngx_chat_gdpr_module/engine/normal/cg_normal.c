@@ -308,10 +308,17 @@ cg_walk_on(cg_normal_walk *k, size_t p, cg_reader reader)
 
 
 static cg_reader
-cg_walk_reader(uint8_t ch)
+cg_walk_reader(const uint8_t *p)
 {
-    return ch >= 0x80 ? cg_read_character
+    uint8_t  ch;
+
+    ch = p[0];
+
+    return ch == 0xc4 && p[1] == 0x8d ? cg_read_said
+           : ch >= 0x80 ? cg_read_character
            : ch == '%' || ch == '&' || ch == '\\' ? cg_read_escape
+           : ch > '@' && (ch | 0x20) < 'n' && (ch | 0x20) != 'd'
+             ? cg_read_said
            : cg_read_address;
 }
 
@@ -324,17 +331,21 @@ cg_walk_triggers(cg_normal_walk *k, size_t at, const cg_trigger *t)
     size_t    p;
     uint64_t  bits, bit;
 
-    for (bits = t->sign | t->run | t->word; bits; bits &= bits - 1) {
+    for (bits = t->sign | t->run | t->word | t->said; bits; bits &= bits - 1) {
         p = at + (size_t) __builtin_ctzll(bits);
         bit = bits & -bits;
 
         if (p >= k->r && (t->sign & bit)
-            && !cg_walk_on(k, p, cg_walk_reader(k->v->text[p])))
+            && !cg_walk_on(k, p, cg_walk_reader(k->v->text + p)))
         {
             return false;
         }
 
         if (p >= k->r && (t->run & bit) && !cg_walk_on(k, p, cg_read_coded)) {
+            return false;
+        }
+
+        if (p >= k->r && (t->said & bit) && !cg_walk_on(k, p, cg_read_said)) {
             return false;
         }
 

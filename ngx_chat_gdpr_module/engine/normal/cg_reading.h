@@ -102,6 +102,9 @@ cg_read cg_read_coded(const cg_ahead *a, size_t p, cg_reading *g);
 /* A bracket, an "@" or the word "dot" at t[p], that may be of an address. */
 cg_read cg_read_address(const cg_ahead *a, size_t p, cg_reading *g);
 
+/* A word at or around t[p] that may be "@": "arroba", "chiocciola". */
+cg_read cg_read_said(const cg_ahead *a, size_t p, cg_reading *g);
+
 /* Digits in words around t[p]. */
 cg_read cg_read_digits(const cg_ahead *a, size_t p, cg_reading *g);
 

@@ -18,7 +18,6 @@
 #include "cg_cue_word.h"
 #include "cg_reading_sign.h"
 
-#define CG_LOCAL_LEN   64
 #define CG_HOST_LEN    253
 #define CG_AT_REACH    (CG_HOST_LEN + 2 * CG_SIGN_MAX)
 #define CG_WORD_LEN    12    /* of those that speak against an address */
@@ -32,9 +31,7 @@ cg_is_local_part(uint8_t ch)
 }
 
 
-/* Bytes of the local part in front of t[p], 0 if there is none. */
-
-static size_t
+size_t
 cg_local_before(const cg_ahead *a, size_t p)
 {
     size_t   n;
@@ -250,6 +247,20 @@ cg_mail_near(const cg_ahead *a, size_t p, size_t local)
 }
 
 
+/* Is "at" behind the spaces at t[p]? */
+
+static bool
+cg_is_at(const cg_ahead *a, size_t p)
+{
+    while (p < a->end && a->t[p] == ' ') {
+        p++;
+    }
+
+    return a->end - p > 2 && cg_lower(a->t[p]) == 'a'
+           && cg_lower(a->t[p + 1]) == 't' && !cg_is_alnum(a->t[p + 2]);
+}
+
+
 /* An address whose "at" begins at t[p]. */
 
 static cg_read
@@ -290,9 +301,11 @@ cg_read_at(const cg_ahead *a, size_t p, cg_reading *g)
         return CG_READ_PLAIN;
     }
 
+    /* of other words than "at" there is no doubt */
     return g->n - first > 1 || memchr(a->t + p, '@', end - p)
-           || cg_local_told(a, p, local)
-           || cg_mail_near(a, p, local) ? CG_READ_OTHER : CG_READ_PLAIN;
+           || !cg_is_at(a, p)
+           || cg_local_told(a, p, local) || cg_mail_near(a, p, local)
+           || cg_said_local(a, p, NULL) < p ? CG_READ_OTHER : CG_READ_PLAIN;
 }
 
 
@@ -498,7 +511,7 @@ cg_read_dot(const cg_ahead *a, size_t p, cg_reading *g)
 static cg_read
 cg_read_bare(const cg_ahead *a, size_t p, cg_reading *g)
 {
-    bool    open;
+    bool    open, enclosed;
     size_t  q, n;
 
     open = false;
@@ -515,8 +528,15 @@ cg_read_bare(const cg_ahead *a, size_t p, cg_reading *g)
         /* void */
     }
 
-    return cg_at(a, q + n, &open) == '.' ? cg_read_at(a, p, g)
-                                         : CG_READ_PLAIN;
+    if (cg_at(a, q + n, &open) == '.') {
+        return cg_read_at(a, p, g);
+    }
+
+    /* an English "dot" is looked at for itself */
+    return cg_at(a, q + n, &open) == ' '
+           && cg_lower(cg_at(a, q + n + 1, &open)) != 'd'
+           && cg_sign_end(a, q + n, '.', &enclosed, &open)
+           ? cg_read_at(a, p, g) : CG_READ_PLAIN;
 }
 
 
@@ -573,6 +593,46 @@ cg_read_late(const cg_ahead *a, size_t p, cg_reading *g)
 }
 
 
+/* "jane@example punto com", "jane underscore roe@example.com": the "@" is at
+ * t[p]. */
+
+static cg_read
+cg_read_glued(const cg_ahead *a, size_t p, cg_reading *g)
+{
+    bool     open, enclosed;
+    size_t   n, end;
+    uint8_t  ch;
+
+    open = false;
+
+    for (n = 0; n < CG_LOCAL_LEN; n++) {
+        ch = cg_at(a, p + 1 + n, &open);
+        if (!cg_is_alnum(ch) && ch != '-' && ch != '.') {
+            break;
+        }
+    }
+
+    if (n && !open && cg_at(a, p + 1 + n, &open) == ' '
+        && cg_is_letter(cg_at(a, p + 2 + n, &open))
+        && cg_lower(a->t[p + 2 + n]) == 'p')
+    {
+        end = cg_sign_end(a, p + 1 + n, '.', &enclosed, &open);
+
+        if (end && !open) {
+            return cg_read_host(a, p + 1 + n, end, n, enclosed, g);
+        }
+    }
+
+    if (!cg_said_before(a, p)) {
+        return CG_READ_PLAIN;
+    }
+
+    (void) cg_said_local(a, p, g);
+
+    return g->n ? CG_READ_OTHER : CG_READ_PLAIN;
+}
+
+
 /* "192[.]0[.]2[.]44": the bracket at t[p]. */
 
 static cg_read
@@ -595,8 +655,8 @@ cg_read_octets(const cg_ahead *a, size_t p, cg_reading *g)
 }
 
 
-cg_read
-cg_read_address(const cg_ahead *a, size_t p, cg_reading *g)
+static cg_read
+cg_read_sign(const cg_ahead *a, size_t p, cg_reading *g)
 {
     bool    enclosed, open;
     size_t  from;
@@ -619,7 +679,7 @@ cg_read_address(const cg_ahead *a, size_t p, cg_reading *g)
     case '@':
         if (cg_at(a, p + 1, &open) != ' ' && !open) {
             return cg_before(a, p, 1) == ' ' ? cg_read_late(a, p, g)
-                                             : CG_READ_PLAIN;
+                                             : cg_read_glued(a, p, g);
         }
 
         break;
@@ -645,6 +705,60 @@ cg_read_address(const cg_ahead *a, size_t p, cg_reading *g)
 
     return open ? cg_reading_open(g, from, cg_local_before(a, from))
                 : CG_READ_PLAIN;
+}
+
+
+/* With the signs in words that are in front of it. */
+
+static cg_read
+cg_read_with(const cg_ahead *a, cg_read read, cg_reading *g)
+{
+    size_t  first;
+
+    switch (read) {
+    case CG_READ_OTHER:
+        (void) cg_said_local(a, g->part[0].from, g);
+        break;
+    case CG_READ_OPEN:
+        first = cg_said_local(a, g->open, NULL);
+
+        if (first < g->open) {
+            g->open = first;
+            g->hold = cg_local_before(a, first);
+        }
+        break;
+    case CG_READ_PLAIN:
+        break;
+    }
+
+    return read;
+}
+
+
+cg_read
+cg_read_address(const cg_ahead *a, size_t p, cg_reading *g)
+{
+    return cg_read_with(a, cg_read_sign(a, p, g), g);
+}
+
+
+cg_read
+cg_read_said(const cg_ahead *a, size_t p, cg_reading *g)
+{
+    size_t  from;
+
+    while (p > a->r && a->t[p - 1] > ' ') {
+        p--;
+    }
+
+    for (from = p; from > a->r && p - from < CG_SPACES_MAX
+                   && a->t[from - 1] == ' '; from--)
+    {
+        /* void */
+    }
+
+    return from == p ? CG_READ_PLAIN
+                     : cg_read_with(a, cg_read_at(a, from, g), g);
 }
 
 
@@ -686,6 +800,7 @@ cg_address_end(const cg_ahead *a, size_t word, size_t *hold)
         g.n = g.text_n = 0;
 
         if (cg_read_at(a, from, &g) != CG_READ_PLAIN) {
+            from = cg_said_local(a, from, NULL);
             *hold = cg_local_before(a, from);
             return from;
         }
@@ -703,10 +818,10 @@ cg_address_end(const cg_ahead *a, size_t word, size_t *hold)
     (void) cg_sign_end(a, from, '@', &enclosed, &open);
     (void) cg_sign_end(a, from, '.', &enclosed, &open);
 
-    if (!open) {
-        return word;
-    }
+    from = open ? from : word;
+    p = cg_said_tail(a, word);
+    from = p < from ? p : from;
 
-    *hold = cg_token_before(a, from);
+    *hold = from < word || open ? cg_token_before(a, from) : 0;
     return from;
 }

@@ -44,6 +44,27 @@ static const struct {
 #undef CG_NOT_HOST
 };
 
+/* How many there are of each sign: they stand by that. */
+enum {
+#define CG_TOP(label)
+#define CG_TOP_WORD(label)
+#define CG_NOT_LOCAL(word)
+#define CG_NOT_HOST(word)
+#define CG_SIGN(word, sign, bare)  + (sign == '@')
+    CG_SIGNS_AT = 0
+#include "cg_address.def"
+    ,
+#undef CG_SIGN
+#define CG_SIGN(word, sign, bare)  + (sign == '.')
+    CG_SIGNS_DOT = CG_SIGNS_AT
+#include "cg_address.def"
+#undef CG_SIGN
+#undef CG_TOP
+#undef CG_TOP_WORD
+#undef CG_NOT_LOCAL
+#undef CG_NOT_HOST
+};
+
 #define CG_SIGNS          (sizeof(cg_signs) / sizeof(cg_signs[0]))
 #define CG_ADDRESS_WORDS                                                     \
     (sizeof(cg_address_words) / sizeof(cg_address_words[0]))
@@ -59,6 +80,44 @@ cg_is_word(uint8_t kind, const uint8_t *word, size_t n)
             && strlen(cg_address_words[i].word) == n
             && memcmp(cg_address_words[i].word, word, n) == 0)
         {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+bool
+cg_is_sign_word(const uint8_t *word, size_t n, bool part)
+{
+    size_t       i, k;
+    uint8_t      first;
+    const char  *w;
+
+    static const char *const  later[] = {
+        "sign", "score", "rond", "streepje", "du", "bas", "bajo", "baja",
+        "inferior", "basso", "jos", "d'union", "crta", "черта", "παύλα"
+    };
+
+    if (n == 0 || (!cg_is_letter(word[0]) && word[0] < 0x80)) {
+        return false;
+    }
+
+    first = cg_lower(word[0]);
+
+    for (i = 0; i < CG_SIGNS + sizeof(later) / sizeof(later[0]); i++) {
+        w = i < CG_SIGNS ? cg_signs[i].word : later[i - CG_SIGNS];
+
+        if ((uint8_t) w[0] != first) {
+            continue;
+        }
+
+        for (k = 1; k < n && cg_lower(word[k]) == (uint8_t) w[k]; k++) {
+            /* void */
+        }
+
+        if (k == n && (part || w[k] == '\0' || w[k] == ' ')) {
             return true;
         }
     }
@@ -104,13 +163,16 @@ static const cg_sign *
 cg_sign_word(const cg_ahead *a, size_t p, char sign, bool *open)
 {
     bool            end;
-    size_t          i, k;
+    size_t          i, k, last;
     uint8_t         first;
     const cg_sign  *s;
 
     first = cg_lower(cg_at(a, p, open));
+    last = sign == '@' ? CG_SIGNS_AT : sign == '.' ? CG_SIGNS_DOT : CG_SIGNS;
 
-    for (i = 0; i < CG_SIGNS; i++) {
+    for (i = sign == '@' ? 0 : sign == '.' ? CG_SIGNS_AT : CG_SIGNS_DOT;
+         i < last; i++)
+    {
         s = &cg_signs[i];
         end = false;
 

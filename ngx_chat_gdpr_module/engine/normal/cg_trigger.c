@@ -160,6 +160,13 @@ cg_trigger_character(const uint8_t *text, size_t at)
                && (p[1] != 0xbc || (p[2] != 0x8c && p[2] != 0x9f));
     case 0xf0:
         return p[1] == 0x9d || (p[1] == 0x9f && p[2] == 0xaf);
+    case 0xc4:
+        if (p[1] == 0x8d) {
+            /* the end of "zavináč" */
+            return at > 7 && p[-1] == 0xa1 && p[-2] == 0xc3
+                   && (p[-3] | 0x20) == 'n' && (p[-7] | 0x20) == 'z';
+        }
+        /* fall through */
     default:
         left = at ? p[-1] : 0;
         right = p[1] ? p[2] : 0;
@@ -293,23 +300,150 @@ cg_trigger_words(const uint8_t *p, uint64_t spell)
 }
 
 
+/* Second letters of words for "@", by the first one. */
+
+#define L(ch)  (UINT32_C(1) << ((ch) & 31))
+
+static const uint32_t  cg_said_second[32] = {
+    ['a' & 31] = L('r') | L('p') | L('f') | L('l'),
+    ['c' & 31] = L('h'),
+    ['k' & 31] = L('l') | L('u') | L('r'),
+    ['m' & 31] = L('a') | L('i')
+};
+
+#undef L
+
+
+/* The first four bytes of one, each with the bit of small letters set. */
+
+static bool
+cg_said_four(const uint8_t *p)
+{
+    uint32_t  four;
+
+    four = ((uint32_t) p[0] << 24 | (uint32_t) p[1] << 16
+            | (uint32_t) p[2] << 8 | p[3]) | 0x20202020;
+
+#define FOUR(a, b, c, d)                                                     \
+    ((uint32_t) (a) << 24 | (uint32_t) (b) << 16 | (uint32_t) (c) << 8 | (d))
+
+    switch (four) {
+    case FOUR('a', 'f', 'f', 'e'):
+    case FOUR('a', 'f', 'n', 'a'):
+    case FOUR('a', 'l', 'f', 'a'):
+    case FOUR('a', 'p', 'e', 'n'):
+    case FOUR('a', 'p', 'e', 's'):
+    case FOUR('a', 'r', 'o', 'b'):
+    case FOUR('a', 'r', 'o', 'n'):
+    case FOUR('a', 'r', 'r', 'o'):
+    case FOUR('c', 'h', 'i', 'o'):
+    case FOUR('k', 'l', 'a', 'm'):
+    case FOUR('k', 'r', 0xe3, 0xb8):
+    case FOUR('k', 'u', 'k', 'a'):
+    case FOUR('m', 'a', 'l', 'p'):
+    case FOUR('m', 'a', 0xe5, 0xa2):
+    case FOUR('m', 'a', 'n', 'k'):
+    case FOUR('m', 'i', 'u', 'k'):
+    case FOUR('m', 'i', 'u', 'm'):
+        return true;
+    default:
+        return false;
+    }
+
+#undef FOUR
+}
+
+
+static inline bool
+cg_said_like(const uint8_t *p)
+{
+    return (cg_said_second[p[0] & 31] >> (p[1] & 31) & 1) && cg_said_four(p);
+}
+
+
+/* The same of words that begin outside ASCII: "ät" of German, and those of
+ * Bulgarian and Greek. */
+
+static inline bool
+cg_said_high(const uint8_t *p)
+{
+    switch (p[0]) {
+    case 0xc3:
+        return (p[1] | 0x20) == 0xa4 && (p[2] | 0x20) == 't';
+    case 0xd0:
+        return (p[1] == 0xba || p[1] == 0xbc || p[1] == 0x9a || p[1] == 0x9c)
+               && p[2] == 0xd0 && (p[3] == 0xbb || p[3] == 0xb0);
+    case 0xcf:
+        return p[1] == 0x80 && p[2] == 0xce && p[3] == 0xb1;
+    default:
+        return false;
+    }
+}
+
+
+/* Of the bytes behind a gap, those with which words begin that may be "@":
+ * with one of "ackm", which, with "j" and "q", are no letters of a row of
+ * spelling. */
+
+static inline uint64_t
+cg_trigger_said(const uint8_t *p, uint64_t bits)
+{
+    size_t    k;
+    uint64_t  found;
+
+    for (found = 0; bits; bits &= bits - 1) {
+        k = (size_t) __builtin_ctzll(bits);
+
+        if (cg_said_like(p + k)) {
+            found |= bits & -bits;
+        }
+    }
+
+    return found;
+}
+
+
+/* The same outside ASCII. */
+
+static uint64_t
+cg_trigger_said_high(const uint8_t *p, uint64_t bits)
+{
+    size_t    k;
+    uint64_t  found;
+
+    for (found = 0; bits; bits &= bits - 1) {
+        k = (size_t) __builtin_ctzll(bits);
+        found |= (uint64_t) cg_said_high(p + k) << k;
+    }
+
+    return found;
+}
+
+
 bool
 cg_trigger_find(const uint8_t *text, size_t at, const cg_class *c, size_t i,
     cg_trigger *t)
 {
+    uint64_t        gap;
     const uint8_t  *p;
 
     p = text + at;
-    t->sign = c->odd[i];
+
+    /* what is in front of the first byte is not known here */
+    gap = (c->chain[i] & ~c->digit[i]) << 1 | 1;
+    t->said = 0;
+    t->sign = c->odd[i]
+              | cg_trigger_said(p, gap & c->letter[i] & ~c->spell[i]);
 
     if (c->high[i]) {
         t->sign |= cg_trigger_characters(text, at, c->high[i], c->word[i]);
+        t->said = cg_trigger_said_high(p, gap & c->high[i]);
     }
 
     t->run = c->coded[i] ? cg_trigger_runs(p, c->coded[i]) : 0;
     t->word = cg_trigger_words(p, c->spell[i]);
 
-    return (t->sign | t->run | t->word) != 0;
+    return (t->sign | t->run | t->word | t->said) != 0;
 }
 
 

@@ -15,9 +15,11 @@
 
 /* Of 64 bytes, bit i standing for byte i. */
 typedef struct {
-    uint64_t  sign;  /* a character outside ASCII, or one of cg_class.odd */
+    uint64_t  sign;  /* a character outside ASCII, one of cg_class.odd, or the
+                        first letter of a word that may be "@": "arroba" */
     uint64_t  run;   /* the first of letters and digits that may be coded */
     uint64_t  word;  /* in a digit as a word, perhaps */
+    uint64_t  said;  /* the same word outside ASCII */
 } cg_trigger;
 
 /* Bytes of the shortest run of digits as words that has a bit in any case. */

@@ -1,8 +1,9 @@
 /*
  * Verifiers of what begins with letters: IBAN (ISO 13616-1) and the UK's
  * National Insurance number (HMRC manual NIM39110).  Both in any case, with a
- * space, dash or point, or two spaces, between any two characters behind the
- * first two; directly behind those detection looks over one separator only.
+ * space, dash, point or underscore, or two spaces, between any two characters
+ * behind the first two; directly behind those detection looks over one
+ * separator only.
  */
 
 #include "cg_border.h"
@@ -15,7 +16,7 @@
 static bool
 cg_letter_gap(const uint8_t *v, size_t *at, size_t *far)
 {
-    if (cg_is_gap(v[*at]) || v[*at] == '.') {
+    if (cg_is_gap(v[*at]) || v[*at] == '.' || v[*at] == '_') {
         *at += v[*at] == ' ' && v[*at + 1] == ' ' ? 2 : 1;
         cg_far(far, *at);
         return true;

@@ -74,11 +74,19 @@ cg_dialled_wide(const uint8_t *v, size_t at, size_t *far)
 }
 
 
-/* Over the separators at v[*at]; false if no digit can follow. */
+/* Over the separators at v[*at]; false if no digit can follow.  A `scored`
+ * number may have an underscore. */
 static bool
-cg_dialled_gap(const uint8_t *v, size_t *at, bool *in, size_t *far)
+cg_dialled_gap(const uint8_t *v, size_t *at, bool *in, bool scored,
+    size_t *far)
 {
     size_t  i, n;
+
+    if (scored && v[*at] == '_') {
+        ++*at;
+        cg_far(far, *at);
+        return cg_is_digit(v[*at]);
+    }
 
     n = cg_is_sep(v[*at]) ? 1 : 0;
     n += n && cg_is_sep(v[*at + 1]) ? 1 : 0;
@@ -105,9 +113,11 @@ static void
 cg_dialled_read(const uint8_t *v, size_t at, bool in, size_t area,
     cg_dialled *c, size_t *far)
 {
+    bool     scored;
     size_t   groups;
     uint8_t  gap;
 
+    scored = v[at] == '0' || area == CG_COUNTRY_AREA_MAX;
     c->n = 0;
     c->wide = false;
     gap = 0;
@@ -131,7 +141,7 @@ cg_dialled_read(const uint8_t *v, size_t at, bool in, size_t area,
             at += 3;
         }
 
-    } while (cg_dialled_gap(v, &at, &in, far) && c->n < CG_DIALLED_MAX);
+    } while (cg_dialled_gap(v, &at, &in, scored, far) && c->n < CG_DIALLED_MAX);
 }
 
 

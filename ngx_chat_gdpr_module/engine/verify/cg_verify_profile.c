@@ -56,6 +56,30 @@ static const char  cg_persons[][CG_WORD_WIDTH] = {
     "vader", "vater", "wife", "woman", "zij", "zoon"
 };
 
+/* Of those, what may be said of a thing, too: "el coche tiene 5 anos"; and who
+ * it is then said of, or a word within a clause. */
+static const char  cg_age_verbs[][CG_WORD_WIDTH] = {
+    "ha", "ma", "tem", "tiene"
+};
+
+static const char  cg_age_subjects[][CG_WORD_WIDTH] = {
+    "abuela", "abuelo", "amica", "amico", "amiga", "amigo", "avo", "babcia",
+    "bambina", "bambino", "bebe", "bimba", "bimbo", "brat", "che", "chica",
+    "chico", "chlopak", "cognata", "coreczka", "corka", "crianca", "cunada",
+    "dziadek", "dziecko", "dziewczyna", "e", "el", "ela", "ele", "ella",
+    "ellas", "esposa", "esposo", "fidanzata", "fidanzato", "fratello",
+    "hermana", "hermano", "i", "irma", "irmao", "ktora", "ktory", "lei", "lui",
+    "madre", "mae", "mama", "mamma", "marido", "marito", "maz", "menina",
+    "menino", "moglie", "mujer", "mulher", "namorada", "namorado", "nena",
+    "nene", "neta", "neto", "nieta", "nieto", "nina", "nino", "nipote", "no",
+    "non", "nonna", "nonno", "novia", "novio", "on", "ona", "paciente",
+    "pacjent", "pacjentka", "padre", "pai", "pan", "pani", "papa", "paziente",
+    "prima", "primo", "que", "ragazza", "ragazzo", "senhor", "senhora",
+    "senor", "senora", "signora", "signore", "siostra", "sobrina", "sobrino",
+    "sorella", "suegra", "syn", "synek", "tata", "tia", "tio", "usted", "voce",
+    "wnuczka", "wnuk", "y", "zia", "zio", "zona"
+};
+
 /* An age follows even without a unit. */
 static const char  cg_age_words[][CG_WORD_WIDTH] = {
     "aged", "turned", "turning"
@@ -404,6 +428,18 @@ cg_age_german(const uint8_t *v, size_t lo, size_t at, const cg_noun *w)
 }
 
 
+/* Is what ends in front of v[at], where such a verb is, a thing? */
+static bool
+cg_age_of_thing(const uint8_t *v, size_t lo, size_t at)
+{
+    cg_noun  w;
+
+    return cg_profile_before(v, lo, &at, &w) && !w.capital
+           && !cg_word_in(&w, CG_WORD_TABLE(cg_persons))
+           && !cg_word_in(&w, CG_WORD_TABLE(cg_age_subjects));
+}
+
+
 typedef enum {
     CG_AGE_NOBODY,
     CG_AGE_PERSON,   /* somebody is so old, if it is an age */
@@ -438,6 +474,12 @@ cg_age_before(const uint8_t *v, size_t at)
         }
 
         if (cg_word_in(&w, CG_WORD_TABLE(cg_persons))) {
+            if (cg_word_in(&w, CG_WORD_TABLE(cg_age_verbs))
+                && cg_age_of_thing(v, lo, at))
+            {
+                break;
+            }
+
             return n == 0 && (cg_profile_is(&w, "im")
                               || cg_profile_is(&w, "bin")
                               || cg_profile_is(&w, "am"))
