@@ -61,6 +61,8 @@ test_announced_names(void **state)
         "Mit freundlichen Gr\xc3\xbc\xc3\x9f" "en\n<<name Anna Schmidt>>",
         "I spoke to <<name Sarah>> yesterday",
         "signed for by <<name Oliver Thornbury>>",
+        "kontoinhaber <<name Zorabel Quint>>", "mw. <<name Quintstra>>",
+        "it's Raining in Manchester",
         "my wife <<name Zorabel>> will sign", "Thanks, <<name Zorabel>>",
         "hi im <<name Zorabel Quint>> and it broke",
         "the booking is booked under <<name Zorabel Quint>>",

@@ -225,6 +225,13 @@ cg_address_gate_behind(const uint8_t *v, size_t at, size_t *far)
     case CG_THREE('q', 'u', 'a'):
     case CG_THREE('r', 'o', 'u'):
     case CG_THREE('r', 'u', 'e'):
+    case CG_THREE('h', 'a', 'm'):
+    case CG_THREE('l', 'o', 't'):
+    case CG_THREE('m', 'o', 'n'):
+    case CG_THREE('s', 'q', 'u'):
+    case CG_THREE('t', 'r', 'a'):
+    case CG_THREE('v', 'e', 'n'):
+    case CG_THREE('v', 'o', 'i'):
     case CG_THREE('s', 'e', 'n'):
     case CG_THREE('t', 'e', 'r'):
         return true;
@@ -589,6 +596,22 @@ cg_address_posted(const uint8_t *v, size_t end, size_t *far)
 }
 
 
+/* Is no common word in front of the number v[number]? */
+static bool
+cg_address_place(const uint8_t *v, size_t number)
+{
+    size_t   start, far;
+    cg_noun  w;
+
+    far = 0;
+    start = cg_word_back(v, number > CG_WORD_BYTES ? number - CG_WORD_BYTES
+                                                   : 0, number - 1);
+
+    return cg_word_read(v, start, &w, &far) && w.capital && w.letters > 3
+           && cg_word_common(&w) == CG_COMMON_NO;
+}
+
+
 /* Behind the number v[number] of a street from v[start] on that does not say
  * what it is; 0 if it is none. */
 static size_t
@@ -603,6 +626,8 @@ cg_address_other(const uint8_t *v, size_t start, size_t number, size_t *far)
     end = cg_house(v, number, far);
 
     return end && (cg_address_said(v, end, far)
+                   || (v[end] == ',' && cg_address_place(v, number)
+                       && cg_address_posted(v, end, far))
                    || (cg_address_front(v, start)
                        && (cg_address_posted(v, end, far)
                            || cg_address_near(v, number, end, far))))
@@ -628,6 +653,20 @@ cg_address_bare(const uint8_t *v, size_t start, size_t number, size_t end,
     return cg_word_read(v, last, &w, far) && cg_street_word(&w) & END
            && !cg_address_posted(v, end, far)
            && !cg_address_near(v, number, end, far);
+}
+
+
+/* Is a word within the name of a street at v[at], in small letters: the "de" of
+ * "Burgemeester de Vlugtlaan"? */
+static bool
+cg_address_joined(const uint8_t *v, size_t at)
+{
+    size_t   far;
+    cg_noun  w;
+
+    far = 0;
+
+    return cg_word_read(v, at, &w, &far) && !w.capital && cg_street_joint(&w);
 }
 
 
@@ -673,7 +712,7 @@ cg_address_behind(const uint8_t *v, size_t at)
         if (end && number == at && end - start <= CG_SPAN_MAX) {
             found = cg_address_match(v, m, end);
 
-        } else if (found.rule) {
+        } else if (found.rule && !cg_address_joined(v, start)) {
             break;
         }
     }

@@ -856,6 +856,35 @@ cg_paid_card(const uint8_t *v, size_t at)
 }
 
 
+/* In front of a word or two that say what follows a card's number, "scad.",
+ * "platná do"; at if there are none. */
+static size_t
+cg_paid_words(const uint8_t *v, size_t at)
+{
+    size_t  i, n, k;
+
+    for (k = 0; k < 2; k++) {
+        for (i = at; i && at - i < 3 && memchr(" .:", v[i - 1], 3); i--) {
+            /* void */
+        }
+
+        for (n = 0; i && n < 14 && (cg_is_letter(v[i - 1])
+                                    || v[i - 1] >= 0x80); n++)
+        {
+            i--;
+        }
+
+        if (n < 2 || n == 14) {
+            break;
+        }
+
+        at = i;
+    }
+
+    return at;
+}
+
+
 /* Do they, and the month and year of its expiry behind it? */
 static bool
 cg_paid_expiry(const uint8_t *v, size_t at)
@@ -947,7 +976,8 @@ cg_verify_expiry(const uint8_t *v, size_t start)
             || (p.value[1] >= 2000 && p.value[1] < 2100))
         && cg_number_right(v, p.end[1], &m.far)
         && ((cg_cue_phrase(v, start) & CG_CUE(EXPIRY))
-            || cg_paid_card(v, start)))
+            || cg_paid_card(v, start)
+            || cg_paid_card(v, cg_paid_words(v, start))))
     {
         m.rule = CG_RULE_CARD_EXPIRY;
         m.end = p.end[1];

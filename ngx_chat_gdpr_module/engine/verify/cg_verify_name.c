@@ -276,7 +276,7 @@ cg_name_more(const uint8_t *v, size_t start, cg_name *name, size_t *far)
 
         name->end = at;
         name->words++;
-        name->ending = cg_name_ending(&w);
+        name->ending |= cg_name_ending(&w);
     }
 }
 

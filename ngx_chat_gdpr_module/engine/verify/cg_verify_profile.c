@@ -459,7 +459,9 @@ cg_age_before(const uint8_t *v, size_t at)
     lo = at > CG_LEAD_REACH ? at - CG_LEAD_REACH : 0;
 
     for (n = 0; n < CG_BEFORE && cg_profile_before(v, lo, &at, &w); n++) {
-        if (n == 0 && cg_word_in(&w, CG_WORD_TABLE(cg_age_words))) {
+        if (n == 0 && (cg_word_in(&w, CG_WORD_TABLE(cg_age_words))
+                       || cg_word_in(&w, CG_WORD_TABLE(cg_age_nouns))))
+        {
             return CG_AGE_WORD;
         }
 
