@@ -42,7 +42,7 @@ typedef struct {
 
 #define CG_LEAD_MASK(words)                                                  \
     (sizeof(words) > 4 ? UINT32_MAX                                          \
-                       : UINT32_MAX >> (40 - 8 * (int) sizeof(words)))
+     : sizeof(words) > 3 ? 0xffffffu : sizeof(words) > 2 ? 0xffffu : 0xffu)
 
 #define CG_LEAD_SECOND(words)                                                \
     (char) (sizeof(words) > 2 ? CG_LEAD_BACK(words, 2) : ' ')
