@@ -38,20 +38,23 @@ unsigned cg_mark_other(const uint8_t *v, size_t at);
 static inline unsigned
 cg_mark_read(const uint8_t *v, size_t at)
 {
-    uint8_t             x, y, z;
+    uint8_t             x, y, z, last;
+    uint64_t            both;
     const cg_mark_end  *end;
 
     if (at > 4 && v[at - 1] == '"') {
         x = v[at - 4];
         y = v[at - 3];
         z = v[at - 2];
+        last = cg_mark_letters[z];
 
-        if (((x | y | z) & 0x80) == 0 && cg_is_letter(z)) {
-            end = &cg_mark_ends[cg_mark_letters[y]][cg_mark_letters[z]];
+        if (((x | y | z) & 0x80) == 0 && last) {
+            end = &cg_mark_ends[cg_mark_letters[y]][last];
+            both = (uint64_t) end->secret << 32 | end->field;
             x = cg_mark_letters[x];
 
-            return end->field | end->secret
-                   ? (end->field >> x & 1) | (end->secret >> x & 1) << 1 : 0;
+            return both ? (unsigned) ((both >> x & 1) | (both >> x >> 31 & 2))
+                        : 0;
         }
     }
 

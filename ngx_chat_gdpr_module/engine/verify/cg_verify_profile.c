@@ -191,12 +191,13 @@ cg_user_end(const uint8_t *v, size_t at, size_t *far)
 
 /* Does it say what it is for, rather than who: "guest-12", "support.desk"? */
 static bool
-cg_user_role(const uint8_t *v, size_t at)
+cg_user_role(const uint8_t *v, size_t at, size_t *far)
 {
     cg_noun  w;
 
     /* up to what is no letter */
     w.len = cg_letters_read(v + at, w.text).n;
+    cg_far(far, at + w.len);
 
     return cg_word_in(&w, CG_WORD_TABLE(cg_roles));
 }
@@ -231,9 +232,14 @@ cg_verify_username(const uint8_t *v, size_t start, bool prose, unsigned rule)
 
     m = (cg_match) { start, start, CG_RULE_NONE, start };
     at = start + (v[start] == '@');
+
+    if (cg_user_role(v, at, &m.far)) {
+        return m;
+    }
+
     m.end = cg_user_end(v, at, &m.far);
 
-    if (m.end > at && !cg_user_role(v, at)
+    if (m.end > at
         && (!prose || at > start || cg_user_odd(v, at, m.end)))
     {
         m.rule = rule;
