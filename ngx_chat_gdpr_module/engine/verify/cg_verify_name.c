@@ -82,7 +82,8 @@ cg_name_ending(const cg_noun *w)
     size_t  i, n;
 
     static const char *const  ends[] = {
-        "ed", "ing", "ish", "ese", "able", "less", "ful", "ly"
+        "ed", "ing", "ish", "ese", "able", "less", "ful", "ly", "iano", "iana",
+        "ista", "iste", "istka", "anka", "arier", "ien", "ienne"
     };
 
     for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
