@@ -127,7 +127,9 @@
         var body = new URLSearchParams();
 
         body.append('decision', decision);
-        body.append('shown', state.shown);
+        if (state.shown) {
+            body.append('shown', state.shown);
+        }
         dialog.querySelectorAll('input:checked').forEach(function (input) {
             body.append(input.name, input.value);
         });
