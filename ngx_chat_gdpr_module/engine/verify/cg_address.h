@@ -39,19 +39,18 @@ size_t cg_postal(const uint8_t *v, size_t at, size_t *far);
  * postal code and town. */
 size_t cg_address_more(const uint8_t *v, size_t end, size_t *far);
 
-/* cg_address_near.c: may v[at] begin a street that is called by what it is
- * near, "An der Alster", "Am Markt"? */
-bool cg_address_front(const uint8_t *v, size_t at);
+/* cg_address_near.c: behind the number v[number] of a street from v[start] on
+ * that has no word for one; 0 if nothing else shows that it is one. */
+size_t cg_address_other(const uint8_t *v, size_t start, size_t number,
+    size_t *far);
 
-/* Is the word in front of the house v[number..end) such a place, and the number
- * the end of what is said? */
-bool cg_address_near(const uint8_t *v, size_t number, size_t end, size_t *far);
+/* "Auf dem Hof 3": no more than where something is, unless the clause ends
+ * behind the house v[number..end)? */
+bool cg_address_bare(const uint8_t *v, size_t start, size_t number, size_t end,
+    size_t *far);
 
 /* Does the number that ends at v[end] count what follows: "Hauptstr. 5 Minuten
  * entfernt"? */
 bool cg_address_counted(const uint8_t *v, size_t end, size_t *far);
-
-/* Does "is my address" or the like follow a house that ends at v[end]? */
-bool cg_address_said(const uint8_t *v, size_t end, size_t *far);
 
 #endif

@@ -114,7 +114,9 @@ cg_near_ends_at(const uint8_t *v, size_t end, size_t *far)
 }
 
 
-bool
+/* May v[at] begin a street that is called by what it is near: "An der Alster",
+ * "Am Markt"? */
+static bool
 cg_address_front(const uint8_t *v, size_t at)
 {
     size_t   far;
@@ -127,7 +129,9 @@ cg_address_front(const uint8_t *v, size_t at)
 }
 
 
-bool
+/* Is the word in front of the house v[number..end) such a place, and the number
+ * the end of what is said? */
+static bool
 cg_address_near(const uint8_t *v, size_t number, size_t end, size_t *far)
 {
     size_t   start;
@@ -165,7 +169,8 @@ cg_address_counted(const uint8_t *v, size_t end, size_t *far)
 }
 
 
-bool
+/* Does "is my address" or the like follow a house that ends at v[end]? */
+static bool
 cg_address_said(const uint8_t *v, size_t end, size_t *far)
 {
     size_t  i, k;
@@ -189,4 +194,83 @@ cg_address_said(const uint8_t *v, size_t end, size_t *far)
     }
 
     return false;
+}
+
+
+static inline bool
+cg_is_capital(uint8_t ch)
+{
+    return ch >= 'A' && ch <= 'Z';
+}
+
+
+/* Do a postal code of five digits and a town follow? */
+static bool
+cg_address_posted(const uint8_t *v, size_t end, size_t *far)
+{
+    size_t  at, post;
+
+    at = cg_address_gap(v, end, far);
+    post = at > end ? cg_postal(v, at, far) : 0;
+
+    return post == at + 5 && cg_is_digit(v[at])
+           && cg_byte_at(v, post, far) == ' '
+           && (cg_is_capital(cg_byte_at(v, post + 1, far))
+               || v[post + 1] >= 0x80);
+}
+
+
+/* Is no common word in front of the number v[number]? */
+static bool
+cg_address_place(const uint8_t *v, size_t number)
+{
+    size_t   start, far;
+    cg_noun  w;
+
+    far = 0;
+    start = cg_word_back(v, number > CG_WORD_BYTES ? number - CG_WORD_BYTES
+                                                   : 0, number - 1);
+
+    return cg_word_read(v, start, &w, &far) && w.capital && w.letters > 3
+           && cg_word_common(&w) == CG_COMMON_NO;
+}
+
+
+size_t
+cg_address_other(const uint8_t *v, size_t start, size_t number, size_t *far)
+{
+    size_t  end;
+
+    if (v[start] >= 'a' && v[start] < 0x80) {
+        return 0;
+    }
+
+    end = cg_house(v, number, far);
+
+    return end && (cg_address_said(v, end, far)
+                   || (v[end] == ',' && cg_address_place(v, number)
+                       && cg_address_posted(v, end, far))
+                   || (cg_address_front(v, start)
+                       && (cg_address_posted(v, end, far)
+                           || cg_address_near(v, number, end, far))))
+           ? end : 0;
+}
+
+
+bool
+cg_address_bare(const uint8_t *v, size_t start, size_t number, size_t end,
+    size_t *far)
+{
+    size_t   last;
+    cg_noun  w;
+
+    if (!cg_address_front(v, start)) {
+        return false;
+    }
+
+    last = cg_word_back(v, start, number - 1);
+
+    return cg_word_read(v, last, &w, far) && cg_street_word(&w) & END
+           && !cg_address_posted(v, end, far)
+           && !cg_address_near(v, number, end, far);
 }
