@@ -415,10 +415,11 @@ becomes(const cg_policy *p, const char *type, const char *in,
 }
 
 
-/* Controls that are written as what they are not part nothing anywhere. */
+/* Controls that are written as what they are not part nothing anywhere, and nor
+ * do characters of no width. */
 
 static void
-controls_part_nothing(void **state)
+what_is_not_seen_parts_nothing(void **state)
 {
     size_t       i, k, at;
     cg_buf       in = { NULL, 0, 0 }, want = { NULL, 0, 0 };
@@ -433,7 +434,9 @@ controls_part_nothing(void **state)
     } texts[] = {
         { "application/json", "[\"",      "\\u0000",   "\"]"       },
         { "application/json", "[\"[\\\"", "\\\\u007f", "\\\"]\"]" },
-        { "text/html",        "<p>",      "&#1;",      "</p>"      }
+        { "text/html",        "<p>",      "&#1;",      "</p>"      },
+        { "text/plain",       "",         "\xc2\xad",     "" },
+        { "text/plain",       "",         "\xe2\x80\x8b", "" }
     };
 
     (void) state;
@@ -476,6 +479,21 @@ controls_part_nothing(void **state)
 
     cg_buf_free(&in);
     cg_buf_free(&want);
+}
+
+
+/* Beside a value they hide it from nobody. */
+
+static void
+nor_hides_what_is_beside_it(void **state)
+{
+    (void) state;
+
+    becomes(&policy, "text/plain",
+            "my name is \xc2\xadTamsin \xe2\x80\x8bWhitcombe, yes",
+            "my name is \xc2\xad[name], yes");
+    becomes(&policy, "text/plain", "call\xe2\x80\x8b" "07700900123\xc2\xadnow",
+            "call\xe2\x80\x8b[phone]\xc2\xadnow");
 }
 
 
@@ -580,7 +598,8 @@ main(void)
         cmocka_unit_test(a_value_with_several_cuts),
         cmocka_unit_test(few_cuts_take_more),
         cmocka_unit_test(each_entity_has_a_sample),
-        cmocka_unit_test(controls_part_nothing),
+        cmocka_unit_test(what_is_not_seen_parts_nothing),
+        cmocka_unit_test(nor_hides_what_is_beside_it),
         cmocka_unit_test(what_stands_for_it_is_of_all_of_it),
         cmocka_unit_test(what_is_beside_it_stays),
         cmocka_unit_test(what_announces_it_is_in_pieces),

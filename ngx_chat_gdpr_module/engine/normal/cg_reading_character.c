@@ -5,7 +5,8 @@
  *     AS, LETTERS, DIGITS, GAP, HYPHEN   always
  *     DASH     between digits, or digits and capitals: "4111–1111"; a dash
  *              that parts words stays one
- *     SKIP     of no width: within a number or a word, not at its edges
+ *     SKIP     of no width: within a number or a word; beside what is
+ *              neither; not where it alone parts a number from a word
  *     MARK     combining: behind an ASCII letter or digit, or as SKIP
  *     STOP     before the last label of an address
  *     LIKE     a letter that looks like a Latin one: in a word with Latin
@@ -19,6 +20,7 @@
 #define CG_SKIP_MAX   16
 
 #define CG_MIXED_MAX  64   /* bytes of a word that mixes scripts */
+#define CG_CODE_MAX   24   /* of one to look at in front */
 #define CG_NEAR_MAX   64   /* from an "@" to its address's ends */
 
 typedef enum {
@@ -162,14 +164,6 @@ cg_peek_over(const cg_ahead *a, size_t *p, uint8_t *ch)
 
 
 static bool
-cg_is_parting(uint8_t ch)
-{
-    return ch == ' ' || ch == '-' || ch == '.' || ch == '(' || ch == ')'
-           || ch == '/';
-}
-
-
-static bool
 cg_is_capital(uint8_t ch)
 {
     return ch >= 'A' && ch <= 'Z';
@@ -230,6 +224,33 @@ cg_is_code(uint8_t letter, uint8_t beside)
 }
 
 
+/* Letters and digits, or hexadecimal groups, stand in front of t[p] in one
+ * piece. */
+
+static bool
+cg_code_before(const cg_ahead *a, size_t p)
+{
+    bool     letter, digit;
+    size_t   i;
+    uint8_t  ch;
+
+    letter = digit = false;
+
+    for (i = 1; i <= CG_CODE_MAX && !(letter && digit); i++) {
+        ch = cg_before(a, p, i);
+
+        if (!cg_is_alnum(ch) && ch != ':') {
+            break;
+        }
+
+        letter |= cg_is_letter(ch);
+        digit |= !cg_is_letter(ch);
+    }
+
+    return letter && digit;
+}
+
+
 /* Do the characters around t[p..q) belong together, ch being at t[q]? */
 
 static bool
@@ -259,43 +280,7 @@ cg_joins(const cg_ahead *a, size_t p, size_t q, uint8_t ch, bool *open)
         }
     }
 
-    return (!cg_is_letter(prev) && !cg_is_letter(ch))
-           || cg_near_at(a, p, q, open);
-}
-
-
-static bool
-cg_is_address(uint8_t ch)
-{
-    return cg_is_alnum(ch) || ch == '.' || ch == '_' || ch == '+' || ch == '-'
-           || ch == '@' || ch == '%';
-}
-
-
-/* Beside a separator: is it within a number? */
-
-static bool
-cg_in_number(const cg_ahead *a, size_t p, size_t q, uint8_t ch, bool *open)
-{
-    size_t   i;
-    uint8_t  prev;
-
-    for (i = 1; i <= 3 && cg_is_parting(cg_before(a, p, i)); i++) {
-        /* void */
-    }
-
-    prev = cg_before(a, p, i);
-
-    for (i = 0; i < 3 && cg_is_parting(ch); i++) {
-        q++;
-        if (!cg_peek_over(a, &q, &ch)) {
-            *open = true;
-            return false;
-        }
-    }
-
-    return (cg_is_digit(prev) || cg_is_capital(prev) || prev == '+')
-           && (cg_is_digit(ch) || cg_is_capital(ch));
+    return cg_code_before(a, p) || cg_near_at(a, p, q, open);
 }
 
 
@@ -315,14 +300,9 @@ cg_read_skip(const cg_ahead *a, size_t p, cg_reading *g)
 
     prev = cg_before(a, p, 1);
 
-    if (cg_is_parting(prev) || cg_is_parting(ch)) {
-        joined = cg_in_number(a, p, q, ch, &open);
-        joined |= cg_is_address(prev) && cg_is_address(ch)
-                  && cg_near_at(a, p, q, &open);
-    } else {
-        joined = cg_is_address(prev) && cg_is_address(ch)
-                 && cg_joins(a, p, q, ch, &open);
-    }
+    joined = prev < 0x80 && ch < 0x80
+             && (!cg_is_alnum(prev) || !cg_is_alnum(ch)
+                 || cg_joins(a, p, q, ch, &open));
 
     if (!joined && open) {
         return cg_reading_open(g, p, 0);
