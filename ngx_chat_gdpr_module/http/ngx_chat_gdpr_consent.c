@@ -74,43 +74,6 @@ ngx_chat_gdpr_consent_init(ngx_conf_t *cf)
 }
 
 
-ngx_str_t *
-ngx_chat_gdpr_header_value(ngx_http_request_t *r, const char *name)
-{
-    size_t            len;
-    ngx_uint_t        i;
-    ngx_list_part_t  *part;
-    ngx_table_elt_t  *h;
-
-    len = ngx_strlen(name);
-
-    for (part = &r->headers_in.headers.part; part; part = part->next) {
-        h = part->elts;
-
-        for (i = 0; i < part->nelts; i++) {
-            if (h[i].key.len == len
-                && ngx_strncasecmp(h[i].key.data, (u_char *) name, len) == 0)
-            {
-                return &h[i].value;
-            }
-        }
-    }
-
-    return NULL;
-}
-
-
-ngx_uint_t
-ngx_chat_gdpr_secure(ngx_http_request_t *r)
-{
-#if (NGX_HTTP_SSL)
-    return r->connection->ssl != NULL;
-#else
-    return 0;
-#endif
-}
-
-
 /* Take our cookies out of a header: *found is the value of this policy's. */
 
 static ngx_int_t
@@ -221,14 +184,6 @@ ngx_chat_gdpr_visit(ngx_http_request_t *r, cg_policy *policy)
 
     cln->handler = ngx_chat_gdpr_visit_cleanup;
     return visit;
-}
-
-
-ngx_uint_t
-ngx_chat_gdpr_value_is(ngx_str_t *value, const char *s)
-{
-    return value && value->len == ngx_strlen(s)
-           && ngx_strncmp(value->data, s, value->len) == 0;
 }
 
 

@@ -56,101 +56,6 @@ static ngx_chat_gdpr_endpoint_t  ngx_chat_gdpr_endpoints[] = {
 };
 
 
-ngx_int_t
-ngx_chat_gdpr_header_add(ngx_http_request_t *r, const char *name,
-    const char *value)
-{
-    ngx_table_elt_t  *h;
-
-    h = ngx_list_push(&r->headers_out.headers);
-    if (h == NULL) {
-        return NGX_ERROR;
-    }
-
-    h->hash = 1;
-#if (nginx_version >= 1023000)
-    h->next = NULL;
-#endif
-    h->key.data = (u_char *) name;
-    h->key.len = ngx_strlen(name);
-    h->value.data = (u_char *) value;
-    h->value.len = ngx_strlen(value);
-    return NGX_OK;
-}
-
-
-/* The answer is nginx's own and passes no filter of ours. */
-
-ngx_int_t
-ngx_chat_gdpr_send(ngx_http_request_t *r, ngx_uint_t status, const char *type,
-    const u_char *p, size_t n)
-{
-    ngx_buf_t    *b;
-    ngx_int_t     rc;
-    ngx_chain_t   out;
-
-    r->headers_out.status = status;
-    r->headers_out.content_length_n = n;
-    r->headers_out.content_type.data = (u_char *) type;
-    r->headers_out.content_type.len = ngx_strlen(type);
-    r->headers_out.content_type_len = r->headers_out.content_type.len;
-
-    if (ngx_chat_gdpr_header_add(r, "X-Content-Type-Options", "nosniff")
-        != NGX_OK)
-    {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    rc = ngx_http_send_header(r);
-    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
-        return rc;
-    }
-
-    b = ngx_calloc_buf(r->pool);
-    if (b == NULL) {
-        return NGX_ERROR;
-    }
-
-    b->pos = (u_char *) p;
-    b->last = b->pos + n;
-    b->memory = n != 0;
-    b->last_buf = (r == r->main);
-    b->last_in_chain = 1;
-
-    out.buf = b;
-    out.next = NULL;
-    return ngx_http_output_filter(r, &out);
-}
-
-
-/* The same of a buffer that is given up, and that nobody else may keep. */
-
-ngx_int_t
-ngx_chat_gdpr_send_own(ngx_http_request_t *r, ngx_uint_t status,
-    const char *type, cg_buf *text)
-{
-    size_t   n;
-    u_char  *p;
-
-    n = text->n;
-    p = ngx_pnalloc(r->pool, n + 1);
-
-    if (p != NULL) {
-        ngx_memcpy(p, text->p, n);
-    }
-
-    cg_buf_free(text);
-
-    if (p == NULL
-        || ngx_chat_gdpr_header_add(r, "Cache-Control", "no-store") != NGX_OK)
-    {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    return ngx_chat_gdpr_send(r, status, type, p, n);
-}
-
-
 static void
 ngx_chat_gdpr_notice_of(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy, cg_notice *n)
@@ -378,19 +283,6 @@ ngx_chat_gdpr_same_origin(ngx_http_request_t *r)
     return scheme && value->len - scheme == host->len
            && ngx_strncasecmp(value->data + scheme, host->data, host->len)
               == 0;
-}
-
-
-ngx_uint_t
-ngx_chat_gdpr_accepts(ngx_http_request_t *r, const char *type)
-{
-    ngx_str_t  *value;
-
-    value = ngx_chat_gdpr_header_value(r, "Accept");
-
-    return value && ngx_strlcasestrn(value->data, value->data + value->len,
-                                     (u_char *) type, ngx_strlen(type) - 1)
-                    != NULL;
 }
 
 
