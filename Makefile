@@ -74,7 +74,7 @@ command: $(OUT)/chat-gdpr
 # links instead.  A file that comes or goes changes its directory, and then the
 # list of sources is made anew.
 $(NGX)/objs/Makefile: config Makefile $(NGINX_SRC)/auto/options \
-    $(wildcard $(MODULE)/engine/*/) $(MODULE)/http $(wildcard $(MODULE)/web/*)
+    $(wildcard $(MODULE)/engine/*/ $(MODULE)/http/*/) $(wildcard $(MODULE)/web/*)
 	rm -rf $(NGX) && mkdir -p $(NGX)
 	ln -s $(abspath $(NGINX_SRC))/* $(NGX)/
 	rm -f $(NGX)/Makefile $(NGX)/objs
@@ -94,7 +94,7 @@ $(NGX)/objs/Makefile: config Makefile $(NGINX_SRC)/auto/options \
 	    > $(NGX)/configure.log || { tail -20 $(NGX)/configure.log; exit 1; }
 
 $(OUT)/$(MODULE).so: $(NGX)/objs/Makefile $(ENGINE) $(HEADERS) \
-    $(wildcard $(MODULE)/http/*)
+    $(wildcard $(MODULE)/http/*/*)
 	$(MAKE) -C $(NGX) -f objs/Makefile modules > $(NGX)/make.log 2>&1 \
 	    || { grep -E '(error|warning): ' -A3 $(NGX)/make.log; exit 1; }
 	# an nginx that runs keeps the file that it has mapped
@@ -104,7 +104,7 @@ nginx:
 	$(MAKE) STATIC=1 $(OUT)/nginx-bin
 
 $(OUT)/nginx-bin: $(NGX)/objs/Makefile $(ENGINE) $(HEADERS) \
-    $(wildcard $(MODULE)/http/*)
+    $(wildcard $(MODULE)/http/*/*)
 	$(MAKE) -C $(NGX) -f objs/Makefile binary > $(NGX)/make.log 2>&1 \
 	    || { grep -E '(error|warning): ' -A3 $(NGX)/make.log; exit 1; }
 	cp $(NGX)/objs/nginx $@~ && mv $@~ $@

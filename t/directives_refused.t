@@ -15,7 +15,7 @@ use Test::More;
 
 my $nginx = ChatGDPR::Nginx->new(audit => 0);
 my $refusals = ChatGDPR::Refusals->new('engine/consent/cg_chat.c', grep {
-    !/_policy\.c$/ } ChatGDPR::Refusals::sources('http/*.c'));
+    !/_policy\.c$/ } ChatGDPR::Refusals::sources('http/*/*.c'));
 
 $nginx->write('secret', '5a' x 32 . "\n");
 

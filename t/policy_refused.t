@@ -22,7 +22,7 @@ $nginx->write('empty.txt', '');
 
 my $refusals = ChatGDPR::Refusals->new(
     ChatGDPR::Refusals::sources('engine/policy/cg_policy*.c'), 'engine/policy/cg_own.c',
-    'engine/detect/cg_pattern.c', 'http/ngx_chat_gdpr_policy.c',
+    'engine/detect/cg_pattern.c', 'http/module/ngx_chat_gdpr_policy.c',
     'command/policy_file.c', 'engine/policy/cg_conf.c',
     'engine/policy/cg_conf_tree.c');
 

@@ -24,7 +24,7 @@ chdir "$FindBin::Bin/.." or die "..: $!\n";
 my %text = map { $_ => code($_) } glob join ' ',
     (map { "ngx_chat_gdpr_module/$_" } qw(
         engine/*/*.c engine/*/*.h engine/*/*.def
-        http/*.c http/*.h command/*.c command/*.h command/*.def)),
+        http/*/*.c http/*/*.h command/*.c command/*.h command/*.def)),
     qw(t/*/*.c t/*/*.h scripts/*/*.c scripts/*/*.h);
 
 # How often a file names a word.

@@ -1,0 +1,478 @@
+/*
+ * The prompt in the provider's pages: which pages get it, and their
+ * Content-Security-Policy.
+ */
+
+#include "ngx_chat_gdpr_consent.h"
+#include "ngx_chat_gdpr_event.h"
+#include "ngx_chat_gdpr_head.h"
+#include "ngx_chat_gdpr_module.h"
+
+#include "cg_notice.h"
+
+/* What is the same in each page of a location, made for the first of them. */
+typedef struct ngx_chat_gdpr_told_s {
+    const char  *way[CG_LANGUAGE_N];
+    cg_buf       members;  /* of its event */
+} ngx_chat_gdpr_told_t;
+
+
+static ngx_uint_t
+ngx_chat_gdpr_prompt_named(ngx_table_elt_t *h, const char *name)
+{
+    return h->hash != 0 && h->key.len == ngx_strlen(name)
+           && ngx_strncasecmp(h->key.data, (u_char *) name, h->key.len) == 0;
+}
+
+
+/* What a script fetches is put into a page that has the prompt.  Browsers say
+ * so where the site is safe; else it is known by what libraries send: jQuery
+ * and others, htmx, Turbo, pjax, Unpoly. */
+
+static ngx_uint_t
+ngx_chat_gdpr_prompt_fetched(ngx_http_request_t *r)
+{
+    ngx_uint_t   i;
+    ngx_str_t   *value;
+
+    static const char *const  looked[] = {
+        "document", "iframe", "frame", "object", "embed"
+    };
+    static const char *const  libraries[] = {
+        "X-Requested-With", "HX-Request", "Turbo-Frame", "X-PJAX",
+        "X-Up-Version"
+    };
+
+    value = ngx_chat_gdpr_header_value(r, "Sec-Fetch-Dest");
+
+    if (value) {
+        for (i = 0; i < sizeof(looked) / sizeof(looked[0]); i++) {
+            if (ngx_chat_gdpr_value_is(value, looked[i])) {
+                return 0;
+            }
+        }
+
+        return 1;
+    }
+
+    for (i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++) {
+        if (ngx_chat_gdpr_header_value(r, libraries[i])) {
+            return 1;
+        }
+    }
+
+    /* a form's answer looks the same as a script's */
+
+    return r->method != NGX_HTTP_GET;
+}
+
+
+/* An answer of the provider, also one that says what is wrong; what nginx
+ * itself says of errors has no chat in it. */
+
+static ngx_uint_t
+ngx_chat_gdpr_prompt_status(ngx_http_request_t *r)
+{
+    ngx_uint_t  status;
+
+    status = r->headers_out.status;
+
+    return status == NGX_HTTP_OK
+           || (status >= NGX_HTTP_BAD_REQUEST && r->upstream
+               && r->upstream->headers_in.status_n == status);
+}
+
+
+/* A whole page, to be looked at. */
+
+static ngx_uint_t
+ngx_chat_gdpr_prompt_wanted(ngx_http_request_t *r)
+{
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    if (r != r->main || !(r->method & (NGX_HTTP_GET|NGX_HTTP_POST))
+        || !ngx_chat_gdpr_prompt_status(r) || ngx_chat_gdpr_prompt_fetched(r))
+    {
+        return 0;
+    }
+
+    for (part = &r->headers_out.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (ngx_chat_gdpr_prompt_named(&h[i], "Content-Disposition")
+                && h[i].value.len >= 10
+                && ngx_strncasecmp(h[i].value.data, (u_char *) "attachment",
+                                   10)
+                   == 0)
+            {
+                return 0;
+            }
+        }
+    }
+
+    return 1;
+}
+
+
+/* Nothing in it means anything to a policy. */
+
+static ngx_uint_t
+ngx_chat_gdpr_prompt_host(ngx_str_t *host)
+{
+    size_t  i;
+    u_char  ch;
+
+    for (i = 0; i < host->len; i++) {
+        ch = host->data[i];
+
+        if (!((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z')
+              || (ch >= '0' && ch <= '9') || ch == '.' || ch == '-'
+              || ch == '_' || ch == ':' || ch == '[' || ch == ']'))
+        {
+            return 0;
+        }
+    }
+
+    return host->len != 0;
+}
+
+
+char *
+ngx_chat_gdpr_origin(ngx_http_request_t *r, const char *path)
+{
+    size_t       n;
+    u_char      *p, *origin;
+    ngx_str_t   *host;
+    const char  *scheme;
+
+    host = ngx_chat_gdpr_header_value(r, "Host");
+
+    if (host == NULL || !ngx_chat_gdpr_prompt_host(host)) {
+        return "";
+    }
+
+    scheme = ngx_chat_gdpr_secure(r) ? "https://" : "http://";
+
+    n = ngx_strlen(path);
+    origin = ngx_pnalloc(r->pool, sizeof("https://") + host->len + n);
+
+    if (origin) {
+        p = ngx_cpymem(origin, scheme, ngx_strlen(scheme));
+        p = ngx_cpymem(p, host->data, host->len);
+        ngx_memcpy(p, path, n + 1);
+    }
+
+    return (char *) origin;
+}
+
+
+/* NGX_DECLINED: the page's own policy leaves no way. */
+
+static ngx_int_t
+ngx_chat_gdpr_prompt_policy(ngx_http_request_t *r, ngx_table_elt_t *h,
+    const char *ours, cg_csp *csp)
+{
+    cg_buf     out;
+    cg_status  st;
+    u_char    *p;
+
+    ngx_memzero(&out, sizeof(cg_buf));
+
+    st = cg_csp_allow(csp, (char *) h->value.data, h->value.len, ours, &out);
+
+    if (st == CG_OK && csp->wider) {
+        p = ngx_pnalloc(r->pool, out.n + 1);
+
+        if (p) {
+            ngx_memcpy(p, out.p, out.n);
+            h->value.data = p;
+            h->value.len = out.n;
+
+        } else {
+            st = CG_ENOMEM;
+        }
+    }
+
+    cg_buf_free(&out);
+
+    return st == CG_OK ? NGX_OK
+           : st == CG_EKEY ? NGX_DECLINED : NGX_ERROR;
+}
+
+
+/* One header of that name after the other. */
+
+static ngx_int_t
+ngx_chat_gdpr_prompt_policies(ngx_http_request_t *r, const char *name,
+    const char *ours, cg_csp *csp)
+{
+    ngx_int_t         rc;
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    for (part = &r->headers_out.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (!ngx_chat_gdpr_prompt_named(&h[i], name)) {
+                continue;
+            }
+
+            rc = ngx_chat_gdpr_prompt_policy(r, &h[i], ours, csp);
+            if (rc != NGX_OK) {
+                return rc;
+            }
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+/* A policy that only reports keeps nothing out.  Where it can be, it is made
+ * not to report the prompt: a report has the address of the page. */
+
+static ngx_int_t
+ngx_chat_gdpr_prompt_reports(ngx_http_request_t *r, const char *ours,
+    cg_csp *csp)
+{
+    cg_csp     report;
+    ngx_int_t  rc;
+
+    report = *csp;
+
+    rc = ngx_chat_gdpr_prompt_policies(r,
+                                       "Content-Security-Policy-Report-Only",
+                                       ours, &report);
+    if (rc == NGX_OK) {
+        *csp = report;  /* with the nonce that it wants */
+    }
+
+    return rc == NGX_ERROR ? NGX_ERROR : NGX_OK;
+}
+
+
+static ngx_chat_gdpr_told_t *
+ngx_chat_gdpr_prompt_told(ngx_http_request_t *r)
+{
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    if (lcf->told == NULL) {
+        lcf->told = ngx_pcalloc(ngx_cycle->pool, sizeof(ngx_chat_gdpr_told_t));
+    }
+
+    return lcf->told;
+}
+
+
+/* For as long as the configuration is in force; NULL without memory.  The text
+ * is given up. */
+
+static u_char *
+ngx_chat_gdpr_prompt_keep(cg_buf *text)
+{
+    u_char  *p;
+
+    p = ngx_pnalloc(ngx_cycle->pool, text->n);
+
+    if (p) {
+        ngx_memcpy(p, text->p, text->n);
+    }
+
+    cg_buf_free(text);
+    return p;
+}
+
+
+static const char *
+ngx_chat_gdpr_prompt_way(ngx_http_request_t *r, cg_policy *policy)
+{
+    cg_buf                 text;
+    cg_language            language;
+    ngx_chat_gdpr_told_t  *told;
+
+    told = ngx_chat_gdpr_prompt_told(r);
+    language = ngx_chat_gdpr_consent_language(r, policy);
+
+    if (told == NULL || told->way[language]) {
+        return told ? told->way[language] : NULL;
+    }
+
+    ngx_memzero(&text, sizeof(cg_buf));
+
+    if (cg_notice_way(policy, language, &text) != CG_OK
+        || cg_buf_add(&text, "", 1) != CG_OK)
+    {
+        cg_buf_free(&text);
+        return NULL;
+    }
+
+    told->way[language] = (char *) ngx_chat_gdpr_prompt_keep(&text);
+
+    return told->way[language];
+}
+
+
+void
+ngx_chat_gdpr_prompt_refused(ngx_http_request_t *r)
+{
+    ngx_chat_gdpr_refuse(r, CG_EKEY, CG_TO_VISITOR, "prompt",
+                         "left out: Content-Security-Policy");
+}
+
+
+void
+ngx_chat_gdpr_prompt_unread(ngx_http_request_t *r, cg_policy *policy)
+{
+    if (policy->consent != CG_CONSENT_NONE && ngx_chat_gdpr_prompt_wanted(r)) {
+        ngx_chat_gdpr_refuse(r, CG_EMEDIA, CG_TO_VISITOR, "prompt",
+                             "left out: UTF-16 or UTF-32");
+    }
+}
+
+
+ngx_int_t
+ngx_chat_gdpr_prompt_prepare(ngx_http_request_t *r, cg_policy *policy,
+    ngx_chat_gdpr_body_t *body)
+{
+    char       *ours;
+    cg_csp     *csp;
+    ngx_int_t   rc;
+
+    if (policy->consent == CG_CONSENT_NONE || !ngx_chat_gdpr_prompt_wanted(r))
+    {
+        return NGX_OK;
+    }
+
+    ours = ngx_chat_gdpr_origin(r, CG_NOTICE_PATH);
+    if (ours == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (*ours == '\0') {
+        ours = "'self'";
+    }
+
+    csp = &body->page.csp;
+    rc = ngx_chat_gdpr_prompt_policies(r, "Content-Security-Policy", ours,
+                                       csp);
+
+    if (rc == NGX_DECLINED) {
+        ngx_chat_gdpr_prompt_refused(r);
+        return NGX_OK;
+    }
+
+    body->page.ours = ours;
+    body->page.way = ngx_chat_gdpr_prompt_way(r, policy);
+    body->prompt = 1;
+
+    if (body->page.way == NULL) {
+        return NGX_ERROR;
+    }
+
+    return rc == NGX_OK ? ngx_chat_gdpr_prompt_reports(r, ours, csp)
+                        : NGX_ERROR;
+}
+
+
+/* What was said in the chat is known by its digest; of a page it is not, for
+ * the browser chooses the language. */
+
+static ngx_int_t
+ngx_chat_gdpr_prompt_members(ngx_http_request_t *r, const cg_policy *policy,
+    const cg_language *language, cg_buf *m)
+{
+    char                  digest[65];
+    const char           *code;
+    ngx_chat_gdpr_ctx_t  *ctx;
+
+    if (cg_audit_text(m, "shown", language ? "chat" : "page", 4) != CG_OK
+        || cg_audit_count(m, "notice_version", policy->notice_version)
+           != CG_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (language == NULL) {
+        return NGX_OK;
+    }
+
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+    code = cg_language_code(*language);
+
+    return cg_notice_ask_digest(policy, ctx->mode, *language, digest) == CG_OK
+           && cg_audit_text(m, "language", code, 2) == CG_OK
+           && cg_audit_text(m, "notice_digest", digest, 64) == CG_OK
+           ? NGX_OK : NGX_ERROR;
+}
+
+
+/* Those of a page; NULL without memory. */
+
+static cg_buf *
+ngx_chat_gdpr_prompt_page(ngx_http_request_t *r, const cg_policy *policy)
+{
+    size_t                 n;
+    cg_buf                 m;
+    ngx_chat_gdpr_told_t  *told;
+
+    told = ngx_chat_gdpr_prompt_told(r);
+
+    if (told == NULL || told->members.n) {
+        return told ? &told->members : NULL;
+    }
+
+    ngx_memzero(&m, sizeof(cg_buf));
+
+    if (ngx_chat_gdpr_prompt_members(r, policy, NULL, &m) != NGX_OK) {
+        cg_buf_free(&m);
+        return NULL;
+    }
+
+    n = m.n;
+    told->members.p = ngx_chat_gdpr_prompt_keep(&m);
+    told->members.n = told->members.p ? n : 0;
+    told->members.cap = told->members.n;
+
+    return told->members.n ? &told->members : NULL;
+}
+
+
+/* Nobody waits for it, but it is in front of what comes later. */
+
+void
+ngx_chat_gdpr_prompt_event(ngx_http_request_t *r, const cg_language *language)
+{
+    cg_buf    members;
+    cg_event  e;
+
+    ngx_memzero(&members, sizeof(cg_buf));
+    ngx_chat_gdpr_event(r, &e, "prompt", CG_TO_VISITOR, "prompt");
+    ngx_chat_gdpr_cite(r, &e);
+
+    if (language == NULL) {
+        e.members = ngx_chat_gdpr_prompt_page(r, e.policy);
+
+        if (e.members) {
+            ngx_chat_gdpr_shown_page(r, &e);
+        }
+
+        return;
+    }
+
+    e.members = &members;
+
+    if (ngx_chat_gdpr_prompt_members(r, e.policy, language, &members)
+        == NGX_OK)
+    {
+        ngx_chat_gdpr_shown_now(r, &e);
+    }
+
+    cg_buf_free(&members);
+}
