@@ -485,10 +485,12 @@ cg_lint_next(const cg_conf_node *block, const cg_conf_node *node)
 }
 
 
-/* Has a line `set`, in the block or around it, put arguments into it? */
+/* Has a line `set`, in the block or around it, put something into it that is
+ * such? */
 
 static bool
-cg_lint_copied(const cg_conf_node *block, cg_word name, size_t depth)
+cg_lint_set(const cg_conf_node *block, cg_word name, size_t depth,
+    bool (*is)(const cg_conf_node *block, cg_word w, size_t depth))
 {
     const cg_conf_node  *node;
 
@@ -497,7 +499,7 @@ cg_lint_copied(const cg_conf_node *block, cg_word name, size_t depth)
             if (cg_conf_is(node, "set") && node->n == 3
                 && node->words[1].n == name.n + 1
                 && memcmp(node->words[1].p + 1, name.p, name.n) == 0
-                && cg_lint_raw(node->parent, node->words[2], depth + 1))
+                && is(node->parent, node->words[2], depth + 1))
             {
                 return true;
             }
@@ -508,7 +510,7 @@ cg_lint_copied(const cg_conf_node *block, cg_word name, size_t depth)
 }
 
 
-/* Is such a variable in w?  Those of nginx itself count within `set` and the
+/* Are arguments in w, as they came?  Those of nginx itself count within `set` and the
  * like only, which read them before they are redacted. */
 
 static bool
@@ -525,7 +527,7 @@ cg_lint_raw(const cg_conf_node *block, cg_word w, size_t depth)
         name = cg_lint_variable(w, i);
 
         if ((depth && cg_lint_arguments(name))
-            || cg_lint_copied(block, name, depth))
+            || cg_lint_set(block, name, depth, cg_lint_raw))
         {
             return true;
         }
@@ -558,32 +560,6 @@ cg_lint_captured(const cg_conf_node *block, cg_word name)
 }
 
 
-static bool cg_lint_taken(const cg_conf_node *block, cg_word w, size_t depth);
-
-
-/* Has a line `set` put a part of one there? */
-
-static bool
-cg_lint_set_taken(const cg_conf_node *block, cg_word name, size_t depth)
-{
-    const cg_conf_node  *node;
-
-    for ( /* void */ ; block; block = block->parent) {
-        for (node = block->first; node; node = cg_lint_next(block, node)) {
-            if (cg_conf_is(node, "set") && node->n == 3
-                && node->words[1].n == name.n + 1
-                && memcmp(node->words[1].p + 1, name.p, name.n) == 0
-                && cg_lint_taken(node->parent, node->words[2], depth + 1))
-            {
-                return true;
-            }
-        }
-    }
-
-    return false;
-}
-
-
 /* Is there in w what a regular expression may have taken out of an argument?
  * Whole ones are redacted, wherever they were copied to. */
 
@@ -601,7 +577,7 @@ cg_lint_taken(const cg_conf_node *block, cg_word w, size_t depth)
         name = cg_lint_variable(w, i);
 
         if (cg_lint_captured(block, name)
-            || cg_lint_set_taken(block, name, depth))
+            || cg_lint_set(block, name, depth, cg_lint_taken))
         {
             return true;
         }

@@ -8,9 +8,9 @@
  * `frames=`, and no others: with its cookies, an answer tells whether its
  * visitor has consented.  Where the configuration says itself who may read
  * (add_header), that stays; in an nginx that this module is compiled into it
- * comes later, and is not known.  An answer to a preflight holds for the one request
- * that waits for it, so that what the provider allows is asked of the provider
- * once something may reach it.
+ * comes later, and is not known.  An answer to a preflight holds for the one
+ * request that waits for it, so that what the provider allows is asked of the
+ * provider once something may reach it.
  */
 
 #include "ngx_chat_gdpr_consent.h"

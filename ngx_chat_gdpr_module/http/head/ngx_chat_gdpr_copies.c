@@ -235,10 +235,10 @@ ngx_int_t
 ngx_chat_gdpr_copies_tell(ngx_http_request_t *r, const ngx_str_t *address,
     const ngx_str_t *instead, ngx_array_t *was)
 {
-    ngx_int_t              rc;
-    ngx_str_t              value;
-    ngx_uint_t             i, n;
-    ngx_http_variable_t   *names;
+    ngx_int_t                rc;
+    ngx_str_t                value;
+    ngx_uint_t               i, n;
+    ngx_http_variable_t     *names;
     ngx_chat_gdpr_copied_t  *copy;
 
     names = ngx_chat_gdpr_copies_names(r, &n);
@@ -276,7 +276,7 @@ ngx_chat_gdpr_copies_tell(ngx_http_request_t *r, const ngx_str_t *address,
 void
 ngx_chat_gdpr_copies_told(ngx_http_request_t *r, ngx_array_t *was)
 {
-    ngx_uint_t             i;
+    ngx_uint_t               i;
     ngx_chat_gdpr_copied_t  *copy;
 
     copy = was->elts;
