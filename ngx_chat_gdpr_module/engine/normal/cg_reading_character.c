@@ -300,7 +300,7 @@ cg_read_skip(const cg_ahead *a, size_t p, cg_reading *g)
 
     prev = cg_before(a, p, 1);
 
-    joined = prev < 0x80 && ch < 0x80
+    joined = prev < 0x80 && ch < 0x80 && (prev || ch)
              && (!cg_is_alnum(prev) || !cg_is_alnum(ch)
                  || cg_joins(a, p, q, ch, &open));
 
