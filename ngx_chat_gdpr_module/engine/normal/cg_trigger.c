@@ -381,6 +381,21 @@ cg_said_high(const uint8_t *p)
 }
 
 
+/* Where words of four letters or more begin, of the bytes in column i. */
+
+static inline uint64_t
+cg_trigger_long(const cg_class *c, size_t i, uint64_t bits)
+{
+    uint64_t  here, next;
+
+    here = c->letter[i] | c->high[i];
+    next = c->letter[i + 1] | c->high[i + 1];
+
+    return bits & (here >> 1 | next << 63) & (here >> 2 | next << 62)
+           & (here >> 3 | next << 61);
+}
+
+
 /* Of the bytes behind a gap, those with which words begin that may be "@":
  * with one of "ackm", which, with "j" and "q", are no letters of a row of
  * spelling. */
@@ -433,7 +448,8 @@ cg_trigger_find(const uint8_t *text, size_t at, const cg_class *c, size_t i,
     gap = (c->chain[i] & ~c->digit[i]) << 1 | 1;
     t->said = 0;
     t->sign = c->odd[i]
-              | cg_trigger_said(p, gap & c->letter[i] & ~c->spell[i]);
+              | cg_trigger_said(p, cg_trigger_long(c, i, gap & c->letter[i]
+                                                         & ~c->spell[i]));
 
     if (c->high[i]) {
         t->sign |= cg_trigger_characters(text, at, c->high[i], c->word[i]);
