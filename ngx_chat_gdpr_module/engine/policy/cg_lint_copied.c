@@ -91,8 +91,8 @@ cg_lint_set(const cg_conf_node *block, cg_word name, size_t depth,
 }
 
 
-/* Are arguments in w, as they came?  Those of nginx itself count within `set` and the
- * like only, which read them before they are redacted. */
+/* Are arguments in w, as they came?  Those of nginx itself count within `set`
+ * and the like only, which read them before they are redacted. */
 
 static bool
 cg_lint_raw(const cg_conf_node *block, cg_word w, size_t depth)
