@@ -307,8 +307,8 @@ cg_walk_on(cg_normal_walk *k, size_t p, cg_reader reader)
 }
 
 
-/* What reads the sign at p.  A "d" begins "dot"; another letter is in a word for
- * "@", and a "\xc4\x8d" (c with a caron) ends one. */
+/* What reads the sign at p.  A "d" begins "dot"; another letter is in a word
+ * for "@", and a "\xc4\x8d" (c with a caron) ends one. */
 
 static cg_reader
 cg_walk_reader(const uint8_t *p)

@@ -36,8 +36,8 @@ typedef struct {
  * again. */
 cg_conf_event cg_conf_next(cg_conf_reader *r);
 
-/* After CG_CONF_BLOCK: pass over its content, which is Lua, up to the brace that
- * closes it. */
+/* After CG_CONF_BLOCK: pass over its content, which is Lua, up to the brace
+ * that closes it. */
 void cg_conf_skip_lua(cg_conf_reader *r);
 
 /* Free what the reader allocated, which text is not part of. */

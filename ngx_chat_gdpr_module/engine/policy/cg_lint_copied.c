@@ -10,7 +10,12 @@
 /* Variables that are set to each other. */
 #define CG_SET_DEPTH  8
 
-static bool cg_lint_raw(const cg_conf_node *block, cg_word w, size_t depth);
+/* Is a variable such, in a line of this block?  depth: of lines `set`. */
+typedef bool (*cg_lint_such)(const cg_conf_node *block, cg_word name,
+    size_t depth);
+
+static bool cg_lint_holds(const cg_conf_node *block, cg_word w, size_t depth,
+    cg_lint_such such);
 
 
 /* The name of the variable at w[at], which is "$". */
@@ -66,12 +71,11 @@ cg_lint_next(const cg_conf_node *block, const cg_conf_node *node)
 }
 
 
-/* Has a line `set`, in the block or around it, put something into it that is
- * such? */
+/* Has a line `set`, in the block or around it, put one into it that is such? */
 
 static bool
 cg_lint_set(const cg_conf_node *block, cg_word name, size_t depth,
-    bool (*is)(const cg_conf_node *block, cg_word w, size_t depth))
+    cg_lint_such such)
 {
     const cg_conf_node  *node;
 
@@ -80,7 +84,7 @@ cg_lint_set(const cg_conf_node *block, cg_word name, size_t depth,
             if (cg_conf_is(node, "set") && node->n == 3
                 && node->words[1].n == name.n + 1
                 && memcmp(node->words[1].p + 1, name.p, name.n) == 0
-                && is(node->parent, node->words[2], depth + 1))
+                && cg_lint_holds(node->parent, node->words[2], depth + 1, such))
             {
                 return true;
             }
@@ -91,11 +95,11 @@ cg_lint_set(const cg_conf_node *block, cg_word name, size_t depth,
 }
 
 
-/* Are arguments in w, as they came?  Those of nginx itself count within `set`
- * and the like only, which read them before they are redacted. */
+/* Is one in w that is such, or that has such a one's value? */
 
 static bool
-cg_lint_raw(const cg_conf_node *block, cg_word w, size_t depth)
+cg_lint_holds(const cg_conf_node *block, cg_word w, size_t depth,
+    cg_lint_such such)
 {
     size_t   i;
     cg_word  name;
@@ -107,9 +111,7 @@ cg_lint_raw(const cg_conf_node *block, cg_word w, size_t depth)
 
         name = cg_lint_variable(w, i);
 
-        if ((depth && cg_lint_arguments(name))
-            || cg_lint_set(block, name, depth, cg_lint_raw))
-        {
+        if (such(block, name, depth) || cg_lint_set(block, name, depth, such)) {
             return true;
         }
     }
@@ -118,12 +120,27 @@ cg_lint_raw(const cg_conf_node *block, cg_word w, size_t depth)
 }
 
 
-/* Does an `if` around it have $1 from arguments? */
+/* Arguments as they came: nginx's own variables within `set` and the like only,
+ * which read them before they are redacted. */
 
 static bool
-cg_lint_captured(const cg_conf_node *block, cg_word name)
+cg_lint_raw(const cg_conf_node *block, cg_word name, size_t depth)
+{
+    (void) block;
+
+    return depth && cg_lint_arguments(name);
+}
+
+
+/* What a regular expression may have taken out of an argument: $1 of an `if`
+ * around it.  Whole ones are redacted, wherever they were copied to. */
+
+static bool
+cg_lint_taken(const cg_conf_node *block, cg_word name, size_t depth)
 {
     size_t  i;
+
+    (void) depth;
 
     if (name.n == 0 || name.p[0] < '1' || name.p[0] > '9') {
         return false;
@@ -131,36 +148,9 @@ cg_lint_captured(const cg_conf_node *block, cg_word name)
 
     for ( /* void */ ; block; block = block->parent) {
         for (i = 1; cg_conf_is(block, "if") && i < block->n; i++) {
-            if (cg_lint_raw(block->parent, block->words[i], 1)) {
+            if (cg_lint_holds(block->parent, block->words[i], 1, cg_lint_raw)) {
                 return true;
             }
-        }
-    }
-
-    return false;
-}
-
-
-/* Is there in w what a regular expression may have taken out of an argument?
- * Whole ones are redacted, wherever they were copied to. */
-
-static bool
-cg_lint_taken(const cg_conf_node *block, cg_word w, size_t depth)
-{
-    size_t   i;
-    cg_word  name;
-
-    for (i = 0; i < w.n && depth < CG_SET_DEPTH; i++) {
-        if (w.p[i] != '$') {
-            continue;
-        }
-
-        name = cg_lint_variable(w, i);
-
-        if (cg_lint_captured(block, name)
-            || cg_lint_set(block, name, depth, cg_lint_taken))
-        {
-            return true;
         }
     }
 
@@ -207,7 +197,7 @@ cg_lint_access_log(cg_site *s)
         format = cg_lint_format(s->block, node->words[2]);
 
         for (i = 2; format && i < format->n; i++) {
-            if (cg_lint_taken(s->block, format->words[i], 0)) {
+            if (cg_lint_holds(s->block, format->words[i], 0, cg_lint_taken)) {
                 cg_site_say(s, node, false, "this log would have a part of an "
                             "argument as it came, which a regular expression "
                             "has taken: write $chat_gdpr_args in its "
@@ -245,7 +235,7 @@ cg_lint_told(cg_site *s)
 
     for (node = level ? level->first : NULL; node; node = node->next) {
         for (i = 2; cg_conf_is(node, s->way->sets) && i < node->n; i++) {
-            if (cg_lint_taken(s->block, node->words[i], 0)) {
+            if (cg_lint_holds(s->block, node->words[i], 0, cg_lint_taken)) {
                 cg_site_say(s, node, false, "the provider is told a part of "
                             "an argument as it came, which a regular "
                             "expression has taken: write $arg_NAME, which is "
@@ -280,7 +270,9 @@ cg_lint_path(cg_site *s)
         return;
     }
 
-    if (cg_lint_taken(s->block, cg_lint_path_of(s->pass->words[1]), 0)) {
+    if (cg_lint_holds(s->block, cg_lint_path_of(s->pass->words[1]), 0,
+                      cg_lint_taken))
+    {
         cg_site_say(s, s->pass, false, "the path has a part of an argument as "
                     "it came, which a regular expression has taken: write "
                     "$arg_NAME, which is redacted by then, or \"forward "
@@ -297,7 +289,7 @@ cg_lint_path(cg_site *s)
 
             path = cg_lint_path_of(node->words[2]);
 
-            if (cg_lint_raw(node->parent, path, 1)) {
+            if (cg_lint_holds(node->parent, path, 1, cg_lint_raw)) {
                 cg_site_say(s, node, false, "\"rewrite\" puts arguments into "
                             "the path as they came: put them behind \"?\", or "
                             "write \"forward path=redact\" in the policy");
