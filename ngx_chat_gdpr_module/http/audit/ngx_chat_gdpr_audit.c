@@ -681,45 +681,6 @@ ngx_chat_gdpr_audit_defer(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
 }
 
 
-/* nginx puts the request line and the referrer behind each message: neither the
- * arguments nor the latter of a request that is not redacted yet. */
-
-static void
-ngx_chat_gdpr_refuse_log(ngx_http_request_t *r, cg_status st,
-    cg_direction dir, const char *transport, const char *answer)
-{
-    u_char               *p;
-    ngx_str_t             line;
-    ngx_table_elt_t      *referer;
-    ngx_http_request_t   *m;
-    ngx_chat_gdpr_ctx_t  *ctx;
-
-    m = r->main;
-    ctx = ngx_http_get_module_ctx(m, ngx_chat_gdpr_module);
-
-    line = m->request_line;
-    referer = m->headers_in.referer;
-    p = ngx_strlchr(line.data, line.data + line.len, '?');
-
-    if (p && (ctx == NULL || !ctx->arguments)) {
-        m->request_line.len = p - line.data;
-    }
-
-    if (ctx == NULL || !ctx->headers) {
-        m->headers_in.referer = NULL;
-    }
-
-    ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
-                  "chat_gdpr: %s %s: %s (%s); see \"on_error\", \"limit\" "
-                  "and \"files\" in the policy",
-                  cg_direction_name(dir), transport, cg_status_text(st),
-                  answer);
-
-    m->request_line = line;
-    m->headers_in.referer = referer;
-}
-
-
 void
 ngx_chat_gdpr_refuse(ngx_http_request_t *r, cg_status st, cg_direction dir,
     const char *transport, const char *answer)
@@ -727,7 +688,10 @@ ngx_chat_gdpr_refuse(ngx_http_request_t *r, cg_status st, cg_direction dir,
     cg_event                    e;
     ngx_chat_gdpr_main_conf_t  *mcf;
 
-    ngx_chat_gdpr_refuse_log(r, st, dir, transport, answer);
+    ngx_chat_gdpr_log(r, NGX_LOG_ERR, "%s %s: %s (%s); see \"on_error\", "
+                      "\"limit\" and \"files\" in the policy",
+                      cg_direction_name(dir), transport, cg_status_text(st),
+                      answer);
 
     ngx_chat_gdpr_event(r, &e, "error", dir, transport);
     e.error = st;

@@ -140,6 +140,11 @@ void ngx_chat_gdpr_audit_broken(ngx_http_request_t *r,
 ngx_int_t ngx_chat_gdpr_audit_defer(ngx_http_request_t *r,
     ngx_chat_gdpr_body_t *body, ngx_event_t *wake);
 
+/* ngx_chat_gdpr_log.c: "chat_gdpr: " and a text as of ngx_sprintf(), into the
+ * error log, without what of the request is not redacted yet. */
+void ngx_chat_gdpr_log(ngx_http_request_t *r, ngx_uint_t level,
+    const char *text, ...);
+
 /* Log and record that something cannot be read; `answer` says what the peer
  * gets. */
 void ngx_chat_gdpr_refuse(ngx_http_request_t *r, cg_status st,

@@ -322,11 +322,12 @@ ngx_chat_gdpr_consent_mode(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     mode = cg_consent_mode_find(policy, (char *) value.data, value.len);
 
     if (mode == CG_CONSENT_NONE) {
-        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
-                      "chat_gdpr: \"chat_gdpr_consent_mode\" says \"%V\": "
-                      "write notice, reduced, activate, or require if the "
-                      "policy has art7_4=considered; the policy's own mode is "
-                      "taken", &value);
+        /* not what it says: a variable may hold anything of the visitor's */
+
+        ngx_chat_gdpr_log(r, NGX_LOG_ERR, "\"chat_gdpr_consent_mode\" says no "
+                          "mode (%uz bytes): write notice, reduced, activate, "
+                          "or require if the policy has art7_4=considered; the "
+                          "policy's own mode is taken", value.len);
         return NGX_OK;
     }
 

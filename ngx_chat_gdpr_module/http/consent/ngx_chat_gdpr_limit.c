@@ -269,9 +269,8 @@ ngx_chat_gdpr_limit_refuse(ngx_http_request_t *r, ngx_uint_t seconds)
         ngx_chat_gdpr_limit_note(mcf, r->connection->log);
     }
 
-    ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
-                  "chat_gdpr: a choice is refused (429): "
-                  "\"chat_gdpr_choice_limit\"");
+    ngx_chat_gdpr_log(r, NGX_LOG_INFO, "a choice is refused (429): "
+                      "\"chat_gdpr_choice_limit\"");
 
     p = ngx_pnalloc(r->pool, NGX_INT_T_LEN + 1);
     if (p == NULL) {
