@@ -174,7 +174,12 @@ for my $case (
         is($e->message->{text}, '[email]', 'nor has answered');
         $v->send(ws_text('I agree 1', mask => 1));
         $e->message;
-        like(said($v), $saved, 'but by its number');
+        like(said($v), $asked, 'who says a number is told what it would be');
+        $v->send(ws_text('jane@example.com', mask => 1));
+        is($e->message->{text}, '[email]', '... and has granted nothing');
+        $v->send(ws_text('I agree 1', mask => 1));
+        $e->message;
+        like(said($v), $saved, '... until he says it again');
         $_->close for $v, $e;
     }
 

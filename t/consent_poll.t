@@ -176,7 +176,7 @@ for my $what (sort keys %ways) {
         is($turn->{said}, $before, "$what: begins as it does");
         @mine = $turn->{cookie} if $turn->{cookie} && !@mine;
     }
-    like($mine[0] // '', qr/chat-gdpr\.chat=1\./, '... and has a cookie');
+    like($mine[0] // '', qr/chat-gdpr\.chat=2\./, '... and has a cookie');
     turn($w->{server}, $w->{say} =~ s/%s/$sid/r, $w->{first}, $w->{sent},
          headers => [ @mine ]) if $w->{first};
 

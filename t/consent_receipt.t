@@ -20,7 +20,7 @@ my $dir = $t->nginx->{dir};
 system("$command key new sign $dir/sign.pem > $dir/made") == 0 or die;
 system("$command key new sign $dir/other.pem >> $dir/made") == 0 or die;
 $t->nginx->write('secret', ('0123456789abcdef' x 4) . "\n");
-$t->start(<<'EOF');
+my $conf = <<'EOF';
 chat_gdpr_key %%dir%%/secret;
 chat_gdpr_audit %%dir%%/audit.log sign=%%dir%%/sign.pem;
 chat_gdpr_policy chat {
@@ -43,6 +43,7 @@ server {
     location / { proxy_pass http://%%provider%%; }
 }
 EOF
+$t->start($conf);
 
 sub ask {
     return $t->visitor('visitor')->send(http_request(@_))->response;
@@ -68,7 +69,8 @@ like($answer->{head}, qr/^Cache-Control: no-store/mi, 'for nobody else');
 my $receipt = decode_json($answer->{body});
 my $record = $receipt->{'dpv:hasRecordOfActivity'};
 my ($event) = $t->events('consent');
-my ($notice) = grep { $_->{language} eq 'de' } $t->events('notice');
+my ($notice) = grep { $_->{notice_digest} eq $event->{notice_digest} }
+    $t->events('notice');
 is($receipt->{'@type'}, 'dpv:ConsentReceipt', 'it says what it is');
 is($record->{'dct:conformsTo'},
    'https://w3id.org/dpv/schema/dpv-27560#record-eu-gdpr', 'schema version');
@@ -78,9 +80,13 @@ is($record->{'dpv:hasDataSubject'}{'dct:identifier'}, $event->{subject},
    'principal: the pseudonym of the audit log');
 is($record->{'dpv:hasNotice'}{'@id'}, 'http://localhost/.chat-gdpr/notice',
    'privacy notice');
-is($record->{'dpv:hasNotice'}{'dct:language'}, 'de', 'language');
+is($record->{'dpv:hasNotice'}{'dct:language'}, 'en',
+   'in the language that it was shown in');
 is($record->{'dpv:hasNotice'}{'dct:identifier'},
    "sha256:$notice->{notice_digest}", 'the text of which is in the audit log');
+like($notice->{text}, qr/Note your health/, '... as it was');
+ok(!exists $record->{'dpv:hasNotice'}{'dct:isReplacedBy'},
+   'and is what is shown');
 is_deeply($record->{'dpv:hasDataController'}, {
     '@id' => 'http://localhost/', '@type' => 'dpv:DataController',
     'dpv:hasName' => 'Example "E" Ltd',
@@ -126,6 +132,9 @@ my ($status_code, $said) = verify($file);
 is($status_code, 0, 'it verifies by itself');
 my ($id) = `$command key show $dir/sign.pem` =~ /id (\w+)/;
 like($said, qr/\(id $id\)\n/, 'and names the key');
+like($said, qr/^notice +sha256:$notice->{notice_digest} \(en\)\n/m,
+     'and the text that was answered');
+unlike($said, qr/replaced/, 'by which none has been replaced');
 is((verify('--sign-key', "$dir/sign.pem.pub", $file))[0], 0,
    'and with the public key');
 ($status_code, $said) = verify('--sign-key', "$dir/other.pem", $file);
@@ -168,5 +177,49 @@ for my $case (
     is((verify("$dir/changed.json"))[0], 1, "$what: refused");
 }
 is((verify())[0], 2, 'a file is to be named');
+
+# Another text, by the same version: the receipt is of the one that was shown.
+
+ok($t->nginx->reload($conf =~ s/Note your health/Sell your health/r), 'reload');
+sub receipt {
+    my $answer = ask('GET /.chat-gdpr/receipt', headers => [ @_ ]);
+    my $path = $t->nginx->write('now.json', $answer->{body});
+    return (decode_json($answer->{body})
+            ->{'dpv:hasRecordOfActivity'}{'dpv:hasNotice'},
+            (verify('--json', $path))[1]);
+}
+my ($was, $json) = receipt("Cookie: $cookie");
+is($was->{'dct:identifier'}, "sha256:$notice->{notice_digest}",
+   'another text does not take the place of the one that was shown');
+my ($now) = grep { "sha256:$_->{notice_digest}" eq $was->{'dct:isReplacedBy'} }
+    $t->events('notice');
+like($now->{text}, qr/Sell your health/, 'and which one is shown now is said');
+is(decode_json($json)->{notice}, $was->{'dct:identifier'}, 'by verify, too');
+is(decode_json($json)->{notice_replaced_by}, $was->{'dct:isReplacedBy'},
+   '... both');
+
+# A refusal in answer to a text that has gone: no text is claimed.
+
+$answer = ask('POST /.chat-gdpr/choice',
+    type => 'application/x-www-form-urlencoded',
+    body => "decision=reject&shown=$notice->{notice_digest}",
+    headers => [ 'Sec-Fetch-Site: same-origin', "Cookie: $cookie" ]);
+my ($refused) = $answer->{head} =~ /^Set-Cookie: ([^;]+)/mi;
+($was, $json) = receipt("Cookie: $refused");
+is_deeply([ sort keys %$was ], [ '@id', '@type', 'dct:title' ],
+          'what was answered is not known, and not claimed');
+ok(!exists decode_json($json)->{notice}, '... nor by verify');
+
+# In German, and who has granted something before: what is taken out of what
+# he types is said otherwise.
+
+$answer = ask('POST /.chat-gdpr/choice',
+    type => 'application/x-www-form-urlencoded', body => 'decision=accept',
+    headers => [ 'Sec-Fetch-Site: same-origin', 'Accept-Language: de' ]);
+my ($german) = $answer->{head} =~ /^Set-Cookie: ([^;]+)/mi;
+($was) = receipt("Cookie: $german");
+is(join(' ', sort keys %$was),
+   '@id @type dct:identifier dct:language dct:title', 'a text of now');
+is($was->{'dct:language'}, 'de', '... in its language');
 
 $t->finish;

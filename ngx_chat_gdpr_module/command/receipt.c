@@ -131,6 +131,38 @@ receipt_fits(const receipt *r, EVP_PKEY *key)
 }
 
 
+/* Of the notice: a member of it, or NULL. */
+
+static json_t *
+receipt_notice(const receipt *r, const char *name)
+{
+    return json_object_get(json_object_get(
+               json_object_get(r->document, "dpv:hasRecordOfActivity"),
+               "dpv:hasNotice"), name);
+}
+
+
+/* Which text was answered: it is in the audit log under this digest. */
+
+static void
+receipt_print_notice(const receipt *r)
+{
+    const char  *shown, *now, *language;
+
+    shown = json_string_value(receipt_notice(r, "dct:identifier"));
+    now = json_string_value(receipt_notice(r, "dct:isReplacedBy"));
+    language = json_string_value(receipt_notice(r, "dct:language"));
+
+    printf("notice     %s%s%s%s\n", shown ? shown : "not known",
+           language ? " (" : "", language ? language : "",
+           language ? ")" : "");
+
+    if (now) {
+        printf("           since replaced by %s\n", now);
+    }
+}
+
+
 /* Of a receipt that is as it was signed, by the key with that id. */
 
 static void
@@ -144,6 +176,7 @@ receipt_print(const receipt *r, const char *path, const char *id, bool ours)
                json_object_get(r->document, "dct:created")));
     printf("publisher  %s\n", json_string_value(
                json_object_get(r->document, "dct:publisher")));
+    receipt_print_notice(r);
 
     if (!ours) {
         printf("Compare the id with that of the site's key, \"chat-gdpr key "
@@ -158,11 +191,15 @@ receipt_print_json(const receipt *r, const char *path, const char *id,
 {
     json_t  *o;
 
-    o = json_pack("{s:s, s:s, s:b, s:O?, s:O?, s:O?}", "file", path,
+    o = json_pack("{s:s, s:s, s:b, s:O?, s:O?, s:O?, s:O*, s:O*}",
+                  "file", path,
                   "signer", id, "expected_signer", ours,
                   "receipt", json_object_get(r->document, "dct:identifier"),
                   "made", json_object_get(r->document, "dct:created"),
-                  "publisher", json_object_get(r->document, "dct:publisher"));
+                  "publisher", json_object_get(r->document, "dct:publisher"),
+                  "notice", receipt_notice(r, "dct:identifier"),
+                  "notice_replaced_by",
+                  receipt_notice(r, "dct:isReplacedBy"));
 
     if (o) {
         (void) json_dumpf(o, stdout, JSON_COMPACT);

@@ -144,6 +144,59 @@ a_choice_is_read_back(void **state)
 }
 
 
+/* The text that was answered: of a choice, and of who was only asked. */
+
+static void
+what_was_shown_is_read_back(void **state)
+{
+    bool       now;
+    char       cookie[CG_CONSENT_COOKIE], page[65], ask[65], is[65];
+    uint32_t   version;
+    unsigned   chosen;
+    cg_choice  c;
+
+    (void) state;
+
+    assert_int_equal(cg_notice_digest(&policy, CG_CONSENT_REDUCED,
+                                      CG_LANGUAGE_de, 2, page), CG_OK);
+    assert_int_equal(cg_notice_ask_digest(&policy, CG_CONSENT_REDUCED,
+                                          CG_LANGUAGE_de, ask), CG_OK);
+
+    for (chosen = 0; chosen < 2; chosen++) {
+        memset(&c, 0, sizeof(c));
+        c.chosen = chosen != 0;
+        c.time = NOW;
+        cg_choice_show(&c, chosen ? page : ask, CG_LANGUAGE_de);
+        assert_int_equal(cg_choice_write(&c, &policy, &keys[0], HOST,
+                                         strlen(HOST), cookie), CG_OK);
+        assert_true(strlen(cookie) < CG_CONSENT_COOKIE);
+
+        read_cookie(&c, cookie, HOST, NOW);
+        assert_int_equal(c.chosen, chosen);
+        assert_int_equal(c.language, CG_LANGUAGE_de);
+        assert_true(cg_choice_shown(&c, is));
+        assert_string_equal(is, chosen ? page : ask);
+        assert_int_equal(cg_notice_current(&policy, CG_LANGUAGE_de, is, &now),
+                         CG_OK);
+        assert_true(now);
+        assert_int_equal(cg_notice_current(&policy, CG_LANGUAGE_en, is, &now),
+                         CG_OK);
+        assert_false(now);
+
+        /* by another notice it is no answer */
+        version = policy.notice_version++;
+        read_cookie(&c, cookie, HOST, NOW);
+        policy.notice_version = version;
+        assert_false(cg_choice_shown(&c, is));
+    }
+
+    cg_choice_show(&c, "x", CG_LANGUAGE_de);
+    assert_false(cg_choice_shown(&c, is));
+    cg_choice_show(&c, NULL, CG_LANGUAGE_de);
+    assert_false(cg_choice_shown(&c, is));
+}
+
+
 static void
 another_site_time_notice_or_key_is_none(void **state)
 {
@@ -1178,6 +1231,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(a_choice_is_read_back),
+        cmocka_unit_test(what_was_shown_is_read_back),
         cmocka_unit_test(another_site_time_notice_or_key_is_none),
         cmocka_unit_test(a_cookie_without_a_choice_says_only_whose_it_is),
         cmocka_unit_test(a_chat_that_waits_says_for_what),

@@ -11,8 +11,11 @@
 #include "cg_consent.h"
 #include "cg_hex.h"
 
-#define CG_PAYLOAD  (1 + 4 + 4 + 4 + 2 + CG_CONSENT_SUBJECT)
-#define CG_CODE     16
+#define CG_AT_SUBJECT   (1 + 4 + 4 + 4 + 2)
+#define CG_AT_LANGUAGE  (CG_AT_SUBJECT + CG_CONSENT_SUBJECT)
+#define CG_AT_SHOWN     (CG_AT_LANGUAGE + 2)
+#define CG_PAYLOAD      (CG_AT_SHOWN + CG_CONSENT_SHOWN)
+#define CG_CODE         16
 
 /* Characters of BASE64URL without padding. */
 #define CG_BASE64(n)  (((n) * 4 + 2) / 3)
@@ -22,7 +25,7 @@ _Static_assert(2 + CG_BASE64(CG_PAYLOAD) + 1 + CG_BASE64(CG_CODE) + 1
 
 enum { ACTIVE = 1, CHOSEN = 2 };
 
-static const char  cg_consent_info[] = "chat-gdpr consent 1";
+static const char  cg_consent_info[] = "chat-gdpr consent 2";
 static const char  cg_subject_info[] = "chat-gdpr subject";
 
 static const char  cg_base64[] =
@@ -177,7 +180,7 @@ cg_choice_open(const cg_secret *keys, size_t n_keys, const char *host,
     text[n] = '\0';
     second = text + 2 + CG_BASE64(CG_PAYLOAD);
 
-    if (text[0] != '1' || text[1] != '.' || *second != '.'
+    if (text[0] != '2' || text[1] != '.' || *second != '.'
         || !cg_base64_read(text + 2, payload, CG_PAYLOAD)
         || !cg_base64_read(second + 1, code, CG_CODE))
     {
@@ -196,11 +199,48 @@ cg_choice_open(const cg_secret *keys, size_t n_keys, const char *host,
 }
 
 
+/* Of a language that is none here nothing is known. */
+static void
+cg_choice_told(cg_choice *c, const uint8_t payload[CG_PAYLOAD])
+{
+    c->language = cg_language_find((const char *) payload + CG_AT_LANGUAGE, 2);
+
+    if (c->language != CG_LANGUAGE_N) {
+        memcpy(c->shown, payload + CG_AT_SHOWN, CG_CONSENT_SHOWN);
+    } else {
+        c->language = (cg_language) 0;
+    }
+}
+
+
+void
+cg_choice_show(cg_choice *c, const char *digest, cg_language l)
+{
+    c->language = l;
+
+    if (digest == NULL || !cg_hex_read(digest, c->shown, CG_CONSENT_SHOWN)) {
+        memset(c->shown, 0, CG_CONSENT_SHOWN);
+    }
+}
+
+
+bool
+cg_choice_shown(const cg_choice *c, char digest[65])
+{
+    static const uint8_t  none[CG_CONSENT_SHOWN];
+
+    (void) cg_hex_write(digest, c->shown, CG_CONSENT_SHOWN);
+
+    return memcmp(c->shown, none, CG_CONSENT_SHOWN) != 0;
+}
+
+
 void
 cg_choice_read(cg_choice *c, const cg_policy *p, const cg_secret *keys,
     size_t n_keys, const char *host, size_t host_n, uint32_t now,
     const char *cookie, size_t n)
 {
+    bool      old;
     uint8_t   payload[CG_PAYLOAD];
     uint32_t  time;
 
@@ -215,17 +255,22 @@ cg_choice_read(cg_choice *c, const cg_policy *p, const cg_secret *keys,
         return;
     }
 
-    memcpy(c->subject, payload + 15, CG_CONSENT_SUBJECT);
+    memcpy(c->subject, payload + CG_AT_SUBJECT, CG_CONSENT_SUBJECT);
     c->known = true;
     time = c->time = cg_get32(payload + 9);
+
+    old = memcmp(p->purposes_tag, payload + 1, 4) != 0
+          || cg_get32(payload + 5) != p->notice_version;
+
+    if (!old) {
+        cg_choice_told(c, payload);
+    }
 
     if ((payload[0] & (ACTIVE | CHOSEN)) == 0) {
         return;
     }
 
-    if (memcmp(p->purposes_tag, payload + 1, 4) != 0
-        || cg_get32(payload + 5) != p->notice_version)
-    {
+    if (old) {
         c->state = CG_CHOICE_OLD;
         c->time = 0;
         return;
@@ -261,12 +306,14 @@ cg_choice_write(const cg_choice *c, const cg_policy *p, const cg_secret *key,
     *at++ = (uint8_t) (c->granted >> 8);
     *at++ = (uint8_t) c->granted;
     memcpy(at, c->subject, CG_CONSENT_SUBJECT);
+    memcpy(payload + CG_AT_LANGUAGE, cg_language_code(c->language), 2);
+    memcpy(payload + CG_AT_SHOWN, c->shown, CG_CONSENT_SHOWN);
 
     if (!cg_consent_code(key, host, host_n, payload, code)) {
         return CG_ENOMEM;
     }
 
-    out = stpcpy(cookie, "1.");
+    out = stpcpy(cookie, "2.");
     out = cg_base64_write(out, payload, CG_PAYLOAD);
     *out++ = '.';
     (void) cg_base64_write(out, code, CG_CODE);

@@ -1,7 +1,7 @@
 /*
  * A visitor's choice, kept by his browser: no server store.
  *
- * The cookie:   1.BASE64URL(payload).BASE64URL(code)
+ * The cookie:   2.BASE64URL(payload).BASE64URL(code)
  *
  *   payload   flags      1 byte: 1 the chat was activated, 2 purposes chosen
  *             purposes   4 bytes: SHA-256 of the policy's name and purposes, of
@@ -10,7 +10,10 @@
  *             time       4 bytes: when it was chosen, seconds since the epoch
  *             granted    2 bytes: the purposes, by their number
  *             subject    12 random bytes
- *   code      HMAC-SHA256(key, "chat-gdpr consent 1" || 0x00 || host || 0x00
+ *             language   2 bytes: the code of the language that it was shown in
+ *             shown      32 bytes: SHA-256 of the text that was shown; zeros if
+ *                        that is not known
+ *   code      HMAC-SHA256(key, "chat-gdpr consent 2" || 0x00 || host || 0x00
  *             || payload), its first 16 bytes
  *
  * Numbers are big-endian.  It is bound to the host that set it; what was
@@ -18,7 +21,8 @@
  * granted any more.  It holds nothing about the person.
  *
  * Without a flag it says nothing but whose choice it would be: an open
- * connection that came before the choice is found by it.
+ * connection that came before the choice is found by it; and, if its visitor
+ * was asked in an event stream, when and by which text.
  */
 
 #ifndef CG_CONSENT_H
@@ -28,7 +32,8 @@
 #include "cg_secret.h"
 
 #define CG_CONSENT_SUBJECT   12
-#define CG_CONSENT_COOKIE    64  /* bytes of the value, with its NUL */
+#define CG_CONSENT_SHOWN     32
+#define CG_CONSENT_COOKIE   112  /* bytes of the value, with its NUL */
 
 typedef enum {
     CG_CHOICE_NONE,     /* no cookie */
@@ -49,6 +54,9 @@ typedef struct {
     cg_purposes      granted;
     uint32_t         time;
     uint8_t          subject[CG_CONSENT_SUBJECT];
+    cg_language      language; /* that it was asked in, and */
+    uint8_t          shown[CG_CONSENT_SHOWN];  /* by which text; zeros: not
+                                                  known */
 } cg_choice;
 
 /* Read the n bytes of a cookie; any of n_keys keys may have made it.  Of what
@@ -57,6 +65,11 @@ typedef struct {
 void cg_choice_read(cg_choice *c, const cg_policy *p, const cg_secret *keys,
     size_t n_keys, const char *host, size_t host_n, uint32_t now,
     const char *cookie, size_t n);
+
+/* The text that the choice answers: its digest, 64 hex digits, and language;
+ * NULL if it is not known.  And is it known, and which one? */
+void cg_choice_show(cg_choice *c, const char *digest, cg_language l);
+bool cg_choice_shown(const cg_choice *c, char digest[65]);
 
 /* Write it, NUL-terminated.  CG_OK or CG_ENOMEM. */
 cg_status cg_choice_write(const cg_choice *c, const cg_policy *p,

@@ -49,6 +49,11 @@ cg_status cg_notice_text(const cg_policy *p, cg_consent_mode mode,
 cg_status cg_notice_digest(const cg_policy *p, cg_consent_mode mode,
     cg_language l, cg_purposes granted, char out[65]);
 
+/* Is a digest that of one of the texts that the policy has now, in a page or in
+ * the chat, in this language, in any mode?  *is.  CG_OK or CG_ENOMEM. */
+cg_status cg_notice_current(const cg_policy *p, cg_language l,
+    const char digest[65], bool *is);
+
 /* What is said in the chat instead: told, and asked by statements that visitors
  * can type (cg_said.h); in mode "notice" only told. */
 cg_status cg_notice_ask(const cg_policy *p, cg_consent_mode mode,

@@ -2,6 +2,8 @@
  * The notice as lines of text, which a choice was made on.
  */
 
+#include <string.h>
+
 #include "cg_notice_part.h"
 
 
@@ -153,6 +155,41 @@ cg_notice_text(const cg_policy *p, cg_consent_mode mode, cg_language l,
     }
 
     return pen.st;
+}
+
+
+/* Whatever was granted, it changes a text in one way, or not at all. */
+cg_status
+cg_notice_current(const cg_policy *p, cg_language l, const char digest[65],
+    bool *is)
+{
+    char         now[3][65];
+    size_t       i;
+    unsigned     mode;
+    cg_status    st;
+
+    *is = false;
+    st = CG_OK;
+
+    for (mode = CG_CONSENT_NOTICE;
+         mode <= CG_CONSENT_REQUIRE && st == CG_OK && !*is; mode++)
+    {
+        st = cg_notice_digest(p, mode, l, 0, now[0]);
+
+        if (st == CG_OK) {
+            st = cg_notice_digest(p, mode, l, cg_policy_asked(p), now[1]);
+        }
+
+        if (st == CG_OK) {
+            st = cg_notice_ask_digest(p, mode, l, now[2]);
+        }
+
+        for (i = 0; i < 3 && st == CG_OK; i++) {
+            *is |= memcmp(now[i], digest, 64) == 0;
+        }
+    }
+
+    return st;
 }
 
 

@@ -313,33 +313,52 @@ cg_receipt_purposes(cg_receipt_pen *pen)
 }
 
 
+/* What he was shown, and what is shown by now if that is another text. */
+
 static void
-cg_receipt_notice(cg_receipt_pen *pen)
+cg_receipt_text_shown(cg_receipt_pen *pen)
 {
+    bool               now;
     char               digest[65];
+    cg_language        l;
     const cg_receipt  *r;
 
     r = pen->r;
+    l = r->choice->language;
+    now = false;
 
-    if (pen->st == CG_OK) {
-        pen->st = cg_notice_digest(r->policy, r->mode, r->language, 0,
-                                   digest);
-    }
-
-    if (pen->st != CG_OK) {
+    if (!cg_choice_shown(r->choice, digest)) {
         return;
     }
 
-    cg_receipt_begin(pen, ",\"dpv:hasNotice\":{\"@id\":\"", r->origin);
+    cg_receipt_member(pen, ",\"dct:identifier\":\"sha256:", digest);
+
+    if (pen->st == CG_OK) {
+        pen->st = cg_notice_current(r->policy, l, digest, &now);
+    }
+
+    if (pen->st == CG_OK && !now) {
+        pen->st = cg_notice_digest(r->policy, r->mode,
+                                   r->policy->languages & CG_LANGUAGE_SET(l)
+                                   ? l : r->language, 0, digest);
+        cg_receipt_member(pen, ",\"dct:isReplacedBy\":\"sha256:", digest);
+    }
+
+    cg_receipt_member(pen, ",\"dct:language\":\"", cg_language_code(l));
+}
+
+
+static void
+cg_receipt_notice(cg_receipt_pen *pen)
+{
+    cg_receipt_begin(pen, ",\"dpv:hasNotice\":{\"@id\":\"", pen->r->origin);
     cg_receipt_raw(pen, CG_NOTICE_PATH "notice\",\"@type\":"
                         "\"dpv:ConsentNotice\"");
-    cg_receipt_member(pen, ",\"dct:identifier\":\"sha256:", digest);
-    cg_receipt_member(pen, ",\"dct:language\":\"",
-                      cg_language_code(r->language));
+    cg_receipt_text_shown(pen);
 
     if (pen->st == CG_OK) {
         pen->st = cg_buf_fmt(pen->out, ",\"dct:title\":\"version %u\"}",
-                             (unsigned) r->policy->notice_version);
+                             (unsigned) pen->r->policy->notice_version);
     }
 }
 

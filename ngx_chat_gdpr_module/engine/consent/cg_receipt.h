@@ -8,8 +8,10 @@
  *   the receipt     identifier, schema, when it was made, publisher
  *   its record      identifier and schema; data subject (the pseudonym of the
  *                   audit log); controller, processors: identifier, name, role,
- *                   address, contact; jurisdiction; notice, its language and
- *                   digest; how to withdraw; for each purpose that was asked
+ *                   address, contact; jurisdiction; the notice that was
+ *                   answered, its language and digest, and the digest of that
+ *                   which has taken its place since; how to withdraw; for each
+ *                   purpose that was asked
  *                   for: legal basis, categories of data, recipients, storage;
  *                   and the event: what was chosen, when, by whom, until when
  */

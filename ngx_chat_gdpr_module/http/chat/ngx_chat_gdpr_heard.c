@@ -9,6 +9,8 @@
 #include "ngx_chat_gdpr_module.h"
 #include "ngx_chat_gdpr_talk.h"
 
+#include "cg_notice.h"
+
 
 static void
 ngx_chat_gdpr_heard_cleanup(void *data)
@@ -64,10 +66,45 @@ ngx_chat_gdpr_heard_beside(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 }
 
 
+/* By the cookie it is known what its visitor was asked in the stream.  Of one
+ * that holds a choice the time is that of the choice, and the question is
+ * older: "I agree" alone answers it no more. */
+
+static ngx_int_t
+ngx_chat_gdpr_heard_asked(ngx_chat_gdpr_ctx_t *ctx, const cg_policy *policy,
+    ngx_chat_gdpr_asked_t *asked)
+{
+    char  now[65];
+
+    asked->time = 0;
+    asked->language = ctx->choice.language;
+
+    if (!cg_choice_shown(&ctx->choice, asked->digest)) {
+        return NGX_OK;
+    }
+
+    if (cg_notice_ask_digest(policy, ctx->mode, asked->language, now)
+        != CG_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (ngx_strcmp(now, asked->digest) == 0) {
+        asked->time = ctx->choice.chosen ? 1 : ctx->choice.time;
+
+    } else if (!ctx->choice.chosen) {
+        asked->time = NGX_CHAT_GDPR_ASKED_ELSE;
+    }
+
+    return NGX_OK;
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_heard_statement(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 {
     cg_said                    said;
+    ngx_chat_gdpr_asked_t      asked;
     ngx_chat_gdpr_loc_conf_t  *lcf;
 
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
@@ -84,13 +121,11 @@ ngx_chat_gdpr_heard_statement(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
         return NGX_OK;
     }
 
-    /* a cookie that came with the question is as old as it */
+    (void) ngx_chat_gdpr_consent_passing(r);
 
-    return ngx_chat_gdpr_talk_act(r, ctx, lcf->policy, &said,
-                                  ngx_chat_gdpr_consent_language(r,
-                                                                 lcf->policy),
-                                  ctx->choice.chosen ? 0 : ctx->choice.time)
-           == NGX_ERROR ? NGX_ERROR : NGX_OK;
+    return ngx_chat_gdpr_heard_asked(ctx, lcf->policy, &asked) == NGX_OK
+           && ngx_chat_gdpr_talk_act(r, ctx, lcf->policy, &said, &asked)
+              != NGX_ERROR ? NGX_OK : NGX_ERROR;
 }
 
 

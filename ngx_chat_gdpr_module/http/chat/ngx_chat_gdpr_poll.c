@@ -184,12 +184,13 @@ static cg_status
 ngx_chat_gdpr_poll_talk(ngx_chat_gdpr_body_t *body,
     const ngx_chat_gdpr_poll_t *waits, ngx_uint_t behind, cg_buf *out)
 {
-    cg_buf                text;
-    cg_status             st;
-    cg_language           language;
-    const cg_policy      *policy;
-    ngx_http_request_t   *r;
-    ngx_chat_gdpr_ctx_t  *ctx;
+    cg_buf                  text;
+    cg_status               st;
+    cg_language             language;
+    const cg_policy        *policy;
+    ngx_http_request_t     *r;
+    ngx_chat_gdpr_ctx_t    *ctx;
+    ngx_chat_gdpr_asked_t   asked;
 
     r = body->r;
     ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
@@ -204,7 +205,10 @@ ngx_chat_gdpr_poll_talk(ngx_chat_gdpr_body_t *body,
         return ngx_chat_gdpr_poll_say(body, behind, st, &text, out);
     }
 
-    if (!body->ready || waits->asked || ctx->choice.chosen || ctx->signal) {
+    if (!waits->again
+        && (!body->ready || waits->asked.time || ctx->choice.chosen
+            || ctx->signal))
+    {
         return CG_OK;
     }
 
@@ -212,8 +216,12 @@ ngx_chat_gdpr_poll_talk(ngx_chat_gdpr_body_t *body,
     st = cg_notice_ask(policy, ctx->mode, language, &text);
     st = ngx_chat_gdpr_poll_say(body, behind, st, &text, out);
 
+    if (st == CG_OK && ngx_chat_gdpr_talk_asks(r, language, &asked) != NGX_OK) {
+        st = CG_ENOMEM;
+    }
+
     if (st == CG_OK) {
-        ngx_chat_gdpr_poll_went(r, ctx->choice.subject);
+        ngx_chat_gdpr_poll_went(r, ctx->choice.subject, &asked);
         ngx_chat_gdpr_prompt_event(r, &language);
     }
 

@@ -7,6 +7,7 @@
 #define NGX_CHAT_GDPR_POLL_H
 
 #include "ngx_chat_gdpr_module.h"
+#include "ngx_chat_gdpr_talk.h"
 
 #define NGX_CHAT_GDPR_POLL_ID    64
 #define NGX_CHAT_GDPR_POLL_SIZE  1024  /* bytes of what waits: more is not
@@ -27,8 +28,9 @@ typedef struct {
     u_char       id_n;       /* 0: free */
     u_char       subject[CG_CONSENT_SUBJECT];  /* who was asked */
     u_char       policy[16]; /* by which: its digest begins so */
-    time_t       asked;      /* when; 0: not yet */
+    ngx_chat_gdpr_asked_t  asked;
     time_t       used;
+    u_char       again;      /* he is to be asked, whatever he has chosen */
     u_char       language;   /* of the answer to what was typed, */
     u_char       typed;      /* if there is one */
     char         room[CG_CHAT_ROOM + 1];

@@ -17,29 +17,34 @@ static ngx_int_t
 ngx_chat_gdpr_poll_act(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     const cg_said *said)
 {
-    time_t                     asked;
     ngx_int_t                  rc;
-    cg_language                language;
     ngx_chat_gdpr_poll_t      *poll;
+    ngx_chat_gdpr_asked_t      asked;
     ngx_chat_gdpr_loc_conf_t  *lcf;
 
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
-    asked = ngx_chat_gdpr_poll_asked(r, ctx->choice.subject);
-    language = ngx_chat_gdpr_consent_language(r, lcf->policy);
+    ngx_chat_gdpr_poll_asked(r, ctx->choice.subject, &asked);
     (void) ngx_chat_gdpr_consent_passing(r);
 
-    rc = ngx_chat_gdpr_talk_act(r, ctx, lcf->policy, said, language, asked);
+    rc = ngx_chat_gdpr_talk_act(r, ctx, lcf->policy, said, &asked);
 
-    if (rc != NGX_OK) {
+    if (rc != NGX_OK && rc != NGX_AGAIN) {
         return rc;
     }
 
     poll = ngx_chat_gdpr_poll_lock(r, 1);
 
-    if (poll) {
+    if (poll && rc == NGX_AGAIN) {
+        poll->again = 1;
+
+    } else if (poll) {
         poll->typed = 1;
-        poll->language = said->what == CG_SAID_STOP ? language
-                                                    : said->language;
+        poll->language = said->what == CG_SAID_STOP
+                         ? ngx_chat_gdpr_consent_language(r, lcf->policy)
+                         : said->language;
+    }
+
+    if (poll) {
         ngx_chat_gdpr_poll_unlock(r);
     }
 

@@ -207,27 +207,30 @@ ngx_chat_gdpr_poll_same(ngx_http_request_t *r, const ngx_chat_gdpr_poll_t *poll)
 }
 
 
-time_t
-ngx_chat_gdpr_poll_asked(ngx_http_request_t *r, const u_char *subject)
+void
+ngx_chat_gdpr_poll_asked(ngx_http_request_t *r, const u_char *subject,
+    ngx_chat_gdpr_asked_t *asked)
 {
-    time_t                 asked;
     ngx_chat_gdpr_poll_t  *poll;
+
+    asked->time = 0;
 
     poll = ngx_chat_gdpr_poll_lock(r, 0);
     if (poll == NULL) {
-        return 0;
+        return;
     }
 
-    asked = subject == NULL
-            || ngx_memcmp(poll->subject, subject, CG_CONSENT_SUBJECT) == 0
-            ? poll->asked : 0;
+    if (subject == NULL
+        || ngx_memcmp(poll->subject, subject, CG_CONSENT_SUBJECT) == 0)
+    {
+        *asked = poll->asked;
+    }
 
-    if (poll->asked && !ngx_chat_gdpr_poll_same(r, poll)) {
-        asked = NGX_CHAT_GDPR_ASKED_ELSE;
+    if (poll->asked.time && !ngx_chat_gdpr_poll_same(r, poll)) {
+        asked->time = NGX_CHAT_GDPR_ASKED_ELSE;
     }
 
     ngx_chat_gdpr_poll_unlock(r);
-    return asked;
 }
 
 
@@ -290,7 +293,8 @@ ngx_chat_gdpr_poll_take(ngx_http_request_t *r, ngx_chat_gdpr_poll_t *waits)
 
     waits->n = 0;
     waits->typed = 0;
-    waits->asked = 0;
+    waits->again = 0;
+    waits->asked.time = 0;
 
     poll = ngx_chat_gdpr_poll_lock(r, 0);
 
@@ -298,7 +302,7 @@ ngx_chat_gdpr_poll_take(ngx_http_request_t *r, ngx_chat_gdpr_poll_t *waits)
         *waits = *poll;
 
         if (!ngx_chat_gdpr_poll_same(r, poll)) {
-            waits->asked = 0;
+            waits->asked.time = 0;
         }
 
         poll->n = 0;
@@ -309,7 +313,8 @@ ngx_chat_gdpr_poll_take(ngx_http_request_t *r, ngx_chat_gdpr_poll_t *waits)
 
 
 void
-ngx_chat_gdpr_poll_went(ngx_http_request_t *r, const u_char *subject)
+ngx_chat_gdpr_poll_went(ngx_http_request_t *r, const u_char *subject,
+    const ngx_chat_gdpr_asked_t *asked)
 {
     ngx_chat_gdpr_poll_t      *poll;
     ngx_chat_gdpr_loc_conf_t  *lcf;
@@ -318,7 +323,8 @@ ngx_chat_gdpr_poll_went(ngx_http_request_t *r, const u_char *subject)
     poll = ngx_chat_gdpr_poll_lock(r, 1);
 
     if (poll) {
-        poll->asked = ngx_time();
+        poll->asked = *asked;
+        poll->again = 0;
         ngx_memcpy(poll->policy, lcf->policy->digest, sizeof(poll->policy));
         ngx_memcpy(poll->subject, subject, CG_CONSENT_SUBJECT);
         ngx_chat_gdpr_poll_unlock(r);

@@ -196,33 +196,63 @@ ngx_chat_gdpr_talk_say(ngx_chat_gdpr_talk_t *talk, cg_buf *text)
 }
 
 
+ngx_int_t
+ngx_chat_gdpr_talk_asks(ngx_http_request_t *r, cg_language language,
+    ngx_chat_gdpr_asked_t *asked)
+{
+    ngx_chat_gdpr_ctx_t       *ctx;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    asked->time = ngx_time();
+    asked->language = language;
+
+    return cg_notice_ask_digest(lcf->policy, ctx->mode, language,
+                                asked->digest)
+           == CG_OK ? NGX_OK : NGX_ERROR;
+}
+
+
 static void
 ngx_chat_gdpr_talk_ask(ngx_http_request_t *r, ngx_chat_gdpr_talk_t *talk,
     ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy)
 {
-    cg_buf  text;
-
-    /* while it was still polling */
-    talk->asked = ngx_chat_gdpr_poll_asked(r, NULL);
-
-    if (talk->asked == NGX_CHAT_GDPR_ASKED_ELSE) {
-        talk->asked = 0;
-    }
-
-    if (talk->asked || ctx->choice.chosen || ctx->signal) {
-        return;
-    }
+    cg_buf                 text;
+    ngx_chat_gdpr_asked_t  asked;
 
     ngx_memzero(&text, sizeof(cg_buf));
 
-    if (cg_notice_ask(policy, ctx->mode, talk->language, &text) == CG_OK) {
+    if (cg_notice_ask(policy, ctx->mode, talk->language, &text) == CG_OK
+        && ngx_chat_gdpr_talk_asks(r, talk->language, &asked) == NGX_OK)
+    {
         ngx_chat_gdpr_talk_say(talk, &text);
-        talk->asked = ngx_time();
-        ngx_chat_gdpr_poll_went(r, ctx->choice.subject);
+        talk->asked = asked;
+        ngx_chat_gdpr_poll_went(r, ctx->choice.subject, &asked);
         ngx_chat_gdpr_prompt_event(r, &talk->language);
     }
 
     cg_buf_free(&text);
+}
+
+
+/* The visitor can be spoken to. */
+
+static void
+ngx_chat_gdpr_talk_begin(ngx_http_request_t *r, ngx_chat_gdpr_talk_t *talk,
+    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy)
+{
+    /* while it was still polling */
+    ngx_chat_gdpr_poll_asked(r, NULL, &talk->asked);
+
+    if (talk->asked.time == NGX_CHAT_GDPR_ASKED_ELSE) {
+        talk->asked.time = 0;
+    }
+
+    if (!talk->asked.time && !ctx->choice.chosen && !ctx->signal) {
+        ngx_chat_gdpr_talk_ask(r, talk, ctx, policy);
+    }
 }
 
 
@@ -244,9 +274,39 @@ ngx_chat_gdpr_talk_confirm(ngx_chat_gdpr_talk_t *talk,
 }
 
 
+/* What a statement answers; of a withdrawal, which is taken whatever was asked,
+ * what is asked now. */
+
+static ngx_int_t
+ngx_chat_gdpr_talk_answers(ngx_http_request_t *r, cg_policy *policy,
+    const ngx_chat_gdpr_asked_t *asked, ngx_chat_gdpr_act_t *act)
+{
+    ngx_chat_gdpr_asked_t  now;
+
+    act->stale = (asked->time <= 0);
+
+    if (act->stale) {
+        if (ngx_chat_gdpr_talk_asks(r, ngx_chat_gdpr_consent_language(r,
+                                                                      policy),
+                                    &now)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+
+        asked = &now;
+    }
+
+    act->language = asked->language;
+    ngx_memcpy(act->digest, asked->digest, sizeof(act->digest));
+
+    return NGX_OK;
+}
+
+
 ngx_int_t
 ngx_chat_gdpr_talk_act(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
-    cg_policy *policy, const cg_said *said, cg_language language, time_t asked)
+    cg_policy *policy, const cg_said *said, const ngx_chat_gdpr_asked_t *asked)
 {
     cg_choice            before;
     ngx_chat_gdpr_act_t  act;
@@ -255,17 +315,17 @@ ngx_chat_gdpr_talk_act(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     act.granted = ctx->choice.granted | said->granted;
     act.of_age = 1;
     act.how = "typed";
-    act.stale = (asked == NGX_CHAT_GDPR_ASKED_ELSE);
-    act.language = language;
 
-    if (act.stale && said->what != CG_SAID_STOP) {
-        return NGX_DECLINED;  /* he is asked what holds now */
+    if (asked->time <= 0 && said->what != CG_SAID_STOP) {
+        /* by another policy: he is asked anew what holds now */
+        return asked->time == 0 && said->what == CG_SAID_ONE ? NGX_AGAIN
+                                                             : NGX_DECLINED;
     }
 
     switch (said->what) {
 
     case CG_SAID_ALL:
-        if (asked == 0 || ngx_time() - asked > NGX_CHAT_GDPR_ANSWER) {
+        if (ngx_time() - asked->time > NGX_CHAT_GDPR_ANSWER) {
             return NGX_DECLINED;
         }
 
@@ -286,9 +346,7 @@ ngx_chat_gdpr_talk_act(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         break;
     }
 
-    if (cg_notice_ask_digest(policy, ctx->mode, act.language, act.digest)
-        != CG_OK)
-    {
+    if (ngx_chat_gdpr_talk_answers(r, policy, asked, &act) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -310,7 +368,8 @@ static void
 ngx_chat_gdpr_talk_answer(ngx_http_request_t *r, ngx_chat_gdpr_talk_t *talk,
     ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy, const u_char *p, size_t n)
 {
-    cg_said  said;
+    cg_said    said;
+    ngx_int_t  rc;
 
     cg_said_read(&said, policy, talk->chat->part, p, n);
 
@@ -320,16 +379,15 @@ ngx_chat_gdpr_talk_answer(ngx_http_request_t *r, ngx_chat_gdpr_talk_t *talk,
 
     (void) ngx_chat_gdpr_consent_passing(r);
 
-    if (ngx_chat_gdpr_talk_act(r, ctx, policy, &said, talk->language,
-                               talk->asked)
-        != NGX_OK)
-    {
-        return;
-    }
+    rc = ngx_chat_gdpr_talk_act(r, ctx, policy, &said, &talk->asked);
 
-    ngx_chat_gdpr_talk_confirm(talk, ctx, policy,
-                               said.what == CG_SAID_STOP ? talk->language
-                                                         : said.language);
+    if (rc == NGX_OK) {
+        ngx_chat_gdpr_talk_confirm(talk, ctx, policy,
+                                   said.what == CG_SAID_STOP ? talk->language
+                                                             : said.language);
+    } else if (rc == NGX_AGAIN && talk->ready) {
+        ngx_chat_gdpr_talk_ask(r, talk, ctx, policy);
+    }
 }
 
 
@@ -355,7 +413,7 @@ ngx_chat_gdpr_talk_message(void *data, const uint8_t *p, size_t n)
 
     if (!talk->ready && cg_chat_look(talk->chat, &talk->place, h->dir, p, n)) {
         talk->ready = 1;
-        ngx_chat_gdpr_talk_ask(h->r, talk, ctx, lcf->policy);
+        ngx_chat_gdpr_talk_begin(h->r, talk, ctx, lcf->policy);
     }
 
     if (h->dir == CG_TO_PROVIDER) {
@@ -407,6 +465,27 @@ ngx_chat_gdpr_talk_fits(cg_chat_protocol chat, ngx_uint_t sockjs)
 }
 
 
+/* Whom an event stream asks answers by other requests, which only his cookie
+ * connects with it. */
+
+static ngx_int_t
+ngx_chat_gdpr_talk_meet(ngx_http_request_t *r, ngx_chat_gdpr_talk_t *talk,
+    ngx_chat_gdpr_ctx_t *ctx)
+{
+    (void) ngx_chat_gdpr_consent_passing(r);
+
+    if (talk->chat->protocol != CG_CHAT_sse || ctx->choice.chosen
+        || ctx->signal)
+    {
+        return ngx_chat_gdpr_consent_meet(r);
+    }
+
+    return ngx_chat_gdpr_talk_asks(r, talk->language, &talk->asked) == NGX_OK
+           ? ngx_chat_gdpr_consent_ask(r, talk->asked.digest, talk->language)
+           : NGX_ERROR;
+}
+
+
 ngx_int_t
 ngx_chat_gdpr_talk_stream(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
     ngx_uint_t events)
@@ -423,17 +502,15 @@ ngx_chat_gdpr_talk_stream(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
         return NGX_OK;
     }
 
-    if (ngx_chat_gdpr_consent_meet(r) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
     if (!ngx_chat_gdpr_talk_speaks(r)
         || !ngx_chat_gdpr_talk_fits(lcf->chat->protocol, sockjs))
     {
-        return NGX_OK;
+        return ngx_chat_gdpr_consent_meet(r);
     }
 
-    if (ngx_chat_gdpr_talk_new(r, &ctx->talk) != NGX_OK) {
+    if (ngx_chat_gdpr_talk_new(r, &ctx->talk) != NGX_OK
+        || ngx_chat_gdpr_talk_meet(r, ctx->talk, ctx) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
@@ -448,7 +525,10 @@ ngx_chat_gdpr_talk_stream(ngx_http_request_t *r, ngx_chat_gdpr_body_t *body,
 
     } else if (lcf->chat->protocol == CG_CHAT_sse) {
         ctx->talk->ready = 1;
-        ngx_chat_gdpr_talk_ask(r, ctx->talk, ctx, lcf->policy);
+
+        if (ctx->talk->asked.time) {
+            ngx_chat_gdpr_talk_ask(r, ctx->talk, ctx, lcf->policy);
+        }
     }
 
     return NGX_OK;
@@ -487,7 +567,7 @@ ngx_chat_gdpr_talk_between(ngx_http_request_t *r, ngx_chat_gdpr_talk_t *talk,
 
     if (ngx_chat_gdpr_talk_shook(talk, body)) {
         talk->ready = 1;
-        ngx_chat_gdpr_talk_ask(r, talk, ctx, lcf->policy);
+        ngx_chat_gdpr_talk_begin(r, talk, ctx, lcf->policy);
     }
 
     if (ctx->learned) {

@@ -7,13 +7,24 @@
 
 #include "ngx_chat_gdpr_module.h"
 
+/* That a visitor was asked in a chat: when, in seconds, 0 for not; in which
+ * language, and by which text. */
+typedef struct {
+    time_t                    time;
+    cg_language               language;
+    char                      digest[65];
+} ngx_chat_gdpr_asked_t;
+
+/* Another policy asked, before a reload. */
+#define NGX_CHAT_GDPR_ASKED_ELSE  ((time_t) -1)
+
 /* ngx_chat_gdpr_talk.c: the prompt in the chat. */
 
 typedef struct ngx_chat_gdpr_talk_s {
     const cg_chat            *chat;
     cg_chat_place             place;
     cg_language               language;
-    time_t                    asked;   /* when the visitor was; 0: not yet */
+    ngx_chat_gdpr_asked_t     asked;
     cg_buf                    out;     /* messages that are to be said */
     cg_carry                  carry;   /* what they lie in, */
     cg_carry_place            where;   /* and where that does */
@@ -46,11 +57,16 @@ void ngx_chat_gdpr_talk_hear(ngx_http_request_t *r,
  * visitor? */
 ngx_uint_t ngx_chat_gdpr_talk_speaks(ngx_http_request_t *r);
 
-/* Make what was said a choice; `asked`: as ngx_chat_gdpr_poll_asked() says it.
- * NGX_OK, NGX_DECLINED: it is none here and now; NGX_ERROR. */
+/* Make what was said a choice, in answer to what was asked.  NGX_OK,
+ * NGX_DECLINED: it is none here and now; NGX_AGAIN: nor that, but he is to be
+ * asked what he answers; NGX_ERROR. */
 ngx_int_t ngx_chat_gdpr_talk_act(ngx_http_request_t *r,
     ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy, const cg_said *said,
-    cg_language language, time_t asked);
+    const ngx_chat_gdpr_asked_t *asked);
+
+/* What is asked by now.  NGX_OK, NGX_ERROR. */
+ngx_int_t ngx_chat_gdpr_talk_asks(ngx_http_request_t *r,
+    cg_language language, ngx_chat_gdpr_asked_t *asked);
 
 /* ngx_chat_gdpr_heard.c: a request of a visitor who is asked by streams or
  * polls, or who is to be told in his protocol what is blocked: its bytes as
@@ -68,10 +84,6 @@ ngx_int_t ngx_chat_gdpr_poll_open(ngx_http_request_t *r,
 /* What is put at the end of a body that answers a poll, `behind` others. */
 cg_status ngx_chat_gdpr_poll_end(ngx_chat_gdpr_body_t *body,
     ngx_uint_t behind, cg_buf *out);
-
-/* When this visitor, or for NULL any, was asked in the session of this request;
- * 0: he was not; or that another policy asked, before a reload. */
-#define NGX_CHAT_GDPR_ASKED_ELSE  ((time_t) -1)
 
 /* ngx_chat_gdpr_poll_heard.c */
 
@@ -94,10 +106,14 @@ ngx_uint_t ngx_chat_gdpr_poll_streams(ngx_http_request_t *r,
 
 /* The visitor of this request was asked in its session, if it has one; and what
  * the conversation is named by there. */
-void ngx_chat_gdpr_poll_went(ngx_http_request_t *r, const u_char *subject);
+void ngx_chat_gdpr_poll_went(ngx_http_request_t *r, const u_char *subject,
+    const ngx_chat_gdpr_asked_t *asked);
 void ngx_chat_gdpr_poll_place(ngx_http_request_t *r, cg_chat_place *place);
 
-time_t ngx_chat_gdpr_poll_asked(ngx_http_request_t *r, const u_char *subject);
+/* That this visitor, or for NULL any, was asked in the session of this
+ * request. */
+void ngx_chat_gdpr_poll_asked(ngx_http_request_t *r, const u_char *subject,
+    ngx_chat_gdpr_asked_t *asked);
 
 /* ngx_chat_gdpr_poll_stream.c */
 

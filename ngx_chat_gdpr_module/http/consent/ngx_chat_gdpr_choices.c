@@ -18,6 +18,8 @@ typedef struct {
     cg_purposes          granted;
     u_char               chosen;
     u_char               active;
+    u_char               language; /* that it was asked in */
+    u_char               shown[CG_CONSENT_SHOWN];
     uint64_t             number;   /* of all choices, from 1; 0: free */
 } ngx_chat_gdpr_choice_t;
 
@@ -143,6 +145,8 @@ ngx_chat_gdpr_choices_look(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         ctx->choice.chosen = place->chosen;
         ctx->choice.active = place->active;
         ctx->choice.time = place->time;
+        ctx->choice.language = (cg_language) place->language;
+        ngx_memcpy(ctx->choice.shown, place->shown, CG_CONSENT_SHOWN);
 
     } else if (place == NULL && ctx->choices && row->gone > ctx->choices) {
         ctx->choice.granted = 0;
@@ -205,6 +209,8 @@ ngx_chat_gdpr_choices_tell(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     place->granted = ctx->choice.granted;
     place->chosen = ctx->choice.chosen;
     place->active = ctx->choice.active;
+    place->language = (u_char) ctx->choice.language;
+    ngx_memcpy(place->shown, ctx->choice.shown, CG_CONSENT_SHOWN);
     place->number = choices->made + 1;
 
     (void) ngx_atomic_fetch_add(&choices->made, 1);

@@ -609,6 +609,27 @@ ngx_chat_gdpr_consent_meet(ngx_http_request_t *r)
 
 
 ngx_int_t
+ngx_chat_gdpr_consent_ask(ngx_http_request_t *r, const char *digest,
+    cg_language language)
+{
+    ngx_chat_gdpr_ctx_t       *ctx;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    if (!ctx->choice.known && cg_choice_subject(&ctx->choice) != CG_OK) {
+        return NGX_ERROR;
+    }
+
+    ctx->choice.time = (uint32_t) ngx_time();
+    cg_choice_show(&ctx->choice, digest, language);
+
+    return ngx_chat_gdpr_consent_cookie(r, ctx, lcf->policy);
+}
+
+
+ngx_int_t
 ngx_chat_gdpr_consent_make(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     const ngx_chat_gdpr_act_t *act, ngx_chat_gdpr_resume_pt resume)
 {
@@ -630,6 +651,7 @@ ngx_chat_gdpr_consent_make(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     c->active = (c->active || act->decision == CG_DECIDE_START)
                 && act->decision != CG_DECIDE_REJECT;
     c->time = (uint32_t) ngx_time();
+    cg_choice_show(c, act->stale ? NULL : act->digest, act->language);
 
     ngx_memzero(&members, sizeof(cg_buf));
 

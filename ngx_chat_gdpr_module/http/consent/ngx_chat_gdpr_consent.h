@@ -30,6 +30,11 @@ ngx_uint_t ngx_chat_gdpr_consent_open(ngx_http_request_t *r);
  * NGX_ERROR. */
 ngx_int_t ngx_chat_gdpr_consent_meet(ngx_http_request_t *r);
 
+/* The same of one whose visitor has not chosen and is asked in it by this text,
+ * in this language: the cookie says so, and when. */
+ngx_int_t ngx_chat_gdpr_consent_ask(ngx_http_request_t *r, const char *digest,
+    cg_language language);
+
 /* How a choice was made. */
 typedef struct {
     cg_decision   decision;
