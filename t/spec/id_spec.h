@@ -328,6 +328,11 @@ static const id_spec  id_specs[] = {
       "(?! [ ]?\\g{-1}[ ]? \\d{1,4} (?!\\d) )", id_any },
     { CG_ENTITY_CARD_EXPIRY, "expiry", MAYBE,
       "(?&month) [ ]?([.\\/-])[ ]? (?: 20\\d\\d | \\d\\d ) (?!\\d)", id_any },
+    { CG_ENTITY_CARD_EXPIRY, "expiry", MAYBE,
+      "(?: 0[1-9] | 1[0-2] ) [ ]? [2-4]\\d (?!\\d)"
+      "| 20\\d\\d [ ]?[.\\/-][ ]? (?: 0[1-9] | 1[0-2] ) (?!\\d)"
+      "| [a-z\\x80-\\xff]{3,24} [ .,\\/-]{1,3} '? (?: 20\\d\\d | [2-4]\\d )"
+      " (?!\\d)", id_any },
     { CG_ENTITY_DOB, "born", VALUE,
       "(?: (?&dd) (?&mm) | (?&mm) (?&dd) ) (?: 19 | 20 ) \\d\\d"
       "| (?: 19 | 20 ) \\d\\d (?&mm) (?&dd)", id_any },
@@ -407,6 +412,8 @@ static const struct {
 } id_shapes[] = {
     { CG_ENTITY_CVV, "nnn" }, { CG_ENTITY_CVV, "nnnn" },
     { CG_ENTITY_CARD_EXPIRY, "0n/2n" }, { CG_ENTITY_CARD_EXPIRY, "1n-202n" },
+    { CG_ENTITY_CARD_EXPIRY, "0n2n" }, { CG_ENTITY_CARD_EXPIRY, "202n-0n" },
+    { CG_ENTITY_CARD_EXPIRY, "May 202n" },
     { CG_ENTITY_CARD_EXPIRY, "0n / 2n" }, { CG_ENTITY_CARD_EXPIRY, "n.nn" },
     { CG_ENTITY_DOB, "0n/1n/19nn" }, { CG_ENTITY_DOB, "19nn-0n-1n" },
     { CG_ENTITY_DOB, "0n1n19nn" }, { CG_ENTITY_DOB, "n.n.nn" },

@@ -214,6 +214,43 @@ test_cards_and_banks(void **state)
 
 
 static void
+test_expiry(void **state)
+{
+    static const char *const  rows[] = {
+        "expiry <<card_expiry 0327>>", "exp date: <<card_expiry 1128>>",
+        "valid until <<card_expiry 5/28>>", "exp <<card_expiry 2028-05>>",
+        "expiry is <<card_expiry March 2027>>",
+        "my card expires <<card_expiry july 27>>",
+        "my card expires in <<card_expiry Oct '28>>",
+        "karte g\xc3\xbcltig bis <<card_expiry M\xc3\xa4rz 2028>>",
+        "expires <<card_expiry 01 28>>",
+        "valid until <<card_expiry 0430>> on my visa",
+        "kortet g\xc3\xa5r ut <<card_expiry 03/29>>",
+        "\xce\xbb\xce\xae\xce\xbe\xce\xb7 <<card_expiry 0129>>",
+        "MM/YY <<card_expiry 0429>>",
+        "<<card 4111111111111111>> exp <<card_expiry 0429>>",
+        "<<card 4111 1111 1111 1111>> <<card_expiry 0429>>",
+        "{\"expiry\":\"<<card_expiry 0327>>\"}",
+        "{\"expiry\":\"<<card_expiry 2027-03>>\"}",
+    };
+
+    static const char *const  none[] = {
+        "0327", "the offer expires 5/28", "voucher valid until March 2027",
+        "valid until 0830", "expires 1530", "valid until 1800", "exp 2400",
+        "exp 1798761600", "session expires 0327", "my passport expires 05/28",
+        "warranty valid until 2027-05", "valid until March 2027",
+        "expires 2028-05-12", "expires 12 March 2027", "exp 5/28/2027",
+        "tel 0327", "March 2027",
+        "the march 2027 expires", "expired in 2027",
+    };
+
+    (void) state;
+    check_rows(&gb, MANY(rows));
+    check_rows(&gb, MANY(none));
+}
+
+
+static void
 test_postcodes_and_plates(void **state)
 {
     static const char *const  rows[] = {
@@ -277,6 +314,7 @@ main(void)
         cmocka_unit_test(test_broken_names_of_elements),
         cmocka_unit_test(test_dates_of_birth),
         cmocka_unit_test(test_cards_and_banks),
+        cmocka_unit_test(test_expiry),
         cmocka_unit_test(test_postcodes_and_plates),
         cmocka_unit_test(test_said_of_any_region),
     };

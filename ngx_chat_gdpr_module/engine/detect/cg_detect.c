@@ -145,8 +145,8 @@ cg_search_degrees(cg_search *s)
 }
 
 
-/* Text at the end that may be the local part of an address, or a date in front
- * of its year. */
+/* Text at the end that may be the local part of an address, or a date or month
+ * in front of its year. */
 static void
 cg_search_tail(cg_search *s)
 {
@@ -161,6 +161,10 @@ cg_search_tail(cg_search *s)
 
     if (cg_search_for(s, CG_ENTITY_DOB)) {
         start = cg_min(start, cg_written_tail(s->v, s->n));
+    }
+
+    if (cg_search_for(s, CG_ENTITY_CARD_EXPIRY)) {
+        start = cg_min(start, cg_expiry_tail(s->v, s->n));
     }
 
     if (s->limit > start) {
@@ -235,6 +239,7 @@ cg_detect_starts(const cg_entities *e)
            || cg_entities_have(e, CG_ENTITY_USERNAME)
            || cg_entities_have(e, CG_ENTITY_AGE)
            || cg_entities_have(e, CG_ENTITY_DOB)
+           || cg_entities_have(e, CG_ENTITY_CARD_EXPIRY)
            || cg_entities_have(e, CG_ENTITY_API_SECRET);
 }
 

@@ -142,6 +142,22 @@ cg_search_month(const uint8_t *p, size_t n)
 }
 
 
+/* Or four digits its month and year, "0327", or the year behind its month,
+ * "March 2027", or in front of it, "2027-03"? */
+static inline bool
+cg_search_month_year(const uint8_t *p)
+{
+    if (p[0] == '2' && p[1] == '0') {
+        return p[4] == '-' || p[4] == '/' || p[4] == '.'
+               || cg_is_letter(p[-2]) || p[-2] >= 0x80
+               || (p[-2] == '.' && p[-1] == ' ');
+    }
+
+    return (p[0] == '0' ? p[1] != '0' : p[0] == '1' && p[1] <= '2')
+           && p[2] >= '2' && p[2] <= '4';
+}
+
+
 /* Is a number in front of it, one character between, that says it is apart
  * from the words there?  Digits of a word do not: "cvv2 12/27". */
 static bool
@@ -170,7 +186,8 @@ cg_search_paid(const cg_search *s, const cg_number *n)
 
     p = s->v + n->at;
 
-    return n->size == 2 && cg_is_part(p[2]) && n->at > 12 && p[-1] == ' '
+    return ((n->size == 2 && cg_is_part(p[2])) || n->size == 4)
+           && n->at > 12 && p[-1] == ' '
            && cg_is_digit(p[-2]) && cg_is_digit(p[-3]) && cg_is_digit(p[-4])
            && cg_is_digit(p[-5]);
 }
@@ -216,8 +233,10 @@ cg_search_brief(cg_search *s, const cg_number *n)
     dob = n->size == 4 && cg_search_for(s, CG_ENTITY_DOB);
     cvv = (n->size == 3 || n->size == 4 || n->open)
           && cg_search_for(s, CG_ENTITY_CVV);
-    expiry = n->size < 3
-             && (n->open || cg_search_month(s->v + n->at, n->size))
+    expiry = (n->open
+              || (n->size < 3 && cg_search_month(s->v + n->at, n->size))
+              || (n->size == 4 && n->at > 2
+                  && cg_search_month_year(s->v + n->at)))
              && cg_search_for(s, CG_ENTITY_CARD_EXPIRY);
 
     /* no word announces the later numbers of a row */

@@ -214,6 +214,23 @@ cg_search_said_digits(cg_search *s, size_t at)
 }
 
 
+/* Does "5/28" begin with the digit v[at], or is it the year of "july 27"? */
+static inline bool
+cg_search_expires(const uint8_t *v, size_t at)
+{
+    if (cg_is_digit(v[at + 1])) {
+        return v[at] >= '2' && v[at] <= '4' && !cg_is_digit(v[at + 2])
+               && at > 3 && (cg_is_letter(v[at - 2]) || v[at - 2] >= 0x80
+                             || v[at - 2] == '.');
+    }
+
+    return v[at] != '0'
+           && (v[at + 1] == '/' || v[at + 1] == '-' || v[at + 1] == '.')
+           && cg_is_digit(v[at + 2]) && cg_is_digit(v[at + 3])
+           && !cg_is_digit(v[at + 4]);
+}
+
+
 /* Where a name, an address, an age, a date or a password may begin. */
 static void
 cg_search_start(cg_search *s, size_t at)
@@ -223,6 +240,12 @@ cg_search_start(cg_search *s, size_t at)
     if (cg_is_digit(s->v[at])) {
         if (cg_search_for(s, CG_ENTITY_DOB) && cg_search_day(s->v, at)) {
             cg_search_match(s, cg_verify_month(s->v, at));
+        }
+
+        if (cg_search_for(s, CG_ENTITY_CARD_EXPIRY)
+            && (cg_search_expires(s->v, at) || at + 4 >= s->n))
+        {
+            cg_search_match(s, cg_verify_expiry(s->v, at));
         }
 
         n = cg_search_few_digits(s->v, at);

@@ -102,7 +102,13 @@ size_t cg_month_behind(const uint8_t *v, size_t at);
 size_t cg_written_tail(const uint8_t *v, size_t n);
 
 cg_match cg_verify_cvv(const uint8_t *v, size_t start);
+/* At the first digit of the month or the year; the match may start before it,
+ * with the name of the month. */
 cg_match cg_verify_expiry(const uint8_t *v, size_t start);
+
+/* Where the text v[0..n) ends with the month of an expiry in letters, perhaps
+ * with some of its year: n if not. */
+size_t cg_expiry_tail(const uint8_t *v, size_t n);
 
 /* At a letter. */
 cg_match cg_verify_postcode(const uint8_t *v, size_t start,
