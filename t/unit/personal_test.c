@@ -50,6 +50,22 @@ test_announced_names(void **state)
         "name: <<name priya sharma>>",
         "speak to Mr <<name Ravi Thandeka>> about it",
         "Mr <<name Brown>> called", "Mrs. <<name J. R. Whitcombe>> too",
+        "Jag heter <<name G\xc3\xb6ran Xanter>>",
+        "med v\xc3\xa4nlig h\xc3\xa4lsning,\n<<name Oskar Xylund>>",
+        "nimeni on <<name Aino Xorpela>>", "Lep pozdrav,\n<<name Matej Xupan>>",
+        "m\xc4\x83 numesc <<name Radu Xinescu>>",
+        "jeg hedder <<name Xette>>", "mans v\xc4\x81rds ir <<name Xoze>>",
+        "\xd0\x9a\xd0\xb0\xd0\xb7\xd0\xb2\xd0\xb0\xd0\xbc "
+            "\xd1\x81\xd0\xb5 <<name "
+            "\xd0\x98\xd0\xb2\xd0\xb0\xd0\xbd "
+            "\xd0\x9f\xd0\xb5\xd1\x82\xd1\x80\xd0\xbe\xd0\xb2>>",
+        "\xce\xbc\xce\xb5 \xce\xbb\xce\xad\xce\xbd\xce\xb5 <<name "
+            "\xce\x95\xce\xbb\xce\xad\xce\xbd\xce\xb7>>",
+        "\xce\x9c\xce\xb5 \xce\xb5\xce\xba\xcf\x84\xce\xaf\xce\xbc"
+            "\xce\xb7\xcf\x83\xce\xb7,\n<<name "
+            "\xce\x95\xce\xbb\xce\xad\xce\xbd\xce\xb7>>",
+        "im <<name dave>> btw", "Passenger: <<name Anna Xowalska>>",
+        "Herr Doktor <<name Xller>>", "Frau <<name von der Xeyen>>",
         "Mevrouw <<name de Vries>> belde", "Herrn <<name von B\xc3\xbclow>>,",
         "<Bonjour Mme <<name de la Tour>>", "Mme <<name de La Tour>>",
         "M. <<name Dupont>> est l\xc3\xa0", "Pani <<name \xc5\x9aliwa>> dzwoni",
@@ -79,6 +95,13 @@ test_announced_names(void **state)
 
     static const char *const  none[] = {
         "I'm Happy", "I am Sorry to hear it", "this is Urgent!",
+        "a can of Dr Pepper", "we watched Mr. Robot", "Miss Dior 50ml",
+        "Herr der Ringe", "Frau Holle und andere", "Herr Ober, zahlen",
+        "Frau Doktor war da", "Dr. Xanter Creme", "Mrs Xylo size 7",
+        "Mr Xanter is out of stock", "the film Mr Xanter", "Don Limpio",
+        "Ansprechpartner: Kundendienst", "Dear Hiring Manager,",
+        "Pozdrawiam,\nBiuro Obs\xc5\x82ugi Klienta", "Hej Allihopa",
+        "Hola Movistar, no tengo internet", "5 dl Mj\xc3\xb6lk",
         "soy de Madrid", "sono di Roma", "it took 20ms Das geht nicht",
         "I'm German", "I'm Irish and I live here", "Ich bin Kunde",
         "Hi there, hello", "Hello World", "Dear Customer,", "Dear All",

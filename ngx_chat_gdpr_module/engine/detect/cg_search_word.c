@@ -143,15 +143,35 @@ cg_search_mixed(const cg_search *s, size_t at)
 }
 
 
-/* Behind the word for a password in Greek or Cyrillic letters. */
+/* Behind words for a name or a password in Greek or Cyrillic letters. */
 static void
 cg_search_other_script(cg_search *s, size_t at)
 {
-    if (at > 4 && s->v[at - 2] >= 0x80 && s->v[at - 1] == ' '
-        && (s->v[at - 3] == 0xd0 || (s->v[at - 3] & 0xfe) == 0xce)
-        && cg_search_mixed(s, at))
+    size_t   i;
+    uint8_t  ch;
+
+    for (i = at; i > 4 && at - i < 4 && s->v[i - 1] < 0x80
+                 && !cg_is_alnum(s->v[i - 1]); i--)
     {
+        /* void */
+    }
+
+    if (i < 4 || i == at || s->v[i - 1] < 0x80) {
+        return;
+    }
+
+    ch = s->v[i - 2];
+
+    if ((ch & 0xfe) != 0xd0 && (ch & 0xfe) != 0xce) {
+        return;
+    }
+
+    if (s->v[at - 1] == ' ' && cg_search_mixed(s, at)) {
         cg_search_secret(s, cg_verify_other_password(s->v, at));
+    }
+
+    if (cg_search_for(s, CG_ENTITY_NAME)) {
+        cg_search_match(s, cg_verify_other_name(s->v, at));
     }
 }
 

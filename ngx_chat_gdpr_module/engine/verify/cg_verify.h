@@ -134,6 +134,9 @@ cg_match cg_verify_nino(const uint8_t *v, size_t start);
 /* At a letter, with what is in front of it (cg_lead.h): a name, or a user
  * name.  The match may start before it. */
 cg_match cg_verify_name(const uint8_t *v, size_t start, cg_lead lead);
+
+/* The same behind words in Greek or Cyrillic letters. */
+cg_match cg_verify_other_name(const uint8_t *v, size_t start);
 cg_match cg_verify_user(const uint8_t *v, size_t start, cg_lead lead);
 
 /* At a colon or an equals sign; the match starts behind it. */

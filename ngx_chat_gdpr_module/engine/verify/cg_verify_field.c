@@ -142,6 +142,7 @@ cg_value_prose(const uint8_t *v, const cg_field *f, cg_value *value,
     size_t *far)
 {
     cg_name    name;
+    cg_noun    first;
     cg_follow  follow;
 
     if (!(f->kind == CG_FIELD_NAME
@@ -155,7 +156,10 @@ cg_value_prose(const uint8_t *v, const cg_field *f, cg_value *value,
     value->end = name.end;
 
     if (f->kind == CG_FIELD_NAME) {
-        return name.small && follow == CG_FOLLOW_OTHER
+        return (name.small && follow == CG_FOLLOW_OTHER)
+               || (name.words == 1 && !name.given
+                   && cg_word_read(v, f->value, &first, far)
+                   && cg_word_common(&first) == CG_COMMON_ANY)
                ? CG_RULE_NONE : CG_RULE_NAME_FIELD;
     }
 

@@ -18,6 +18,7 @@
 #include "cg_border.h"
 #include "cg_lead.h"
 #include "cg_name.h"
+#include "cg_titled.h"
 #include "cg_verify.h"
 #include "cg_word.h"
 
@@ -58,14 +59,15 @@ static const char  cg_openers[][CG_WORD_WIDTH] = {
 
 /* Behind names. */
 static const char  cg_followers[][CG_WORD_WIDTH] = {
-    "a", "am", "an", "and", "are", "as", "at", "aus", "avec", "but", "by",
-    "can", "com", "con", "could", "da", "dal", "dalla", "das", "de", "dei",
-    "del", "depuis", "der", "desde", "di", "die", "do", "e", "el", "en", "et",
-    "for", "habe", "hai", "have", "how", "i", "ich", "id", "ik", "il", "ive",
-    "ja", "je", "just", "la", "le", "me", "mein", "meine", "mi", "my", "new",
-    "o", "of", "oraz", "please", "que", "still", "thank", "thanks", "that",
-    "the", "to", "uit", "und", "van", "von", "we", "what", "when", "who",
-    "with", "would", "y", "you", "your", "z", "ze"
+    "a", "am", "an", "and", "are", "as", "asap", "at", "aus", "avec", "btw",
+    "but", "by", "can", "com", "con", "could", "da", "dal", "dalla", "das",
+    "de", "dei", "del", "depuis", "der", "desde", "di", "die", "do", "e",
+    "el", "en", "et", "for", "habe", "hai", "have", "how", "i", "ich", "id",
+    "ik", "il", "ive", "ja", "je", "just", "la", "le", "lol", "me", "mein",
+    "meine", "mi", "my", "new", "o", "och", "oder", "of", "og", "oraz",
+    "please", "pls", "plz", "que", "still", "thank", "thanks", "that", "the",
+    "thnx", "thx", "to", "uit", "und", "van", "von", "we", "what", "when",
+    "who", "with", "would", "y", "you", "your", "z", "ze"
 };
 
 static const char  cg_speakers[][CG_WORD_WIDTH] = {
@@ -311,6 +313,9 @@ cg_name_small(const uint8_t *v, cg_name *name, size_t *far)
             name->end = w.end;
             name->words++;
             name->ending = false;
+            at = name->words == 2 && cg_word_given(&w)
+                 ? cg_name_space(v, name->end, far) : 0;
+            continue;
         }
 
         return;
@@ -566,6 +571,12 @@ cg_verify_name(const uint8_t *v, size_t start, cg_lead lead)
 
     m.rule = cg_name_rule(v, &lead, &name, &m.far);
     m.end = name.end;
+
+    if (m.rule == CG_RULE_NAME_TITLE
+        && cg_titled_thing(v, start, name.end, &m.far))
+    {
+        m.rule = CG_RULE_NONE;
+    }
 
     return m;
 }
