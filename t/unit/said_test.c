@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -258,6 +259,218 @@ statements_differ(void **state)
 }
 
 
+/* In each language: what is put around a statement, "%s". */
+
+static const struct {
+    const char    *form;
+    cg_said_what   what;  /* STOP: it withdraws, and agrees to nothing */
+} odd[] = {
+    { "%s", CG_SAID_ALL },
+    { "  %s \t\n", CG_SAID_ALL },
+    { "%s.", CG_SAID_ALL },
+    { "%s!!!", CG_SAID_ALL },
+    { "\"%s\"", CG_SAID_ALL },
+    { "\u201e%s\u201c", CG_SAID_ALL },
+    { "\u201c%s.\u201d", CG_SAID_ALL },
+    { "\u00ab %s \u00bb", CG_SAID_ALL },
+    { "'%s'", CG_SAID_ALL },
+    { "%s \U0001f44d", CG_SAID_ALL },
+    { "%s \U0001f44d\U0001f3fd!", CG_SAID_ALL },
+    { "\u2705 %s", CG_SAID_ALL },
+    { "\u2611\ufe0f %s", CG_SAID_ALL },
+
+    { "%s?", CG_SAID_NOTHING },
+    { "%s?!", CG_SAID_NOTHING },
+    { "\u00bf%s?", CG_SAID_NOTHING },
+
+    /* of Greek a question, of others half a sentence */
+    { "%s;", CG_SAID_STOP },
+    { "%s,", CG_SAID_STOP },
+    { "%s:", CG_SAID_STOP },
+    { "%s...", CG_SAID_STOP },
+    { "%s\u2026", CG_SAID_STOP },
+    { "%s \U0001f44e", CG_SAID_STOP },
+    { "\u274c %s", CG_SAID_STOP },
+    { "\u2610 %s", CG_SAID_STOP },
+    { "[ ] %s", CG_SAID_STOP },
+    { "[] %s", CG_SAID_STOP },
+    { "%s \U0001f644", CG_SAID_STOP },
+    { "%s :(", CG_SAID_STOP },
+    { "%s ;)", CG_SAID_STOP },
+    { "%s*", CG_SAID_STOP },
+    { "%s\u00b2", CG_SAID_STOP },
+    { "!%s", CG_SAID_STOP },
+    { "\u00ac %s", CG_SAID_STOP },
+    { "\u2260 %s", CG_SAID_STOP },
+    { "~~%s~~", CG_SAID_STOP },
+    { "> %s", CG_SAID_STOP },
+    { "(%s)", CG_SAID_STOP },
+    { "%s\u0336", CG_SAID_STOP },
+    { "%s 50%%", CG_SAID_NOTHING },
+    { "%s -5.", CG_SAID_NOTHING },
+    { "%s 1.5", CG_SAID_NOTHING },
+    { "%s 1/2", CG_SAID_NOTHING },
+    { "%s 1, 2", CG_SAID_NOTHING },
+    { "%s 1 2", CG_SAID_NOTHING },
+    { "%s 0", CG_SAID_NOTHING },
+    { "%s x", CG_SAID_NOTHING },
+    { "x %s", CG_SAID_NOTHING },
+    { "no, %s", CG_SAID_NOTHING },
+    { "%s (not)", CG_SAID_NOTHING },
+};
+
+static void
+nothing_is_agreed_to_that_is_taken_back(void **state)
+{
+    char          text[256];
+    size_t        i;
+    unsigned      l;
+    cg_said       s;
+    const char   *words;
+    cg_languages  all;
+
+    (void) state;
+
+    all = policy.languages;
+
+    for (l = 0; l <= CG_LANGUAGE_sv; l++) {
+        policy.languages = CG_LANGUAGE_SET(l);
+
+        for (i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+            words = cg_text((cg_language) l, CG_TEXT_AGREE);
+            (void) snprintf(text, sizeof(text), odd[i].form, words);
+            cg_said_read(&s, &policy, NULL, (uint8_t *) text, strlen(text));
+
+            if ((s.what == CG_SAID_ALL) != (odd[i].what == CG_SAID_ALL)
+                || s.what == CG_SAID_ONE)
+            {
+                fail_msg("%s: %d", text, (int) s.what);
+            }
+
+            words = cg_text((cg_language) l, CG_TEXT_EXPRESSLY);
+            (void) snprintf(text, sizeof(text), odd[i].form, words);
+            cg_said_read(&s, &policy, NULL, (uint8_t *) text, strlen(text));
+            assert_int_equal(s.what, CG_SAID_NOTHING);
+
+            words = cg_text((cg_language) l, CG_TEXT_STOP);
+            (void) snprintf(text, sizeof(text), odd[i].form, words);
+            cg_said_read(&s, &policy, NULL, (uint8_t *) text, strlen(text));
+
+            if ((s.what == CG_SAID_STOP) != (odd[i].what != CG_SAID_NOTHING)) {
+                fail_msg("%s: %d", text, (int) s.what);
+            }
+        }
+    }
+
+    policy.languages = all;
+}
+
+
+/* How people of each language say no, or yes to less; none of it is a yes, also
+ * where all languages are spoken. */
+
+static void
+a_no_is_no_yes_in_any_language(void **state)
+{
+    char          text[256];
+    size_t        i, k;
+    cg_said       s;
+    cg_languages  all;
+
+    static const char *const  rows[] = {
+        "I do not agree", "I don't agree", "I agree to nothing", "I disagree",
+        "ok I agree but not to marketing", "I agree, but not to 2",
+        "I can't agree", "I agree not", "I agree to 1 only", "do I agree",
+        "Ich stimme nicht zu", "Ich stimme zu, aber nicht 1",
+        "Ich stimme dem nicht zu", "Ich stimme nur 1 zu",
+        "Не се съгласявам", "Несъгласен съм", "Съгласявам се не",
+        "Nesouhlasím", "Já nesouhlasím", "Souhlasím jen s 1",
+        "Jeg samtykker ikke", "Jeg samtykker kun i 1",
+        "Δεν συμφωνώ", "Διαφωνώ", "Συμφωνώ;", "Συμφωνώ όχι",
+        "No doy mi consentimiento", "Doy mi consentimiento solo al 1",
+        "Ei ole nõus", "Ma ei ole nõus", "Olen nõus ainult",
+        "En suostu", "Suostun vain 1", "En suostu nimenomaisesti",
+        "Je ne consens pas", "Je consens pas", "Je consens seulement à 1",
+        "Ní thoilím", "Ní thoilím go sainráite", "Diúltaím",
+        "Ne pristajem", "Nepristajem", "Pristajem samo na 1",
+        "Nem járulok hozzá", "Nem hozzájárulok", "Hozzájárulok, de csak 1",
+        "Non acconsento", "Non acconsento esplicitamente", "Acconsento no",
+        "Nesutinku", "Aš nesutinku", "Sutinku tik su 1",
+        "Nepiekrītu", "Es nepiekrītu", "Piekrītu tikai 1",
+        "Ma naqbilx", "Ma naqbelx", "Naqbel biss ma' 1",
+        "Ik ga niet akkoord", "Ik ga akkoord met niets",
+        "Nie wyrażam zgody", "Nie wyrażam zgodę", "Wyrażam zgodę tylko na 1",
+        "Não dou o meu consentimento", "Dou o meu consentimento só ao 1",
+        "Nu sunt de acord", "Sunt de acord doar cu 1", "Nu sunt de acord 1",
+        "Nesúhlasím", "Súhlasím len s 1",
+        "Ne soglašam", "Soglašam samo z 1", "Ne soglašam 1",
+        "Jag samtycker inte", "Jag samtycker bara till 1",
+    };
+
+    (void) state;
+
+    all = policy.languages;
+    policy.languages = CG_LANGUAGE_SET(CG_LANGUAGE_sv + 1) - 1;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        for (k = 0; k < sizeof(odd) / sizeof(odd[0]); k++) {
+            (void) snprintf(text, sizeof(text), odd[k].form, rows[i]);
+            cg_said_read(&s, &policy, NULL, (uint8_t *) text, strlen(text));
+
+            if (s.what != CG_SAID_NOTHING) {
+                fail_msg("%s: %d", text, (int) s.what);
+            }
+        }
+    }
+
+    policy.languages = all;
+}
+
+
+static void
+what_is_quoted_is_not_said(void **state)
+{
+    (void) state;
+
+    assert_said("{\"text\":\"no\",\"replyTo\":{\"text\":\"I agree\"}}",
+                CG_SAID_NOTHING, 0);
+    assert_said("{\"text\":\"no\",\"reply\":[\"}\",{\"t\":\"I agree\"}]}",
+                CG_SAID_NOTHING, 0);
+    assert_said("{\"quotedText\" : \"I agree\",\"text\":\"no\"}",
+                CG_SAID_NOTHING, 0);
+    assert_said("{\"Parent_Message\":\"I \\\"agree\"}", CG_SAID_NOTHING, 0);
+    assert_said("{\"history\":[\"I agree\"", CG_SAID_NOTHING, 0);
+    assert_said("{\"original\":\"I agree", CG_SAID_NOTHING, 0);
+    assert_said("{\"quick_reply\":\"I agree\"}", CG_SAID_NOTHING, 0);
+
+    assert_said("{\"reply\":\"I agree\"}", CG_SAID_ALL, 6);
+    assert_said("{\"quote\":null,\"text\":\"I agree\"}", CG_SAID_ALL, 6);
+    assert_said("{\"replies\":[],\"parent\":{\"a\":[1]},\"t\":\"I agree\"}",
+                CG_SAID_ALL, 6);
+    assert_said("[{\"replyTo\":\"stop\"},\"I agree 1\"]", CG_SAID_ONE, 2);
+    assert_said("{\"quote\":\"I agree\",\"text\":\"stop\"}", CG_SAID_STOP, 0);
+
+    /* one that says two things */
+    assert_said("{\"a\":\"I agree\",\"b\":\"stop\"}", CG_SAID_STOP, 0);
+    assert_said("{\"a\":\"I agree 1\",\"b\":\"I agree 2\"}", CG_SAID_ONE, 2);
+
+    assert_said("<p><s>I agree</s></p>", CG_SAID_NOTHING, 0);
+    assert_said("<p><DEL class='a'>I agree</DEL></p>", CG_SAID_NOTHING, 0);
+    assert_said("<message><body>no</body><quote>I agree</quote></message>",
+                CG_SAID_NOTHING, 0);
+    assert_said("<message><body>stop</body><q>I agree</q></message>",
+                CG_SAID_STOP, 0);
+    assert_said("<message><body>I agree</body><reply to='a'/></message>",
+                CG_SAID_ALL, 6);
+
+    /* by escapes */
+    assert_said("{\"t\":\"I agree \\ud83d\\udc4d\"}", CG_SAID_ALL, 6);
+    assert_said("{\"t\":\"I agree \\ud83d\\udc4e\"}", CG_SAID_NOTHING, 0);
+    assert_said("{\"t\":\"I agree \\ud83d\"}", CG_SAID_NOTHING, 0);
+    assert_said("{\"t\":\"I agree \\ud83d\\u", CG_SAID_NOTHING, 0);
+}
+
+
 static void
 what_is_asked_names_what_can_be_said(void **state)
 {
@@ -412,6 +625,9 @@ main(void)
         cmocka_unit_test(statements_stand_in_the_messages_of_chats),
         cmocka_unit_test(statements_stand_in_forms),
         cmocka_unit_test(statements_differ),
+        cmocka_unit_test(nothing_is_agreed_to_that_is_taken_back),
+        cmocka_unit_test(a_no_is_no_yes_in_any_language),
+        cmocka_unit_test(what_is_quoted_is_not_said),
         cmocka_unit_test(what_is_asked_names_what_can_be_said),
         cmocka_unit_test(each_protocol_says_it_in_its_way),
         cmocka_unit_test(templates_that_cannot_be_are_refused),

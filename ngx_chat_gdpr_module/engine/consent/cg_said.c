@@ -3,6 +3,7 @@
  */
 
 #include <string.h>
+#include <strings.h>
 
 #include "cg_find.h"
 #include "cg_format.h"
@@ -90,7 +91,11 @@ cg_said_in(cg_said_reader *r, cg_language l, const cg_typed *f)
         && number == 0)
     {
         r->said->what = CG_SAID_STOP;
+        r->said->granted = 0;
         r->said->language = l;
+
+    } else if (!f->plain || r->said->what != CG_SAID_NOTHING) {
+        return;
 
     } else if (cg_said_is(f, cg_words(r->policy, l, CG_TEXT_AGREE), &number)) {
         cg_said_agree(r, l, number, cg_policy_special(r->policy));
@@ -116,7 +121,7 @@ cg_said_text(cg_said_reader *r, const uint8_t *p, size_t n)
     cg_typed_read(&f, p, n);
 
     for (l = 0; f.fits && f.n && l < CG_LANGUAGE_N
-                && r->said->what == CG_SAID_NOTHING; l++)
+                && r->said->what != CG_SAID_STOP; l++)
     {
         if (r->policy->languages >> l & 1) {
             cg_said_in(r, (cg_language) l, &f);
@@ -136,15 +141,30 @@ cg_said_digit(uint8_t ch)
 }
 
 
+/* The four digits behind p, a backslash and "u". */
+
+static uint32_t
+cg_said_unit(const uint8_t *p, size_t n)
+{
+    size_t    i;
+    uint32_t  unit;
+
+    for (i = 2, unit = 0; i < 6 && i < n; i++) {
+        unit = unit << 4 | cg_said_digit(p[i]);
+    }
+
+    return unit;
+}
+
+
 /* The escape at p, a backslash with n - 1 bytes behind it: its text to out, of
- * 4 bytes, *len.  How many bytes it has.  Pairs of surrogates are no letters of
- * a statement. */
+ * 4 bytes, *len.  How many bytes it has. */
 
 static size_t
 cg_said_escape(const uint8_t *p, size_t n, uint8_t *out, size_t *len)
 {
-    size_t       i;
-    uint32_t     code;
+    size_t       took;
+    uint32_t     code, low;
     const char  *at;
 
     static const char  names[] = "\"\\/bfnrt";
@@ -163,12 +183,20 @@ cg_said_escape(const uint8_t *p, size_t n, uint8_t *out, size_t *len)
         return 2;
     }
 
-    for (i = 2, code = 0; i < 6 && i < n; i++) {
-        code = code << 4 | cg_said_digit(p[i]);
+    code = cg_said_unit(p, n);
+    took = n < 6 ? n : 6;
+
+    if (code >> 10 == 0xd800 >> 10 && n > 7 && p[6] == '\\' && p[7] == 'u') {
+        low = cg_said_unit(p + 6, n - 6);
+
+        if (low >> 10 == 0xdc00 >> 10) {
+            code = 0x10000 + ((code & 0x3ff) << 10 | (low & 0x3ff));
+            took = n < 12 ? n : 12;
+        }
     }
 
     *len = cg_utf8_write(code, out);
-    return i;
+    return took;
 }
 
 
@@ -195,11 +223,104 @@ cg_said_string(cg_said_reader *r, const uint8_t *p, size_t n, bool key,
 }
 
 
-/* Each string of n bytes of JSON, at most CG_SAID_MAX. */
+/* Is what has this name somebody else's, or said before?  A list or an object
+ * of a reply is what is replied to; a text may be the reply. */
+
+static bool
+cg_said_before(const uint8_t *name, size_t n, bool text)
+{
+    size_t   i;
+    uint8_t  small[CG_TYPED_MAX];
+
+    static const char *const  parts[] = {
+        "quot", "forward", "original", "previous", "parent", "history", "repl"
+    };
+
+    if (n > sizeof(small)) {
+        return false;
+    }
+
+    if (text && ((n == 5 && strncasecmp((const char *) name, "reply", 5) == 0)
+                 || (n == 7
+                     && strncasecmp((const char *) name, "replies", 7) == 0)))
+    {
+        return false;
+    }
+
+    for (i = 0; i < n; i++) {
+        small[i] = name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 0x20 : name[i];
+    }
+
+    for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        if (cg_find(small, n, parts[i])) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* Behind the blanks of JSON at i. */
+
+static size_t
+cg_said_blanks(const uint8_t *p, size_t n, size_t i)
+{
+    while (i < n && (p[i] == ' ' || (p[i] >= '\t' && p[i] <= '\r'))) {
+        i++;
+    }
+
+    return i;
+}
+
+
+/* Behind the string whose first quote is at i. */
+
+static size_t
+cg_said_past(const uint8_t *p, size_t n, size_t i)
+{
+    for (i++; i < n && p[i] != '"'; i++) {
+        i += p[i] == '\\';
+    }
+
+    return i < n ? i + 1 : n;
+}
+
+
+/* Behind the string, the list or the object at i. */
+
+static size_t
+cg_said_skip(const uint8_t *p, size_t n, size_t i)
+{
+    size_t  open;
+
+    open = 0;
+
+    while (i < n) {
+        if (p[i] == '"') {
+            i = cg_said_past(p, n, i);
+        } else {
+            open += p[i] == '{' || p[i] == '[';
+            open -= open && (p[i] == '}' || p[i] == ']');
+            i++;
+        }
+
+        if (open == 0) {
+            break;
+        }
+    }
+
+    return i;
+}
+
+
+/* Each string of n bytes of JSON, at most CG_SAID_MAX, but for what is not said
+ * now. */
 
 static void
 cg_said_json(cg_said_reader *r, const uint8_t *p, size_t n, unsigned depth)
 {
+    bool     key;
     size_t   i, k, len;
     uint8_t  text[CG_SAID_MAX + 4];
 
@@ -217,15 +338,51 @@ cg_said_json(cg_said_reader *r, const uint8_t *p, size_t n, unsigned depth)
             }
         }
 
-        for (len = i + 1; len < n && (p[len] == ' ' || (p[len] >= '\t'
-                                                        && p[len] <= '\r'));
-             len++)
-        {
-            /* void */
-        }
+        len = cg_said_blanks(p, n, i + 1);
+        key = len < n && p[len] == ':';
+        cg_said_string(r, text, k, key, depth);
 
-        cg_said_string(r, text, k, len < n && p[len] == ':', depth);
+        if (key) {
+            i = cg_said_blanks(p, n, len + 1);
+
+            if (i < n && (p[i] == '"' || p[i] == '{' || p[i] == '[')
+                && cg_said_before(text, k, p[i] == '"'))
+            {
+                i = cg_said_skip(p, n, i);
+            }
+
+            i--;
+        }
     }
+}
+
+
+/* Elements whose text is somebody else's, or taken back: "s", "del", … */
+
+static bool
+cg_said_other(const uint8_t *p, size_t n)
+{
+    size_t  i, len;
+
+    static const char *const  names[] = {
+        "s", "del", "strike", "q", "blockquote", "quote", "forwarded"
+    };
+
+    for (len = 0; len < n && p[len] > ' ' && p[len] != '>' && p[len] != '/';
+         len++)
+    {
+        /* void */
+    }
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strlen(names[i]) == len
+            && strncasecmp((const char *) p, names[i], len) == 0)
+        {
+            return true;
+        }
+    }
+
+    return false;
 }
 
 
@@ -234,14 +391,23 @@ cg_said_json(cg_said_reader *r, const uint8_t *p, size_t n, unsigned depth)
 static void
 cg_said_xml(cg_said_reader *r, const uint8_t *p, size_t n)
 {
+    bool    other;
     size_t  i, from;
+
+    other = false;
 
     for (i = from = 0; i < n; i++) {
         if (p[i] == '<') {
             cg_said_text(r, p + from, i - from);
+            other |= cg_said_other(p + i + 1, n - i - 1);
+
         } else if (p[i] == '>') {
             from = i + 1;
         }
+    }
+
+    if (other && r->said->what != CG_SAID_STOP) {
+        memset(r->said, 0, sizeof(*r->said));
     }
 }
 

@@ -7,12 +7,15 @@
  *   I expressly agree 3  the third purpose, also if it is special (Art. 9)
  *   stop                 nothing any more
  *
- * in the languages of the policy, without regard to case, accents, blanks and
- * what stands behind the last letter or digit, but for a question mark; "stop"
- * in any.  It must be the whole text of a JSON string (also of JSON within a
- * string, and behind the prefix of an Engine.IO packet), of an XML element, or
- * of the message: not a part of it, not a key, and nothing in a message about
- * what is being typed.
+ * in the languages of the policy, without regard to case, accents, blanks,
+ * quotes and what ends a sentence; "stop" in any.  What else stands beside it
+ * may take it back, so that it agrees to nothing ("I agree*", "[ ] I agree", a
+ * thumb that is down: cg_typed.h); to withdraw it does not matter.  It must be
+ * the whole text of a JSON string (also of JSON within a string, and behind the
+ * prefix of an Engine.IO packet), of an XML element, or of the message: not a
+ * part of it, not a key, not what is quoted, forwarded or struck out, and
+ * nothing in a message about what is being typed.  Where a message holds
+ * several, "stop" counts.
  */
 
 #ifndef CG_SAID_H

@@ -13,14 +13,18 @@ typedef enum {
     CG_TYPED_NONE,
     CG_TYPED_BLANK,
     CG_TYPED_OTHER,
+    CG_TYPED_END,
+    CG_TYPED_DOT,
+    CG_TYPED_BESIDE,
+    CG_TYPED_STRUCK,
     CG_TYPED_QUESTION,
     CG_TYPED_AS,
     CG_TYPED_PAIR
 } cg_typed_kind;
 
 static const struct {
-    uint16_t  first;
-    uint16_t  last;
+    uint32_t  first;
+    uint32_t  last;
     uint8_t   kind;
     uint16_t  what;
 } cg_typed_table[] = {
@@ -55,15 +59,15 @@ cg_typed_put(cg_typed *t, const uint8_t *p, size_t n)
 }
 
 
-/* One character of UTF-8 at p, its length; U+FFFD for what is none, or is of no
- * script in use (beyond the Basic Multilingual Plane). */
+/* One character of UTF-8 at p, its length; U+FFFD for what is none. */
 
 static size_t
 cg_typed_character(const uint8_t *p, size_t n, uint32_t *code)
 {
     size_t  i, len;
 
-    len = *p < 0x80 ? 1 : *p < 0xc2 ? 0 : *p < 0xe0 ? 2 : *p < 0xf0 ? 3 : 0;
+    len = *p < 0x80 ? 1 : *p < 0xc2 ? 0 : *p < 0xe0 ? 2 : *p < 0xf0 ? 3
+          : *p < 0xf5 ? 4 : 0;
     *code = 0xfffd;
 
     if (len == 0 || len > n) {
@@ -132,10 +136,22 @@ cg_typed_of(uint32_t *code)
         return CG_TYPED_LETTER;
     }
 
-    return *code == ' ' || *code == '-' || (*code >= '\t' && *code <= '\r')
-           ? CG_TYPED_BLANK
-           : *code == '\'' || *code == '`' ? CG_TYPED_NONE
-           : *code == '?' ? CG_TYPED_QUESTION : CG_TYPED_OTHER;
+    switch (*code) {
+    case ' ': case '-': case '\t': case '\n': case '\v': case '\f': case '\r':
+        return CG_TYPED_BLANK;
+    case '\'': case '`':
+        return CG_TYPED_NONE;
+    case '?':
+        return CG_TYPED_QUESTION;
+    case '!':
+        return CG_TYPED_END;
+    case '.':
+        return CG_TYPED_DOT;
+    case '"':
+        return CG_TYPED_BESIDE;
+    default:
+        return CG_TYPED_OTHER;
+    }
 }
 
 
@@ -165,33 +181,59 @@ cg_typed_letter(uint32_t code, uint8_t out[3])
 }
 
 
+/* What is no letter, and not behind its last one: "!I agree" is a no. */
+
+static void
+cg_typed_mark(cg_typed *t, cg_typed_kind kind)
+{
+    switch (kind) {
+    case CG_TYPED_END:
+        t->plain &= t->n != 0;
+        break;
+    case CG_TYPED_DOT:
+        t->plain &= t->n != 0 && !t->dot;
+        break;
+    case CG_TYPED_BESIDE:
+        break;
+    default:
+        t->plain = false;
+        break;
+    }
+
+    t->dot = kind == CG_TYPED_DOT;
+    t->other |= kind != CG_TYPED_STRUCK;
+}
+
+
 void
 cg_typed_read(cg_typed *t, const uint8_t *p, size_t n)
 {
-    size_t    i;
-    uint8_t   letter[3];
-    uint32_t  code;
+    size_t         i;
+    uint8_t        letter[3];
+    uint32_t       code;
+    cg_typed_kind  kind;
 
     memset(t, 0, sizeof(*t));
-    t->fits = true;
+    t->fits = t->plain = true;
 
     for (i = 0; i < n && t->fits; /* void */ ) {
         i += cg_typed_character(p + i, n - i, &code);
+        kind = cg_typed_of(&code);
 
-        switch (cg_typed_of(&code)) {
+        switch (kind) {
         case CG_TYPED_LETTER:
             cg_typed_put(t, letter, cg_typed_letter(code, letter));
             break;
         case CG_TYPED_BLANK:
             t->blank = true;
             break;
-        case CG_TYPED_OTHER:
-            t->other = true;
+        case CG_TYPED_NONE:
             break;
         case CG_TYPED_QUESTION:
             t->fits = false;
             break;
         default:
+            cg_typed_mark(t, kind);
             break;
         }
     }
@@ -201,5 +243,6 @@ cg_typed_read(cg_typed *t, const uint8_t *p, size_t n)
 bool
 cg_typed_statement(const cg_typed *t)
 {
-    return t->fits && t->n && !(t->p[t->n - 1] >= '0' && t->p[t->n - 1] <= '9');
+    return t->fits && t->plain && t->n
+           && !(t->p[t->n - 1] >= '0' && t->p[t->n - 1] <= '9');
 }

@@ -4,9 +4,11 @@
  * are the same, and so are "J'accepte" and "j’accepte",
  * "أوافق ٢" and "اوافق 2".
  *
- * What stands behind the last letter or digit does not count, but for a
- * question mark: a question is no statement.  Letters of scripts without case
- * and accents are themselves.
+ * What stands behind the last letter or digit, and in front of the first, does
+ * not count, but for a question mark: a question is no statement.  It is plain
+ * only with what cannot take it back: quotes, what ends a sentence, a thumb that
+ * is up; not with one that is down, "[ ]", "*" or a comma.  Letters of scripts
+ * without case and accents are themselves.
  */
 
 #ifndef CG_TYPED_H
@@ -22,10 +24,12 @@
 typedef struct {
     uint8_t  p[CG_TYPED_MAX];
     size_t   n;
-    bool     fits;    /* it may be a statement */
+    bool     fits;    /* it may be a statement, */
+    bool     plain;   /* and nothing beside it takes it back */
 
     bool     blank;   /* while it is read: write one before the next letter */
     bool     other;   /* something else is not to be followed by a letter */
+    bool     dot;     /* the last of that is a full stop */
 } cg_typed;
 
 /* Fold n bytes of text in any encoding; those that are no UTF-8 are no
