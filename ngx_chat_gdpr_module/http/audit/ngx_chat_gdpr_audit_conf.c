@@ -23,7 +23,9 @@ ngx_chat_gdpr_audit_create(u_char *name, ngx_log_t *log)
 
     if (fd == NGX_INVALID_FILE) {
         ngx_log_error(NGX_LOG_EMERG, log, ngx_errno,
-                      "cannot create the audit log \"%s\"", name);
+                      "cannot open the audit log \"%s\" to write: it takes a "
+                      "directory that is there, and that this user may write "
+                      "to", name);
         return NGX_ERROR;
     }
 
@@ -37,7 +39,7 @@ ngx_chat_gdpr_audit_create(u_char *name, ngx_log_t *log)
 
 
 /* Called by nginx just before it opens the file anew, in the master first,
- * and also when a process ends. */
+ * and also when a process ends: then nothing reads it any more. */
 
 static void
 ngx_chat_gdpr_audit_reopen(ngx_open_file_t *file, ngx_log_t *log)
@@ -50,7 +52,7 @@ ngx_chat_gdpr_audit_reopen(ngx_open_file_t *file, ngx_log_t *log)
         (void) ngx_chat_gdpr_audit_create(file->name.data, log);
     }
 
-    if (mcf) {
+    if (mcf && !ngx_exiting && !ngx_terminate && !ngx_quit) {
         ngx_chat_gdpr_torn_open(&mcf->audit, log);
     }
 
