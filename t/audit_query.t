@@ -60,10 +60,17 @@ for my $case (
 }
 
 {
-    my ($said, $code) = chat_gdpr($dir, qw(audit query --purpose none),
-                                  'audit.log');
+    my ($said, $code, $err) = chat_gdpr($dir, qw(audit query --purpose none),
+                                        'audit.log');
     is($said, '', 'nothing that was asked for');
     is($code, 1, 'is an answer, too');
+    is($err, 'chat-gdpr: none of ' . @all . " events fits\n", 'of how much');
+    system("gzip -kf $dir/audit.log") == 0 or die "no gzip\n";
+    for my $verb (qw(query verify stats)) {
+        ($said, $code, $err) = chat_gdpr($dir, 'audit', $verb, 'audit.log.gz');
+        is("$code $said", '3 ', "$verb reads nothing that is compressed");
+        like($err, qr/audit\.log\.gz: is compressed.*"zcat"/, 'and says so');
+    }
     is((chat_gdpr($dir, qw(audit query --since yesterday audit.log)))[1], 2,
        'no time');
     is((chat_gdpr($dir, qw(audit query --subject jane audit.log)))[1], 2,

@@ -426,6 +426,15 @@ my @usage = (
     [['entities', '--json', '--markdown'], qr/"entities" takes "--json" or/],
     [['entities', '--xml'], qr/wrong option/],
     [['help', 'x'], qr/takes no argument/],
+    [['audit', 'query', '--type', 'mesage', 'x'],
+     qr/unknown type "mesage": did you mean "message"\?/],
+    [['audit', 'query', '--direction', 'provider', 'x'],
+     qr/unknown direction "provider": did you mean "to_provider"\?/],
+    [['audit', 'export', '--error', 'ELIMITS', 'x'],
+     qr/unknown error "ELIMITS": did you mean "ELIMIT"\?/],
+    [['audit', 'query', '--error', 'OK', 'x'], qr/unknown error "OK"/],
+    [['audit', 'query', '--decision', 'yes', 'x'],
+     qr/unknown decision "yes": known: accept reject save start/],
 );
 
 for my $case (@usage) {
@@ -456,7 +465,11 @@ like((call('', 'version'))[0], qr/^chat-gdpr \d+\.\d+\.\d+\n\z/, 'version');
 like($out, qr/^usage: chat-gdpr .*scan .*policy check /s, 'help');
 cmp_ok(length((sort { length $b <=> length $a } split /\n/, $out)[0]), '<=',
     80, 'help fits a terminal');
-is((call('', '--help'))[0], $out, '--help is help');
+is((call('', @$_))[0], $out, "@$_ is help")
+    for ['--help'], ['-h'], [qw(audit --help)],
+        [qw(audit verify log --help)];
+is((call('', $_))[0], (call('', 'version'))[0], "$_ is version")
+    for '--version', '-V';
 
 
 # Output that cannot be written is an error.

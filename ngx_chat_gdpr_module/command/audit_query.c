@@ -3,6 +3,7 @@
  * say.
  */
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,6 +17,8 @@
 typedef struct {
     filter    filter;
     bool      json;
+    uint64_t  seen;    /* events */
+    uint64_t  closed;  /* sealed ones among them, that were not opened */
     uint64_t  found;
 } query;
 
@@ -40,7 +43,15 @@ query_line(void *ctx, const char *file, const char *p, size_t n, bool feed)
 
     sealed_open(&p, &n);
 
-    if (!event_read(&e, p, n) || !filter_fits(&q->filter, &e)) {
+    if (!event_read(&e, p, n)) {
+        return true;
+    }
+
+    q->seen++;
+    q->closed += cg_record_is(&e.record, "sealed")
+                 || cg_record_is(&e.record, "sealed_consent");
+
+    if (!filter_fits(&q->filter, &e)) {
         return true;
     }
 
@@ -53,6 +64,20 @@ query_line(void *ctx, const char *file, const char *p, size_t n, bool feed)
     }
 
     return true;
+}
+
+
+/* Nothing is an answer, too: of how much. */
+
+static void
+query_none(const query *q)
+{
+    if (q->closed) {
+        complain("none of %" PRIu64 " events fits, of which %" PRIu64
+                 " are sealed: --review-key opens them", q->seen, q->closed);
+    } else {
+        complain("none of %" PRIu64 " events fits", q->seen);
+    }
 }
 
 
@@ -74,6 +99,10 @@ query_files(query *q, char *const *files, int n)
 
     if (!log_files_read(files, (size_t) n, query_line, q)) {
         return EXIT_UNREAD;
+    }
+
+    if (q->found == 0) {
+        query_none(q);
     }
 
     rc = flush_output();

@@ -13,6 +13,7 @@
 #include "cg_hex.h"
 #include "command.h"
 #include "filter.h"
+#include "filter_words.h"
 
 /* Options whose value is that of a member. */
 static const struct {
@@ -181,6 +182,7 @@ filter_digits(const char *s, const char *digits)
 int
 filter_finish(filter *f)
 {
+    int                rc;
     size_t             i;
     static const int   times[] = { FILTER_SINCE, FILTER_UNTIL };
 
@@ -209,6 +211,12 @@ filter_finish(filter *f)
     {
         return usage_error("\"--subject\", \"--receipt\" and \"--cookie\" say "
                            "the same: give one of them");
+    }
+
+    rc = filter_words(f);
+
+    if (rc != EXIT_OK) {
+        return rc;
     }
 
     if (f->value[FILTER_RECEIPT]) {

@@ -80,16 +80,51 @@ log_file_lines(log_file *f)
 }
 
 
+/* Logs that were rotated may be compressed: gzip, bzip2, xz, zstd.  false,
+ * having complained. */
+
+static bool
+log_file_plain(const log_file *f)
+{
+    size_t  i;
+
+    static const struct {
+        char         magic[5];
+        const char  *command;
+    } packed[] = {
+        { "\x1f\x8b",          "zcat" },
+        { "BZh",               "bzcat" },
+        { "\xfd\x37zX",        "xzcat" },
+        { "\x28\xb5\x2f\xfd",  "zstdcat" },
+    };
+
+    for (i = 0; i < sizeof(packed) / sizeof(packed[0]); i++) {
+        if (f->buf.n >= strlen(packed[i].magic)
+            && memcmp(f->buf.p, packed[i].magic, strlen(packed[i].magic)) == 0)
+        {
+            complain("%s: is compressed: unpack it, or give what \"%s\" makes "
+                     "of it as \"-\"", f->name, packed[i].command);
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
 static bool
 log_file_read(log_file *f)
 {
     bool     ok;
     ssize_t  n;
 
-    do {
+    n = log_file_fill(f);
+    ok = n >= 0 && log_file_plain(f) && log_file_lines(f);
+
+    while (ok && n > 0) {
         n = log_file_fill(f);
         ok = n >= 0 && log_file_lines(f);
-    } while (ok && n > 0);
+    }
 
     if (ok && f->buf.n) {
         ok = f->line(f->ctx, f->name, (const char *) f->buf.p, f->buf.n,

@@ -123,6 +123,17 @@ static const struct {
 
 static const cg_names  command_names = CG_NAMES(commands);
 
+/* What many a program takes, and who looks for the command tries. */
+static const struct {
+    const char  *option;
+    const char  *command;
+} asked[] = {
+    { "--help",    "help" },
+    { "-h",        "help" },
+    { "--version", "version" },
+    { "-V",        "version" },
+};
+
 
 static int
 command_version(int argc, char **argv)
@@ -207,22 +218,33 @@ flush_output(void)
 int
 main(int argc, char **argv)
 {
-    int      rc;
-    size_t   i;
-    cg_diag  diag;
+    int          rc;
+    size_t       i;
+    cg_diag      diag;
+    const char  *name;
 
     if (argc < 2) {
         return usage_error("a command is missing");
     }
 
-    i = cg_names_find(&command_names, cg_word_of(argv[1]));
+    name = argv[1];
 
-    if (i == command_names.n && strcmp(argv[1], "--help") == 0) {
-        i = command_names.n - 1;
+    for (i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+        if (strcmp(argv[1], asked[i].option) == 0) {
+            name = asked[i].command;
+        }
     }
 
+    /* "audit verify --help" */
+    if (strcmp(argv[argc - 1], "--help") == 0) {
+        name = "help";
+        argc = 2;
+    }
+
+    i = cg_names_find(&command_names, cg_word_of(name));
+
     if (i == command_names.n) {
-        (void) cg_diag_unknown(&diag, "command", cg_word_of(argv[1]),
+        (void) cg_diag_unknown(&diag, "command", cg_word_of(name),
                                &command_names);
         return usage_error("%s", diag.text);
     }
