@@ -10,6 +10,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 
+use ChatGDPR::Command;
 use ChatGDPR::Process;
 use ChatGDPR::Test;
 use JSON::PP;
@@ -147,6 +148,36 @@ say_something(5);
 ok($t->nginx->stop, 'nginx stops');
 
 my @log = ("$dir/audit.1", "$dir/audit.log");
+
+sub complains {
+    my (@args) = @_;
+    my ($said, $code, $err) = chat_gdpr($dir, 'audit', 'verify', @args);
+    return ($code, $err =~ s/\Q$dir\E\///gr, $said);
+}
+
+# What a shell's audit* or a hasty hand makes of it.
+{
+    my ($code, $err) = complains(@log);
+    is("$code $err", '0 ', 'in their order nothing is said of files');
+    ($code, $err) = complains(reverse @log);
+    is($code, 1, 'the newest file first');
+    is($err, "chat-gdpr: audit.1 begins before audit.log: give the files in "
+        . "the order in which they were written, the oldest first\n",
+       'that is what is said of it');
+    ($code, $err) = complains($log[1]);
+    is($code, 1, 'without the older file');
+    like($err, qr/^chat-gdpr: audit\.log goes on with \d chains that begin/,
+         'nor here');
+    ($code, $err, my $said) = complains($log[0], "$dir/none.log");
+    is("$code $said", '3 ', 'a file that is not there: no verdict');
+    like($err, qr/none\.log: No such file.*there is no verdict/s, 'says why');
+    ($code, $err) = complains('--review-key', "$dir/sign.pem.pub", @log);
+    like($err, qr/holds no private X25519 key, .*: it is one of "key new sign"/,
+         'a key of another kind');
+    ($code, $err) = complains('--review-key', "$dir/review.pem.pub", @log);
+    like($err, qr/makes: it is the public half/, 'and its public half');
+}
+
 {
     my $v = verdict(@keys, @log);
     is($v->{kinds}, '', 'all of it verifies');

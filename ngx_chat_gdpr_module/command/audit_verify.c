@@ -13,6 +13,7 @@
 #include "cg_ledger.h"
 #include "command.h"
 #include "log_file.h"
+#include "log_order.h"
 #include "removals.h"
 #include "review.h"
 
@@ -25,6 +26,7 @@ typedef struct {
     bool         json;
     uint64_t     told;
     removals     removals;
+    log_order    order;
 } verify_state;
 
 static const struct option  options[] = {
@@ -86,6 +88,8 @@ verify_flaw(void *ctx, const cg_flaw *f)
 {
     verify_state  *s = ctx;
 
+    log_order_flaw(&s->order, f);
+
     if (s->told++ >= FLAWS_MAX) {
         return;
     }
@@ -114,6 +118,7 @@ verify_line(void *ctx, const char *file, const char *p, size_t n, bool feed)
 
     if (file != s->file) {
         s->file = file;
+        log_order_file(&s->order, file, p, n);
         cg_ledger_file(s->ledger, file);
     }
 
@@ -248,8 +253,18 @@ verify_files(const cg_review *r, char *checkpoints, char *const *files,
     ok = (checkpoints == NULL
           || log_files_read(&checkpoints, 1, verify_checkpoint, &s))
          && log_files_read(files, n, verify_line, &s);
+
+    if (!ok) {
+        s.told = FLAWS_MAX;  /* of what was not read nothing is missing */
+    }
+
     cg_ledger_finish(s.ledger, &sum);
     cg_ledger_free(s.ledger);
+
+    if (!ok) {
+        complain("there is no verdict: not all could be read");
+        return EXIT_UNREAD;
+    }
 
     if (json) {
         print_sum_json(&sum, &s.removals);
@@ -257,12 +272,13 @@ verify_files(const cg_review *r, char *checkpoints, char *const *files,
         print_sum(&sum, r, &s.removals);
     }
 
-    if (ok && sum.records == 0) {
+    if (sum.records == 0) {
         complain("no record at all: an empty log proves nothing");
         return EXIT_INPUT;
     }
 
-    return !ok ? EXIT_UNREAD : sum.flaws ? EXIT_INPUT : EXIT_OK;
+    log_order_tell(&s.order);
+    return sum.flaws ? EXIT_INPUT : EXIT_OK;
 }
 
 

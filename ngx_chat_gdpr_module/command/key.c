@@ -65,11 +65,38 @@ file_read(const char *path, char pem[KEY_FILE_MAX])
 }
 
 
+/* What a file holds in the place of a key: another kind of it, or half of what
+ * is wanted. */
+
+static const char *
+key_instead(const char *pem, size_t n, cg_key_kind kind)
+{
+    EVP_PKEY    *key;
+    const char  *what;
+
+    key = cg_key_read(pem, n, kind, false);
+    what = key ? ": it is the public half" : "";
+    EVP_PKEY_free(key);
+
+    if (key == NULL) {
+        kind = kind == CG_KEY_SIGN ? CG_KEY_REVIEW : CG_KEY_SIGN;
+        key = cg_key_read(pem, n, kind, false);
+        what = key == NULL ? "" : kind == CG_KEY_SIGN
+               ? ": it is one of \"key new sign\""
+               : ": it is one of \"key new review\"";
+        EVP_PKEY_free(key);
+    }
+
+    return what;
+}
+
+
 EVP_PKEY *
 key_file_read(const char *path, cg_key_kind kind, bool secret)
 {
-    size_t     n;
-    EVP_PKEY  *key;
+    size_t       n;
+    EVP_PKEY    *key;
+    const char  *instead;
 
     static char  pem[KEY_FILE_MAX];
 
@@ -79,9 +106,15 @@ key_file_read(const char *path, cg_key_kind kind, bool secret)
     }
 
     key = cg_key_read(pem, n, kind, secret);
+    instead = key ? "" : key_instead(pem, n, kind);
     OPENSSL_cleanse(pem, sizeof(pem));
 
-    if (key == NULL) {
+    if (key == NULL && *instead) {
+        complain("%s: holds no %s %s key, which \"chat-gdpr key new %s\" "
+                 "makes%s", path, secret ? "private" : "public or private",
+                 cg_key_algorithm(kind), cg_key_name(kind), instead);
+
+    } else if (key == NULL) {
         complain("%s: holds no %s %s key in PEM: \"chat-gdpr key new %s\" "
                  "makes one", path, secret ? "private" : "public or private",
                  cg_key_algorithm(kind), cg_key_name(kind));
