@@ -726,6 +726,28 @@ cg_line_on_error(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 }
 
 
+/* A line that was refused goes on with the name of another: what is missing is
+ * what ends it.  Always false. */
+
+static bool
+cg_line_unended(const cg_word *words, size_t n, cg_diag *diag)
+{
+    size_t   i;
+    cg_diag  said;
+
+    for (i = 2; i < n; i++) {
+        if (cg_names_find(&cg_line_names, words[i]) < cg_line_names.n) {
+            said = *diag;
+            return cg_diag_set(diag, "write \";\" in front of \"%s\", if it "
+                               "begins another line: %s",
+                               cg_diag_quote(words[i]).s, said.text);
+        }
+    }
+
+    return false;
+}
+
+
 bool
 cg_policy_line(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
 {
@@ -760,5 +782,6 @@ cg_policy_line(cg_policy *p, const cg_word *words, size_t n, cg_diag *diag)
     p->seen |= 1u << i;
 
     return cg_lines[i].read(p, words, n, diag)
-           && cg_policy_keep(p, words, n, diag);
+           ? cg_policy_keep(p, words, n, diag)
+           : cg_line_unended(words, n, diag);
 }

@@ -54,6 +54,30 @@ cg_line_number(cg_word *w, uint64_t max, uint64_t *value)
 }
 
 
+/* Whether a month has that day, of digits in the form of a date. */
+
+static bool
+cg_line_day(const char *p)
+{
+    unsigned  year, month, day;
+
+    static const uint8_t  days[] = {
+        31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31
+    };
+
+    year = (unsigned) ((p[0] - '0') * 1000 + (p[1] - '0') * 100
+                       + (p[2] - '0') * 10 + p[3] - '0');
+    month = (unsigned) ((p[5] - '0') * 10 + p[6] - '0');
+    day = (unsigned) ((p[8] - '0') * 10 + p[9] - '0');
+
+    if (month == 2 && day == 29) {
+        return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    }
+
+    return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1];
+}
+
+
 bool
 cg_line_date(cg_word w, char date[11], cg_diag *diag)
 {
@@ -68,10 +92,7 @@ cg_line_date(cg_word w, char date[11], cg_diag *diag)
         }
     }
 
-    if (w.n != 10 || i < 10 || memcmp(w.p + 5, "00", 2) == 0
-        || memcmp(w.p + 5, "12", 2) > 0 || memcmp(w.p + 8, "00", 2) == 0
-        || memcmp(w.p + 8, "31", 2) > 0)
-    {
+    if (w.n != 10 || i < 10 || !cg_line_day(w.p)) {
         return cg_diag_set(diag, "\"%s\" is no date: write it as 2026-01-31",
                            cg_diag_quote(w).s);
     }
