@@ -289,6 +289,10 @@ char *ngx_chat_gdpr_policy_block(ngx_conf_t *cf, ngx_command_t *cmd,
 cg_policy *ngx_chat_gdpr_policy_find(ngx_chat_gdpr_main_conf_t *mcf,
     ngx_str_t *name);
 
+/* The policy that was probably meant; NULL if it is none, or without memory. */
+const char *ngx_chat_gdpr_policy_nearest(ngx_chat_gdpr_main_conf_t *mcf,
+    ngx_str_t *name, ngx_pool_t *pool);
+
 /* ngx_chat_gdpr_lint.c: is the configuration lawful?  NGX_ERROR: it is to be
  * refused, and why was said. */
 

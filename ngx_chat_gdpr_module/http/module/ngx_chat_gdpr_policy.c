@@ -4,6 +4,7 @@
 
 #include "ngx_chat_gdpr_module.h"
 
+#include "cg_diag.h"
 #include "cg_own.h"
 
 
@@ -29,6 +30,37 @@ ngx_chat_gdpr_policy_find(ngx_chat_gdpr_main_conf_t *mcf, ngx_str_t *name)
     }
 
     return NULL;
+}
+
+
+const char *
+ngx_chat_gdpr_policy_nearest(ngx_chat_gdpr_main_conf_t *mcf, ngx_str_t *name,
+    ngx_pool_t *pool)
+{
+    cg_word       word;
+    cg_names      names;
+    ngx_uint_t    i;
+    cg_policy   **policies;
+    const char  **rows;
+
+    policies = mcf->policies.elts;
+    rows = ngx_palloc(pool, mcf->policies.nelts * sizeof(char *));
+    if (rows == NULL) {
+        return NULL;
+    }
+
+    for (i = 0; i < mcf->policies.nelts; i++) {
+        rows[i] = policies[i]->name;
+    }
+
+    names.rows = rows;
+    names.size = sizeof(char *);
+    names.n = mcf->policies.nelts;
+
+    word.p = (char *) name->data;
+    word.n = name->len;
+
+    return cg_names_nearest(&names, word);
 }
 
 
