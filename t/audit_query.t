@@ -86,13 +86,13 @@ for my $case (
 
 {
     my $key = "\x5a" x 32;
-    my $payload = pack 'C N N N n a12', 2, 7, 3, 1_767_600_000, 0,
-        'twelve bytes';
+    my $payload = pack 'C N N N n a12 a2 x32', 2, 7, 3, 1_767_600_000, 0,
+        'twelve bytes', 'en';
     my $base64 = sub { encode_base64($_[0], '') =~ tr!+/!-_!r =~ s/=+$//r };
     my $cookie = sub {
         my ($host) = @_;
-        return '1.' . $base64->($payload) . '.' . $base64->(substr
-            hmac_sha256("chat-gdpr consent 1\0$host\0$payload", $key), 0, 16);
+        return '2.' . $base64->($payload) . '.' . $base64->(substr
+            hmac_sha256("chat-gdpr consent 2\0$host\0$payload", $key), 0, 16);
     };
     my $pseudonym = unpack 'H32',
         hmac_sha256("chat-gdpr subject\0twelve bytes", $key);
