@@ -9,6 +9,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 
+use ChatGDPR::Command;
 use ChatGDPR::Nginx;
 use ChatGDPR::Refusals;
 use Test::More;
@@ -18,6 +19,7 @@ my $refusals = ChatGDPR::Refusals->new('engine/consent/cg_chat.c', grep {
     !/_policy\.c$/ } ChatGDPR::Refusals::sources('http/*/*.c'));
 
 $nginx->write('secret', '5a' x 32 . "\n");
+chmod 0600, "$nginx->{dir}/secret";
 
 my $KEY = 'chat_gdpr_key %%dir%%/secret;';
 my $AUDIT = 'chat_gdpr_audit %%dir%%/audit.log';
@@ -30,6 +32,8 @@ for my $case (
     # where which policy holds
     [ 'server { listen %%x%%; chat_gdpr b; }',
       qr/unknown policy "b" in "chat_gdpr": write a "chat_gdpr_policy b/ ],
+    [ 'chat_gdpr_policy support { } server { listen %%x%%; chat_gdpr suport; }',
+      qr/unknown policy "suport" in .*: write "chat_gdpr support" if/ ],
     [ 'chat_gdpr off; chat_gdpr off;', qr/"chat_gdpr" .* is duplicate: leave/ ],
     [ 'chat_gdpr a secure=no;', qr/takes a policy, and "insecure=yes" where/ ],
     [ 'chat_gdpr off insecure=yes;', qr/takes a policy, and "insecure=yes"/ ],
@@ -104,6 +108,22 @@ for my $case (
     my $at = $nginx->line_before_http + 1;
     $at++ if $text =~ /chat_gdpr_reload apply|chat_gdpr_status/;
     like($err, qr/ in \S*nginx\.conf:$at$/m, '... and where');
+}
+
+# Keys that are not only their owner's.
+
+ChatGDPR::Command::chat_gdpr($nginx->{dir}, qw(key new sign sign.pem));
+for my $file ('secret', 'sign.pem') {
+    my $text = $file eq 'secret' ? $KEY : "$AUDIT sign=%%dir%%/sign.pem;";
+    for my $mode (0644, 0640, 0600) {
+        chmod $mode, "$nginx->{dir}/$file";
+        my ($ok, $err) = $nginx->check($text);
+        $refusals->said($err);
+        my $what = sprintf '%s with mode %o', $file, $mode;
+        ok($ok, "$what: nginx -t takes it");
+        is(scalar($err =~ /\[warn\].* can read the key "\S*\Q$file\E": write /),
+           $mode & 04 ? 1 : '', '... and warns where it has to');
+    }
 }
 
 is(join("\n", $refusals->unsaid), '', 'each of the ' . $refusals->count

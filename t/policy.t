@@ -26,7 +26,7 @@ for my $case (
       server('') ], 2, qr/unknown policy "other"/ ],
     [ 'a policy by nearly its name', [ 'chat_gdpr_policy support { }',
       server('chat_gdpr suport;') ], 2,
-      qr/unknown policy "suport".*: did you mean "support"\? or write/ ],
+      qr/unknown policy "suport".*: write "chat_gdpr support" if that is/ ],
     [ 'chat_gdpr twice', [ 'server {', 'chat_gdpr off;', 'chat_gdpr off;',
       'listen %%visitor%%; }' ], 3, qr/"chat_gdpr" directive is duplicate/ ],
     [ 'chat_gdpr without a word', [ 'chat_gdpr;' ], 1,

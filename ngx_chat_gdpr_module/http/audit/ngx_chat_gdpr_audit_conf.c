@@ -137,6 +137,10 @@ ngx_chat_gdpr_audit_read(ngx_conf_t *cf, ngx_str_t *name, cg_key_kind kind,
         return NGX_ERROR;
     }
 
+    if (kind == CG_KEY_SIGN) {
+        ngx_chat_gdpr_key_guard(cf, fd, name);
+    }
+
     size = ngx_read_fd(fd, p, NGX_CHAT_GDPR_KEY_SIZE);
 
     if (size == -1) {

@@ -21,6 +21,19 @@ ngx_chat_gdpr_key_cleanup(void *data)
 }
 
 
+void
+ngx_chat_gdpr_key_guard(ngx_conf_t *cf, ngx_fd_t fd, ngx_str_t *name)
+{
+    ngx_file_info_t  fi;
+
+    if (ngx_fd_info(fd, &fi) != NGX_FILE_ERROR && (fi.st_mode & S_IROTH)) {
+        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                           "every user of this machine can read the key "
+                           "\"%V\": write \"chmod 600 %V\"", name, name);
+    }
+}
+
+
 char *
 ngx_chat_gdpr_key_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
@@ -66,6 +79,7 @@ ngx_chat_gdpr_key_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
+    ngx_chat_gdpr_key_guard(cf, fd, &name);
     n = ngx_read_fd(fd, text, sizeof(text));
     (void) ngx_close_file(fd);
 

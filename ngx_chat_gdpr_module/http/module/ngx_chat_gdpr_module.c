@@ -297,12 +297,36 @@ ngx_chat_gdpr_create_loc_conf(ngx_conf_t *cf)
 }
 
 
+static void
+ngx_chat_gdpr_unknown_policy(ngx_conf_t *cf, ngx_chat_gdpr_loc_conf_t *conf,
+    ngx_chat_gdpr_main_conf_t *mcf)
+{
+    const char  *nearest;
+
+    nearest = ngx_chat_gdpr_policy_nearest(mcf, &conf->name, cf->pool);
+
+    if (nearest) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "unknown policy \"%V\" in \"chat_gdpr\": write "
+                      "\"chat_gdpr %s\" if that is meant, in %V:%ui",
+                      &conf->name, nearest, &conf->file, conf->line);
+        return;
+    }
+
+    ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                  "unknown policy \"%V\" in \"chat_gdpr\": write a "
+                  "\"chat_gdpr_policy %V { ... }\" block in the http "
+                  "context, or \"chat_gdpr off\", in %V:%ui",
+                  &conf->name, &conf->name, &conf->file, conf->line);
+}
+
+
 /* The policy by its name, and whether all is there that it needs. */
 
 static char *
 ngx_chat_gdpr_named_policy(ngx_conf_t *cf, ngx_chat_gdpr_loc_conf_t *conf)
 {
-    const char                 *what, *nearest;
+    const char                 *what;
     ngx_chat_gdpr_main_conf_t  *mcf;
 
     mcf = ngx_http_conf_get_module_main_conf(cf, ngx_chat_gdpr_module);
@@ -310,15 +334,7 @@ ngx_chat_gdpr_named_policy(ngx_conf_t *cf, ngx_chat_gdpr_loc_conf_t *conf)
     conf->policy = ngx_chat_gdpr_policy_find(mcf, &conf->name);
 
     if (conf->policy == NULL) {
-        nearest = ngx_chat_gdpr_policy_nearest(mcf, &conf->name, cf->pool);
-
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "unknown policy \"%V\" in \"chat_gdpr\": %s%s%swrite a "
-                      "\"chat_gdpr_policy %V { ... }\" block in the http "
-                      "context, or \"chat_gdpr off\", in %V:%ui",
-                      &conf->name, nearest ? "did you mean \"" : "",
-                      nearest ? nearest : "", nearest ? "\"? or " : "",
-                      &conf->name, &conf->file, conf->line);
+        ngx_chat_gdpr_unknown_policy(cf, conf, mcf);
         return NGX_CONF_ERROR;
     }
 

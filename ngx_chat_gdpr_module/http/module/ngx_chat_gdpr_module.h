@@ -351,6 +351,9 @@ void ngx_chat_gdpr_memory_unlock(ngx_chat_gdpr_memory_t *m);
 char *ngx_chat_gdpr_key_directive(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 
+/* Warn of a private key that is anybody's to read. */
+void ngx_chat_gdpr_key_guard(ngx_conf_t *cf, ngx_fd_t fd, ngx_str_t *name);
+
 /* ngx_chat_gdpr_block.c */
 
 /* NGX_CHAT_GDPR_BLOCK_SIZE bytes, put in front of the list; NULL without
