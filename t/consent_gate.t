@@ -74,13 +74,13 @@ sub cookie_of {
     my ($policy, %o) = @_;
     my $tag = substr sha256(join '', map { "$_\0" } $policy, 'profile',
                             'marketing'), 0, 4;
-    my $payload = pack 'C a4 N N n a12', $o{flags} // 3, $tag,
+    my $payload = pack 'C a4 N N n a12 a2 x32', $o{flags} // 3, $tag,
         $o{version} // 1, $o{time} // time, $o{granted} // 3,
-        $o{subject} // pack('N3', map { int rand 2 ** 32 } 1 .. 3);
-    my $code = substr hmac_sha256("chat-gdpr consent 1\0"
+        $o{subject} // pack('N3', map { int rand 2 ** 32 } 1 .. 3), 'en';
+    my $code = substr hmac_sha256("chat-gdpr consent 2\0"
         . ($o{host} // 'localhost') . "\0$payload", pack 'H*', $secret), 0,
         16;
-    return "Cookie: chat-gdpr.$policy=1." . encode_base64url($payload) . '.'
+    return "Cookie: chat-gdpr.$policy=2." . encode_base64url($payload) . '.'
         . encode_base64url($code);
 }
 

@@ -57,11 +57,11 @@ $t->start($http);
 sub cookie_of {
     my ($policy, $time) = @_;
     my $tag = substr sha256(join '', map { "$_\0" } $policy, 'profile'), 0, 4;
-    my $payload = pack 'C a4 N N n a12', 3, $tag, 1, $time, 1,
-        pack('N3', map { int rand 2 ** 32 } 1 .. 3);
-    my $code = substr hmac_sha256("chat-gdpr consent 1\0localhost\0$payload",
+    my $payload = pack 'C a4 N N n a12 a2 x32', 3, $tag, 1, $time, 1,
+        pack('N3', map { int rand 2 ** 32 } 1 .. 3), 'en';
+    my $code = substr hmac_sha256("chat-gdpr consent 2\0localhost\0$payload",
                                   pack 'H*', $secret), 0, 16;
-    return "Cookie: chat-gdpr.$policy=1." . encode_base64url($payload) . '.'
+    return "Cookie: chat-gdpr.$policy=2." . encode_base64url($payload) . '.'
         . encode_base64url($code);
 }
 

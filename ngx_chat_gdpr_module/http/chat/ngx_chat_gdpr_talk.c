@@ -85,24 +85,17 @@ ngx_chat_gdpr_talk_cleanup(void *data)
 }
 
 
-/* The cookie of a chat in frames goes with requests of any page, in browsers
- * that do not keep it apart: another site is not to speak for the visitor. */
+/* The cookie goes with requests of pages of other hosts of the site, of one of a
+ * chat in frames of any page, in browsers that do not keep it apart: none is to
+ * speak for the visitor.  What says nothing of where it is from is no
+ * browser. */
 
 static ngx_uint_t
-ngx_chat_gdpr_talk_ours(ngx_http_request_t *r, const cg_policy *policy)
+ngx_chat_gdpr_talk_ours(ngx_http_request_t *r)
 {
-    char       *ours;
-    ngx_str_t  *origin;
-
-    origin = ngx_chat_gdpr_header_value(r, "Origin");
-
-    if (policy->frames == NULL || origin == NULL) {
-        return 1;
-    }
-
-    ours = ngx_chat_gdpr_origin(r, "");
-
-    return ours && ngx_chat_gdpr_value_is(origin, ours);
+    return (ngx_chat_gdpr_header_value(r, "Sec-Fetch-Site") == NULL
+            && ngx_chat_gdpr_header_value(r, "Origin") == NULL)
+           || ngx_chat_gdpr_same_origin(r);
 }
 
 
@@ -114,7 +107,7 @@ ngx_chat_gdpr_talk_speaks(ngx_http_request_t *r)
     lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
 
     return lcf->chat && lcf->policy->consent != CG_CONSENT_NONE
-           && ngx_chat_gdpr_talk_ours(r, lcf->policy);
+           && ngx_chat_gdpr_talk_ours(r);
 }
 
 
