@@ -202,6 +202,38 @@ for my $case (
     $_->close for $v, $e;
 }
 
+# Who may speak for the visitor, whose cookie goes with requests of all pages of
+# the site: those of this host.
+
+for my $case (
+    [ 1, 'no browser' ],
+    [ 1, 'a page of this host', 'Origin: http://localhost' ],
+    [ 1, 'a page of this host', 'Sec-Fetch-Site: same-origin',
+      'Origin: https://localhost' ],
+    [ 0, 'one of another host of the site', 'Sec-Fetch-Site: same-site',
+      'Origin: http://blogs.localhost' ],
+    [ 0, 'one of another host', 'Origin: http://blogs.localhost' ],
+    [ 0, 'one of another port', 'Origin: http://localhost:8080' ],
+    [ 0, 'another site', 'Sec-Fetch-Site: cross-site' ],
+    [ 0, 'one of no origin', 'Origin: null' ],
+) {
+    my ($may, $who, @headers) = @$case;
+    my ($v, $e) = $t->websocket($provider, server => 'json',
+                                headers => \@headers);
+    $e->send(ws_text('{}'));
+    said($v);
+    $e->send(ws_text('{"n":2}')) if !$may;
+    my $said = said($v);
+    is(!!($said =~ $asked), !!$may, "$who: " . ($may ? 'asked' : 'not asked'));
+    $v->send(ws_text('I agree 1', mask => 1)
+        . ws_text('I agree', mask => 1));
+    $e->message, $e->message;
+    $v->send(ws_text('jane@example.com', mask => 1));
+    is($e->message->{text}, $may ? 'jane@example.com' : '[email]',
+       $may ? '... and heard' : '... and not heard');
+    $_->close for $v, $e;
+}
+
 # mode=require: a WebSocket is there only after a yes, and "stop" ends it.
 
 {
