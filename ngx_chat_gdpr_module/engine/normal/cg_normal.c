@@ -308,7 +308,7 @@ cg_walk_on(cg_normal_walk *k, size_t p, cg_reader reader)
 
 
 /* What reads the sign at p.  A "d" begins "dot"; another letter is in a word
- * for "@", and a "\xc4\x8d" (c with a caron) ends one. */
+ * for "@" or a digit, and a "\xc4\x8d" (c with a caron) ends one. */
 
 static cg_reader
 cg_walk_reader(const uint8_t *p)
@@ -320,6 +320,7 @@ cg_walk_reader(const uint8_t *p)
     return ch == 0xc4 && p[1] == 0x8d ? cg_read_said
            : ch >= 0x80 ? cg_read_character
            : ch == '%' || ch == '&' || ch == '\\' ? cg_read_escape
+           : cg_trigger_digit(p) ? cg_read_digits
            : ch > '@' && (ch | 0x20) < 'n' && (ch | 0x20) != 'd'
              ? cg_read_said
            : cg_read_address;
@@ -331,15 +332,19 @@ cg_walk_reader(const uint8_t *p)
 static bool
 cg_walk_triggers(cg_normal_walk *k, size_t at, const cg_trigger *t)
 {
-    size_t    p;
-    uint64_t  bits, bit;
+    size_t     p;
+    uint64_t   bits, bit;
+    cg_reader  reader;
 
     for (bits = t->sign | t->run | t->word | t->said; bits; bits &= bits - 1) {
         p = at + (size_t) __builtin_ctzll(bits);
         bit = bits & -bits;
 
-        if (p >= k->r && (t->sign & bit)
-            && !cg_walk_on(k, p, cg_walk_reader(k->v->text + p)))
+        reader = (t->sign & bit) ? cg_walk_reader(k->v->text + p) : NULL;
+
+        if (reader && p >= k->r
+            && (reader != cg_read_digits || p >= k->settled)
+            && !cg_walk_on(k, p, reader))
         {
             return false;
         }

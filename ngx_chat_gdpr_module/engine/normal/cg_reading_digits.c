@@ -1,6 +1,6 @@
 /*
- * Digits as words, in English: "oh seven seven double oh nine hundred one two
- * three" is "07700900123", as it would be written without spaces.  Words with
+ * Digits as words: "oh seven seven double oh nine hundred one two three" is
+ * "07700900123", as it would be written without spaces.  Words with
  * a space, a dash, a comma or a point between two of them; "plus" before the
  * first.  What such a number is, detection decides.
  */
@@ -12,7 +12,7 @@
 #include "cg_reading.h"
 #include "cg_trigger.h"
 
-#define CG_NUMBER_WORD  9     /* letters of the longest */
+#define CG_NUMBER_WORD  10    /* bytes of the longest */
 #define CG_NUMBER_MIN   8     /* digits of what is worth reading */
 #define CG_NUMBER_MAX   32    /* and of what may be a number of any kind */
 #define CG_NUMBER_REACH CG_AHEAD  /* bytes of them, in words */
@@ -26,14 +26,45 @@ typedef struct {
 } cg_number;
 
 static const cg_number  cg_numbers[] = {
+#define CG_NUMBER_LETTER(letter)
 #define CG_NUMBER(word, kind, digits)  { word, kind, digits },
 #include "cg_number.def"
 #undef CG_NUMBER
+#undef CG_NUMBER_LETTER
 };
 
-#define CG_NUMBERS  (sizeof(cg_numbers) / sizeof(cg_numbers[0]))
+/* Where the words of each letter begin. */
+#define CG_PASTE(a, b)   CG_PASTE_(a, b)
+#define CG_PASTE_(a, b)  a##b
+
+enum {
+#define CG_NUMBER_LETTER(letter)                                             \
+    CG_NUMBER_AT_##letter,                                                   \
+    CG_NUMBER_OVER_##letter = CG_NUMBER_AT_##letter - 1,
+#define CG_NUMBER(word, kind, digits)  CG_PASTE(CG_NUMBER_ROW_, __LINE__),
+#include "cg_number.def"
+#undef CG_NUMBER
+#undef CG_NUMBER_LETTER
+};
+
+static const uint8_t  cg_number_at[] = {
+#define CG_NUMBER_LETTER(letter)  CG_NUMBER_AT_##letter,
+#define CG_NUMBER(word, kind, digits)
+#include "cg_number.def"
+#undef CG_NUMBER
+#undef CG_NUMBER_LETTER
+};
 
 _Static_assert(CG_NUMBER_MAX <= CG_PARTS_MAX, "a part is a digit or more");
+
+
+/* A letter, or a byte of one outside ASCII. */
+
+static inline bool
+cg_is_number_letter(uint8_t ch)
+{
+    return cg_is_letter(ch) || ch >= 0x80;
+}
 
 
 /* The word, in any case, or NULL.  With `part`, one that begins with it. */
@@ -41,10 +72,16 @@ _Static_assert(CG_NUMBER_MAX <= CG_PARTS_MAX, "a part is a digit or more");
 static const cg_number *
 cg_number_find(const uint8_t *word, size_t n, bool part)
 {
-    size_t  i, k;
+    size_t  i, k, last;
 
-    for (i = 0; i < CG_NUMBERS; i++) {
-        for (k = 0; k < n; k++) {
+    if (n == 0 || !cg_is_letter(word[0])) {
+        return NULL;
+    }
+
+    last = cg_number_at[(word[0] | 0x20) - 'a' + 1];
+
+    for (i = cg_number_at[(word[0] | 0x20) - 'a']; i < last; i++) {
+        for (k = 1; k < n; k++) {
             if (cg_lower(word[k]) != (uint8_t) cg_numbers[i].word[k]) {
                 break;
             }
@@ -78,7 +115,7 @@ cg_number_before(const cg_ahead *a, size_t p, size_t i)
     for (n = 0; ; n++) {
         ch = cg_before(a, p, i + n + 1);
 
-        if (!cg_is_letter(ch)) {
+        if (!cg_is_number_letter(ch)) {
             break;
         }
 
@@ -90,7 +127,7 @@ cg_number_before(const cg_ahead *a, size_t p, size_t i)
         word[0] = ch;
     }
 
-    return n && ch < 0x80 && !cg_is_digit(ch) && ch != '_'
+    return n && !cg_is_digit(ch) && ch != '_'
            && cg_number_find(word, n, false) ? n : 0;
 }
 
@@ -129,6 +166,21 @@ typedef struct {
 } cg_spoken;
 
 
+/* The word that ends at `to` is of the part in front of it. */
+
+static bool
+cg_spoken_joined(cg_spoken *s, const cg_number *word, size_t to,
+    cg_reading *g)
+{
+    g->part[g->n - 1].to = to;
+    s->last = word;
+    s->from = to;
+    s->times = 1;
+
+    return true;
+}
+
+
 /* Take a word that ends at `to`; false if none may stand there. */
 
 static bool
@@ -157,12 +209,17 @@ cg_spoken_take(cg_spoken *s, const cg_number *word, size_t to, cg_reading *g)
         if (s->last && s->last->kind == TENS && word->digits[0] != '0') {
             /* "twenty one": the 0 of "20" is taken back */
             g->text[g->text_n - 1] = (uint8_t) text[0];
-            g->part[g->n - 1].to = to;
-            s->last = word;
-            s->from = to;
-            s->times = 1;
-            return true;
+            return cg_spoken_joined(s, word, to, g);
         }
+    }
+
+    if (word->kind == MORE && text[0] == '1' && s->last
+        && strcmp(s->last->word, "soixante") == 0)
+    {
+        /* "soixante-douze" */
+        g->text[g->text_n - 2]++;
+        g->text[g->text_n - 1] = (uint8_t) text[1];
+        return cg_spoken_joined(s, word, to, g);
     }
 
     if (!cg_reading_put(g, s->from, to, text, n)) {
@@ -184,7 +241,7 @@ cg_letters(const cg_ahead *a, size_t p)
 {
     size_t  n;
 
-    for (n = 0; p + n < a->end && cg_is_letter(a->t[p + n])
+    for (n = 0; p + n < a->end && cg_is_number_letter(a->t[p + n])
                 && n <= CG_NUMBER_WORD; n++)
     {
         /* void */
@@ -301,7 +358,7 @@ cg_read_digits(const cg_ahead *a, size_t p, cg_reading *g)
         p++;
     }
 
-    for (i = 0; p > a->r && cg_is_letter(a->t[p - 1])
+    for (i = 0; p > a->r && cg_is_number_letter(a->t[p - 1])
                 && i <= CG_NUMBER_WORD; i++)
     {
         p--;

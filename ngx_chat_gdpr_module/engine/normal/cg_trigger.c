@@ -11,34 +11,39 @@
 
 #define L(ch)   (UINT32_C(1) << ((ch) & 31))
 #define APART   (L(' ') | L('-') | L(',') | L('.'))
-#define FIRST   (L('z') | L('o') | L('n') | L('t') | L('f') | L('s') | L('e') \
-                 | L('d') | L('p') | L('h'))
+#define FIRST   (L('d') | L('e') | L('f') | L('h') | L('n') | L('o') \
+                 | L('p') | L('s') | L('t') | L('u') | L('v') | L('z'))
 
 static const uint32_t  cg_word_pairs[32] = {
     [' ' & 31] = FIRST | APART,
-    [',' & 31] = FIRST | APART | L('e') | L('u') | L('v'),  /* and "l" */
+    [',' & 31] = FIRST | APART | L('e') | L('l') | L('u') | L('v'),  /* and "l" */
     ['-' & 31] = FIRST | APART,
-    ['.' & 31] = FIRST | APART | L('e') | L('i') | L('o') | L('d') | L('t'),
-                                                            /* and "n" */
-    ['b' & 31] = L('l'),
-    ['d' & 31] = L('o') | L('r') | APART,
-    ['e' & 31] = L('r') | L('e') | L('v') | L('n') | L('i') | L('l') | L('b')
-                 | L('t') | L('d') | APART,
-    ['f' & 31] = L('o') | L('i') | L('t'),
-    ['g' & 31] = L('h'),
-    ['h' & 31] = L('r') | L('t') | L('u') | L('i') | APART,
-    ['i' & 31] = L('v') | L('x') | L('g') | L('n') | L('p') | L('r') | L('f'),
-    ['o' & 31] = L('h') | L('n') | L('u') | L('r') | APART,
-    ['p' & 31] = L('l'),
-    ['r' & 31] = L('o') | L('e') | L('i') | L('t') | APART,
-    ['s' & 31] = L('i') | L('e') | APART,
-    ['t' & 31] = L('w') | L('h') | L('r') | L('e') | L('y') | APART,
-    ['u' & 31] = L('r') | L('n') | L('b') | L('g') | L('s'),
-    ['v' & 31] = L('e'),
-    ['w' & 31] = L('o') | L('e'),
+    ['.' & 31] = FIRST | APART | L('d') | L('e') | L('f') | L('g') | L('i')
+                 | L('o') | L('s') | L('t') | L('u') | L('z'),  /* and "n" */
+    ['b' & 31] = L('e') | L('l'),
+    ['d' & 31] = L('e') | L('i') | L('o') | L('r') | L('u') | APART,
+    ['e' & 31] = L('b') | L('d') | L('e') | L('g') | L('i') | L('l') | L('n')
+                 | L('p') | L('r') | L('s') | L('t') | L('u') | L('v')
+                 | APART,
+    ['f' & 31] = L('i') | L('o') | L('t') | L('u') | APART,
+    ['g' & 31] = L('e') | L('h') | L('t'),
+    ['h' & 31] = L('i') | L('r') | L('t') | L('u') | APART,
+    ['i' & 31] = L('e') | L('f') | L('g') | L('n') | L('p') | L('r') | L('s')
+                 | L('t') | L('v') | L('x') | L('z') | APART,
+    ['o' & 31] = L('h') | L('i') | L('n') | L('r') | L('s') | L('t') | L('u')
+                 | L('v') | APART,
+    ['p' & 31] = L('l') | L('t'),
+    ['r' & 31] = L('e') | L('i') | L('o') | L('t') | L('z') | APART,
+    ['s' & 31] = L('e') | L('i') | APART,
+    ['t' & 31] = L('e') | L('h') | L('o') | L('r') | L('s') | L('t') | L('w')
+                 | L('y') | APART,
+    ['u' & 31] = L('b') | L('e') | L('f') | L('g') | L('i') | L('l') | L('n')
+                 | L('r') | L('s') | L('x') | L('z'),
+    ['v' & 31] = L('e') | L('i'),
+    ['w' & 31] = L('e') | L('o'),
     ['x' & 31] = L('t') | APART,
     ['y' & 31] = APART,
-    ['z' & 31] = L('e')
+    ['z' & 31] = L('e') | L('w') | L('y')
 };
 
 #undef L
@@ -305,8 +310,10 @@ cg_trigger_words(const uint8_t *p, uint64_t spell)
 #define L(ch)  (UINT32_C(1) << ((ch) & 31))
 
 static const uint32_t  cg_said_second[32] = {
-    ['a' & 31] = L('r') | L('p') | L('f') | L('l'),
-    ['c' & 31] = L('h'),
+    ['a' & 31] = L('r') | L('p') | L('f') | L('l') | L('c'),
+    ['c' & 31] = L('h') | L('i') | L('u') | L('e') | L('z'),
+    ['j' & 31] = L('e'),
+    ['q' & 31] = L('u'),
     ['k' & 31] = L('l') | L('u') | L('r'),
     ['m' & 31] = L('a') | L('i')
 };
@@ -314,7 +321,8 @@ static const uint32_t  cg_said_second[32] = {
 #undef L
 
 
-/* The first four bytes of one, each with the bit of small letters set. */
+/* The first four bytes of one, or of a digit in other languages than English
+ * (cg_number.def), each with the bit of small letters set. */
 
 static bool
 cg_said_four(const uint8_t *p)
@@ -328,6 +336,14 @@ cg_said_four(const uint8_t *p)
     ((uint32_t) (a) << 24 | (uint32_t) (b) << 16 | (uint32_t) (c) << 8 | (d))
 
     switch (four) {
+    case FOUR('a', 'c', 'h', 't'):  /* digits: "acht", "cero" */
+    case FOUR('c', 'e', 'r', 'o'):
+    case FOUR('c', 'i', 'n', 'c'):
+    case FOUR('c', 'i', 'n', 'q'):
+    case FOUR('c', 'u', 'a', 't'):
+    case FOUR('c', 'z', 't', 'e'):
+    case FOUR('j', 'e', 'd', 'e'):
+    case FOUR('q', 'u', 'a', 't'):
     case FOUR('a', 'f', 'f', 'e'):
     case FOUR('a', 'f', 'n', 'a'):
     case FOUR('a', 'l', 'f', 'a'):

@@ -16,7 +16,8 @@
 /* Of 64 bytes, bit i standing for byte i. */
 typedef struct {
     uint64_t  sign;  /* a character outside ASCII, one of cg_class.odd, or the
-                        first letter of a word that may be "@": "arroba" */
+                        first letter of a word that may be "@", "arroba",
+                        or a digit, "acht" */
     uint64_t  run;   /* the first of letters and digits that may be coded */
     uint64_t  word;  /* in a digit as a word, perhaps */
     uint64_t  said;  /* the same word outside ASCII */
@@ -32,6 +33,23 @@ typedef struct {
  * the text where it ends.  Are there any? */
 bool cg_trigger_find(const uint8_t *text, size_t at, const cg_class *c,
     size_t i, cg_trigger *t);
+
+/* Is it the first letter of a digit as a word, of those in `sign`? */
+static inline bool
+cg_trigger_digit(const uint8_t *p)
+{
+    switch (p[0] | 0x20) {
+    case 'a':
+        return (p[1] | 0x20) == 'c';
+    case 'c':
+        return (p[1] | 0x20) != 'h';
+    case 'j':
+    case 'q':
+        return true;
+    default:
+        return false;
+    }
+}
 
 /* May the letters and digits from p on, in their middle, be coded? */
 bool cg_trigger_within(const uint8_t *p);
