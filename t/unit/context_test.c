@@ -214,6 +214,26 @@ test_cards_and_banks(void **state)
 
 
 static void
+test_letters_for_digits(void **state)
+{
+    static const char *const  rows[] = {
+        "call me on <<phone o77oo 9ool23>>",
+        "phone: <<phone 07700 9OO123>>.", "tel <<phone 077oo9oo456>>",
+        "my number is <<phone O77OO 9OOI23>>",
+    };
+
+    static const char *const  none[] = {
+        "order o77oo 9ool23", "o77oo 9ool23", "call 10lol", "phone 5l",
+        "tel 1234567l89012345678901", "phone model 77oo9ool23x",
+    };
+
+    (void) state;
+    check_rows(&gb, MANY(rows));
+    check_rows(&gb, MANY(none));
+}
+
+
+static void
 test_expiry(void **state)
 {
     static const char *const  rows[] = {
@@ -314,6 +334,7 @@ main(void)
         cmocka_unit_test(test_broken_names_of_elements),
         cmocka_unit_test(test_dates_of_birth),
         cmocka_unit_test(test_cards_and_banks),
+        cmocka_unit_test(test_letters_for_digits),
         cmocka_unit_test(test_expiry),
         cmocka_unit_test(test_postcodes_and_plates),
         cmocka_unit_test(test_said_of_any_region),

@@ -532,6 +532,17 @@ digits_in_words(void **state)
 {
     static const char *const  rows[] = {
         "call <<phone oh seven seven double oh nine hundred one two three>>",
+        "tel: <<phone null sieben sieben null null neun null null eins zwei "
+            "drei>>",
+        "telefon <<phone sze\xc5\x9b\xc4\x87 zero jeden dwa trzy cztery "
+            "pi\xc4\x99\xc4\x87 siedem osiem>>",
+        "tel <<phone z\xc3\xa9ro six douze trente-quatre cinquante-six "
+            "soixante-dix>>",
+        "tel <<phone seis uno dos tres cuatro cinco seis siete ocho>>",
+        "zwei drei vier f\xc3\xbcnf sechs sieben acht neun und los",
+        "<<email j a n e @ e x a m p l e . c o m>>",
+        "mail <<email j a n e . r o e @ e x a m p l e . c o m>> thanks",
+        "a b @ c d",
         "<<phone zero seven seven zero zero nine zero zero one two three>>.",
         "<<phone Oh Seven Seven, Oh Oh, Nine Oh Oh, One Two Three>> thanks",
         "<<phone nought two nought, seven nine four six, nought nought one "

@@ -407,6 +407,10 @@ cg_search_number(cg_search *s, const cg_number *n)
 
     p = s->v + n->at;
 
+    if (cg_phone_like(p[n->len]) && cg_search_for(s, CG_ENTITY_PHONE)) {
+        cg_search_match(s, cg_verify_phone_letters(s->v, n->at));
+    }
+
     if (cg_search_dull(s, n)) {
         return;
     }
@@ -586,6 +590,12 @@ cg_search_rare(cg_search *s, size_t base, size_t at, const cg_class *c)
 
         } else {
             cg_search_brief(s, &n);
+
+            if (cg_phone_like(s->v[n.at + n.size])
+                && cg_search_for(s, CG_ENTITY_PHONE))
+            {
+                cg_search_match(s, cg_verify_phone_letters(s->v, n.at));
+            }
 
             if (s->v[n.at + n.size] == '_' || n.open) {
                 cg_search_scored(s, &n);

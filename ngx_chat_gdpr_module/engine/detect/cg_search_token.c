@@ -244,6 +244,13 @@ cg_search_token(cg_search *s, size_t base, size_t at, const cg_class *c)
         cg_search_glued(s, base + at);
     }
 
+    /* "o77oo 9oo 123" */
+    if (!t.parted && t.n && t.n < 3 && cg_phone_like(s->v[t.start])
+        && cg_search_for(s, CG_ENTITY_PHONE))
+    {
+        cg_search_match(s, cg_verify_phone_letters(s->v, t.start));
+    }
+
     if (s->starts && t.n <= CG_LEAD_SAID_MAX
         && (!t.parted || (s->v[base + at - 1] == '-' && t.start
                           && s->v[t.start - 1] == ' ')))

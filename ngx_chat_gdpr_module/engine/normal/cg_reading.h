@@ -105,6 +105,9 @@ cg_read cg_read_address(const cg_ahead *a, size_t p, cg_reading *g);
 /* A word at or around t[p] that may be "@": "arroba", "chiocciola". */
 cg_read cg_read_said(const cg_ahead *a, size_t p, cg_reading *g);
 
+/* Single characters with a space behind each, around the "@" at t[p]. */
+cg_read cg_read_apart(const cg_ahead *a, size_t p, cg_reading *g);
+
 /* Digits in words around t[p]. */
 cg_read cg_read_digits(const cg_ahead *a, size_t p, cg_reading *g);
 
@@ -112,9 +115,10 @@ cg_read cg_read_digits(const cg_ahead *a, size_t p, cg_reading *g);
  * become one of these begins. */
 cg_read cg_read_end(const cg_ahead *a, size_t p, cg_reading *g);
 
-/* The same for digits as words, and for an address, of which the word at the
+/* The same for digits as words, for characters one by one, and an address, of which the word at the
  * end begins at `word`: where its text begins that is to be read again. */
 size_t cg_digits_end(const cg_ahead *a, size_t word);
+size_t cg_apart_tail(const cg_ahead *a, size_t word);
 size_t cg_address_end(const cg_ahead *a, size_t word, size_t *hold);
 
 #endif

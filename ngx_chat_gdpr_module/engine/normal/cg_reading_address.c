@@ -738,6 +738,16 @@ cg_read_with(const cg_ahead *a, cg_read read, cg_reading *g)
 cg_read
 cg_read_address(const cg_ahead *a, size_t p, cg_reading *g)
 {
+    cg_read  read;
+
+    if (a->t[p] == '@' && cg_before(a, p, 1) == ' ') {
+        read = cg_read_apart(a, p, g);
+
+        if (read != CG_READ_PLAIN) {
+            return read;
+        }
+    }
+
     return cg_read_with(a, cg_read_sign(a, p, g), g);
 }
 

@@ -75,6 +75,7 @@ cg_read_end(const cg_ahead *a, size_t p, cg_reading *g)
 
     from = cg_address_end(a, word, &hold);
     cg_end_at(cg_digits_end(a, word), &from, &hold);
+    cg_end_at(cg_apart_tail(a, word), &from, &hold);
     cg_end_at(cg_letters_end(a, word), &from, &hold);
 
     return cg_reading_open(g, from, hold);

@@ -124,6 +124,15 @@ cg_match cg_verify_plate(const uint8_t *v, size_t start, cg_regions regions);
 /* At a digit, "(" or "+". */
 cg_match cg_verify_phone(const uint8_t *v, size_t start, cg_regions regions);
 
+/* At a digit or a letter that looks like one: cg_phone_letter.c. */
+cg_match cg_verify_phone_letters(const uint8_t *v, size_t start);
+
+static inline bool
+cg_phone_like(uint8_t ch)
+{
+    return ch == 'o' || ch == 'O' || ch == 'l' || ch == 'I';
+}
+
 /* May a word stand directly in front of v[start]?  Quicker than to read it. */
 bool cg_phone_word(const uint8_t *v, size_t start);
 
