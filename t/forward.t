@@ -60,6 +60,8 @@ server {
         fastcgi_pass %%provider%%;
     }
 }
+log_format upstream '\$upstream_http_location|\$upstream_http_x_agent|'
+                    '\$sent_http_location|\$upstream_http_x_frame_options';
 log_format seen '\$remote_addr \$http_x_test_address';
 server {
     listen %%visitor%%;
@@ -94,6 +96,11 @@ $SET
             return 403;
         }
         proxy_pass http://%%provider%%\$request_uri;
+    }
+    location /logged {
+        access_log %%dir%%/upstream.log upstream;
+        proxy_redirect http://chat.example/ /a/long/way/to/another/place/;
+        proxy_pass http://%%provider%%;
     }
     location /copy {
         set \$copy \$args;
@@ -397,6 +404,38 @@ is(answered('/', 'X-Frame-Options: SAMEORIGIN')->header('X-Frame-Options'),
    'SAMEORIGIN', '... and one of HTTP\'s');
 is(answered('/all', 'X-Agent: jane.doe@example.com')->header('X-Agent'),
    'jane.doe@example.com', 'headers=pass');
+is(answered('/logged', "Location: http://chat.example$url",
+            'X-Agent: jane.doe@example.com', 'X-Frame-Options: DENY')
+       ->header('Location'),
+   'http://localhost:' . $t->nginx->port('visitor')
+   . '/a/long/way/to/another/place/thanks?mail=%5Bemail%5D&n=1',
+   'Location by proxy_redirect');
+answered('/logged', "Location: $url");
+ChatGDPR::Wire::until(sub {
+    ($t->nginx->read('upstream.log') // '') =~ /\n.*\n/
+});
+is($t->nginx->read('upstream.log') =~ s/localhost:\d+/localhost/r,
+   "http://chat.example/thanks?mail=%5Bemail%5D&n=1|[email]|"
+   . "http://localhost/a/long/way/to/another/place/thanks?mail=%5Bemail%5D&n=1|DENY\n"
+   . "/thanks?mail=%5Bemail%5D&n=1|-|/thanks?mail=%5Bemail%5D&n=1|-\n",
+   '... and in logs, by any of their variables');
+
+# The words behind the code.
+
+for my $case (
+    [ '/', '404 No user jane.doe@example.com', '404 No user [email]' ],
+    [ '/', '404 Not Found', '404 Not Found' ],
+    [ '/', '299', '299' ],
+    [ '/', '200 OK', '200 OK' ],
+    [ '/all', '404 No user jane.doe@example.com',
+      '404 No user jane.doe@example.com' ],
+) {
+    my ($path, $status, $seen) = @$case;
+    my ($answer) = $t->exchange($provider, http_request("GET $path"), $status,
+                                type => 'text/plain', body => 'x');
+    like($answer->{head}, qr!\AHTTP/1\.1 \Q$seen\E *\r\n!, "$path: $status");
+}
+
 my %past = (
     'Alt-Svc' => 'h3="chat.example.com:443"; ma=86400',
     'Report-To' => '{"max_age":60,"endpoints":[{"url":"https://r.example"}]}',

@@ -42,6 +42,9 @@ $nginx->certificate;
 # what, location, server, the switch; what is said (undef: nothing), refused?
 for my $case (
     [ 'loopback', $LOCAL ],
+    [ 'no log of rewrites', "rewrite_log off; $LOCAL" ],
+    [ 'a log of rewrites', "rewrite_log on; $LOCAL", '', 'chat;',
+      qr/"rewrite_log" writes down requests before they are redacted: take/ ],
     [ 'localhost', 'proxy_pass http://localhost:3000/x;' ],
     [ 'a socket', 'proxy_pass http://unix:/run/chat:/;' ],
     [ 'IPv6 loopback', 'proxy_pass http://[::1]:3000;' ],

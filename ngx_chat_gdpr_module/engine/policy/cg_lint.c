@@ -634,6 +634,19 @@ cg_lint_debug_connection(cg_site *s, const cg_conf_node *node)
 }
 
 
+/* The error log has the path and the arguments at each "rewrite", "if" and
+ * "set", as they came. */
+
+static void
+cg_lint_rewrite_log(cg_site *s, const cg_conf_node *node)
+{
+    if (cg_conf_says(node, "on")) {
+        cg_site_say(s, node, false, "\"rewrite_log\" writes down requests "
+                    "before they are redacted: take it out");
+    }
+}
+
+
 static void
 cg_lint_node(cg_site *s, const cg_conf_node *node)
 {
@@ -657,6 +670,10 @@ cg_lint_node(cg_site *s, const cg_conf_node *node)
 
     if (cg_conf_is(node, "debug_connection")) {
         cg_lint_debug_connection(s, node);
+    }
+
+    if (cg_conf_is(node, "rewrite_log")) {
+        cg_lint_rewrite_log(s, node);
     }
 
     if (cg_conf_is(node, "chat_gdpr_policy")) {

@@ -113,9 +113,109 @@ ngx_chat_gdpr_forward_back(ngx_http_request_t *r, cg_policy *policy,
 }
 
 
+/* What the provider says behind the code, as in "404 Not Found". */
+
+static ngx_int_t
+ngx_chat_gdpr_forward_reason(ngx_http_request_t *r, cg_policy *policy)
+{
+    u_char     *p;
+    ngx_str_t  *line, reason;
+
+    static const ngx_str_t  name = ngx_string("Reason-Phrase");
+
+    line = &r->headers_out.status_line;
+
+    if (policy->forward.headers != CG_FORWARD_REDACT || line->len <= 4) {
+        return NGX_OK;
+    }
+
+    reason.data = line->data + 4;
+    reason.len = line->len - 4;
+
+    if (ngx_chat_gdpr_forward_text(r, policy, CG_TO_VISITOR, &name, &reason)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (reason.len && reason.data == line->data + 4) {
+        return NGX_OK;
+    }
+
+    p = ngx_pnalloc(r->pool, 4 + reason.len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memcpy(ngx_cpymem(p, line->data, 4), reason.data, reason.len);
+    line->data = p;
+    line->len = 4 + reason.len;
+    return NGX_OK;
+}
+
+
+/* Variables of the provider's own headers, such as $upstream_http_location, say
+ * no more in logs than the visitor is told.  What nginx asks for by the way may
+ * be there to be used. */
+
+static void
+ngx_chat_gdpr_forward_logged(ngx_http_request_t *r, u_char *was,
+    ngx_str_t *now)
+{
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    if (now->data == was || r != r->main) {
+        return;
+    }
+
+    part = &r->upstream->headers_in.headers.part;
+
+    for ( /* void */ ; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (h[i].value.data == was) {
+                h[i].value = *now;
+                return;
+            }
+        }
+    }
+}
+
+
+/* Those that proxy_redirect has made others of. */
+
+static void
+ngx_chat_gdpr_forward_led(ngx_http_request_t *r, cg_policy *policy)
+{
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    if (policy->forward.location == CG_FORWARD_PASS || r != r->main) {
+        return;
+    }
+
+    part = &r->upstream->headers_in.headers.part;
+
+    for ( /* void */ ; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (ngx_chat_gdpr_forward_leads(&h[i])) {
+                ngx_chat_gdpr_forward_log_url(r, policy, &h[i].value);
+            }
+        }
+    }
+}
+
+
 ngx_int_t
 ngx_chat_gdpr_forward_response(ngx_http_request_t *r, cg_policy *policy)
 {
+    u_char           *was;
     ngx_uint_t        i;
     ngx_list_part_t  *part;
     ngx_table_elt_t  *h;
@@ -124,15 +224,24 @@ ngx_chat_gdpr_forward_response(ngx_http_request_t *r, cg_policy *policy)
         return NGX_OK;
     }
 
+    if (ngx_chat_gdpr_forward_reason(r, policy) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
     for (part = &r->headers_out.headers.part; part; part = part->next) {
         h = part->elts;
 
         for (i = 0; i < part->nelts; i++) {
+            was = h[i].value.data;
+
             if (ngx_chat_gdpr_forward_back(r, policy, &h[i]) != NGX_OK) {
                 return NGX_ERROR;
             }
+
+            ngx_chat_gdpr_forward_logged(r, was, &h[i].value);
         }
     }
 
+    ngx_chat_gdpr_forward_led(r, policy);
     return NGX_OK;
 }
