@@ -4,7 +4,8 @@
 #   make NGINX_SRC=DIR       the same against an nginx source tree
 #   make nginx NGINX_SRC=DIR nginx itself with the module linked in (static)
 #   make unit | fuzz         engine tests
-#   make install             DESTDIR, MODULES, BINDIR and MANDIR are honoured
+#   make install             DESTDIR, MODULES, BINDIR and MANDIR are honoured,
+#                            CFLAGS and LDFLAGS by all
 #
 # BUILD=DIR keeps a second configuration apart; SANITIZE=1 builds with
 # AddressSanitizer and UBSan; BROTLI=0 leaves libbrotli out where it is there.
@@ -22,7 +23,9 @@ MODULE := ngx_chat_gdpr_module
 OUT    := $(abspath $(BUILD))
 NGX    := $(OUT)/nginx
 
-NGX_OPT = --with-cc-opt="-O3 -fno-semantic-interposition"
+CFLAGS ?= -O3 -g
+NGX_OPT = --with-cc-opt="$(CFLAGS) -fno-semantic-interposition" \
+          --with-ld-opt="$(LDFLAGS)"
 
 ifdef SANITIZE
 SAN     = -fsanitize=address,undefined -fno-sanitize-recover=undefined \
@@ -46,7 +49,6 @@ endif
 
 INC     = $(patsubst %,-I%,$(wildcard $(MODULE)/engine/*))
 WARN    = -Wall -Wextra -Wshadow -Wconversion -Werror
-CFLAGS ?= -O3 -g
 EFLAGS  = -std=c11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(SAN) $(BR) \
           -fPIC $(INC)
 LIBS    = -lpcre2-8 -lcrypto -lz $(BR_LIBS)
@@ -93,6 +95,9 @@ $(NGX)/objs/Makefile: config Makefile $(NGINX_SRC)/auto/options \
 	        $(if $(STATIC),--add-module,--add-dynamic-module)=$(TOP)' \
 	    > $(NGX)/configure.log || { tail -20 $(NGX)/configure.log; exit 1; }
 
+# nginx's Makefile has CFLAGS of its own.
+$(OUT)/$(MODULE).so $(OUT)/nginx-bin: MAKEOVERRIDES =
+
 $(OUT)/$(MODULE).so: $(NGX)/objs/Makefile $(ENGINE) $(HEADERS) \
     $(wildcard $(MODULE)/http/*/*)
 	$(MAKE) -C $(NGX) -f objs/Makefile modules > $(NGX)/make.log 2>&1 \
@@ -126,8 +131,8 @@ $(OUT)/report_css.h: $(MODULE)/command/report.css
 
 $(OUT)/chat-gdpr: $(COMMAND) $(COMMAND_H) $(OUT)/report_css.h \
     $(OUT)/libcg_engine.a
-	$(CC) $(EFLAGS) -I$(OUT) -o $@ $(COMMAND) $(OUT)/libcg_engine.a \
-	    $(LIBS) -ljansson
+	$(CC) $(EFLAGS) -I$(OUT) $(LDFLAGS) -o $@ $(COMMAND) \
+	    $(OUT)/libcg_engine.a $(LIBS) -ljansson
 
 $(OUT)/unit/%: t/unit/%.c $(wildcard t/unit/*.h t/spec/*.h) \
     $(OUT)/libcg_engine.a
