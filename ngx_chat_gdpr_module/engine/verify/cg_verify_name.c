@@ -85,7 +85,8 @@ cg_name_ending(const cg_noun *w)
 
     static const char *const  ends[] = {
         "ed", "ing", "ish", "ese", "able", "less", "ful", "ly", "iano", "iana",
-        "ista", "iste", "istka", "anka", "arier", "ien", "ienne"
+        "ista", "iste", "istka", "anka", "arier", "ien", "ienne", "ico",
+        "ente", "ante", "oso", "ado", "ense", "euse", "aise", "oise", "isk", "kiem", "tem", "rier"
     };
 
     for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
