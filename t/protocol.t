@@ -113,21 +113,68 @@ is(join(' ', map { $_->{format} } $t->events('message')),
         ('engineio') x 2, ('json') x 2),
    'the audit log names the formats');
 
+# Engine.IO 3 by scripts: a field of a form, and a call.
+
+sub call {
+    my ($payload) = @_;
+    return '___eio[7](' . ($payload =~ s/(["\\])/\\$1/gr =~ s/^|$/"/gr) . ');';
+}
+
+sub field {
+    my ($payload) = @_;
+    $payload =~ s/\\n/\\\\n/g;
+    return "d=" . $payload =~ s/([^A-Za-z0-9_. -])/sprintf "%%%02X", ord $1/ger
+        =~ tr/ /+/r;
+}
+
+my $scripts = '/socket.io/?EIO=3&transport=polling&j=7';
+my $form = 'application/x-www-form-urlencoded';
+my $lines = '28:42["m","\njane@example.com"]';
+for my $case (
+    [ 'Engine.IO 3 by scripts', $said3, $seen3 ],
+    [ '... with a line feed', $lines, '19:42["m","\n[email]"]' ],
+    [ '... without a finding', '2:401:2', '2:401:2' ],
+) {
+    my ($what, $from, $to) = @$case;
+    my ($up) = poll($scripts, $form, field($from));
+    is($up, field($to), "$what, to the provider");
+    for my $type ('text/javascript; charset=UTF-8', $text) {
+        my ($answer) = $t->exchange($provider, http_request("GET $scripts"),
+            '200 OK', type => $type, body => call($from));
+        is($answer->{body}, call($to), "$what, to the visitor, $type");
+    }
+}
+for my $version (3, 4) {
+    my $payload = $version == 4 ? "$said\x1e2" : $said3;
+    my $there = $version == 4 ? "$seen\x1e2" : $seen3;
+    my $path = $scripts =~ s/EIO=3/EIO=$version/r;
+    is((poll($path, $form, field($payload)))[0], field($there),
+       "Engine.IO $version by scripts");
+    my ($answer) = $t->exchange($provider, http_request("GET $path"),
+        '200 OK', type => 'text/javascript',
+        body => call($payload =~ s/\x1e/\\u001e/r) =~ s/\\\\u/\\u/r);
+    is($answer->{body}, call($there =~ s/\x1e/\\u001E/r) =~ s/\\\\u/\\u/r,
+       '... and back');
+}
+for my $bad ('d=1%', "d=2:40&e=jane\@example.com", "e=$said3", 'D=2:40',
+             '2:40', "___eio[0](\"$said3\");") {
+    my ($up) = poll($scripts, $form, $bad);
+    is($up, '400', "no payload of scripts: refused: $bad");
+}
+for my $other ('{"m":"jane@example.com"}', '___eio[0](jane@example.com)',
+               '___eio[0]("jane@example.com");x()', 'jane@example.com') {
+    my ($answer) = $t->exchange($provider, http_request("GET $scripts"),
+        '200 OK', type => $text, body => $other);
+    is($answer->{body}, $other =~ s/jane\@example.com/[email]/r,
+       "another answer to scripts: $other");
+}
+
 # What is not read does not pass.
 
-my ($up) = poll('/x?EIO=3&transport=polling&j=0',
-                'application/x-www-form-urlencoded', "d=$said3");
-is($up, '415', 'Engine.IO 3 that polls by scripts is refused');
-
-my ($answer) = $t->exchange($provider,
-    http_request('GET /x?EIO=3&transport=polling&j=0'), '200 OK',
-    type => 'text/javascript', body => qq(___eio[0]("$said3");));
-is($answer->{status}, '502', '... and so is its answer');
-
-($up) = poll('/narrow?EIO=3', $text, '1200:42["' . 'x' x 1196 . '"]');
+my ($up) = poll('/narrow?EIO=3', $text, '1200:42["' . 'x' x 1196 . '"]');
 is($up, '413', 'a packet over the limit is refused');
 
-($answer) = $t->exchange($provider,
+my ($answer) = $t->exchange($provider,
     http_request('GET /chat/123/abcd/jsonp?c=f'), '200 OK',
     type => 'application/javascript', body => qq(f("a[\\"$said\\"]");));
 is($answer->{status}, '502', 'SockJS that polls by scripts is refused');

@@ -1,7 +1,8 @@
 /*
  * A client of Socket.IO 2 that polls by scripts, as it does where a browser
  * lets it do nothing else: it is told what its chat waits for, in its own way,
- * and does not come in haste.
+ * and does not come in haste; once its visitor has agreed it works, and what it
+ * says and is told is redacted.
  */
 
 'use strict';
@@ -11,6 +12,7 @@ const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
 const { test } = require('node:test');
+const serve = require('socket.io-2');
 
 const { launch } = require('./chromium.js');
 const { startNginx, sleep } = require('../peer/nginx.js');
@@ -20,8 +22,22 @@ const CLIENT = path.join(__dirname,
 const TOLD = 'Your message was not sent: please answer first whether we may '
     + 'use your data.';
 
+/* What is typed, and what of it arrives, there and back. */
+const TEXTS = [
+    ['a', 'a'],
+    ['I am jane.doe@example.com', 'I am [email]'],
+    ['two\nlines: jane.doe@example.com\n', 'two\nlines: [email]\n'],
+    ['C:\\new\\jane.doe@example.com "\u2028" \u{1f600}',
+        'C:\\new\\[email] "\u2028" \u{1f600}'],
+    ['\\\\n \\n \n & = + % ; </script>', '\\\\n \\n \n & = + % ; </script>'],
+    ['jane.doe@example.com \\\\n \\n \n & = + % ; </script>',
+        '[email] \\\\n \\n \n & = + % ; </script>'],
+    ['jane.doe@example.com '.repeat(500), '[email] '.repeat(500)],
+];
+
 test('polling by scripts waits for consent', { timeout: 60000 }, async () => {
     const asked = [];
+    const got = [];
     const provider = http.createServer((request, response) => {
         if (request.url === '/client.js') {
             response.writeHead(200, { 'Content-Type': 'text/javascript' })
@@ -29,12 +45,18 @@ test('polling by scripts waits for consent', { timeout: 60000 }, async () => {
             return;
         }
 
-        asked.push(request.url);
         response.writeHead(200, { 'Content-Type': 'text/html' }).end(
             '<!DOCTYPE html><html><head><title>A chat</title></head><body>'
             + '<script src="/client.js"></script></body></html>');
     });
 
+    const io = serve(provider, { serveClient: false, wsEngine: 'ws' });
+
+    io.on('connection', (socket) => socket.on('say', (text, done) => {
+        got.push(text);
+        done?.(text.replaceAll('[email]', 'jane.doe@example.com'));
+    }));
+    provider.prependListener('request', (request) => asked.push(request.url));
     await new Promise((done) => provider.listen(0, '127.0.0.1', done));
 
     let nginx, browser;
@@ -73,9 +95,26 @@ test('polling by scripts waits for consent', { timeout: 60000 }, async () => {
         assert.ok(came.length > before, 'but it comes');
         assert.deepEqual(came.filter(([, status]) => status !== 200), []);
         assert.deepEqual(asked.filter((url) => url.includes('socket.io')), []);
+
+        await page.evaluate(() => fetch('/.chat-gdpr/choice', {
+            method: 'POST', body: new URLSearchParams({ decision: 'accept' }),
+        }));
+
+        for (const [text, arrives] of TEXTS) {
+            assert.equal(await page.evaluate((said) => new Promise((done) => {
+                window.client.emit('say', said, done);
+            }), text), arrives);
+            assert.equal(got.at(-1), arrives);
+        }
+
+        assert.equal(got[0], 'MARK');
+        assert.equal(got.length, TEXTS.length + 1);
+        assert.ok(asked.filter((url) => url.includes('EIO=3')).every((url) =>
+            url.includes('&j=')));
     } finally {
         await browser?.close();
         await nginx?.stop();
+        io.close();
         provider.closeAllConnections();
         provider.close();
     }

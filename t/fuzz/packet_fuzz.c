@@ -18,7 +18,8 @@
 static const cg_packets *const  kinds[] = {
     NULL, &cg_packets_engineio3, &cg_packets_engineio4, &cg_packets_sockjs,
     &cg_packets_stomp, &cg_packets_mqtt, &cg_packets_xmpp,
-    &cg_packets_bayeux, &cg_packets_engineio3_message
+    &cg_packets_bayeux, &cg_packets_engineio3_message,
+    &cg_packets_engineio3_script
 };
 
 #define KINDS  (sizeof(kinds) / sizeof(kinds[0]))

@@ -129,7 +129,9 @@ size_t cg_signalr_record(const uint8_t *p, size_t n, const uint8_t **value);
 
 extern const cg_packets  cg_packets_engineio3;  /* polling, Engine.IO 3 */
 extern const cg_packets  cg_packets_engineio3_message;  /* its WebSocket */
+extern const cg_packets  cg_packets_engineio3_script;  /* polling by scripts */
 extern const cg_packets  cg_packets_engineio4;  /* polling, Engine.IO 4 */
+extern const cg_packets  cg_packets_engineio4_script;
 extern const cg_packets  cg_packets_sockjs;   /* a line or a message */
 extern const cg_packets  cg_packets_stomp;
 extern const cg_packets  cg_packets_mqtt;

@@ -8,11 +8,14 @@
 #include "cg_protocol.h"
 
 #define CG_PROTOCOL_POLLING  "text/plain application/octet-stream"
+#define CG_PROTOCOL_SCRIPTS  "application/x-www-form-urlencoded text/plain "  \
+                             "text/javascript application/javascript"
 
 enum {
     CG_PROTOCOL_ENGINEIO4 = 0,
     CG_PROTOCOL_ENGINEIO3,
     CG_PROTOCOL_ENGINEIO3_JSONP,
+    CG_PROTOCOL_ENGINEIO4_JSONP,
     CG_PROTOCOL_SOCKJS,
     CG_PROTOCOL_SOCKJS_SCRIPT,
     CG_PROTOCOL_XMPP
@@ -26,7 +29,11 @@ static const cg_protocol  cg_protocols[] = {
     { .name = "engineio3", .binary = &cg_packets_engineio3_message,
       .body = &cg_packets_engineio3, .types = CG_PROTOCOL_POLLING },
     [CG_PROTOCOL_ENGINEIO3_JSONP] =
-    { .name = "engineio3 jsonp", .unread = true },
+    { .name = "engineio3 jsonp", .body = &cg_packets_engineio3_script,
+      .types = CG_PROTOCOL_SCRIPTS },
+    [CG_PROTOCOL_ENGINEIO4_JSONP] =
+    { .name = "engineio4 jsonp", .body = &cg_packets_engineio4_script,
+      .types = CG_PROTOCOL_SCRIPTS },
     [CG_PROTOCOL_SOCKJS] =
     { .name = "sockjs", .text = &cg_packets_sockjs,
       .body = &cg_packets_sockjs,
@@ -133,6 +140,7 @@ cg_protocol_argument(const char *query, size_t query_n, const char *name,
 static const cg_protocol *
 cg_protocol_engineio(const char *query, size_t query_n)
 {
+    bool         scripts;
     size_t       n, j;
     const char  *version;
 
@@ -142,17 +150,18 @@ cg_protocol_engineio(const char *query, size_t query_n)
         return NULL;
     }
 
-    if (version[0] == '4') {
-        return &cg_protocols[CG_PROTOCOL_ENGINEIO4];
-    }
+    scripts = cg_protocol_argument(query, query_n, "j", &j) != NULL;
 
-    if (version[0] != '3') {
+    switch (version[0]) {
+    case '3':
+        return &cg_protocols[scripts ? CG_PROTOCOL_ENGINEIO3_JSONP
+                                     : CG_PROTOCOL_ENGINEIO3];
+    case '4':
+        return &cg_protocols[scripts ? CG_PROTOCOL_ENGINEIO4_JSONP
+                                     : CG_PROTOCOL_ENGINEIO4];
+    default:
         return NULL;
     }
-
-    return &cg_protocols[cg_protocol_argument(query, query_n, "j", &j)
-                         ? CG_PROTOCOL_ENGINEIO3_JSONP
-                         : CG_PROTOCOL_ENGINEIO3];
 }
 
 
