@@ -486,22 +486,52 @@ ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r)
 }
 
 
-/* A request line that was not understood is logged up to its arguments. */
+/* A request line that was not understood is logged up to its arguments, and as
+ * far as it can be one: what a WebSocket's client sends behind a handshake that
+ * was answered otherwise looks like the next request. */
 
 static void
-ngx_chat_gdpr_arguments_cut(ngx_http_request_t *r)
+ngx_chat_gdpr_arguments_cut(ngx_http_request_t *r, cg_policy *policy)
 {
-    u_char  *p;
+    size_t      n;
+    cg_buf     *out;
+    cg_stream   s;
+    ngx_str_t  *line;
 
     if (r->unparsed_uri.len) {
         return;
     }
 
-    p = ngx_strlchr(r->request_line.data,
-                    r->request_line.data + r->request_line.len, '?');
+    line = &r->request_line;
 
-    if (p) {
-        r->request_line.len = p - r->request_line.data;
+    if (line->data == NULL) {
+        /* nginx looks for its end when somebody asks for it */
+
+        if (r->request_start == NULL) {
+            return;
+        }
+
+        line->data = r->request_start;
+        line->len = r->header_in->last - r->request_start;
+    }
+
+    for (n = 0; n < line->len; n++) {
+        if (line->data[n] < ' ' || line->data[n] > '~'
+            || line->data[n] == '?')
+        {
+            break;
+        }
+    }
+
+    line->len = n;
+
+    if (n
+        && (ngx_chat_gdpr_arguments_run(r, policy, CG_TO_PROVIDER,
+                                        &cg_format_text, line, &s, &out)
+            != CG_OK
+            || ngx_chat_gdpr_arguments_copy(r, out, line) != NGX_OK))
+    {
+        line->len = 0;
     }
 }
 
@@ -521,7 +551,7 @@ ngx_chat_gdpr_arguments_late(ngx_http_request_t *r, cg_policy *policy)
         ? memchr(r->unparsed_uri.data, '?', r->unparsed_uri.len) : NULL;
 
     if (p == NULL) {
-        ngx_chat_gdpr_arguments_cut(r);
+        ngx_chat_gdpr_arguments_cut(r, policy);
         return;
     }
 
@@ -542,7 +572,7 @@ ngx_chat_gdpr_arguments_late(ngx_http_request_t *r, cg_policy *policy)
 
     if (ngx_chat_gdpr_arguments_set(r, &args) != NGX_OK) {
         ngx_str_null(&r->args);
-        ngx_str_null(&r->request_line);
+        ngx_str_set(&r->request_line, "");
         r->unparsed_uri.len = p - r->unparsed_uri.data;
     }
 
@@ -570,7 +600,7 @@ ngx_chat_gdpr_arguments_log(ngx_http_request_t *r)
     ngx_chat_gdpr_forward_log(r, ctx, lcf->policy);
 
     if (ngx_chat_gdpr_arguments_fragment(r) != NGX_OK) {
-        ngx_str_null(&r->request_line);
+        ngx_str_set(&r->request_line, "");
     }
 
     rc = ngx_chat_gdpr_path_log(r);
@@ -578,7 +608,7 @@ ngx_chat_gdpr_arguments_log(ngx_http_request_t *r)
     if (rc == NGX_ERROR
         || (rc == NGX_OK && ngx_chat_gdpr_arguments_line(r) != NGX_OK))
     {
-        ngx_str_null(&r->request_line);
+        ngx_str_set(&r->request_line, "");
     }
 
     if (rc == NGX_OK) {

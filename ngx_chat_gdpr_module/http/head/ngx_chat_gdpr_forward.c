@@ -103,15 +103,14 @@ ngx_chat_gdpr_forward_other(ngx_http_request_t *r, cg_policy *policy,
 }
 
 
-void
-ngx_chat_gdpr_forward_log(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
-    cg_policy *policy)
+static void
+ngx_chat_gdpr_forward_log_referer(ngx_http_request_t *r, cg_policy *policy)
 {
     ngx_table_elt_t  *h;
 
     h = r->headers_in.referer;
 
-    if (h == NULL || h->value.len == 0 || (ctx && ctx->headers)) {
+    if (h == NULL || h->value.len == 0) {
         return;
     }
 
@@ -121,7 +120,52 @@ ngx_chat_gdpr_forward_log(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     } else if (policy->forward.referer == CG_FORWARD_REDACT) {
         ngx_chat_gdpr_forward_log_url(r, policy, &h->value);
     }
+}
 
+
+/* Logs know addresses and cookies. */
+
+static void
+ngx_chat_gdpr_forward_log_others(ngx_http_request_t *r, cg_policy *policy)
+{
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    if (policy->forward.headers != CG_FORWARD_REDACT) {
+        return;
+    }
+
+    for (part = &r->headers_in.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (cg_header_find((char *) h[i].key.data, h[i].key.len)
+                == CG_HEADER_OTHER
+                && cg_header_is_text((char *) h[i].key.data, h[i].key.len,
+                                     (char *) h[i].value.data,
+                                     h[i].value.len)
+                && !cg_header_is_address((char *) h[i].value.data,
+                                         h[i].value.len))
+            {
+                ngx_chat_gdpr_forward_log_text(r, policy, &h[i].key,
+                                               &h[i].value);
+            }
+        }
+    }
+}
+
+
+void
+ngx_chat_gdpr_forward_log(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy)
+{
+    if (ctx && ctx->headers) {
+        return;
+    }
+
+    ngx_chat_gdpr_forward_log_referer(r, policy);
+    ngx_chat_gdpr_forward_log_others(r, policy);
     ngx_chat_gdpr_forward_stale(r);
 }
 

@@ -28,6 +28,10 @@ ngx_int_t ngx_chat_gdpr_forward_url(ngx_http_request_t *r, cg_policy *policy,
 void ngx_chat_gdpr_forward_log_url(ngx_http_request_t *r, cg_policy *policy,
     ngx_str_t *url);
 
+/* And of the value of any other header, read as below. */
+void ngx_chat_gdpr_forward_log_text(ngx_http_request_t *r, cg_policy *policy,
+    const ngx_str_t *name, ngx_str_t *value);
+
 /* The value of a header as text, one that holds a name behind its own; without
  * it if it cannot be read.  What stands instead of a finding breaks no line. */
 ngx_int_t ngx_chat_gdpr_forward_text(ngx_http_request_t *r, cg_policy *policy,

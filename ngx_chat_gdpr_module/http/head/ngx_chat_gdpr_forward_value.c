@@ -143,30 +143,80 @@ ngx_chat_gdpr_forward_log_url(ngx_http_request_t *r, cg_policy *policy,
 }
 
 
+/* What is read of a header: its value, behind its name where that says that a
+ * name follows.  *n: so long is what is in front of the value. */
+
+static ngx_int_t
+ngx_chat_gdpr_forward_read(ngx_http_request_t *r, const ngx_str_t *name,
+    const ngx_str_t *value, ngx_str_t *text, size_t *n)
+{
+    u_char  *p;
+
+    *n = 0;
+    *text = *value;
+
+    if (!cg_header_is_name((char *) name->data, name->len)) {
+        return NGX_OK;
+    }
+
+    *n = name->len + 1;
+    text->len = *n + value->len;
+    text->data = p = ngx_pnalloc(r->pool, text->len);
+
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_cpymem(p, name->data, name->len);
+    *p++ = '=';
+    ngx_memcpy(p, value->data, value->len);
+    return NGX_OK;
+}
+
+
+void
+ngx_chat_gdpr_forward_log_text(ngx_http_request_t *r, cg_policy *policy,
+    const ngx_str_t *name, ngx_str_t *value)
+{
+    size_t      n;
+    cg_buf     *out;
+    cg_stream   s;
+    ngx_str_t   text;
+
+    if (ngx_chat_gdpr_forward_read(r, name, value, &text, &n) != NGX_OK
+        || ngx_chat_gdpr_arguments_run(r, policy, CG_TO_PROVIDER,
+                                       &cg_format_text, &text, &s, &out)
+           != CG_OK
+        || out->n < n)
+    {
+        value->len = 0;
+        return;
+    }
+
+    if (s.counts.total == 0) {
+        return;
+    }
+
+    if (ngx_chat_gdpr_arguments_copy(r, out, &text) != NGX_OK) {
+        value->len = 0;
+        return;
+    }
+
+    value->data = text.data + n;
+    value->len = text.len - n;
+}
+
+
 ngx_int_t
 ngx_chat_gdpr_forward_text(ngx_http_request_t *r, cg_policy *policy,
     cg_direction dir, const ngx_str_t *name, ngx_str_t *value)
 {
-    u_char     *p;
     size_t      i, n;
     ngx_int_t   rc;
     ngx_str_t   text;
 
-    n = 0;
-    text = *value;
-
-    if (cg_header_is_name((char *) name->data, name->len)) {
-        n = name->len + 1;
-        text.len = n + value->len;
-        text.data = p = ngx_pnalloc(r->pool, text.len);
-
-        if (p == NULL) {
-            return NGX_ERROR;
-        }
-
-        p = ngx_cpymem(p, name->data, name->len);
-        *p++ = '=';
-        ngx_memcpy(p, value->data, value->len);
+    if (ngx_chat_gdpr_forward_read(r, name, value, &text, &n) != NGX_OK) {
+        return NGX_ERROR;
     }
 
     rc = ngx_chat_gdpr_arguments_of(r, policy, dir, &cg_format_text, "header",
