@@ -58,4 +58,20 @@ is(join(' ', grep { page($html, answer => { chunk => $_ })->{body} ne $with }
     is($e->{transport}, 'prompt', 'which is on record');
 }
 
+# What a browser fetches ahead nobody may ever see.
+
+for my $case ([ 'page', 'Sec-Fetch-Dest: document' ],
+              [ 'ahead', 'Sec-Purpose: prefetch' ],
+              [ 'ahead', 'Sec-Purpose: prefetch;prerender' ],
+              [ 'ahead', 'Purpose: prefetch' ],
+              [ 'page', 'Sec-Purpose: other' ],
+              [ 'page', 'X-None: 1' ]) {
+    my ($shown, $header) = @$case;
+    my $before = () = $t->events('prompt');
+    is(page($html, headers => [ $header ])->{body}, $with,
+       "$header: has the prompt");
+    ChatGDPR::Wire::until(sub { (my @now = $t->events('prompt')) > $before });
+    is(($t->events('prompt'))[-1]{shown}, $shown, "... is on record as $shown");
+}
+
 $t->finish;

@@ -277,5 +277,13 @@
         }
     }
 
-    fetched(start);
+    /* a page that is made ready ahead asks nobody, and what it knows is old by
+     * the time that it is looked at */
+    if (document.prerendering) {
+        document.addEventListener('prerenderingchange', function () {
+            fetched(start);
+        }, { once: true });
+    } else {
+        fetched(start);
+    }
 }());

@@ -9,7 +9,7 @@ const assert = require('node:assert/strict');
 const { createServer } = require('node:http');
 const { after, before, describe, test } = require('node:test');
 
-const { startNginx } = require('../peer/nginx.js');
+const { startNginx, sleep } = require('../peer/nginx.js');
 const { launch } = require('./chromium.js');
 
 const POLICY = `
@@ -36,9 +36,14 @@ const PAGES = {
     '/framed': ['text/html', PAGE.replace('</h1>',
         '</h1><object data="/plain" type="text/html"></object>')],
     '/plain': ['text/html', PAGE],
+    '/later': ['text/html', PAGE],
+    '/ready': ['text/html', PAGE.replace('</h1>', `</h1>
+        <script type="speculationrules">{"prerender":[{"source":"list",
+        "urls":["/later"]}]}</script>`)],
 };
 
 describe('the prompt', { timeout: 120000 }, () => {
+    const ahead = [];
     let http, nginx, browser;
 
     before(async () => {
@@ -46,6 +51,7 @@ describe('the prompt', { timeout: 120000 }, () => {
             const [type, body, status = 200] = PAGES[request.url]
                 ?? ['text/plain', '', 404];
 
+            ahead.push(request.headers['sec-purpose']);
             response.writeHead(status, { 'Content-Type': type })
                 .end(body, 'latin1');
         });
@@ -170,6 +176,30 @@ describe('the prompt', { timeout: 120000 }, () => {
         await page.getByRole('dialog').waitFor({ state: 'hidden' });
         await page.locator('.chat-gdpr-open').click();
         assert.ok(await page.getByRole('checkbox').isChecked());
+        await page.context().close();
+    });
+
+    test('waits in a page that is made ready ahead', async () => {
+        const page = await open('/ready');
+
+        for (let i = 0; !ahead.includes('prefetch;prerender'); i++) {
+            assert.ok(i < 100, 'the browser makes it ready');
+            await sleep(50);
+        }
+
+        await sleep(200);
+        assert.deepEqual(nginx.audit().filter((e) => e.type === 'prompt')
+            .slice(-2).map((e) => e.shown).sort(), ['ahead', 'page']);
+
+        /* a browser that is steered does not show such a page: as one would */
+        await page.addInitScript(() => Object.defineProperty(document,
+            'prerendering', { value: true }));
+        await page.goto(`${nginx.url}/plain`);
+        await sleep(300);
+        assert.equal(await page.locator('.chat-gdpr-open').count(), 0);
+        await page.evaluate(() =>
+            document.dispatchEvent(new Event('prerenderingchange')));
+        await page.getByRole('dialog').waitFor();
         await page.context().close();
     });
 

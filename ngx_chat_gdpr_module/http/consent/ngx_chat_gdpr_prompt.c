@@ -13,7 +13,8 @@
 /* What is the same in each page of a location, made for the first of them. */
 typedef struct ngx_chat_gdpr_told_s {
     const char  *way[CG_LANGUAGE_N];
-    cg_buf       members;  /* of its event */
+    cg_buf       members;  /* of its event; */
+    cg_buf       ahead;    /* of one that is fetched ahead */
 } ngx_chat_gdpr_told_t;
 
 
@@ -381,18 +382,41 @@ ngx_chat_gdpr_prompt_prepare(ngx_http_request_t *r, cg_policy *policy,
 }
 
 
+/* A browser fetches a page before anybody wants to see it, and may never show
+ * it: Sec-Purpose, and what came before that. */
+
+static ngx_uint_t
+ngx_chat_gdpr_prompt_ahead(ngx_http_request_t *r)
+{
+    size_t      n;
+    ngx_str_t  *purpose;
+
+    static const char  prefetch[] = "prefetch";
+
+    n = sizeof(prefetch) - 1;
+    purpose = ngx_chat_gdpr_header_value(r, "Sec-Purpose");
+
+    if (purpose == NULL) {
+        purpose = ngx_chat_gdpr_header_value(r, "Purpose");
+    }
+
+    return purpose && purpose->len >= n
+           && ngx_strncasecmp(purpose->data, (u_char *) prefetch, n) == 0;
+}
+
+
 /* What was said in the chat is known by its digest; of a page it is not, for
  * the browser chooses the language. */
 
 static ngx_int_t
 ngx_chat_gdpr_prompt_members(ngx_http_request_t *r, const cg_policy *policy,
-    const cg_language *language, cg_buf *m)
+    const char *shown, const cg_language *language, cg_buf *m)
 {
     char                  digest[65];
     const char           *code;
     ngx_chat_gdpr_ctx_t  *ctx;
 
-    if (cg_audit_text(m, "shown", language ? "chat" : "page", 4) != CG_OK
+    if (cg_audit_text(m, "shown", shown, ngx_strlen(shown)) != CG_OK
         || cg_audit_count(m, "notice_version", policy->notice_version)
            != CG_OK)
     {
@@ -419,28 +443,39 @@ static cg_buf *
 ngx_chat_gdpr_prompt_page(ngx_http_request_t *r, const cg_policy *policy)
 {
     size_t                 n;
-    cg_buf                 m;
+    cg_buf                 m, *kept;
+    ngx_uint_t             ahead;
     ngx_chat_gdpr_told_t  *told;
 
     told = ngx_chat_gdpr_prompt_told(r);
 
-    if (told == NULL || told->members.n) {
-        return told ? &told->members : NULL;
+    if (told == NULL) {
+        return NULL;
+    }
+
+    ahead = ngx_chat_gdpr_prompt_ahead(r);
+    kept = ahead ? &told->ahead : &told->members;
+
+    if (kept->n) {
+        return kept;
     }
 
     ngx_memzero(&m, sizeof(cg_buf));
 
-    if (ngx_chat_gdpr_prompt_members(r, policy, NULL, &m) != NGX_OK) {
+    if (ngx_chat_gdpr_prompt_members(r, policy, ahead ? "ahead" : "page", NULL,
+                                     &m)
+        != NGX_OK)
+    {
         cg_buf_free(&m);
         return NULL;
     }
 
     n = m.n;
-    told->members.p = ngx_chat_gdpr_prompt_keep(&m);
-    told->members.n = told->members.p ? n : 0;
-    told->members.cap = told->members.n;
+    kept->p = ngx_chat_gdpr_prompt_keep(&m);
+    kept->n = kept->p ? n : 0;
+    kept->cap = kept->n;
 
-    return told->members.n ? &told->members : NULL;
+    return kept->n ? kept : NULL;
 }
 
 
@@ -468,7 +503,7 @@ ngx_chat_gdpr_prompt_event(ngx_http_request_t *r, const cg_language *language)
 
     e.members = &members;
 
-    if (ngx_chat_gdpr_prompt_members(r, e.policy, language, &members)
+    if (ngx_chat_gdpr_prompt_members(r, e.policy, "chat", language, &members)
         == NGX_OK)
     {
         ngx_chat_gdpr_shown_now(r, &e);
