@@ -540,6 +540,7 @@ digits_in_words(void **state)
             "soixante-dix>>",
         "tel <<phone seis uno dos tres cuatro cinco seis siete ocho>>",
         "zwei drei vier f\xc3\xbcnf sechs sieben acht neun und los",
+        "<<email karin.berg snabel-a example punkt se>>",
         "<<email j a n e @ e x a m p l e . c o m>>",
         "mail <<email j a n e . r o e @ e x a m p l e . c o m>> thanks",
         "a b @ c d",

@@ -314,6 +314,7 @@ static const uint32_t  cg_said_second[32] = {
     ['c' & 31] = L('h') | L('i') | L('u') | L('e') | L('z'),
     ['j' & 31] = L('e'),
     ['q' & 31] = L('u'),
+    ['s' & 31] = L('n'),
     ['k' & 31] = L('l') | L('u') | L('r'),
     ['m' & 31] = L('a') | L('i')
 };
@@ -361,6 +362,7 @@ cg_said_four(const uint8_t *p)
     case FOUR('m', 'a', 'n', 'k'):
     case FOUR('m', 'i', 'u', 'k'):
     case FOUR('m', 'i', 'u', 'm'):
+    case FOUR('s', 'n', 'a', 'b'):
         return true;
     default:
         return false;
@@ -412,9 +414,9 @@ cg_trigger_long(const cg_class *c, size_t i, uint64_t bits)
 }
 
 
-/* Of the bytes behind a gap, those with which words begin that may be "@":
- * with one of "ackm", which, with "j" and "q", are no letters of a row of
- * spelling. */
+/* Of the bytes behind a gap, those with which words begin that may be "@": with
+ * one of "ackm", which, with "j" and "q", are no letters of a row of spelling,
+ * or, where words are looked for, with "s". */
 
 static inline uint64_t
 cg_trigger_said(const uint8_t *p, uint64_t bits)
@@ -465,7 +467,8 @@ cg_trigger_find(const uint8_t *text, size_t at, const cg_class *c, size_t i,
     t->said = 0;
     t->sign = c->odd[i]
               | cg_trigger_said(p, cg_trigger_long(c, i, gap & c->letter[i]
-                                                         & ~c->spell[i]));
+                                                         & (~c->spell[i]
+                                                            | c->s[i])));
 
     if (c->high[i]) {
         t->sign |= cg_trigger_characters(text, at, c->high[i], c->word[i]);

@@ -93,6 +93,13 @@ cg_paid_words(const uint8_t *v, size_t at)
 }
 
 
+static bool
+cg_paid_month(const uint8_t *p)
+{
+    return p[0] == '0' ? p[1] != '0' : p[0] == '1' && p[1] <= '2';
+}
+
+
 /* Do they, and the month and year of its expiry behind it? */
 static bool
 cg_paid_expiry(const uint8_t *v, size_t at)
@@ -104,6 +111,11 @@ cg_paid_expiry(const uint8_t *v, size_t at)
     for (k = 0; i < at && k < 2; k++) {
         for (n = 0; i && n < 4 && cg_is_digit(v[i - 1]); n++) {
             i--;
+        }
+
+        /* "0327" */
+        if (n == 4 && k == 0 && cg_paid_month(v + i) && cg_paid_card(v, i)) {
+            return true;
         }
 
         if (n == 0 || (n == 3 && k == 0) || (n > 2 && k == 1)) {

@@ -31,10 +31,12 @@ static const char  cg_expiry_things[] =
     "passaporto paspoort paszport pass voucher gutschein coupon "
     "kupon bon buono vale promo discount rabatt warranty guarantee garantie "
     "garantia garanzia gwarancja garanti licence license lizenz licenza "
-    "licencia licenca subscription membership abo abonnement suscripcion "
+    "licencia licenca membership abo abonnement suscripcion "
     "abbonamento assinatura contract vertrag contrat contrato contratto "
     "umowa domain domaine dominio certificate zertifikat certificat "
     "cert link milk milch lait leche latte melk medicine medicament "
+    "trial mot yoghurt yogurt joghurt yaourt yogur jogurt bread cheese ham "
+    "inspection tuv test probe essai prueba prova proef proba subscription "
     "medikament visum insurance versicherung ticket points punkte "
     "puntos punti quote rate tarif ";
 
@@ -237,7 +239,7 @@ cg_expiry_read(const uint8_t *v, size_t start, size_t *far)
     cg_parts_read(v, start, &p, far);
     e = cg_expiry_parts(start, &p);
 
-    if (e.end == 0 && p.n == 1 && p.digits[0] == 4) {
+    if (e.end == 0 && p.n && p.digits[0] == 4 && (p.n == 1 || p.sep == ' ')) {
         e = cg_expiry_whole(v, start);
     }
 
