@@ -2,35 +2,31 @@
  * Charsets: how characters are bytes, as a body's Content-Type says or its
  * first bytes do.
  *
- * A stage in front of formats reads a body in any charset but UTF-8: what comes
- * is decoded to UTF-8, redacted, and encoded again.  Each run of bytes stands
- * for a text of its own, so that bytes without a finding are the same behind
- * it, be they right or not:
+ * Each run of bytes stands for a text of its own, be it right or not:
  *
  *     one byte     cg_charset.def
  *     UTF-16       half of a pair is a character of three bytes
  *     UTF-32       what is no character is one of up to seven bytes
- *     bytes of no whole unit, at the end, stay as they are
+ *     bytes of no whole unit, at the end, are of none
  *
- * UTF-8 itself is not decoded; nor is US-ASCII, for which it is sent.  Of
- * others no finding is told to the sink: it would not be where it is said to
- * be.
+ * UTF-8 itself is not decoded; nor is US-ASCII, for which it is sent.
  */
 
 #ifndef CG_CHARSET_H
 #define CG_CHARSET_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <uchar.h>
 
-#include "cg_stream.h"
-
-struct cg_charset_s {
+typedef struct {
     const char      *name;   /* as a label, without "-" and "_" */
     uint8_t          width;  /* bytes of a unit: 1, 2, 4; 0: UTF-8 */
     bool             big;    /* the first one has the highest bits */
     bool             marked; /* which of both it is, a byte order mark says */
     const char16_t  *high;   /* of bytes from 0x80 on; NULL: the same */
-};
+} cg_charset;
 
 /* The charset of a label (RFC 9110 section 8.3.2), with the names of the WHATWG
  * encoding standard and the IANA that are in use; NULL: it cannot be read.
@@ -52,14 +48,5 @@ bool cg_charset_zeros(const uint8_t *p, size_t n);
 
 /* Whether the answer may be another with more bytes. */
 bool cg_charset_unclear(const uint8_t *p, size_t n);
-
-/* May the text that s is set up for say it by its markup, which counts if
- * nobody was told?  See cg_prescan.h. */
-bool cg_charset_asks(const cg_stream *s);
-
-/* Put the stage in front of a stream that was set up and not fed yet: c is what
- * is declared, or NULL.  A byte order mark says more.  CG_OK or CG_ENOMEM; in
- * the end CG_EMEDIA if it is in none that is known. */
-cg_status cg_charset_open(cg_stream *s, const cg_charset *c);
 
 #endif

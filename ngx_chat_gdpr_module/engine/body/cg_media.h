@@ -5,10 +5,8 @@
 #ifndef CG_MEDIA_H
 #define CG_MEDIA_H
 
+#include "cg_charset.h"
 #include "cg_format.h"
-
-/* See cg_charset.h. */
-typedef struct cg_charset_s  cg_charset;
 
 typedef enum {
     CG_MEDIA_TEXT,     /* read it */

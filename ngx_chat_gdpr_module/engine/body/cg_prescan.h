@@ -11,6 +11,7 @@
 #define CG_PRESCAN_H
 
 #include "cg_charset.h"
+#include "cg_format.h"
 
 /* So many bytes are looked at, as a browser does. */
 #define CG_PRESCAN_MAX  1024

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "cg_block.h"
-#include "cg_charset.h"
+#include "cg_charset_stage.h"
 #include "cg_file.h"
 #include "cg_multipart.h"
 #include "cg_part.h"
