@@ -194,17 +194,18 @@ cg_lead_end(const uint8_t *v, size_t lo, size_t at, cg_lead_gap *gap)
 
 
 /* Do two bytes make one of the letters with an accent that leads end with, as
- * in "nome é", "olá", "jelszó", "lykilorð", "nazywam się", "cześć"? */
+ * in "nome é", "olá", "jelszó", "lykilorð", "gruß", "bună", "nazywam się",
+ * "cześć"? */
 static inline bool
 cg_lead_accented(uint8_t y, uint8_t z)
 {
     switch (y) {
     case 0xc3:
         z &= 0xdf;
-        return z == 0x80 || z == 0x81 || (z >= 0x88 && z <= 0x8a)
+        return z == 0x80 || z == 0x81 || z == 0x9f || (z >= 0x88 && z <= 0x8a)
                || z == 0x90 || z == 0x93;
     case 0xc4:
-        return (z >= 0x84 && z <= 0x87) || z == 0x98 || z == 0x99;
+        return (z >= 0x82 && z <= 0x87) || z == 0x98 || z == 0x99;
     case 0xc5:
         return z == 0xbb || z == 0xbc;
     default:

@@ -86,7 +86,9 @@ cg_name_ending(const cg_noun *w)
     static const char *const  ends[] = {
         "ed", "ing", "ish", "ese", "able", "less", "ful", "ly", "iano", "iana",
         "ista", "iste", "istka", "anka", "arier", "ien", "ienne", "ico",
-        "ente", "ante", "oso", "ado", "ense", "euse", "aise", "oise", "isk", "kiem", "tem", "rier"
+        "ente", "ante", "oso", "ado", "ense", "euse", "aise", "oise", "isk", "kiem", "tem", "rier",
+        "service", "dienst", "support", "betreuung", "abteilung", "tjanst",
+        "palvelu", "szolgalat", "desk"
     };
 
     for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
@@ -434,7 +436,9 @@ cg_name_signed(const cg_lead *lead, const cg_name *name, cg_follow follow)
     }
 
     if (lead->gap == CG_LEAD_BREAK) {
-        return name->given || follow != CG_FOLLOW_OTHER;
+        return name->given
+               || (follow != CG_FOLLOW_OTHER
+                   && !(name->ending && name->words == 1));
     }
 
     return follow == CG_FOLLOW_END;

@@ -4,6 +4,8 @@
  * capitals in these languages: within a sentence a word with one is a name.
  */
 
+#include <string.h>
+
 #include "cg_border.h"
 #include "cg_name.h"
 #include "cg_phrase.h"
@@ -32,8 +34,34 @@ static const char  cg_other_signed[] =
 
 /* In front of the end of a phrase. */
 static const char  cg_other_greeted[] =
-    "здравеите|здравеи|здрасти|уважаеми|уважаема|скъпи|скъпа|добър ден|"
+    "здравейте|здравей|здравеите|здравеи|здрасти|уважаеми|уважаема|скъпи|скъпа|добър ден|"
     "γεια σου|γεια|γεια σασ|αγαπητε|αγαπητη|καλημερα|καλησπερα|χαιρετε|";
+
+
+/* Departments, which sign, too. */
+static const char *const  cg_other_offices[] = {
+    "τμημα", "εξυπηρετηση", "ομαδα", "υπηρεσια", "отдел", "екип", "екипът",
+    "обслужване", "служба"
+};
+
+
+static bool
+cg_other_office(const cg_noun *w)
+{
+    size_t  i;
+
+    for (i = 0; i < sizeof(cg_other_offices) / sizeof(cg_other_offices[0]);
+         i++)
+    {
+        if (strlen(cg_other_offices[i]) == w->len
+            && memcmp(cg_other_offices[i], w->text, w->len) == 0)
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
 
 
 /* Words with a capital each, at v[at]: where they end, 0 if there are none. */
@@ -47,7 +75,8 @@ cg_other_read(const uint8_t *v, size_t at, size_t *far)
 
     for (n = 0; n < CG_OTHER_WORDS && cg_word_read(v, at, &w, far); n++) {
         if (!w.capital || w.letters < 2 || cg_word_common(&w) == CG_COMMON_ANY
-            || (w.capitals && n == 0))
+            || (w.capitals && n == 0)
+            || (n == 0 && cg_other_office(&w)))
         {
             break;
         }
