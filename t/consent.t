@@ -48,6 +48,13 @@ is((ask('reduced', http_request('GET /.chat-gdpr/other')))[0]{status}, 404,
    'nothing else is there');
 is((ask('reduced', http_request('GET /.chat-gdpr/choice')))[0]{status}, 405,
    'a choice is posted');
+for my $case ([ 'GET', 'choice', 'POST' ], [ 'POST', 'state', 'GET, HEAD' ],
+              [ 'OPTIONS', 'notice', 'GET, HEAD' ]) {
+    my ($method, $name, $allow) = @$case;
+    my ($no) = ask('reduced', http_request("$method /.chat-gdpr/$name"));
+    is("$no->{status} " . ($no->{head} =~ /^Allow: (.*?)\r$/m ? $1 : ''),
+       "405 $allow", "$method $name: says what is allowed");
+}
 
 # Before a choice, and after each.
 

@@ -499,6 +499,10 @@ cg_answer_field(cg_answer *a, const cg_policy *p, const char *name,
             /* void */
         }
 
+        if (a->decision != CG_DECIDE_N && a->decision != (cg_decision) d) {
+            return false;  /* two that differ are none */
+        }
+
         a->decision = (cg_decision) d;
         return d < CG_DECIDE_N;
     }

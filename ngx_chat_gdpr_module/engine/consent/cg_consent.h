@@ -109,10 +109,10 @@ typedef struct {
 
 /* Read the form of the notice, n bytes of x-www-form-urlencoded: "decision",
  * "purpose" any number of times, "age" with the value "yes", "shown", "back".
- * false: no decision, an unknown purpose, or a digest that is none.  A `back`
- * that is none is left out.  To accept all grants nothing that wants express
- * consent, unless it was ticked; who does not say to be of the age that the
- * policy wants grants nothing. */
+ * false: no decision or several, an unknown purpose, or a digest that is none.
+ * A `back` that is none is left out.  To accept all grants nothing that wants
+ * express consent, unless it was ticked; who does not say to be of the age that
+ * the policy wants grants nothing. */
 bool cg_answer_read(cg_answer *a, const cg_policy *p, const char *form,
     size_t n);
 

@@ -507,7 +507,11 @@ ngx_chat_gdpr_endpoint_handler(ngx_http_request_t *r)
         }
 
         if (!(r->method & e->methods)) {
-            return NGX_HTTP_NOT_ALLOWED;
+            return ngx_chat_gdpr_header_add(r, "Allow",
+                                            e->methods & NGX_HTTP_POST
+                                            ? "POST" : "GET, HEAD")
+                   == NGX_OK ? NGX_HTTP_NOT_ALLOWED
+                             : NGX_HTTP_INTERNAL_SERVER_ERROR;
         }
 
         if (r->method != NGX_HTTP_POST) {
