@@ -58,6 +58,18 @@ is(join(' ', grep { page($html, answer => { chunk => $_ })->{body} ne $with }
     is($e->{transport}, 'prompt', 'which is on record');
 }
 
+# AMP has no scripts of a site's own.
+
+{
+    my $before = () = $t->events('prompt');
+    my $link = $way =~ s/<\/?noscript>//gr;
+    is(page($html =~ s/<html/<html amp lang="en"/r)->{body},
+       $with =~ s/<html/<html amp lang="en"/r =~ s/\Q$prompt\E//r
+             =~ s/\Q$way\E/$link/r, 'AMP gets the link alone, for all');
+    ChatGDPR::Wire::until(sub { (my @now = $t->events('prompt')) > $before });
+    is(($t->events('prompt'))[-1]{shown}, 'link', '... which is on record');
+}
+
 # What a browser fetches ahead nobody may ever see.
 
 for my $case ([ 'page', 'Sec-Fetch-Dest: document' ],

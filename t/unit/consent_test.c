@@ -482,6 +482,60 @@ the_way_back_goes_into_the_body(void **state)
 }
 
 
+/* AMP: no script, and the link for all; cut at each byte. */
+
+static void
+amp_gets_a_link_alone(void **state)
+{
+    char    page[512], want[512];
+    size_t  i;
+
+    static const char  prompt[] =
+        "<link rel=\"stylesheet\" href=\"/.chat-gdpr/prompt.css\">"
+        "<script src=\"/.chat-gdpr/prompt.js\" defer></script>";
+    static const char  way[] = CG_NOTICE_NOSCRIPT "<a>W</a>" CG_NOTICE_SCRIPT;
+    static const struct {
+        const char  *html;
+        bool         amp;
+    } rows[] = {
+        { "<html amp>", true },
+        { "<html \u26a1>", true },
+        { "<HTML lang=en \u26a1\ufe0f>", true },
+        { "<html AMP lang='a>b' >", true },
+        { "<html lang=\"en\" amp4ads>", true },
+        { "<html a/amp4email/>", true },
+        { "<html x = amp y='amp'\namp=''>", true },
+        { "<html\tamp=amp>", true },
+
+        { "<html>", false },
+        { "<html lang=amp>", false },
+        { "<html title='an amp > here'>", false },
+        { "<html x=a/amp>", false },
+        { "<html data-amp ampere amp4>", false },
+        { "<html \u26a1x \u26a2 \ufe0f>", false },
+        { "<html amp5ads am>", false },
+        { "<html = amp=>", true },
+        { "<html ==amp>", false },
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        (void) snprintf(page, sizeof(page), "<!doctype html>%s<head><title>t"
+                        "</title></head><body>b</body></html>", rows[i].html);
+        (void) snprintf(want, sizeof(want), "<!doctype html>%s<head><title>t"
+                        "</title>%s</head><body>%sb</body></html>",
+                        rows[i].html, rows[i].amp ? "" : prompt,
+                        rows[i].amp ? "<a>W</a>" : way);
+        assert_page_way(page, way, want, false);
+    }
+
+    /* it has no end */
+    assert_page_way("<html amp", way, "<html amp", false);
+    assert_page_way("<html amp='", way, "<html amp='", false);
+}
+
+
 static void
 the_prompt_goes_into_the_head(void **state)
 {
@@ -1243,6 +1297,7 @@ main(void)
         cmocka_unit_test(what_passes_depends_on_the_choice),
         cmocka_unit_test(the_prompt_goes_into_the_head),
         cmocka_unit_test(the_way_back_goes_into_the_body),
+        cmocka_unit_test(amp_gets_a_link_alone),
         cmocka_unit_test(scripts_end_where_they_do),
         cmocka_unit_test(fragments_have_no_prompt),
         cmocka_unit_test(a_policy_in_the_page_lets_the_prompt_in),

@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#include "cg_amp.h"
 #include "cg_inject.h"
 
 enum {
@@ -204,6 +205,29 @@ cg_inject_meta(const uint8_t *p, size_t n, size_t from, bool last,
 }
 
 
+/* <html> at p, whose name ends at `from`: its attributes are passed over
+ * later. */
+
+static size_t
+cg_inject_html(cg_inject *s, const uint8_t *p, size_t n, size_t from,
+    bool last)
+{
+    size_t   len;
+    uint8_t  state;
+
+    state = TAG;
+    len = cg_tag_skip(&state, p + from, n - from);
+
+    if (state != TEXT && !last && n <= CG_INJECT_META) {
+        return 0;
+    }
+
+    s->amp |= cg_amp(p + from, len);
+    s->state = TAG;
+    return from;
+}
+
+
 /* Here the head ends; the prompt being in it, here the body begins. */
 
 static void
@@ -242,6 +266,10 @@ cg_inject_start(cg_inject *s, const uint8_t *p, size_t n, size_t from,
 
     } else if (name == HTML || name == HEAD) {
         s->document = true;
+
+        if (name == HTML) {
+            return cg_inject_html(s, p, n, from, last);
+        }
 
     } else if (name == META) {
         return cg_inject_meta(p, n, from, last, spot);

@@ -6,7 +6,7 @@
  * The prompt goes in front of </head>, or of what begins the body where no tag
  * ends the head: an element that no head has, or text; or in front of <base>,
  * behind which its address would lead elsewhere.  Only into pages that
- * begin as documents do, never into fragments.  Comments, scripts, styles,
+ * begin as documents do, never into fragments; AMP is told apart.  Comments, scripts, styles,
  * titles, templates and what stands for browsers without script are passed
  * over.
  */
@@ -45,6 +45,7 @@ typedef struct {
     bool      document;   /* <!doctype html>, <html> or <head> has been seen */
     bool      placed;     /* the prompt is */
     bool      body;       /* in the tag that begins the body */
+    bool      amp;        /* it is AMP, by its <html> */
     bool      done;       /* nothing is looked for any more */
 } cg_inject;
 

@@ -32,7 +32,10 @@ cg_status cg_notice_page(const cg_notice *n, cg_buf *out);
 cg_status cg_notice_state(const cg_notice *n, cg_buf *out);
 
 /* For a page of the provider: what leads to the notice where there is no
- * script, <noscript>, HTML.  CG_OK or CG_ENOMEM. */
+ * script, HTML: a link within these.  CG_OK or CG_ENOMEM. */
+#define CG_NOTICE_NOSCRIPT  "<noscript>"
+#define CG_NOTICE_SCRIPT    "</noscript>"
+
 cg_status cg_notice_way(const cg_policy *p, cg_language l, cg_buf *out);
 
 /* All that is told and asked, as lines of text: what a choice was made on, by

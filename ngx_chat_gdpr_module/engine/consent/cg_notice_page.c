@@ -245,14 +245,14 @@ cg_notice_way(const cg_policy *p, cg_language l, cg_buf *out)
 {
     cg_pen  pen = { out, CG_OK, cg_escape_ascii };
 
-    cg_pen_raw(&pen, "<noscript><a class=\"chat-gdpr-open\" href=\""
+    cg_pen_raw(&pen, CG_NOTICE_NOSCRIPT "<a class=\"chat-gdpr-open\" href=\""
                      CG_NOTICE_PATH "notice\" lang=\"");
     cg_pen_raw(&pen, cg_language_code(l));
     cg_pen_raw(&pen, cg_text_rtl(cg_words(p, l, CG_TEXT_OPEN)) ? "\" dir=\"rtl"
                                                               : "");
     cg_pen_raw(&pen, "\">");
     cg_pen_text(&pen, cg_words(p, l, CG_TEXT_OPEN));
-    cg_pen_raw(&pen, "</a></noscript>");
+    cg_pen_raw(&pen, "</a>" CG_NOTICE_SCRIPT);
 
     return pen.st;
 }

@@ -302,6 +302,10 @@ cg_page_prompt(cg_page *page, const cg_sink *out)
         "></script>"
     };
 
+    if (page->inject.amp) {
+        return CG_OK;
+    }
+
     st = CG_OK;
     page->bare = (*nonce == '\0');
 
@@ -312,6 +316,29 @@ cg_page_prompt(cg_page *page, const cg_sink *out)
     }
 
     return st;
+}
+
+
+/* Of AMP for browsers with scripts, too. */
+
+static cg_status
+cg_page_way(cg_page *page, const cg_sink *out)
+{
+    size_t  n, from;
+
+    if (page->way == NULL) {
+        return CG_OK;
+    }
+
+    n = strlen(page->way);
+    from = 0;
+
+    if (page->inject.amp) {
+        from = sizeof(CG_NOTICE_NOSCRIPT) - 1;
+        n -= from + sizeof(CG_NOTICE_SCRIPT) - 1;
+    }
+
+    return out->write(out->ctx, (const uint8_t *) page->way + from, n, false);
 }
 
 
@@ -337,9 +364,7 @@ cg_page_some(cg_page *page, const uint8_t *p, size_t n, bool in_place,
             st = cg_page_prompt(page, out);
 
         } else if (st == CG_OK && spot.kind == CG_SPOT_BODY) {
-            st = page->way ? out->write(out->ctx, (const uint8_t *) page->way,
-                                        strlen(page->way), false)
-                           : CG_OK;
+            st = cg_page_way(page, out);
 
         } else if (st == CG_OK && spot.kind == CG_SPOT_META) {
             st = cg_page_meta(page, p + *used, spot.n, in_place, out);

@@ -4,6 +4,9 @@
  * "Content-Security-Policy">, let it run (cg_csp.h).  All else passes byte for
  * byte.
  *
+ * Into AMP, which has no scripts of its own, only the link to the notice is
+ * put, for all.
+ *
  * A policy that stands in front of the prompt and lets it in by no way keeps it
  * out; one behind it, where few have one, leaves it in the page without effect.
  * Either is `refused`.

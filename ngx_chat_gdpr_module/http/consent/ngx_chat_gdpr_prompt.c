@@ -13,8 +13,7 @@
 /* What is the same in each page of a location, made for the first of them. */
 typedef struct ngx_chat_gdpr_told_s {
     const char  *way[CG_LANGUAGE_N];
-    cg_buf       members;  /* of its event; */
-    cg_buf       ahead;    /* of one that is fetched ahead */
+    cg_buf       members[3];  /* of its event, by what of it is shown */
 } ngx_chat_gdpr_told_t;
 
 
@@ -405,6 +404,17 @@ ngx_chat_gdpr_prompt_ahead(ngx_http_request_t *r)
 }
 
 
+static ngx_uint_t
+ngx_chat_gdpr_prompt_amp(ngx_http_request_t *r)
+{
+    ngx_chat_gdpr_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    return ctx->response && ctx->response->page.inject.amp;
+}
+
+
 /* What was said in the chat is known by its digest; of a page it is not, for
  * the browser chooses the language. */
 
@@ -444,8 +454,10 @@ ngx_chat_gdpr_prompt_page(ngx_http_request_t *r, const cg_policy *policy)
 {
     size_t                 n;
     cg_buf                 m, *kept;
-    ngx_uint_t             ahead;
+    ngx_uint_t             shown;
     ngx_chat_gdpr_told_t  *told;
+
+    static const char *const  names[] = { "page", "ahead", "link" };
 
     told = ngx_chat_gdpr_prompt_told(r);
 
@@ -453,8 +465,9 @@ ngx_chat_gdpr_prompt_page(ngx_http_request_t *r, const cg_policy *policy)
         return NULL;
     }
 
-    ahead = ngx_chat_gdpr_prompt_ahead(r);
-    kept = ahead ? &told->ahead : &told->members;
+    shown = ngx_chat_gdpr_prompt_ahead(r) ? 1
+            : ngx_chat_gdpr_prompt_amp(r) ? 2 : 0;
+    kept = &told->members[shown];
 
     if (kept->n) {
         return kept;
@@ -462,8 +475,7 @@ ngx_chat_gdpr_prompt_page(ngx_http_request_t *r, const cg_policy *policy)
 
     ngx_memzero(&m, sizeof(cg_buf));
 
-    if (ngx_chat_gdpr_prompt_members(r, policy, ahead ? "ahead" : "page", NULL,
-                                     &m)
+    if (ngx_chat_gdpr_prompt_members(r, policy, names[shown], NULL, &m)
         != NGX_OK)
     {
         cg_buf_free(&m);
