@@ -169,6 +169,16 @@ statements_stand_in_the_messages_of_chats(void **state)
     assert_said("{\"I agree\":1}", CG_SAID_NOTHING, 0);
     assert_said("42[\"typing\",{\"text\":\"I agree\"}]", CG_SAID_NOTHING, 0);
     assert_said("{\"typing\":true,\"text\":\"I agree\"}", CG_SAID_NOTHING, 0);
+    assert_said("{\"isTyping\":1,\"text\":\"stop\"}", CG_SAID_NOTHING, 0);
+    assert_said("{\"action\":\"send_sneak_peek\",\"text\":\"I agree\"}",
+                CG_SAID_NOTHING, 0);
+    assert_said("{\"isDraft\":true,\"text\":\"I agree\"}", CG_SAID_NOTHING, 0);
+    assert_said("{\"isTyping\":0.5,\"text\":\"stop\"}", CG_SAID_NOTHING, 0);
+    assert_said("{\"typing\":false,\"text\":\"stop\"}", CG_SAID_STOP, 0);
+    assert_said("{\"text\":\"I agree\",\"typing\" : null}", CG_SAID_ALL, 6);
+    assert_said("{\"isTyping\":0,\"text\":\"I agree 1\"}", CG_SAID_ONE, 2);
+    assert_said("{\"type\":\"typing\",\"text\":\"stop\"}", CG_SAID_NOTHING,
+                0);
     assert_said("<message><body>I agree &amp; more</body></message>",
                 CG_SAID_NOTHING, 0);
 
@@ -205,6 +215,7 @@ statements_stand_in_forms(void **state)
         { "I+agree=1", CG_SAID_NOTHING },
         { "text=I+agree+with&you=", CG_SAID_NOTHING },
         { "typing=1&text=I+agree", CG_SAID_NOTHING },
+        { "userTyping=1&text=I+agree", CG_SAID_NOTHING },
         { "text=%", CG_SAID_NOTHING },
         { "", CG_SAID_NOTHING },
     };

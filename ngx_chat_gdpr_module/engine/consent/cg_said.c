@@ -200,6 +200,33 @@ cg_said_escape(const uint8_t *p, size_t n, uint8_t *out, size_t *len)
 }
 
 
+/* Does it hold one of these, in whatever case?  What is longer than names are
+ * does not. */
+
+static bool
+cg_said_names(const uint8_t *p, size_t n, const char *const *parts)
+{
+    size_t   i;
+    uint8_t  small[CG_TYPED_MAX];
+
+    if (n > sizeof(small)) {
+        return false;
+    }
+
+    for (i = 0; i < n; i++) {
+        small[i] = p[i] >= 'A' && p[i] <= 'Z' ? p[i] | 0x20 : p[i];
+    }
+
+    for (i = 0; parts[i]; i++) {
+        if (cg_find(small, n, parts[i])) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 static void cg_said_json(cg_said_reader *r, const uint8_t *p, size_t n,
     unsigned depth);
 
@@ -208,9 +235,17 @@ static void
 cg_said_string(cg_said_reader *r, const uint8_t *p, size_t n, bool key,
     unsigned depth)
 {
-    r->typing |= n < CG_TYPED_MAX && cg_find(p, n, "typing") != NULL;
+    static const char *const  typing[] = {
+        "typing", "composing", "sneak", "draft", "keystroke", NULL
+    };
 
-    if (key || n == 0) {
+    if (n == 0) {
+        return;
+    }
+
+    r->typing |= cg_said_names(p, n, typing);
+
+    if (key) {
         return;
     }
 
@@ -229,16 +264,10 @@ cg_said_string(cg_said_reader *r, const uint8_t *p, size_t n, bool key,
 static bool
 cg_said_before(const uint8_t *name, size_t n, bool text)
 {
-    size_t   i;
-    uint8_t  small[CG_TYPED_MAX];
-
     static const char *const  parts[] = {
-        "quot", "forward", "original", "previous", "parent", "history", "repl"
+        "quot", "forward", "original", "previous", "parent", "history", "repl",
+        NULL
     };
-
-    if (n > sizeof(small)) {
-        return false;
-    }
 
     if (text && ((n == 5 && strncasecmp((const char *) name, "reply", 5) == 0)
                  || (n == 7
@@ -247,17 +276,7 @@ cg_said_before(const uint8_t *name, size_t n, bool text)
         return false;
     }
 
-    for (i = 0; i < n; i++) {
-        small[i] = name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 0x20 : name[i];
-    }
-
-    for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        if (cg_find(small, n, parts[i])) {
-            return true;
-        }
-    }
-
-    return false;
+    return cg_said_names(name, n, parts);
 }
 
 
@@ -314,6 +333,16 @@ cg_said_skip(const uint8_t *p, size_t n, size_t i)
 }
 
 
+/* Is the value at i false, null or 0? */
+
+static bool
+cg_said_off(const uint8_t *p, size_t n, size_t i)
+{
+    return i < n && (p[i] == 'f' || p[i] == 'n'
+                     || (p[i] == '0' && (i + 1 == n || p[i + 1] != '.')));
+}
+
+
 /* Each string of n bytes of JSON, at most CG_SAID_MAX, but for what is not said
  * now. */
 
@@ -340,7 +369,10 @@ cg_said_json(cg_said_reader *r, const uint8_t *p, size_t n, unsigned depth)
 
         len = cg_said_blanks(p, n, i + 1);
         key = len < n && p[len] == ':';
-        cg_said_string(r, text, k, key, depth);
+
+        if (!key || !cg_said_off(p, n, cg_said_blanks(p, n, len + 1))) {
+            cg_said_string(r, text, k, key, depth);
+        }
 
         if (key) {
             i = cg_said_blanks(p, n, len + 1);

@@ -14,8 +14,8 @@
  * the whole text of a JSON string (also of JSON within a string, and behind the
  * prefix of an Engine.IO packet), of an XML element, or of the message: not a
  * part of it, not a key, not what is quoted, forwarded or struck out, and
- * nothing in a message about what is being typed.  Where a message holds
- * several, "stop" counts.
+ * nothing in a message about what is being typed: one that names it, unless as
+ * false, null or 0.  Where a message holds several, "stop" counts.
  */
 
 #ifndef CG_SAID_H
