@@ -45,6 +45,7 @@ test_numbers_with_a_trunk_prefix_stand_alone(void **state)
 {
     static const phone_row  rows[] = {
         { "AT", "<<phone 01 5551234>>, <<phone 0664 5551234>>" },
+        { "IE HU", "tel <<phone 06 12345678>>" },
         { "AT", "<<phone 0664/555 12 34>> ok" },
         { "BE", "<<phone 02 555 12 34>>" },
         { "BE", "<<phone 0470/55.51.23>>, <<phone 010 55 12 34>>" },

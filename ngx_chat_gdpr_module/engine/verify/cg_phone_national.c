@@ -196,7 +196,10 @@ cg_phone_isles(cg_phone_at *p, cg_regions regions, cg_match *m)
                 && cg_phone_form_of(p->c, k, NULL) != CG_FORM_NOT
                 && (row->code == 44 ? cg_phone_gb(p, k) : cg_phone_ie(p, k)))
             {
-                m->rule = CG_RULE_PHONE_NATIONAL;
+                /* what follows alone may be one of another region */
+                cg_at_walk(p);
+                m->rule = p->near & CG_CUE(PHONE) ? CG_RULE_PHONE_CUE
+                                                  : CG_RULE_PHONE_NATIONAL;
                 m->end = p->c->end[k - 1];
                 return;
             }
