@@ -64,7 +64,7 @@ test_announced_names(void **state)
         "\xce\x9c\xce\xb5 \xce\xb5\xce\xba\xcf\x84\xce\xaf\xce\xbc"
             "\xce\xb7\xcf\x83\xce\xb7,\n<<name "
             "\xce\x95\xce\xbb\xce\xad\xce\xbd\xce\xb7>>",
-        "im <<name dave>> btw", "Passenger: <<name Anna Xowalska>>",
+        "im <<name dave>> btw", "<<name Niamh>> here, any news?", "Passenger: <<name Anna Xowalska>>",
         "Herr Doktor <<name Xller>>", "Frau <<name von der Xeyen>>",
         "Mevrouw <<name de Vries>> belde", "Herrn <<name von B\xc3\xbclow>>,",
         "<Bonjour Mme <<name de la Tour>>", "Mme <<name de La Tour>>",
@@ -95,7 +95,7 @@ test_announced_names(void **state)
 
     static const char *const  none[] = {
         "I'm Happy", "I am Sorry to hear it", "this is Urgent!",
-        "a can of Dr Pepper", "we watched Mr. Robot", "Miss Dior 50ml",
+        "a can of Dr Pepper", "May here", "Parcel here today", "we watched Mr. Robot", "Miss Dior 50ml",
         "Herr der Ringe", "Frau Holle und andere", "Herr Ober, zahlen",
         "Frau Doktor war da", "Dr. Xanter Creme", "Mrs Xylo size 7",
         "Mr Xanter is out of stock", "the film Mr Xanter", "Don Limpio",

@@ -183,6 +183,14 @@ cg_search_lead(cg_search *s, size_t at)
     cg_lead   lead;
     unsigned  gate;
 
+    if (at == 0) {
+        if (cg_search_for(s, CG_ENTITY_NAME)) {
+            cg_search_match(s, cg_verify_name_first(s->v, at));
+        }
+
+        return;
+    }
+
     gate = cg_lead_gate(s->v, at);
 
     if (gate == 0) {

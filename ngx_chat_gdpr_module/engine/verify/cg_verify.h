@@ -144,6 +144,9 @@ cg_match cg_verify_nino(const uint8_t *v, size_t start);
  * name.  The match may start before it. */
 cg_match cg_verify_name(const uint8_t *v, size_t start, cg_lead lead);
 
+/* The same at the start of a text: "Jane here, any news?" */
+cg_match cg_verify_name_first(const uint8_t *v, size_t start);
+
 /* The same behind words in Greek or Cyrillic letters. */
 cg_match cg_verify_other_name(const uint8_t *v, size_t start);
 cg_match cg_verify_user(const uint8_t *v, size_t start, cg_lead lead);

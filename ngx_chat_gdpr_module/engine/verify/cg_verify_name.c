@@ -587,6 +587,38 @@ cg_verify_name(const uint8_t *v, size_t start, cg_lead lead)
 }
 
 
+/* Words behind the name of who begins to speak. */
+static const char  cg_heres[][CG_WORD_WIDTH] = {
+    "aqui", "har", "her", "here", "hier", "ici", "qui", "speaking", "tu",
+    "tutaj"
+};
+
+
+cg_match
+cg_verify_name_first(const uint8_t *v, size_t start)
+{
+    cg_name   name;
+    cg_noun   w;
+    cg_match  m;
+
+    m = (cg_match) { start, start, CG_RULE_NONE, start };
+
+    if (!cg_name_read(v, start, CG_NAME_PLAIN, &name, &m.far) || !name.given
+        || name.small || name.month
+        || cg_byte_at(v, name.end, &m.far) != ' '
+        || !cg_word_read(v, name.end + 1, &w, &m.far) || w.capital
+        || !cg_word_in(&w, CG_WORD_TABLE(cg_heres)))
+    {
+        return m;
+    }
+
+    m.rule = CG_RULE_NAME;
+    m.end = name.end;
+
+    return m;
+}
+
+
 size_t
 cg_verify_name_ahead(const uint8_t *v, size_t start)
 {
