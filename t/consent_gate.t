@@ -240,6 +240,21 @@ is(join(' ', sort keys %{ { map { $_->{cookie} => 1 }
                             $t->events('choice_refused') } }),
    'expired forged', 'cookies that do not hold are on record, each kind');
 
+# A cookie that says only whose it is, and that its visitor was asked in an event
+# stream since, by another machine: what he has chosen here still counts.
+
+{
+    my @who = (flags => 0, subject => 'twelve bytes');
+    my @same = ('Sec-Fetch-Site: same-origin', 'Accept: application/json');
+    my $choose = $t->visitor('require1')->send(http_request(
+        'POST /.chat-gdpr/choice', type => $form, body => 'decision=accept',
+        headers => [ @same, cookie_of('require', @who) ]))->response;
+    is($choose->{status}, 200, 'a choice');
+    like($t->visitor('require1')->send(http_request('GET /.chat-gdpr/state',
+         headers => [ cookie_of('require', @who, time => time + 100) ]))
+         ->response->{body}, qr/"chosen":true/, '... that is not forgotten');
+}
+
 # The same over HTTP/2, all at once over one connection, where a body needs no
 # length.  Those that are not answered.
 sub http2 {

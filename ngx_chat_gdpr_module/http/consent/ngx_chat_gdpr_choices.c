@@ -132,10 +132,11 @@ ngx_chat_gdpr_choices_look(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
                                        policy->purposes_tag,
                                        policy->notice_version);
 
-    /* a cookie may be newer than what this machine knows */
+    /* the choice of a cookie may be newer than what this machine knows */
 
     if (place && place->number > ctx->choices
-        && (ctx->choices || place->time >= ctx->choice.time))
+        && (ctx->choices || ctx->choice.state == CG_CHOICE_NONE
+            || place->time >= ctx->choice.time))
     {
         ctx->learned |= (place->time != ctx->choice.time
                          || place->granted != ctx->choice.granted

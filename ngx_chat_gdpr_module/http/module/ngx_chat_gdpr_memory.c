@@ -21,7 +21,7 @@
 #include <pthread.h>
 #include <sys/mman.h>
 
-#define NGX_CHAT_GDPR_LAYOUT  "1"
+#define NGX_CHAT_GDPR_LAYOUT  "2"
 #define NGX_CHAT_GDPR_AREAS   8
 #define NGX_CHAT_GDPR_ENV     "CHAT_GDPR_MEMORY"
 
