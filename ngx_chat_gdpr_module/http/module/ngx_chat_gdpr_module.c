@@ -182,12 +182,40 @@ ngx_chat_gdpr_main_conf(ngx_cycle_t *cycle)
 }
 
 
+/* Without a master a reload goes on in the process that has visitors: no module
+ * is told that its worker begins, and one that fails has taken the filters out
+ * of their chain by then, so that what follows would pass unread. */
+
+static ngx_int_t
+ngx_chat_gdpr_mastered(ngx_cycle_t *cycle)
+{
+    ngx_core_conf_t  *ccf;
+
+    ccf = (ngx_core_conf_t *) ngx_get_conf(cycle->conf_ctx, ngx_core_module);
+
+    if (ccf->master) {
+        return NGX_OK;
+    }
+
+    ngx_log_error(NGX_LOG_EMERG, cycle->log, 0,
+                  "\"master_process off\" would let a reload pass what is not "
+                  "redacted: write \"master_process on\"");
+    return NGX_ERROR;
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_init_module(ngx_cycle_t *cycle)
 {
     ngx_chat_gdpr_main_conf_t  *mcf;
 
     mcf = ngx_chat_gdpr_main_conf(cycle);
+
+    if (mcf && mcf->policies.nelts
+        && ngx_chat_gdpr_mastered(cycle) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
 
     if (mcf) {
         ngx_chat_gdpr_reload_loaded(mcf);
