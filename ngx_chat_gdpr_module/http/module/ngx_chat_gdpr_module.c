@@ -218,6 +218,7 @@ ngx_chat_gdpr_init_module(ngx_cycle_t *cycle)
     }
 
     if (mcf) {
+        ngx_chat_gdpr_chain_loaded();
         ngx_chat_gdpr_reload_loaded(mcf);
     }
 
@@ -258,6 +259,8 @@ ngx_chat_gdpr_init_process(ngx_cycle_t *cycle)
     {
         return NGX_OK;
     }
+
+    ngx_chat_gdpr_chain_restore(cycle->log);
 
     w = ngx_pcalloc(cycle->pool, sizeof(ngx_chat_gdpr_worker_t));
     if (w == NULL) {

@@ -346,6 +346,12 @@ void *ngx_chat_gdpr_memory_data(const ngx_chat_gdpr_memory_t *m);
 void *ngx_chat_gdpr_memory_lock(ngx_chat_gdpr_memory_t *m);
 void ngx_chat_gdpr_memory_unlock(ngx_chat_gdpr_memory_t *m);
 
+/* ngx_chat_gdpr_chain.c: nginx's filters, once a configuration was loaded; and
+ * in a worker, whatever was tried to load since. */
+
+void ngx_chat_gdpr_chain_loaded(void);
+void ngx_chat_gdpr_chain_restore(ngx_log_t *log);
+
 /* ngx_chat_gdpr_key.c */
 
 char *ngx_chat_gdpr_key_directive(ngx_conf_t *cf, ngx_command_t *cmd,
