@@ -587,6 +587,48 @@ the_prompt_goes_into_the_head(void **state)
 }
 
 
+/* Of tags with more behind them than is looked at together. */
+
+#define SIXTY  "012345678901234567890123456789012345678901234567890123456789"
+#define MORE   "<p>0123" SIXTY
+
+static void
+a_tag_ends_where_no_value_is_open(void **state)
+{
+    (void) state;
+
+    assert_prompt("<head><link a=\"b\" c></head>" MORE,
+                  "<head><link a=\"b\" c>|</head>" MORE);
+    assert_prompt("<head><link a=\"></head>\"></head>" MORE,
+                  "<head><link a=\"></head>\">|</head>" MORE);
+    assert_prompt("<head><link a='\"' b=\"'></head>\"></head>" MORE,
+                  "<head><link a='\"' b=\"'></head>\">|</head>" MORE);
+    assert_prompt("<head><link a='>'></head>" MORE,
+                  "<head><link a='>'>|</head>" MORE);
+    assert_prompt("<head><link a=\"b=\" c></head>" MORE,
+                  "<head><link a=\"b=\" c>|</head>" MORE);
+    assert_prompt("<head><link =\"b=\"></head>\"></head>" MORE,
+                  "<head><link =\"b=\"></head>\">|</head>" MORE);
+    assert_prompt("<head><link =\"b= \"></head>\"></head>" MORE,
+                  "<head><link =\"b= \"></head>\">|</head>" MORE);
+    assert_prompt("<head><link a\"b=\"></head>\"></head>" MORE,
+                  "<head><link a\"b=\"></head>\">|</head>" MORE);
+    assert_prompt("<head><link a=b=\"></head>\"></head>" MORE,
+                  "<head><link a=b=\">|</head>\"></head>" MORE);
+    assert_prompt("<head><link a=\"" SIXTY "\" b=\"" SIXTY "\"></head>" MORE,
+                  "<head><link a=\"" SIXTY "\" b=\"" SIXTY "\">|</head>"
+                  MORE);
+    assert_prompt("<head><link a=\"" SIXTY "></head>\"></head>" MORE,
+                  "<head><link a=\"" SIXTY "></head>\">|</head>" MORE);
+    assert_prompt("<head><link =\"" SIXTY "=\"></head>\"></head>" MORE,
+                  "<head><link =\"" SIXTY "=\"></head>\">|</head>" MORE);
+    assert_prompt("<head><\001doctype></head>" MORE,
+                  "<head>|<\001doctype></head>" MORE);
+    assert_prompt("<head><link\001 a></head>" MORE,
+                  "<head>|<link\001 a></head>" MORE);
+}
+
+
 /* WHATWG HTML 13.2.5.20: what looks like a script within a comment of one. */
 
 static void
@@ -1298,6 +1340,7 @@ main(void)
         cmocka_unit_test(the_prompt_goes_into_the_head),
         cmocka_unit_test(the_way_back_goes_into_the_body),
         cmocka_unit_test(amp_gets_a_link_alone),
+        cmocka_unit_test(a_tag_ends_where_no_value_is_open),
         cmocka_unit_test(scripts_end_where_they_do),
         cmocka_unit_test(fragments_have_no_prompt),
         cmocka_unit_test(a_policy_in_the_page_lets_the_prompt_in),

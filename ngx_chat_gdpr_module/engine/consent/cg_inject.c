@@ -16,170 +16,22 @@
 
 #include "cg_amp.h"
 #include "cg_inject.h"
-
-enum {
-    TEXT, COMMENT, BOGUS, TAG, ATTRIBUTE, EQUALS, UNQUOTED, SINGLE, DOUBLE, RAW
-};
+#include "cg_scan.h"
+#include "cg_tag.h"
 
 /* Of a script: "<!--" has been seen, and "<script" within. */
 enum { PLAIN, ESCAPED, TWICE };
 
-/* The elements of a head, and what begins and ends it: in front of a start tag
- * that is none of these the head has ended though no tag has said so. */
-enum {
-    OTHER,
-    SCRIPT, STYLE, TITLE, NOSCRIPT, NOFRAMES,  /* raw: text is in them */
-    TEMPLATE, META, BASE, LINK,                /* LINK: of no meaning here */
-    HTML, HEAD, BODY, BR, DOCTYPE, FRAMESET
-};
-
-static const struct {
-    char     text[8];
-    uint8_t  name;
-}  cg_names[] = {
-    { "meta", META }, { "link", LINK }, { "script", SCRIPT },
-    { "style", STYLE }, { "title", TITLE }, { "base", BASE },
-    { "noscript", NOSCRIPT }, { "template", TEMPLATE }, { "html", HTML },
-    { "head", HEAD }, { "body", BODY }, { "!doctype", DOCTYPE },
-    { "noframes", NOFRAMES }, { "basefont", LINK }, { "bgsound", LINK },
-    { "br", BR }, { "frameset", FRAMESET }
-};
-
-#define CG_NAMES_N  (sizeof(cg_names) / sizeof(cg_names[0]))
-
+/* Does a tag name the attribute "http-equiv"?  Few others have a "q". */
 
 static bool
-cg_blank(uint8_t ch)
+cg_inject_equiv(const uint8_t *p, size_t n)
 {
-    return ch == ' ' || ch == '\t' || ch == '\n' || ch == '\f' || ch == '\r';
+    return cg_scan(p, n, 'q', 'Q', 'q', 'Q', false) != n;
 }
 
 
-/* Few bytes are looked at more than once: a letter is none of these. */
-static inline bool
-cg_name_end(uint8_t ch)
-{
-    return ch <= '>' && (ch == '>' || ch == '/' || cg_blank(ch));
-}
-
-
-/* The length of a tag's name at p, of n bytes: SIZE_MAX if it goes on behind
- * them; longer ones than are known are cut. */
-static size_t
-cg_name_length(const uint8_t *p, size_t n, bool last)
-{
-    size_t  i;
-
-    for (i = 0; i < n && i < CG_INJECT_HOLD - 4; i++) {
-        if (cg_name_end(p[i])) {
-            return i;
-        }
-    }
-
-    return i == n && !last ? SIZE_MAX : i;
-}
-
-
-/* Which name it is, of n bytes, in whatever case. */
-static uint8_t
-cg_name_find(const uint8_t *p, size_t n)
-{
-    char    text[sizeof(cg_names[0].text)] = { 0 };
-    size_t  i;
-
-    if (n > sizeof(text)) {
-        return OTHER;
-    }
-
-    for (i = 0; i < n; i++) {
-        if (p[i] == '\0') {
-            return OTHER;
-        }
-
-        text[i] = (char) (p[i] >= 'A' && p[i] <= 'Z' ? p[i] | 0x20 : p[i]);
-    }
-
-    for (i = 0; i < CG_NAMES_N; i++) {
-        if (memcmp(text, cg_names[i].text, sizeof(text)) == 0) {
-            return cg_names[i].name;
-        }
-    }
-
-    return OTHER;
-}
-
-
-/* How many of n bytes belong to the tag that *state is in, which is TEXT once
- * it has ended. */
-
-static size_t
-cg_tag_skip(uint8_t *state, const uint8_t *p, size_t n)
-{
-    size_t          i;
-    const uint8_t  *end;
-
-    for (i = 0; i < n && *state != TEXT; i++) {
-        switch (*state) {
-
-        case SINGLE:
-        case DOUBLE:
-        case BOGUS:
-            end = memchr(p + i, *state == SINGLE ? '\''
-                                : *state == DOUBLE ? '"' : '>', n - i);
-
-            if (end == NULL) {
-                return n;
-            }
-
-            i = (size_t) (end - p);
-            *state = *state == BOGUS ? TEXT : TAG;
-            continue;
-
-        case EQUALS:
-            if (cg_blank(p[i])) {
-                continue;
-            }
-
-            *state = p[i] == '"' ? DOUBLE : p[i] == '\'' ? SINGLE : UNQUOTED;
-            break;
-
-        case UNQUOTED:
-            while (i < n && p[i] > '>') {
-                i++;
-            }
-
-            if (i == n) {
-                return n;
-            }
-
-            *state = cg_blank(p[i]) ? TAG : UNQUOTED;
-            break;
-
-        default:
-            if (p[i] > '>') {  /* a letter */
-                *state = ATTRIBUTE;
-
-                while (i + 1 < n && p[i + 1] > '>') {
-                    i++;
-                }
-                continue;
-            }
-
-            *state = p[i] == '=' && *state == ATTRIBUTE ? EQUALS
-                     : p[i] == '/' ? TAG
-                     : cg_blank(p[i]) ? *state : ATTRIBUTE;
-        }
-
-        if (p[i] == '>') {
-            *state = TEXT;
-        }
-    }
-
-    return i;
-}
-
-
-/* A <meta> at p, whose name ends at `from`. */
+/* A <meta> at p, whose name ends at `from`: how many bytes are taken. */
 
 static size_t
 cg_inject_meta(const uint8_t *p, size_t n, size_t from, bool last,
@@ -188,8 +40,7 @@ cg_inject_meta(const uint8_t *p, size_t n, size_t from, bool last,
     size_t   len;
     uint8_t  state;
 
-    state = TAG;
-    len = from + cg_tag_skip(&state, p + from, n - from);
+    len = from + cg_tag_rest(&state, p + from, n - from);
 
     if (state != TEXT && !last && n <= CG_INJECT_META) {
         return 0;
@@ -199,14 +50,17 @@ cg_inject_meta(const uint8_t *p, size_t n, size_t from, bool last,
         return n;  /* it has no end: it is none */
     }
 
+    if (len <= CG_INJECT_META && !cg_inject_equiv(p + from, len - from)) {
+        return len;
+    }
+
     spot->kind = len > CG_INJECT_META ? CG_SPOT_LONG : CG_SPOT_META;
     spot->n = len;
     return 0;
 }
 
 
-/* <html> at p, whose name ends at `from`: its attributes are passed over
- * later. */
+/* <html> at p, whose name ends at `from`: how many bytes are taken. */
 
 static size_t
 cg_inject_html(cg_inject *s, const uint8_t *p, size_t n, size_t from,
@@ -215,16 +69,15 @@ cg_inject_html(cg_inject *s, const uint8_t *p, size_t n, size_t from,
     size_t   len;
     uint8_t  state;
 
-    state = TAG;
-    len = cg_tag_skip(&state, p + from, n - from);
+    len = cg_tag_rest(&state, p + from, n - from);
 
     if (state != TEXT && !last && n <= CG_INJECT_META) {
         return 0;
     }
 
     s->amp |= cg_amp(p + from, len);
-    s->state = TAG;
-    return from;
+    s->state = state;
+    return from + len;
 }
 
 
@@ -244,16 +97,27 @@ cg_inject_here(cg_inject *s, cg_spot *spot)
 }
 
 
+/* A tag may have ended. */
+
+static inline void
+cg_inject_ended(cg_inject *s, cg_spot *spot)
+{
+    if (s->state == TEXT && s->raw) {
+        s->state = RAW;
+
+    } else if (s->state == TEXT && s->body) {
+        s->done = true;
+        spot->kind = CG_SPOT_BODY;
+    }
+}
+
+
 /* A start tag; its name ends at `from`.  How many bytes of it are taken. */
 
 static size_t
-cg_inject_start(cg_inject *s, const uint8_t *p, size_t n, size_t from,
-    bool last, cg_spot *spot)
+cg_inject_start(cg_inject *s, uint8_t name, const uint8_t *p, size_t n,
+    size_t from, bool last, cg_spot *spot)
 {
-    uint8_t  name;
-
-    name = cg_name_find(p + 1, from - 1);
-
     if (name >= SCRIPT && name <= NOFRAMES) {
         s->raw = name;
         s->escaped = PLAIN;
@@ -288,7 +152,8 @@ cg_inject_start(cg_inject *s, const uint8_t *p, size_t n, size_t from,
         return 0;
     }
 
-    s->state = TAG;
+    from += cg_tag_rest(&s->state, p + from, n - from);
+    cg_inject_ended(s, spot);
     return from;
 }
 
@@ -296,12 +161,9 @@ cg_inject_start(cg_inject *s, const uint8_t *p, size_t n, size_t from,
 /* The same of an end tag. */
 
 static size_t
-cg_inject_end(cg_inject *s, const uint8_t *p, size_t from, cg_spot *spot)
+cg_inject_end(cg_inject *s, uint8_t name, const uint8_t *p, size_t n,
+    size_t from, cg_spot *spot)
 {
-    uint8_t  name;
-
-    name = cg_name_find(p + 2, from - 2);
-
     if (name == TEMPLATE) {
         s->templates = (uint8_t) (s->templates - (s->templates > 0));
 
@@ -316,8 +178,21 @@ cg_inject_end(cg_inject *s, const uint8_t *p, size_t from, cg_spot *spot)
         s->done = (name != HEAD);
     }
 
-    s->state = TAG;
-    return from;
+    return from + cg_tag_rest(&s->state, p + from, n - from);
+}
+
+
+/* Text, which no head has: as below. */
+
+static size_t
+cg_inject_text(cg_inject *s, cg_spot *spot)
+{
+    if (s->document && s->templates == 0) {
+        cg_inject_here(s, spot);
+        return 0;
+    }
+
+    return 1;
 }
 
 
@@ -332,12 +207,33 @@ cg_inject_none(cg_inject *s, size_t n, bool close, cg_spot *spot)
         return 2;
     }
 
-    if (s->document && s->templates == 0) {
-        cg_inject_here(s, spot);
+    return cg_inject_text(s, spot);
+}
+
+
+/* "<!" or "<?" at p: as below. */
+
+static size_t
+cg_inject_markup(cg_inject *s, const uint8_t *p, size_t n, bool last)
+{
+    size_t   len;
+    uint8_t  name;
+
+    if (n >= 4 && memcmp(p, "<!--", 4) == 0) {
+        s->state = COMMENT;
+        s->matched = 2;  /* "<!-->" is a whole one */
+        return 4;
+    }
+
+    name = cg_tag_name(p + 2, n - 2, last, &len);
+
+    if (len == SIZE_MAX) {
         return 0;
     }
 
-    return 1;
+    s->document |= (p[1] == '!' && name == DOCTYPE);
+    s->state = BOGUS;
+    return 2;
 }
 
 
@@ -348,44 +244,34 @@ static size_t
 cg_inject_open(cg_inject *s, const uint8_t *p, size_t n, bool last,
     cg_spot *spot)
 {
-    bool    close;
-    size_t  from, len;
+    bool     close;
+    size_t   from, len;
+    uint8_t  name;
 
     if (n < 4 && !last) {
         return 0;
     }
 
-    if (n >= 4 && memcmp(p, "<!--", 4) == 0) {
-        s->state = COMMENT;
-        s->matched = 2;  /* "<!-->" is a whole one */
-        return 4;
+    if (n > 1 && (p[1] == '!' || p[1] == '?')) {
+        return cg_inject_markup(s, p, n, last);
     }
 
     close = n > 1 && p[1] == '/';
     from = 1 + close;
-    len = cg_name_length(p + from, n - from, last);
+    name = cg_tag_name(p + from, n - from, last, &len);
 
     if (len == SIZE_MAX) {
         return 0;
     }
 
-    if (n > 1 && p[1] == '!' && cg_name_find(p + 1, len) == DOCTYPE) {
-        s->document = true;
-        s->state = BOGUS;
-        return from + len;
-    }
-
-    if (n > 1 && !close && (p[1] == '!' || p[1] == '?')) {
-        s->state = BOGUS;
-        return 2;
-    }
-
-    if (len == 0 || !((p[from] | 0x20) >= 'a' && (p[from] | 0x20) <= 'z')) {
+    if (name == OTHER
+        && (len == 0 || (p[from] | 0x20) < 'a' || (p[from] | 0x20) > 'z'))
+    {
         return cg_inject_none(s, n, close, spot);
     }
 
-    return close ? cg_inject_end(s, p, from + len, spot)
-                 : cg_inject_start(s, p, n, from + len, last, spot);
+    return close ? cg_inject_end(s, name, p, n, from + len, spot)
+                 : cg_inject_start(s, name, p, n, from + len, last, spot);
 }
 
 
@@ -394,14 +280,15 @@ cg_inject_open(cg_inject *s, const uint8_t *p, size_t n, bool last,
 static size_t
 cg_inject_raw(cg_inject *s, const uint8_t *p, size_t n, bool last)
 {
-    bool    close;
-    size_t  len, from;
+    bool     close;
+    size_t   len, from;
+    uint8_t  name;
 
     if (n < 4 && !last) {
         return 0;
     }
 
-    if (s->raw == 1 && n >= 4 && memcmp(p, "<!--", 4) == 0) {
+    if (s->raw == SCRIPT && n >= 4 && memcmp(p, "<!--", 4) == 0) {
         s->escaped = s->escaped == PLAIN ? ESCAPED : s->escaped;
         s->matched = 0;
         return 2;
@@ -409,21 +296,22 @@ cg_inject_raw(cg_inject *s, const uint8_t *p, size_t n, bool last)
 
     close = n > 1 && p[1] == '/';
     from = 1 + close;
-    len = cg_name_length(p + from, n - from, last);
+    name = cg_tag_name(p + from, n - from, last, &len);
 
     if (len == SIZE_MAX) {
         return 0;
     }
 
-    if (cg_name_find(p + from, len) != s->raw) {
+    if (name != s->raw) {
         return 1;
     }
 
     s->matched = 0;
 
     if (close && s->escaped != TWICE) {
-        s->state = TAG;
         s->raw = 0;
+        return from + len + cg_tag_rest(&s->state, p + from + len,
+                                        n - from - len);
 
     } else if (s->escaped != PLAIN) {
         s->escaped = close ? ESCAPED : TWICE;
@@ -449,59 +337,63 @@ cg_inject_dashes(cg_inject *s, uint8_t ch)
 }
 
 
-/* Bytes at p, of n, that begin nothing: at least one. */
-
 static size_t
-cg_inject_skip(cg_inject *s, const uint8_t *p, size_t n, cg_spot *spot)
+cg_inject_comment(cg_inject *s, const uint8_t *p, size_t n)
 {
-    size_t          i;
-    uint8_t         was;
     const uint8_t  *next;
 
-    switch (s->state) {
+    if (s->matched == 0 && *p != '-') {
+        next = memchr(p, '-', n);
+        return next ? (size_t) (next - p) : n;
+    }
 
-    case COMMENT:
-        if (s->matched == 0 && *p != '-') {
-            next = memchr(p, '-', n);
-            return next ? (size_t) (next - p) : n;
-        }
+    if (cg_inject_dashes(s, *p)) {
+        s->state = TEXT;
+    }
 
+    return 1;
+}
+
+
+static size_t
+cg_inject_within(cg_inject *s, const uint8_t *p, size_t n)
+{
+    const uint8_t  *next;
+
+    if (s->escaped != PLAIN) {
         if (cg_inject_dashes(s, *p)) {
-            s->state = TEXT;
+            s->escaped = PLAIN;
         }
         return 1;
+    }
 
-    case RAW:
-        if (s->escaped != PLAIN) {
-            if (cg_inject_dashes(s, *p)) {
-                s->escaped = PLAIN;
-            }
-            return 1;
-        }
+    next = memchr(p, '<', n);
+    return next ? (size_t) (next - p) : n;
+}
 
-        next = memchr(p, '<', n);
-        return next ? (size_t) (next - p) : n;
+
+/* Bytes at p, of n: how many are taken. */
+
+static size_t
+cg_inject_take(cg_inject *s, const uint8_t *p, size_t n, bool last,
+    cg_spot *spot)
+{
+    switch (s->state) {
 
     case TEXT:
-        for (i = 0; i < n && cg_blank(p[i]); i++) { /* void */ }
+        return *p == '<' ? cg_inject_open(s, p, n, last, spot)
+                         : cg_inject_text(s, spot);
 
-        if (i == 0 && s->document && s->templates == 0) {
-            cg_inject_here(s, spot);
-            return 0;
-        }
-        return i + (i == 0);
+    case COMMENT:
+        return cg_inject_comment(s, p, n);
+
+    case RAW:
+        return *p == '<' ? cg_inject_raw(s, p, n, last)
+                         : cg_inject_within(s, p, n);
 
     default:
-        was = s->state;
         n = cg_tag_skip(&s->state, p, n);
-
-        if (s->state == TEXT && was != TEXT && s->raw) {
-            s->state = RAW;
-
-        } else if (s->state == TEXT && s->body) {
-            s->done = true;
-            spot->kind = CG_SPOT_BODY;
-        }
+        cg_inject_ended(s, spot);
         return n;
     }
 }
@@ -517,11 +409,12 @@ cg_inject_find(cg_inject *s, const uint8_t *p, size_t n, bool last,
 
     for (i = 0; i < n && !s->done; i += taken) {
 
-        taken = p[i] == '<' && s->state == TEXT
-                ? cg_inject_open(s, p + i, n - i, last, spot)
-                : p[i] == '<' && s->state == RAW
-                ? cg_inject_raw(s, p + i, n - i, last)
-                : cg_inject_skip(s, p + i, n - i, spot);
+        if (s->state == TEXT && cg_tag_blank(p[i])) {
+            taken = 1;
+            continue;
+        }
+
+        taken = cg_inject_take(s, p + i, n - i, last, spot);
 
         if (taken == 0 && (!s->done || spot->kind == CG_SPOT_BODY)) {
             return i;

@@ -26,7 +26,7 @@ typedef enum {
     CG_SPOT_NONE,
     CG_SPOT_PROMPT,  /* the prompt goes here: once */
     CG_SPOT_BODY,    /* behind it the body begins: once, if it is no frameset */
-    CG_SPOT_META,    /* here is a <meta> */
+    CG_SPOT_META,    /* here is a <meta> that may have "http-equiv" */
     CG_SPOT_LONG     /* one that is longer than is waited for */
 } cg_spot_kind;
 

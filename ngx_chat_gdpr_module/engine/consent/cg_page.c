@@ -10,13 +10,10 @@
 #include "cg_notice.h"
 #include "cg_page.h"
 
-/* Both attributes of such a <meta> are needed, and few others have a "q". */
-static bool
-cg_page_plain(const uint8_t *p, size_t n)
-{
-    return memchr(p, 'q', n) == NULL && memchr(p, 'Q', n) == NULL;
-}
-
+#define CG_PAGE_STYLE                                                       \
+    "<link rel=\"stylesheet\" href=\"" CG_NOTICE_PATH "prompt.css\""
+#define CG_PAGE_SCRIPT                                                      \
+    "<script src=\"" CG_NOTICE_PATH "prompt.js\" "
 
 /* One attribute of a tag. */
 typedef struct {
@@ -201,6 +198,17 @@ cg_page_quote(const cg_buf *value, cg_buf *out)
 }
 
 
+const char *
+cg_page_ours(cg_page *page)
+{
+    if (page->ours == NULL) {
+        page->ours = page->ask(page->asked);
+    }
+
+    return page->ours;
+}
+
+
 /* The content of a policy, p[0..n) being its tag.  *own: what the tag becomes,
  * empty if it stays. */
 
@@ -212,7 +220,8 @@ cg_page_policy(cg_page *page, const uint8_t *p, size_t n,
     cg_status  st;
 
     page->csp.meta = true;
-    st = cg_page_decode(content->value, &text);
+    st = cg_page_ours(page) ? cg_page_decode(content->value, &text)
+                            : CG_ENOMEM;
 
     if (st == CG_OK) {
         st = cg_csp_allow(&page->csp, (const char *) text.p, text.n,
@@ -247,10 +256,6 @@ cg_page_meta(cg_page *page, const uint8_t *p, size_t n, bool in_place,
     cg_attribute    a, http = { .value.p = NULL }, content = http;
     const uint8_t  *s;
 
-    if (cg_page_plain(p, n)) {
-        return out->write(out->ctx, p, n, in_place);
-    }
-
     s = p + strlen("<meta");
 
     while (cg_attribute_next(&a, &s, p + n - 1)) {
@@ -284,38 +289,54 @@ cg_page_meta(cg_page *page, const uint8_t *p, size_t n, bool in_place,
 
 
 static cg_status
-cg_page_prompt(cg_page *page, const cg_sink *out)
+cg_page_nonce(const cg_page *page, const cg_sink *out)
 {
-    size_t       i, n;
+    size_t       i;
     cg_status    st;
     const char  *nonce;
 
     nonce = page->csp.nonce;
 
     const char *const  parts[] = {
-        "<link rel=\"stylesheet\" href=\"" CG_NOTICE_PATH "prompt.css\"",
-        *nonce ? " nonce=\"" : "", nonce, *nonce ? "\"" : "",
-        page->xml ? "/>" : ">",
-        "<script src=\"" CG_NOTICE_PATH "prompt.js\" ",
-        page->xml ? "defer=\"defer\"" : "defer",
-        *nonce ? " nonce=\"" : "", nonce, *nonce ? "\"" : "",
-        "></script>"
+        CG_PAGE_STYLE " nonce=\"", nonce, page->xml ? "\"/>" : "\">",
+        CG_PAGE_SCRIPT, page->xml ? "defer=\"defer\"" : "defer",
+        " nonce=\"", nonce, "\"></script>"
     };
+
+    for (i = 0, st = CG_OK; i < sizeof(parts) / sizeof(parts[0]) && st == CG_OK;
+         i++)
+    {
+        st = out->write(out->ctx, (const uint8_t *) parts[i],
+                        strlen(parts[i]), false);
+    }
+
+    return st;
+}
+
+
+static cg_status
+cg_page_prompt(cg_page *page, const cg_sink *out)
+{
+    static const char  html[] = CG_PAGE_STYLE ">" CG_PAGE_SCRIPT
+                                "defer></script>";
+    static const char  xml[] = CG_PAGE_STYLE "/>" CG_PAGE_SCRIPT
+                               "defer=\"defer\"></script>";
 
     if (page->inject.amp) {
         return CG_OK;
     }
 
-    st = CG_OK;
-    page->bare = (*nonce == '\0');
+    page->bare = (page->csp.nonce[0] == '\0');
 
-    for (i = 0; i < sizeof(parts) / sizeof(parts[0]) && st == CG_OK; i++) {
-        n = strlen(parts[i]);
-        st = n ? out->write(out->ctx, (const uint8_t *) parts[i], n, false)
-               : CG_OK;
+    if (!page->bare) {
+        return cg_page_nonce(page, out);
     }
 
-    return st;
+    return page->xml
+           ? out->write(out->ctx, (const uint8_t *) xml, sizeof(xml) - 1,
+                        false)
+           : out->write(out->ctx, (const uint8_t *) html, sizeof(html) - 1,
+                        false);
 }
 
 
@@ -342,38 +363,60 @@ cg_page_way(cg_page *page, const cg_sink *out)
 }
 
 
-/* *used: bytes that went on. */
+/* What is at a spot, p[0..n) being its <meta>. */
+
+static cg_status
+cg_page_at(cg_page *page, const cg_spot *spot, const uint8_t *p,
+    bool in_place, const cg_sink *out)
+{
+    switch (spot->kind) {
+
+    case CG_SPOT_PROMPT:
+        return cg_page_prompt(page, out);
+
+    case CG_SPOT_BODY:
+        return cg_page_way(page, out);
+
+    case CG_SPOT_META:
+        return cg_page_meta(page, p, spot->n, in_place, out);
+
+    case CG_SPOT_LONG:
+        page->refused = true;
+        return CG_OK;
+
+    default:
+        return CG_OK;
+    }
+}
+
+
+/* *used: bytes that went on.  What stays as it is goes on in one piece. */
 
 static cg_status
 cg_page_some(cg_page *page, const uint8_t *p, size_t n, bool in_place,
     bool last, const cg_sink *out, size_t *used)
 {
-    size_t     took;
+    size_t     from;
     cg_spot    spot;
     cg_status  st;
 
-    *used = 0;
+    from = *used = 0;
+    st = CG_OK;
 
     do {
-        took = cg_inject_find(&page->inject, p + *used, n - *used, last,
-                              &spot);
-        st = took ? out->write(out->ctx, p + *used, took, in_place) : CG_OK;
-        *used += took;
+        *used += cg_inject_find(&page->inject, p + *used, n - *used, last,
+                                &spot);
 
-        if (st == CG_OK && spot.kind == CG_SPOT_PROMPT) {
-            st = cg_page_prompt(page, out);
-
-        } else if (st == CG_OK && spot.kind == CG_SPOT_BODY) {
-            st = cg_page_way(page, out);
-
-        } else if (st == CG_OK && spot.kind == CG_SPOT_META) {
-            st = cg_page_meta(page, p + *used, spot.n, in_place, out);
-            *used += spot.n;
-
-        } else if (spot.kind == CG_SPOT_LONG) {
-            page->refused = true;
+        if (*used > from) {
+            st = out->write(out->ctx, p + from, *used - from, in_place);
         }
 
+        if (st == CG_OK) {
+            st = cg_page_at(page, &spot, p + *used, in_place, out);
+        }
+
+        *used += spot.kind == CG_SPOT_META ? spot.n : 0;
+        from = *used;
         page->inject.done |= page->refused;
 
     } while (st == CG_OK && spot.kind != CG_SPOT_NONE);

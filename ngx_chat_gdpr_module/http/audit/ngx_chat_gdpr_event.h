@@ -39,8 +39,8 @@ uint64_t ngx_chat_gdpr_audit_now(void);
  * later.  What is queued before stands in front of it, what is queued after
  * behind it. */
 
-/* An event of a page, with members that stay as they are. */
-void ngx_chat_gdpr_shown_page(ngx_http_request_t *r, cg_event *e);
+/* The event of a page, with members that stay as they are. */
+void ngx_chat_gdpr_shown_page(ngx_http_request_t *r, cg_buf *members);
 void ngx_chat_gdpr_shown_now(ngx_http_request_t *r, cg_event *e);
 
 /* Queue those of pages. */

@@ -15,9 +15,18 @@
 #define NGX_CHAT_GDPR_SHOWN_LATER  50  /* milliseconds */
 #define NGX_CHAT_GDPR_SHOWN_MAX    256
 
+/* What is not the same in the events of all pages.  So little, for when it is
+ * read, and written the next time, it is in no cache that is near. */
 typedef struct ngx_chat_gdpr_shown_s {
-    cg_event  e;
-    char      subject[33];  /* the request, which has it, may be gone */
+    uint64_t          time;
+    uint64_t          connection;
+    uint64_t          message;
+    uint64_t          chosen;
+    const cg_policy  *policy;
+    const cg_buf     *members;
+    const char       *mode;
+    char              subject[33];  /* "" if there is none: the request, which
+                                       has it, may be gone */
 } ngx_chat_gdpr_shown_t;
 
 
@@ -58,28 +67,6 @@ ngx_chat_gdpr_shown_full(ngx_chat_gdpr_main_conf_t *mcf, uint64_t number)
 
 
 static void
-ngx_chat_gdpr_shown_keep(ngx_chat_gdpr_main_conf_t *mcf, const cg_event *e,
-    uint64_t number)
-{
-    ngx_chat_gdpr_shown_t   *shown;
-    ngx_chat_gdpr_worker_t  *w;
-
-    w = mcf->worker;
-    shown = &w->shown[w->n_shown++];
-    shown->e = *e;
-
-    if (e->subject) {
-        ngx_memcpy(shown->subject, e->subject, sizeof(shown->subject));
-        shown->e.subject = shown->subject;
-    }
-
-    if (ngx_chat_gdpr_shown_full(mcf, number)) {
-        (void) ngx_chat_gdpr_shown_settle(mcf);
-    }
-}
-
-
-static void
 ngx_chat_gdpr_shown_later(ngx_event_t *commit)
 {
     if (!commit->timer_set) {
@@ -101,42 +88,102 @@ ngx_chat_gdpr_shown_now(ngx_http_request_t *r, cg_event *e)
 }
 
 
-void
-ngx_chat_gdpr_shown_page(ngx_http_request_t *r, cg_event *e)
+static void
+ngx_chat_gdpr_shown_keep(ngx_chat_gdpr_shown_t *shown, const cg_event *e)
 {
+    shown->time = ngx_chat_gdpr_audit_now();
+    shown->connection = e->connection;
+    shown->message = e->message;
+    shown->chosen = e->chosen;
+    shown->policy = e->policy;
+    shown->members = e->members;
+    shown->mode = e->mode;
+
+    if (e->subject) {
+        ngx_memcpy(shown->subject, e->subject, sizeof(shown->subject));
+    } else {
+        shown->subject[0] = '\0';
+    }
+}
+
+
+static void
+ngx_chat_gdpr_shown_begin(cg_event *e)
+{
+    ngx_memzero(e, sizeof(cg_event));
+
+    e->type = "prompt";
+    e->dir = CG_TO_VISITOR;
+    e->transport = "prompt";
+}
+
+
+/* It is counted nowhere: nothing was found, and nothing is wrong. */
+
+void
+ngx_chat_gdpr_shown_page(ngx_http_request_t *r, cg_buf *members)
+{
+    cg_event                    e;
     uint64_t                    number;
+    ngx_chat_gdpr_worker_t     *w;
     ngx_chat_gdpr_main_conf_t  *mcf;
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
+    w = mcf->worker;
     number = mcf->audit.file ? ngx_chat_gdpr_shown_number(mcf) : 0;
 
+    ngx_chat_gdpr_event(r, &e, "prompt", CG_TO_VISITOR, "prompt");
+    ngx_chat_gdpr_cite(r, &e);
+    e.members = members;
+
     if (number == 0) {
-        ngx_chat_gdpr_shown_now(r, e);
+        ngx_chat_gdpr_shown_now(r, &e);
         return;
     }
 
-    e->time = ngx_chat_gdpr_audit_now();
+    ngx_chat_gdpr_shown_keep(&w->shown[w->n_shown++], &e);
+    ngx_chat_gdpr_variable_event(r, &e, w->chain.id, number);
 
-    ngx_chat_gdpr_tally_event(r, e);
-    ngx_chat_gdpr_variable_event(r, e, mcf->worker->chain.id, number);
-    ngx_chat_gdpr_shown_keep(mcf, e, number);
-    ngx_chat_gdpr_shown_later(&mcf->worker->commit);
+    if (ngx_chat_gdpr_shown_full(mcf, number)) {
+        (void) ngx_chat_gdpr_shown_settle(mcf);
+    }
+
+    ngx_chat_gdpr_shown_later(&w->commit);
 }
 
 
 ngx_int_t
 ngx_chat_gdpr_shown_settle(ngx_chat_gdpr_main_conf_t *mcf)
 {
+    cg_event                 e;
     ngx_int_t                rc;
     ngx_uint_t               i, n;
+    ngx_chat_gdpr_shown_t   *shown;
     ngx_chat_gdpr_worker_t  *w;
 
     w = mcf->worker;
     n = w->n_shown;
+
+    if (n == 0) {
+        return NGX_OK;
+    }
+
     w->n_shown = 0;  /* queueing them asks for the same */
+    ngx_chat_gdpr_shown_begin(&e);
 
     for (i = 0, rc = NGX_OK; i < n && rc == NGX_OK; i++) {
-        rc = ngx_chat_gdpr_audit_queue(mcf, &w->shown[i].e);
+        shown = &w->shown[i];
+
+        e.time = shown->time;
+        e.connection = shown->connection;
+        e.message = shown->message;
+        e.chosen = shown->chosen;
+        e.policy = shown->policy;
+        e.members = shown->members;
+        e.mode = shown->mode;
+        e.subject = shown->subject[0] ? shown->subject : NULL;
+
+        rc = ngx_chat_gdpr_audit_queue(mcf, &e);
     }
 
     return rc;

@@ -18,10 +18,43 @@ typedef struct ngx_chat_gdpr_told_s {
 
 
 static ngx_uint_t
-ngx_chat_gdpr_prompt_named(ngx_table_elt_t *h, const char *name)
+ngx_chat_gdpr_prompt_named(ngx_table_elt_t *h, const ngx_str_t *name)
 {
-    return h->hash != 0 && h->key.len == ngx_strlen(name)
-           && ngx_strncasecmp(h->key.data, (u_char *) name, h->key.len) == 0;
+    return h->key.len == name->len && h->hash != 0
+           && ngx_strncasecmp(h->key.data, name->data, name->len) == 0;
+}
+
+
+/* Does a script ask that says so by a header of its library? */
+
+static ngx_uint_t
+ngx_chat_gdpr_prompt_library(ngx_http_request_t *r)
+{
+    ngx_uint_t        i, n;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    static const ngx_str_t  names[] = {
+        ngx_string("X-Requested-With"),
+        ngx_string("HX-Request"),
+        ngx_string("Turbo-Frame"),
+        ngx_string("X-PJAX"),
+        ngx_string("X-Up-Version")
+    };
+
+    for (part = &r->headers_in.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            for (n = 0; n < sizeof(names) / sizeof(names[0]); n++) {
+                if (ngx_chat_gdpr_prompt_named(&h[i], &names[n])) {
+                    return 1;
+                }
+            }
+        }
+    }
+
+    return 0;
 }
 
 
@@ -38,10 +71,6 @@ ngx_chat_gdpr_prompt_fetched(ngx_http_request_t *r)
     static const char *const  looked[] = {
         "document", "iframe", "frame", "object", "embed"
     };
-    static const char *const  libraries[] = {
-        "X-Requested-With", "HX-Request", "Turbo-Frame", "X-PJAX",
-        "X-Up-Version"
-    };
 
     value = ngx_chat_gdpr_header_value(r, "Sec-Fetch-Dest");
 
@@ -55,15 +84,9 @@ ngx_chat_gdpr_prompt_fetched(ngx_http_request_t *r)
         return 1;
     }
 
-    for (i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++) {
-        if (ngx_chat_gdpr_header_value(r, libraries[i])) {
-            return 1;
-        }
-    }
-
     /* a form's answer looks the same as a script's */
 
-    return r->method != NGX_HTTP_GET;
+    return r->method != NGX_HTTP_GET || ngx_chat_gdpr_prompt_library(r);
 }
 
 
@@ -92,6 +115,8 @@ ngx_chat_gdpr_prompt_wanted(ngx_http_request_t *r)
     ngx_list_part_t  *part;
     ngx_table_elt_t  *h;
 
+    static const ngx_str_t  name = ngx_string("Content-Disposition");
+
     if (r != r->main || !(r->method & (NGX_HTTP_GET|NGX_HTTP_POST))
         || !ngx_chat_gdpr_prompt_status(r) || ngx_chat_gdpr_prompt_fetched(r))
     {
@@ -102,7 +127,7 @@ ngx_chat_gdpr_prompt_wanted(ngx_http_request_t *r)
         h = part->elts;
 
         for (i = 0; i < part->nelts; i++) {
-            if (ngx_chat_gdpr_prompt_named(&h[i], "Content-Disposition")
+            if (ngx_chat_gdpr_prompt_named(&h[i], &name)
                 && h[i].value.len >= 10
                 && ngx_strncasecmp(h[i].value.data, (u_char *) "attachment",
                                    10)
@@ -169,15 +194,34 @@ ngx_chat_gdpr_origin(ngx_http_request_t *r, const char *path)
 }
 
 
+/* What lets the prompt in. */
+
+static const char *
+ngx_chat_gdpr_prompt_ours(void *data)
+{
+    char  *ours;
+
+    ours = ngx_chat_gdpr_origin(data, CG_NOTICE_PATH);
+
+    return ours && *ours == '\0' ? "'self'" : ours;
+}
+
+
 /* NGX_DECLINED: the page's own policy leaves no way. */
 
 static ngx_int_t
 ngx_chat_gdpr_prompt_policy(ngx_http_request_t *r, ngx_table_elt_t *h,
-    const char *ours, cg_csp *csp)
+    cg_page *page, cg_csp *csp)
 {
-    cg_buf     out;
-    cg_status  st;
-    u_char    *p;
+    cg_buf       out;
+    cg_status    st;
+    u_char      *p;
+    const char  *ours;
+
+    ours = cg_page_ours(page);
+    if (ours == NULL) {
+        return NGX_ERROR;
+    }
 
     ngx_memzero(&out, sizeof(cg_buf));
 
@@ -206,8 +250,8 @@ ngx_chat_gdpr_prompt_policy(ngx_http_request_t *r, ngx_table_elt_t *h,
 /* One header of that name after the other. */
 
 static ngx_int_t
-ngx_chat_gdpr_prompt_policies(ngx_http_request_t *r, const char *name,
-    const char *ours, cg_csp *csp)
+ngx_chat_gdpr_prompt_policies(ngx_http_request_t *r, const ngx_str_t *name,
+    cg_page *page, cg_csp *csp)
 {
     ngx_int_t         rc;
     ngx_uint_t        i;
@@ -222,7 +266,7 @@ ngx_chat_gdpr_prompt_policies(ngx_http_request_t *r, const char *name,
                 continue;
             }
 
-            rc = ngx_chat_gdpr_prompt_policy(r, &h[i], ours, csp);
+            rc = ngx_chat_gdpr_prompt_policy(r, &h[i], page, csp);
             if (rc != NGX_OK) {
                 return rc;
             }
@@ -237,19 +281,19 @@ ngx_chat_gdpr_prompt_policies(ngx_http_request_t *r, const char *name,
  * not to report the prompt: a report has the address of the page. */
 
 static ngx_int_t
-ngx_chat_gdpr_prompt_reports(ngx_http_request_t *r, const char *ours,
-    cg_csp *csp)
+ngx_chat_gdpr_prompt_reports(ngx_http_request_t *r, cg_page *page)
 {
     cg_csp     report;
     ngx_int_t  rc;
 
-    report = *csp;
+    static const ngx_str_t  name =
+        ngx_string("Content-Security-Policy-Report-Only");
 
-    rc = ngx_chat_gdpr_prompt_policies(r,
-                                       "Content-Security-Policy-Report-Only",
-                                       ours, &report);
+    report = page->csp;
+
+    rc = ngx_chat_gdpr_prompt_policies(r, &name, page, &report);
     if (rc == NGX_OK) {
-        *csp = report;  /* with the nonce that it wants */
+        page->csp = report;  /* with the nonce that it wants */
     }
 
     return rc == NGX_ERROR ? NGX_ERROR : NGX_OK;
@@ -341,43 +385,35 @@ ngx_int_t
 ngx_chat_gdpr_prompt_prepare(ngx_http_request_t *r, cg_policy *policy,
     ngx_chat_gdpr_body_t *body)
 {
-    char       *ours;
-    cg_csp     *csp;
+    cg_page    *page;
     ngx_int_t   rc;
+
+    static const ngx_str_t  name = ngx_string("Content-Security-Policy");
 
     if (policy->consent == CG_CONSENT_NONE || !ngx_chat_gdpr_prompt_wanted(r))
     {
         return NGX_OK;
     }
 
-    ours = ngx_chat_gdpr_origin(r, CG_NOTICE_PATH);
-    if (ours == NULL) {
-        return NGX_ERROR;
-    }
+    page = &body->page;
+    page->ask = ngx_chat_gdpr_prompt_ours;
+    page->asked = r;
 
-    if (*ours == '\0') {
-        ours = "'self'";
-    }
-
-    csp = &body->page.csp;
-    rc = ngx_chat_gdpr_prompt_policies(r, "Content-Security-Policy", ours,
-                                       csp);
+    rc = ngx_chat_gdpr_prompt_policies(r, &name, page, &page->csp);
 
     if (rc == NGX_DECLINED) {
         ngx_chat_gdpr_prompt_refused(r);
         return NGX_OK;
     }
 
-    body->page.ours = ours;
-    body->page.way = ngx_chat_gdpr_prompt_way(r, policy);
+    page->way = ngx_chat_gdpr_prompt_way(r, policy);
     body->prompt = 1;
 
-    if (body->page.way == NULL) {
+    if (page->way == NULL) {
         return NGX_ERROR;
     }
 
-    return rc == NGX_OK ? ngx_chat_gdpr_prompt_reports(r, ours, csp)
-                        : NGX_ERROR;
+    return rc == NGX_OK ? ngx_chat_gdpr_prompt_reports(r, page) : NGX_ERROR;
 }
 
 
@@ -496,23 +532,25 @@ ngx_chat_gdpr_prompt_page(ngx_http_request_t *r, const cg_policy *policy)
 void
 ngx_chat_gdpr_prompt_event(ngx_http_request_t *r, const cg_language *language)
 {
-    cg_buf    members;
-    cg_event  e;
+    cg_buf                     members, *page;
+    cg_event                   e;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
 
-    ngx_memzero(&members, sizeof(cg_buf));
-    ngx_chat_gdpr_event(r, &e, "prompt", CG_TO_VISITOR, "prompt");
-    ngx_chat_gdpr_cite(r, &e);
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
 
     if (language == NULL) {
-        e.members = ngx_chat_gdpr_prompt_page(r, e.policy);
+        page = ngx_chat_gdpr_prompt_page(r, lcf->policy);
 
-        if (e.members) {
-            ngx_chat_gdpr_shown_page(r, &e);
+        if (page) {
+            ngx_chat_gdpr_shown_page(r, page);
         }
 
         return;
     }
 
+    ngx_memzero(&members, sizeof(cg_buf));
+    ngx_chat_gdpr_event(r, &e, "prompt", CG_TO_VISITOR, "prompt");
+    ngx_chat_gdpr_cite(r, &e);
     e.members = &members;
 
     if (ngx_chat_gdpr_prompt_members(r, e.policy, "chat", language, &members)
