@@ -20,6 +20,8 @@
     ((char *) memcpy(out, name, sizeof(name) - 1) + sizeof(name) - 1)
 #define CG_AUDIT_STRING(out, name, value)                                    \
     cg_audit_string(CG_AUDIT_PUT(out, name), value)
+#define CG_AUDIT_FIXED(out, name, value, n)                                  \
+    cg_audit_fixed(CG_AUDIT_PUT(out, name), value, n)
 #define CG_AUDIT_NUMBER(out, name, value)                                    \
     cg_audit_number(CG_AUDIT_PUT(out, name), value)
 
@@ -49,6 +51,16 @@ cg_audit_string(char *out, const char *value)
     size_t  n;
 
     n = strlen(value);
+    memcpy(out, value, n);
+    out[n] = '"';
+    return out + n + 1;
+}
+
+
+/* The same of one whose size is known. */
+static inline char *
+cg_audit_fixed(char *out, const char *value, size_t n)
+{
     memcpy(out, value, n);
     out[n] = '"';
     return out + n + 1;
@@ -151,7 +163,7 @@ static char *
 cg_audit_body(char *out, const cg_event *e)
 {
     out = CG_AUDIT_STRING(out, ",\"policy\":\"", e->policy->name);
-    out = CG_AUDIT_STRING(out, ",\"policy_digest\":\"", e->policy->digest);
+    out = CG_AUDIT_FIXED(out, ",\"policy_digest\":\"", e->policy->digest, 64);
     out = CG_AUDIT_NUMBER(out, ",\"connection\":", e->connection);
     out = CG_AUDIT_NUMBER(out, ",\"message\":", e->message);
     out = CG_AUDIT_STRING(out, ",\"direction\":\"",
@@ -185,7 +197,7 @@ cg_audit_body(char *out, const cg_event *e)
     }
 
     if (e->subject) {
-        out = CG_AUDIT_STRING(out, ",\"subject\":\"", e->subject);
+        out = CG_AUDIT_FIXED(out, ",\"subject\":\"", e->subject, 32);
         out = CG_AUDIT_NUMBER(out, ",\"chosen\":", e->chosen);
     }
 
@@ -231,7 +243,7 @@ cg_audit_front(cg_chain *c, const cg_event *e, const cg_retain_row *row,
 
     p = CG_AUDIT_PUT(start, "{\"time\":\"");
     p = cg_audit_time(p, e->time);
-    p = CG_AUDIT_STRING(p, "\",\"chain\":\"", c->id);
+    p = CG_AUDIT_FIXED(p, "\",\"chain\":\"", c->id, CG_CHAIN_ID);
     p = CG_AUDIT_NUMBER(p, ",\"seq\":", c->seq + 1);
 
     if (c->proofs || row->class == CG_RETAIN_CONSENT) {
@@ -247,8 +259,8 @@ cg_audit_front(cg_chain *c, const cg_event *e, const cg_retain_row *row,
         return p;
     }
 
-    return cg_chain_salt(c, salt) ? CG_AUDIT_STRING(p, ",\"salt\":\"", salt)
-                                  : NULL;
+    return cg_chain_salt(c, salt)
+           ? CG_AUDIT_FIXED(p, ",\"salt\":\"", salt, 2 * CG_CHAIN_SALT) : NULL;
 }
 
 

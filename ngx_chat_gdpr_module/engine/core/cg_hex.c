@@ -6,6 +6,11 @@
 
 #include "cg_hex.h"
 
+#if (defined(__SSE2__) && !defined(CG_PORTABLE))
+#define CG_HEX_SSE2  1
+#include <emmintrin.h>
+#endif
+
 #define CG_HEX_ROW(h)                                                        \
     h "0" h "1" h "2" h "3" h "4" h "5" h "6" h "7"                          \
     h "8" h "9" h "a" h "b" h "c" h "d" h "e" h "f"
@@ -18,12 +23,50 @@ static const char  cg_hex_digits[] =
     CG_HEX_ROW("c") CG_HEX_ROW("d") CG_HEX_ROW("e") CG_HEX_ROW("f");
 
 
+#if (CG_HEX_SSE2)
+
+/* The digits of sixteen bytes. */
+
+static inline void
+cg_hex_sixteen(char *out, const uint8_t *p)
+{
+    __m128i  x, high, low, digits[2];
+    size_t   i;
+
+    x = _mm_loadu_si128((const __m128i *) (const void *) p);
+    high = _mm_and_si128(_mm_srli_epi16(x, 4), _mm_set1_epi8(0x0f));
+    low = _mm_and_si128(x, _mm_set1_epi8(0x0f));
+
+    digits[0] = _mm_unpacklo_epi8(high, low);
+    digits[1] = _mm_unpackhi_epi8(high, low);
+
+    for (i = 0; i < 2; i++) {
+        x = _mm_and_si128(_mm_cmpgt_epi8(digits[i], _mm_set1_epi8(9)),
+                          _mm_set1_epi8('a' - '0' - 10));
+        x = _mm_add_epi8(x, _mm_add_epi8(digits[i], _mm_set1_epi8('0')));
+        _mm_storeu_si128((__m128i *) (void *) out + i, x);
+    }
+}
+
+#endif
+
+
 char *
 cg_hex_write(char *out, const uint8_t *p, size_t n)
 {
     size_t  i;
 
-    for (i = 0; i < n; i++) {
+    i = 0;
+
+#if (CG_HEX_SSE2)
+
+    for ( /* void */ ; n - i >= 16; i += 16) {
+        cg_hex_sixteen(out + 2 * i, p + i);
+    }
+
+#endif
+
+    for ( /* void */ ; i < n; i++) {
         memcpy(out + 2 * i, cg_hex_digits + 2 * p[i], 2);
     }
 

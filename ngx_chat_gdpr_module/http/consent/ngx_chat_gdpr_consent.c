@@ -107,28 +107,57 @@ ngx_chat_gdpr_cookie_cut(ngx_http_request_t *r, ngx_table_elt_t *h,
 }
 
 
+static ngx_uint_t
+ngx_chat_gdpr_cookie_in(ngx_table_elt_t *h)
+{
+    return h->key.len == sizeof("Cookie") - 1
+           && ngx_strncasecmp(h->key.data, (u_char *) "Cookie",
+                              sizeof("Cookie") - 1)
+              == 0;
+}
+
+
+/* The first header of cookies in a part of the list or behind it, as *i of what
+ * is returned; NULL: there is none. */
+
+static ngx_list_part_t *
+ngx_chat_gdpr_cookies_at(ngx_list_part_t *part, ngx_uint_t *i)
+{
+    ngx_table_elt_t  *h;
+
+    for ( /* void */ ; part; part = part->next) {
+        h = part->elts;
+
+        for (*i = 0; *i < part->nelts; (*i)++) {
+            if (ngx_chat_gdpr_cookie_in(&h[*i])) {
+                return part;
+            }
+        }
+    }
+
+    return NULL;
+}
+
+
+/* From there on. */
+
 static ngx_int_t
 ngx_chat_gdpr_cookies(ngx_http_request_t *r, cg_policy *policy,
-    ngx_str_t *found)
+    ngx_list_part_t *part, ngx_uint_t i, ngx_str_t *found)
 {
     char                        name[CG_COOKIE_NAME];
-    ngx_uint_t                  i, any, left;
-    ngx_list_part_t            *part;
+    ngx_uint_t                  left;
     ngx_table_elt_t            *h;
     ngx_chat_gdpr_main_conf_t  *mcf;
 
-    any = left = 0;
+    left = 0;
     cg_cookie_name(policy, ngx_chat_gdpr_secure(r), name);
 
-    for (part = &r->headers_in.headers.part; part; part = part->next) {
+    for ( /* void */ ; part; part = part->next, i = 0) {
         h = part->elts;
 
-        for (i = 0; i < part->nelts; i++) {
-            if (h[i].key.len != sizeof("Cookie") - 1
-                || ngx_strncasecmp(h[i].key.data, (u_char *) "Cookie",
-                                   sizeof("Cookie") - 1)
-                   != 0)
-            {
+        for ( /* void */ ; i < part->nelts; i++) {
+            if (!ngx_chat_gdpr_cookie_in(&h[i])) {
                 continue;
             }
 
@@ -136,7 +165,6 @@ ngx_chat_gdpr_cookies(ngx_http_request_t *r, cg_policy *policy,
                 return NGX_ERROR;
             }
 
-            any = 1;
             left |= (h[i].value.len != 0);
         }
     }
@@ -146,9 +174,8 @@ ngx_chat_gdpr_cookies(ngx_http_request_t *r, cg_policy *policy,
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);
     r->variables[mcf->http_cookie].valid = 0;
 
-    return any && !left ? ngx_chat_gdpr_header_remove(r, "Cookie",
-                                                      sizeof("Cookie") - 1)
-                        : NGX_OK;
+    return left ? NGX_OK : ngx_chat_gdpr_header_remove(r, "Cookie",
+                                                       sizeof("Cookie") - 1);
 }
 
 
@@ -164,13 +191,23 @@ ngx_chat_gdpr_visit_cleanup(void *data)
 static ngx_chat_gdpr_visit_t *
 ngx_chat_gdpr_visit(ngx_http_request_t *r, cg_policy *policy)
 {
+    ngx_uint_t              i;
+    ngx_list_part_t        *part;
     ngx_pool_cleanup_t     *cln;
     ngx_chat_gdpr_visit_t  *visit;
+
+    static ngx_chat_gdpr_visit_t  none;
 
     for (cln = r->main->pool->cleanup; cln; cln = cln->next) {
         if (cln->handler == ngx_chat_gdpr_visit_cleanup) {
             return cln->data;
         }
+    }
+
+    part = ngx_chat_gdpr_cookies_at(&r->headers_in.headers.part, &i);
+
+    if (part == NULL) {
+        return &none;
     }
 
     cln = ngx_pool_cleanup_add(r->main->pool, sizeof(ngx_chat_gdpr_visit_t));
@@ -181,7 +218,7 @@ ngx_chat_gdpr_visit(ngx_http_request_t *r, cg_policy *policy)
     visit = cln->data;
     ngx_memzero(visit, sizeof(ngx_chat_gdpr_visit_t));
 
-    if (ngx_chat_gdpr_cookies(r, policy, &visit->cookie) != NGX_OK) {
+    if (ngx_chat_gdpr_cookies(r, policy, part, i, &visit->cookie) != NGX_OK) {
         return NULL;
     }
 

@@ -210,6 +210,11 @@ ngx_chat_gdpr_gate(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return ngx_chat_gdpr_gate_shut(r, ctx, ngx_chat_gdpr_endpoint_handler);
     }
 
+    if (ctx->mode != CG_CONSENT_ACTIVATE && ctx->mode != CG_CONSENT_REQUIRE) {
+        (void) ngx_chat_gdpr_consent_passing(r);
+        return NGX_DECLINED;
+    }
+
     if (!ngx_chat_gdpr_consent_open(r)) {
         return ngx_chat_gdpr_gate_closed(r, ctx, policy);
     }
@@ -219,7 +224,5 @@ ngx_chat_gdpr_gate(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     }
 
     return r == r->main && ngx_chat_gdpr_gate_tells(r)
-           && (ctx->mode == CG_CONSENT_ACTIVATE
-               || ctx->mode == CG_CONSENT_REQUIRE)
            ? ngx_chat_gdpr_gate_opened(r, policy) : NGX_DECLINED;
 }
