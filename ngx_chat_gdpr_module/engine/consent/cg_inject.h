@@ -6,9 +6,9 @@
  * The prompt goes in front of </head>, or of what begins the body where no tag
  * ends the head: an element that no head has, or text; or in front of <base>,
  * behind which its address would lead elsewhere.  Only into pages that
- * begin as documents do, never into fragments; AMP is told apart.  Comments, scripts, styles,
- * titles, templates and what stands for browsers without script are passed
- * over.
+ * begin as documents do, never into fragments; AMP is told apart.  Comments,
+ * scripts, styles, titles, templates and what stands for browsers without
+ * script are passed over.
  */
 
 #ifndef CG_INJECT_H
