@@ -65,7 +65,9 @@ test_announced_names(void **state)
             "\xce\xb7\xcf\x83\xce\xb7,\n<<name "
             "\xce\x95\xce\xbb\xce\xad\xce\xbd\xce\xb7>>",
         "im <<name dave>> btw", "<<name Niamh>> here, any news?", "Passenger: <<name Anna Xowalska>>",
-        "Herr Doktor <<name Xller>>", "Frau <<name von der Xeyen>>",
+        "Herr Doktor <<name Xller>>", "Herr <<name Winkel>> rief an",
+        "Dr. <<name Mario Xossi>>", "Mrs <<name Doyle>> called",
+        "Frau <<name von der Xeyen>>",
         "Mevrouw <<name de Vries>> belde", "Herrn <<name von B\xc3\xbclow>>,",
         "<Bonjour Mme <<name de la Tour>>", "Mme <<name de La Tour>>",
         "M. <<name Dupont>> est l\xc3\xa0", "Pani <<name \xc5\x9aliwa>> dzwoni",
@@ -95,7 +97,7 @@ test_announced_names(void **state)
 
     static const char *const  none[] = {
         "I'm Happy", "I am Sorry to hear it", "this is Urgent!",
-        "a can of Dr Pepper", "May here", "Parcel here today", "we watched Mr. Robot", "Miss Dior 50ml",
+        "a can of Dr Pepper", "Dr Xanter's bottles 250ml", "May here", "Parcel here today", "we watched Mr. Robot", "Miss Dior 50ml",
         "Herr der Ringe", "Frau Holle und andere", "Herr Ober, zahlen",
         "Frau Doktor war da", "Dr. Xanter Creme", "Mrs Xylo size 7",
         "Mr Xanter is out of stock", "the film Mr Xanter", "Don Limpio",
@@ -141,6 +143,7 @@ test_fields_of_names(void **state)
         "{\"firstName\": \"<<name tamsin>>\", "
             "\"last_name\": \"<<name O'Neil>>\"}",
         "{\"customer_name\":\"<<name Jane Doe>>\"}",
+        "{\"user\":{\"first\":\"<<name Jane>>\",\"email\":\"\"}}",
         "{\"pr\xc3\xa9nom\":\"<<name Zo\xc3\xa9>>\"}",
         "{\"surname\":\"<<name "
             "\xd0\x98\xd0\xb2\xd0\xb0\xd0\xbd\xd0\xbe\xd0\xb2>>\"}",

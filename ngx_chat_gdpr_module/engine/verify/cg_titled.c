@@ -151,7 +151,10 @@ cg_titled_behind(const uint8_t *v, size_t at, size_t *far)
         "st", "er", "pack", "liter", "litre"
     };
 
-    cg_far(far, at);
+    cg_far(far, at + 2);
+
+    /* "Dr Brown's bottles" */
+    at += v[at] == '\'' && v[at + 1] == 's' ? 2 : 0;
 
     if (v[at] != ' ') {
         return false;
@@ -166,7 +169,7 @@ cg_titled_behind(const uint8_t *v, size_t at, size_t *far)
         }
     }
 
-    cg_far(far, i + 16);
+    cg_far(far, at + 17);
 
     if (!cg_is_digit(v[i])) {
         return cg_word_read(v, i, &w, far)
@@ -215,7 +218,8 @@ cg_titled_words(const uint8_t *v, size_t start, size_t end, uint8_t title,
             return true;
         }
 
-        if (cg_word_in(&w, CG_WORD_TABLE(cg_goods))) {
+        /* a surname may be one of these words, too: "Herr Winkel" */
+        if (!first && cg_word_in(&w, CG_WORD_TABLE(cg_goods))) {
             return true;
         }
 
