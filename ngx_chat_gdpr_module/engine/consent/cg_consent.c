@@ -218,7 +218,9 @@ cg_choice_show(cg_choice *c, const char *digest, cg_language l)
 {
     c->language = l;
 
-    if (digest == NULL || !cg_hex_read(digest, c->shown, CG_CONSENT_SHOWN)) {
+    if (digest == NULL || strlen(digest) != 2 * CG_CONSENT_SHOWN
+        || !cg_hex_read(digest, c->shown, CG_CONSENT_SHOWN))
+    {
         memset(c->shown, 0, CG_CONSENT_SHOWN);
     }
 }
