@@ -77,7 +77,27 @@ is(choose('2001:db8:1:3::1')->{status}, 303, 'of which another may');
 is(statuses(map { choose('192.0.2.1', server => 'free') } 1 .. 7),
    join(' ', (303) x 7), 'with "off" there is no limit');
 is(choose('192.0.2.1', decision => 'reject')->{status}, 429,
-   'it is the same for all decisions');
+   'it is the same for who has nothing to withdraw');
+
+# To withdraw is never too often, but once for what was granted.
+
+{
+    my ($granted) = choose('192.0.2.3')->{head} =~ /^Set-Cookie: ([^;]+)/mi;
+    my @who = ('192.0.2.1', cookie => "Cookie: $granted");
+    is(choose(@who)->{status}, 429, 'who has granted may not choose either');
+    is(choose(@who, decision => 'save&purpose=profile')->{status}, 429,
+       '... nor what he has chosen');
+    is(choose(@who, decision => 'start')->{status}, 429, '... nor start');
+    my $no = choose(@who, decision => 'reject');
+    is($no->{status}, 303, '... but withdraw');
+    unlike($no->{head}, qr/^Retry-After/mi, '... as if nothing were');
+    is(($t->events('consent'))[-1]{decision}, 'reject', '... on record');
+    is(choose(@who, decision => 'reject')->{status}, 429,
+       '... once, also by the cookie that was granted');
+    my ($other) = choose('192.0.2.3')->{head} =~ /^Set-Cookie: ([^;]+)/mi;
+    is(choose('192.0.2.1', cookie => "Cookie: $other", decision => 'save')
+       ->{status}, 303, 'also by ticking nothing');
+}
 
 ok(ChatGDPR::Wire::until(sub { $t->events('choice_refused') }),
    'refusals are on record');

@@ -139,8 +139,11 @@ void ngx_chat_gdpr_limit_merge(ngx_chat_gdpr_loc_conf_t *prev,
     ngx_chat_gdpr_loc_conf_t *conf);
 ngx_int_t ngx_chat_gdpr_limit_init(ngx_conf_t *cf);
 
-/* NGX_OK: this address may, now; else how the request is answered. */
-ngx_int_t ngx_chat_gdpr_limit(ngx_http_request_t *r);
+/* Seconds until this address may choose; 0: now, and it does.  And how a request
+ * is answered that comes before that. */
+ngx_uint_t ngx_chat_gdpr_limit(ngx_http_request_t *r);
+ngx_int_t ngx_chat_gdpr_limit_refuse(ngx_http_request_t *r,
+    ngx_uint_t seconds);
 
 /* The refusals that are not on record yet, at the end of a process. */
 void ngx_chat_gdpr_limit_end(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log);

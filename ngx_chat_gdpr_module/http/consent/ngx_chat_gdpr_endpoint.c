@@ -379,6 +379,20 @@ ngx_chat_gdpr_choose_anew(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
+/* To withdraw is never too often (Art. 7(3)): what was granted, or a chat that
+ * was started, can be taken back once. */
+
+static ngx_uint_t
+ngx_chat_gdpr_withdraws(const cg_choice *c, const ngx_chat_gdpr_act_t *act)
+{
+    return act->decision == CG_DECIDE_REJECT
+           ? c->granted || c->active
+           : act->decision == CG_DECIDE_SAVE
+             && (act->granted & ~c->granted) == 0
+             && act->granted != c->granted;
+}
+
+
 /* NGX_AGAIN: not answered yet. */
 
 static ngx_int_t
@@ -422,6 +436,10 @@ ngx_chat_gdpr_choose(ngx_http_request_t *r)
 
     (void) ngx_chat_gdpr_consent_passing(r);  /* what was chosen elsewhere */
 
+    if (ctx->limited && !ngx_chat_gdpr_withdraws(&ctx->choice, &act)) {
+        return ngx_chat_gdpr_limit_refuse(r, ctx->limited);
+    }
+
     if (cg_notice_digest(lcf->policy, ctx->mode, act.language,
                          ctx->choice.granted, act.digest)
         != CG_OK)
@@ -463,7 +481,8 @@ static ngx_int_t
 ngx_chat_gdpr_choice(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy)
 {
-    ngx_int_t  rc;
+    ngx_int_t   rc;
+    ngx_uint_t  seconds;
 
     if (!ngx_chat_gdpr_same_origin(r)) {
         return NGX_HTTP_FORBIDDEN;
@@ -473,10 +492,15 @@ ngx_chat_gdpr_choice(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return NGX_HTTP_REQUEST_ENTITY_TOO_LARGE;
     }
 
-    rc = ngx_chat_gdpr_limit(r);
-    if (rc != NGX_OK) {
-        return rc;
+    (void) ngx_chat_gdpr_consent_passing(r);  /* what was chosen elsewhere */
+
+    seconds = ngx_chat_gdpr_limit(r);
+
+    if (seconds && ctx->choice.granted == 0 && !ctx->choice.active) {
+        return ngx_chat_gdpr_limit_refuse(r, seconds);
     }
+
+    ctx->limited = seconds;
 
     r->request_body_in_single_buf = 1;
 

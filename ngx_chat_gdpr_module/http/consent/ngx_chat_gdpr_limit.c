@@ -249,7 +249,7 @@ ngx_chat_gdpr_limit_end(ngx_chat_gdpr_main_conf_t *mcf, ngx_log_t *log)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_chat_gdpr_limit_refuse(ngx_http_request_t *r, ngx_uint_t seconds)
 {
     u_char                     *p;
@@ -284,7 +284,7 @@ ngx_chat_gdpr_limit_refuse(ngx_http_request_t *r, ngx_uint_t seconds)
 }
 
 
-ngx_int_t
+ngx_uint_t
 ngx_chat_gdpr_limit(ngx_http_request_t *r)
 {
     size_t                      n;
@@ -298,7 +298,7 @@ ngx_chat_gdpr_limit(ngx_http_request_t *r)
     n = ngx_chat_gdpr_limit_key(r->connection, key);
 
     if (lcf->choice_rate == 0 || mcf->choosers == NULL || n == 0) {
-        return NGX_OK;
+        return 0;
     }
 
     seconds = ngx_chat_gdpr_limit_take(
@@ -308,5 +308,5 @@ ngx_chat_gdpr_limit(ngx_http_request_t *r)
 
     ngx_chat_gdpr_memory_unlock(mcf->choosers);
 
-    return seconds ? ngx_chat_gdpr_limit_refuse(r, seconds) : NGX_OK;
+    return seconds;
 }

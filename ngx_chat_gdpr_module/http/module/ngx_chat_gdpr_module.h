@@ -250,7 +250,9 @@ typedef struct {
     char                      subject[33];    /* of events; "": not made */
     ngx_str_t                 asked;          /* the URI of a page that waits
                                                  for a choice */
-    cg_answer                *answer;         /* that is being given */
+    cg_answer                *answer;         /* that is being given; */
+    ngx_uint_t                limited;        /* in so many seconds, unless it
+                                                 withdraws */
     struct ngx_chat_gdpr_hold_s  *held;       /* how it is answered, which
                                                  waits at the gate */
     ngx_str_t                 reader;         /* who is shown tokens opened */
