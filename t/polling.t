@@ -79,7 +79,7 @@ my $jane = '42["say",{"text":"jane@example.com"}]';
 {
     my ($said, $cookie) = poll('', $open);
     is($said, $open, 'a session begins as it did');
-    like($cookie, qr/chat-gdpr\.chat=1\./, 'and has a cookie');
+    like($cookie, qr/chat-gdpr\.chat=2\./, 'and has a cookie');
     my @mine = (headers => [ $cookie ]);
     is((poll('&sid=abc', '2', @mine))[0], '2',
        'not connected: nothing is said');
@@ -97,7 +97,7 @@ my $jane = '42["say",{"text":"jane@example.com"}]';
 
     my ($got, $answer) = post('&sid=abc', qq($yes\x{1e}42["say","Hi"]), @mine);
     is($got, qq($yes\x{1e}42["say","Hi"]), 'an answer goes on');
-    like($answer->{head}, qr/^Set-Cookie: chat-gdpr\.chat=1\..*Max-Age=/mi,
+    like($answer->{head}, qr/^Set-Cookie: chat-gdpr\.chat=2\..*Max-Age=/mi,
          'and is kept');
     is((post('&sid=abc', $jane, @mine))[0], $jane, 'and obeyed');
     like((poll('&sid=abc', '2', @mine))[0], qr/^2$saved/,
