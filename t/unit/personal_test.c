@@ -64,7 +64,8 @@ test_announced_names(void **state)
         "\xce\x9c\xce\xb5 \xce\xb5\xce\xba\xcf\x84\xce\xaf\xce\xbc"
             "\xce\xb7\xcf\x83\xce\xb7,\n<<name "
             "\xce\x95\xce\xbb\xce\xad\xce\xbd\xce\xb7>>",
-        "im <<name dave>> btw", "<<name Niamh>> here, any news?", "Passenger: <<name Anna Xowalska>>",
+        "im <<name dave>> btw", "<<name Niamh>> here, any news?",
+        "Passenger: <<name Anna Xowalska>>",
         "Herr Doktor <<name Xller>>", "Herr <<name Winkel>> rief an",
         "Dr. <<name Mario Xossi>>", "Mrs <<name Doyle>> called",
         "Frau <<name von der Xeyen>>",
@@ -97,7 +98,8 @@ test_announced_names(void **state)
 
     static const char *const  none[] = {
         "I'm Happy", "I am Sorry to hear it", "this is Urgent!",
-        "a can of Dr Pepper", "Dr Xanter's bottles 250ml", "May here", "Parcel here today", "we watched Mr. Robot", "Miss Dior 50ml",
+        "a can of Dr Pepper", "Dr Xanter's bottles 250ml", "May here",
+        "Parcel here today", "we watched Mr. Robot", "Miss Dior 50ml",
         "Herr der Ringe", "Frau Holle und andere", "Herr Ober, zahlen",
         "Frau Doktor war da", "Dr. Xanter Creme", "Mrs Xylo size 7",
         "Mr Xanter is out of stock", "the film Mr Xanter", "Don Limpio",

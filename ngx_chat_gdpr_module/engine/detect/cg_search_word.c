@@ -242,6 +242,20 @@ cg_search_said_digits(cg_search *s, size_t at)
 }
 
 
+/* At the end of what is known so far any digit is a candidate: those that are
+ * one in any cut have white space in front, or behind the year of "Oct '28". */
+static inline bool
+cg_search_apart(const uint8_t *v, size_t at)
+{
+    if (at > 2 && v[at - 1] == '\'') {
+        return v[at + 2] <= ' ' && !cg_is_digit(v[at + 3]);
+    }
+
+    return at == 0
+           || (v[at - 1] <= ' ' && !(at > 1 && cg_is_digit(v[at - 2])));
+}
+
+
 /* Does "5/28" begin with the digit v[at], or is it the year of "july 27"? */
 static inline bool
 cg_search_expires(const uint8_t *v, size_t at)
@@ -249,7 +263,7 @@ cg_search_expires(const uint8_t *v, size_t at)
     if (cg_is_digit(v[at + 1])) {
         return v[at] >= '2' && v[at] <= '4' && !cg_is_digit(v[at + 2])
                && at > 3 && (cg_is_letter(v[at - 2]) || v[at - 2] >= 0x80
-                             || v[at - 2] == '.');
+                             || v[at - 2] == '.' || v[at - 1] == '\'');
     }
 
     return v[at] != '0'
@@ -271,6 +285,7 @@ cg_search_start(cg_search *s, size_t at)
         }
 
         if (cg_search_for(s, CG_ENTITY_CARD_EXPIRY)
+            && cg_search_apart(s->v, at)
             && (cg_search_expires(s->v, at) || at + 4 >= s->n))
         {
             cg_search_match(s, cg_verify_expiry(s->v, at));

@@ -115,8 +115,9 @@ cg_read cg_read_digits(const cg_ahead *a, size_t p, cg_reading *g);
  * become one of these begins. */
 cg_read cg_read_end(const cg_ahead *a, size_t p, cg_reading *g);
 
-/* The same for digits as words, for characters one by one, and an address, of which the word at the
- * end begins at `word`: where its text begins that is to be read again. */
+/* The same for digits as words, for characters one by one, and for an address,
+ * of which the word at the end begins at `word`: where its text begins that is
+ * to be read again. */
 size_t cg_digits_end(const cg_ahead *a, size_t word);
 size_t cg_apart_tail(const cg_ahead *a, size_t word);
 size_t cg_address_end(const cg_ahead *a, size_t word, size_t *hold);

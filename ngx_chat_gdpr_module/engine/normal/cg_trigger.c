@@ -16,7 +16,8 @@
 
 static const uint32_t  cg_word_pairs[32] = {
     [' ' & 31] = FIRST | APART,
-    [',' & 31] = FIRST | APART | L('e') | L('l') | L('u') | L('v'),  /* and "l" */
+    [',' & 31] = FIRST | APART | L('e') | L('l') | L('u') | L('v'),
+                                                            /* and "l" */
     ['-' & 31] = FIRST | APART,
     ['.' & 31] = FIRST | APART | L('d') | L('e') | L('f') | L('g') | L('i')
                  | L('o') | L('s') | L('t') | L('u') | L('z'),  /* and "n" */

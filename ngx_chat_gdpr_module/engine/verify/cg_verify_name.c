@@ -86,8 +86,8 @@ cg_name_ending(const cg_noun *w)
     static const char *const  ends[] = {
         "ed", "ing", "ish", "ese", "able", "less", "ful", "ly", "iano", "iana",
         "ista", "iste", "istka", "anka", "arier", "ien", "ienne", "ico",
-        "ente", "ante", "oso", "ado", "ense", "euse", "aise", "oise", "isk", "kiem", "tem", "rier",
-        "service", "dienst", "support", "betreuung", "abteilung", "tjanst",
+        "ente", "ante", "oso", "ado", "ense", "euse", "aise", "oise", "isk",
+        "kiem", "tem", "rier", "service", "dienst", "support", "betreuung", "abteilung", "tjanst",
         "palvelu", "szolgalat", "desk"
     };
 
