@@ -394,6 +394,11 @@ ngx_chat_gdpr_consent_read(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return NGX_ERROR;
     }
 
+    ctx->subject = ngx_pcalloc(r->pool, 33);
+    if (ctx->subject == NULL) {
+        return NGX_ERROR;
+    }
+
     ctx->choice_read = 1;
 
     mcf = ngx_http_get_module_main_conf(r, ngx_chat_gdpr_module);

@@ -247,7 +247,8 @@ typedef struct {
     ngx_str_t                 session;        /* that it names, or empty */
     uint64_t                  choices;        /* made when it was looked up */
     cg_purposes               passing;
-    char                      subject[33];    /* of events; "": not made */
+    char                     *subject;        /* of events, 33 bytes with the
+                                                 choice; "": not made */
     ngx_str_t                 asked;          /* the URI of a page that waits
                                                  for a choice */
     cg_answer                *answer;         /* that is being given; */
@@ -276,6 +277,10 @@ typedef struct {
     unsigned                  gated:1;        /* it passes by a consent, */
     unsigned                  over:1;         /* which has ended */
 } ngx_chat_gdpr_ctx_t;
+
+_Static_assert(sizeof(void *) > 8 || sizeof(ngx_chat_gdpr_ctx_t) <= 336,
+    "with it a browser's request fits into one block of its pool: see idle in "
+    "docs/bench.md");
 
 typedef void (*ngx_chat_gdpr_resume_pt)(ngx_http_request_t *r, ngx_int_t rc);
 
