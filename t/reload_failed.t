@@ -84,4 +84,29 @@ for my $case (
 # And one that is loaded then.
 ok($t->nginx->reload($good), 'a configuration that is none of these');
 redacts('and then');
+
+# One that does not load the module, and fails when all of it was read: what
+# comes behind that, and is no chain with ours in it, serves nobody.
+SKIP: {
+    skip 'the module is linked in', 9
+        if ($ENV{TEST_NGINX_MODULE} // 'x') eq '';
+    $t->expect_log(qr/exited with fatal code 2|exited with code 2/);
+    my $right = $t->nginx->read('nginx.conf');
+    $t->nginx->write('nginx.conf', $right =~ s/^load_module.*?;//mr
+        =~ s/chat_gdpr_audit.*?;//sr =~ s/chat_gdpr_policy.*?\n\}//sr
+        =~ s/chat_gdpr chat;/listen 192.0.2.1:1;/r);
+    $t->nginx->write('error.log', '');
+    $t->nginx->signal('HUP');
+    ok(ChatGDPR::Wire::until(sub { $t->log =~ /\[emerg\].*192\.0\.2\.1/ }),
+       'a configuration without the module');
+    kill 'KILL', $t->nginx->workers;
+    ok(ChatGDPR::Wire::until(sub { $t->log =~ /taken its filters away/ }),
+       'no worker without its filters');
+    # none accepts: the master keeps the address
+    $t->nginx->write('nginx.conf', $right);
+    $t->nginx->signal('HUP');
+    ok(ChatGDPR::Wire::until(sub { $t->nginx->workers }),
+       'the right one brings one back');
+    redacts('in the end');
+}
 $t->finish;

@@ -9,7 +9,9 @@
  *
  * Each module remembers the filter in front of its own, and does so anew in the
  * same order, or not at all.  So the heads of the chains as they were when a
- * configuration was loaded lead to all of them again.
+ * configuration was loaded lead to all of them again.  But not to ours, if the
+ * one that failed did not load this module and had come to its end: then those
+ * in front of ours remember what was behind it.  Such a worker serves nobody.
  */
 
 #include "ngx_chat_gdpr_module.h"
@@ -38,9 +40,29 @@ ngx_chat_gdpr_chain_loaded(void)
 }
 
 
-void
+/* The chains were put together to their ends, and ours is not in them: it is
+ * the first of requests, and not of responses. */
+
+static ngx_uint_t
+ngx_chat_gdpr_chain_without(void)
+{
+    return ngx_chat_gdpr_chain.header == ngx_http_top_header_filter
+           && ngx_chat_gdpr_chain.body == ngx_http_top_body_filter
+           && ngx_chat_gdpr_chain.request != ngx_http_top_request_body_filter;
+}
+
+
+ngx_int_t
 ngx_chat_gdpr_chain_restore(ngx_log_t *log)
 {
+    if (ngx_chat_gdpr_chain_without()) {
+        ngx_log_error(NGX_LOG_EMERG, log, 0,
+                      "a configuration without \"load_module\" of chat_gdpr "
+                      "was not loaded, and has taken its filters away: load "
+                      "one that is right, or stop nginx and start it anew");
+        return NGX_ERROR;
+    }
+
     if (ngx_chat_gdpr_chain.header != ngx_http_top_header_filter
         || ngx_chat_gdpr_chain.body != ngx_http_top_body_filter
         || ngx_chat_gdpr_chain.request != ngx_http_top_request_body_filter)
@@ -56,4 +78,6 @@ ngx_chat_gdpr_chain_restore(ngx_log_t *log)
 #if (nginx_version >= 1029000)
     ngx_http_top_early_hints_filter = ngx_chat_gdpr_chain.early_hints;
 #endif
+
+    return NGX_OK;
 }

@@ -260,7 +260,9 @@ ngx_chat_gdpr_init_process(ngx_cycle_t *cycle)
         return NGX_OK;
     }
 
-    ngx_chat_gdpr_chain_restore(cycle->log);
+    if (ngx_chat_gdpr_chain_restore(cycle->log) != NGX_OK) {
+        return NGX_ERROR;
+    }
 
     w = ngx_pcalloc(cycle->pool, sizeof(ngx_chat_gdpr_worker_t));
     if (w == NULL) {

@@ -357,7 +357,9 @@ void ngx_chat_gdpr_memory_unlock(ngx_chat_gdpr_memory_t *m);
  * in a worker, whatever was tried to load since. */
 
 void ngx_chat_gdpr_chain_loaded(void);
-void ngx_chat_gdpr_chain_restore(ngx_log_t *log);
+
+/* NGX_ERROR: they cannot be had again, and why was said. */
+ngx_int_t ngx_chat_gdpr_chain_restore(ngx_log_t *log);
 
 /* ngx_chat_gdpr_key.c */
 
