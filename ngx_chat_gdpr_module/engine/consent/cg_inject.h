@@ -18,8 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes that are waited for at most: of a tag, and of a whole <meta>. */
-#define CG_INJECT_HOLD  16
+/* Bytes of a whole <meta> or <html> that are waited for at most. */
 #define CG_INJECT_META  8192
 
 typedef enum {
