@@ -150,6 +150,10 @@ cg_search_other_script(cg_search *s, size_t at)
     size_t   i;
     uint8_t  ch;
 
+    if (at < 5 || ((s->v[at - 2] | s->v[at - 3] | s->v[at - 4]) & 0x80) == 0) {
+        return;
+    }
+
     for (i = at; i > 4 && at - i < 4 && s->v[i - 1] < 0x80
                  && !cg_is_alnum(s->v[i - 1]); i--)
     {
