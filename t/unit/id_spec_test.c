@@ -118,7 +118,8 @@ id_plain(const uint8_t *t, size_t s, size_t e, uint8_t *out)
 /* Words that announce a value that is none without them. */
 #define ID_WORDS  (CG_CUE(CVV) | CG_CUE(EXPIRY) | CG_CUE(DOB))
 
-/* Is the row's word in the same phrase, if it is one of these? */
+/* Is the row's word in the same phrase, if it is one of these?  A plate that is
+ * parted and in capitals needs none. */
 static bool
 id_announced(const id_spec *row, const id_try *try)
 {
@@ -127,7 +128,8 @@ id_announced(const id_spec *row, const id_try *try)
     cue = cg_cue_phrase(try->text, strlen(row->cue) + 1);
 
     if (cue & CG_CUE(PLATE)) {
-        return cg_cue_near(try->text, try->start, CG_CUE(PLATE));
+        return row->kind == MAYBE
+               || cg_cue_near(try->text, try->start, CG_CUE(PLATE));
     }
 
     cue &= ID_WORDS;
