@@ -31,8 +31,11 @@ $text =~ s!/etc/nginx/chat-gdpr/!$dir/!g == 2 or die "no keys\n";
 spew("$dir/rotate.conf", $text);
 chmod 0644, "$dir/rotate.conf";
 
-# What it says; the command is the one that is tested.
+# What it says; the command is the one that is tested.  An empty log is not
+# rotated.
 sub rotate {
+    ChatGDPR::Wire::until(sub { -s "$dir/chat-gdpr.jsonl" })
+        or die "nginx has written nothing\n";
     local $ENV{PATH} = dirname(abs_path($ENV{TEST_CHAT_GDPR}
                                         // 'build/chat-gdpr'))
                      . ":$ENV{PATH}";

@@ -319,6 +319,7 @@ for my $seal ('', ' seal=on') {
 unlink "$dir/audit.log";
 $t->start($audit . $conf =~ s/%%retain%%/retain consent=6y processing=90d;/r);
 says();
+ChatGDPR::Wire::until(sub { $t->events('policy') });
 {
     my ($start) = $t->events('start');
     is_deeply($start->{retain}, { consent => 6 * 365 * 86400,
