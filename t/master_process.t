@@ -38,4 +38,20 @@ my $said = `$ChatGDPR::Nginx::BINARY -t -p $nginx->{dir} \\
 isnt($?, 0, 'by -g, too');
 like($said, qr/"master_process off" would let/, '... and why is said');
 
+# A master that is told so by a reload stays one, and says it.
+$nginx->start("chat_gdpr_policy chat { } $server");
+my ($master) = $nginx->read('nginx.pid') =~ /(\d+)/;
+{
+    local $ENV{TEST_NGINX_GLOBALS} = 'master_process off;';
+    $nginx->configure("chat_gdpr_policy chat { } $server");
+}
+kill HUP => $master;
+ok(ChatGDPR::Wire::until(sub {
+    ($nginx->read('error.log') // '') =~ /"master_process off" would let/
+}), 'a reload says why');
+ok(ChatGDPR::Wire::until(sub {
+    ($nginx->read('error.log') // '') =~ /start worker process.*start worker/s
+}), '... and takes the rest');
+ok($nginx->stop, '... of a master that goes on');
+
 done_testing;

@@ -6,9 +6,9 @@
  *
  * What stands behind the last letter or digit, and in front of the first, does
  * not count, but for a question mark: a question is no statement.  It is plain
- * only with what cannot take it back: quotes, what ends a sentence, a thumb that
- * is up; not with one that is down, "[ ]", "*" or a comma.  Letters of scripts
- * without case and accents are themselves.
+ * only with what cannot take it back: quotes, what ends a sentence, a thumb
+ * that is up; not with one that is down, "[ ]", "*" or a comma.  Letters of
+ * scripts without case and accents are themselves.
  */
 
 #ifndef CG_TYPED_H

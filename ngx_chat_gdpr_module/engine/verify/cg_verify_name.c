@@ -87,8 +87,8 @@ cg_name_ending(const cg_noun *w)
         "ed", "ing", "ish", "ese", "able", "less", "ful", "ly", "iano", "iana",
         "ista", "iste", "istka", "anka", "arier", "ien", "ienne", "ico",
         "ente", "ante", "oso", "ado", "ense", "euse", "aise", "oise", "isk",
-        "kiem", "tem", "rier", "service", "dienst", "support", "betreuung", "abteilung", "tjanst",
-        "palvelu", "szolgalat", "desk"
+        "kiem", "tem", "rier", "service", "dienst", "support", "betreuung",
+        "abteilung", "tjanst", "palvelu", "szolgalat", "desk"
     };
 
     for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {

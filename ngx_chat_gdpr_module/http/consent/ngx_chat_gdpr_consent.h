@@ -139,8 +139,8 @@ void ngx_chat_gdpr_limit_merge(ngx_chat_gdpr_loc_conf_t *prev,
     ngx_chat_gdpr_loc_conf_t *conf);
 ngx_int_t ngx_chat_gdpr_limit_init(ngx_conf_t *cf);
 
-/* Seconds until this address may choose; 0: now, and it does.  And how a request
- * is answered that comes before that. */
+/* Seconds until this address may choose; 0: now, and it does.  And how a
+ * request is answered that comes before that. */
 ngx_uint_t ngx_chat_gdpr_limit(ngx_http_request_t *r);
 ngx_int_t ngx_chat_gdpr_limit_refuse(ngx_http_request_t *r,
     ngx_uint_t seconds);

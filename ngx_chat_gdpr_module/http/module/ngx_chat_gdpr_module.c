@@ -184,7 +184,8 @@ ngx_chat_gdpr_main_conf(ngx_cycle_t *cycle)
 
 /* Without a master a reload goes on in the process that has visitors: no module
  * is told that its worker begins, and one that fails has taken the filters out
- * of their chain by then, so that what follows would pass unread. */
+ * of their chain by then, so that what follows would pass unread.  A master
+ * that reloads stays one, whatever it reads, and would end by an error here. */
 
 static ngx_int_t
 ngx_chat_gdpr_mastered(ngx_cycle_t *cycle)
@@ -200,7 +201,8 @@ ngx_chat_gdpr_mastered(ngx_cycle_t *cycle)
     ngx_log_error(NGX_LOG_EMERG, cycle->log, 0,
                   "\"master_process off\" would let a reload pass what is not "
                   "redacted: write \"master_process on\"");
-    return NGX_ERROR;
+
+    return ngx_process == NGX_PROCESS_MASTER ? NGX_OK : NGX_ERROR;
 }
 
 
