@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "cg_encoding.h"
+#include "cg_hex.h"
 #include "cg_json.h"
 #include "cg_scan.h"
 
@@ -50,7 +51,6 @@ static size_t cg_form_in_key(const uint8_t *p, size_t n, bool last,
 static size_t cg_form_in_value(const uint8_t *p, size_t n, bool last,
     uint8_t out[CG_JSON_ESCAPE_MAX], size_t *len);
 static size_t cg_form_plain(const uint8_t *p, size_t n);
-static int cg_form_hex(uint8_t c);
 
 const cg_format  cg_format_form = {
     "form", cg_form_init, cg_form_decode, NULL
@@ -265,8 +265,8 @@ cg_form_character(const uint8_t *p, size_t n, bool last,
         return 1;
     }
 
-    high = n > 1 ? cg_form_hex(p[1]) : 0;
-    low = n > 2 ? cg_form_hex(p[2]) : 0;
+    high = n > 1 ? cg_hex_value(p[1]) : 0;
+    low = n > 2 ? cg_hex_value(p[2]) : 0;
 
     if (high < 0 || low < 0) {
         return 1;
@@ -319,18 +319,6 @@ cg_form_plain(const uint8_t *p, size_t n)
     }
 
     return i;
-}
-
-
-static int
-cg_form_hex(uint8_t c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 

@@ -5,6 +5,7 @@
  * stays a path of as many segments.
  */
 
+#include "cg_hex.h"
 #include "cg_json.h"
 #include "cg_scan.h"
 
@@ -21,18 +22,6 @@ static void
 cg_path_format_init(cg_decoder *d)
 {
     (void) d;
-}
-
-
-static int
-cg_path_hex(uint8_t c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 
@@ -59,8 +48,8 @@ cg_path_format_decode(cg_decoder *d, const uint8_t *raw, size_t n,
         }
 
         if (taken == 0) {
-            high = n - i > 1 ? cg_path_hex(raw[i + 1]) : 0;
-            low = n - i > 2 ? cg_path_hex(raw[i + 2]) : 0;
+            high = n - i > 1 ? cg_hex_value(raw[i + 1]) : 0;
+            low = n - i > 2 ? cg_hex_value(raw[i + 2]) : 0;
 
             if (n - i < 3 && high >= 0 && !last) {
                 break;

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "cg_border.h"
+#include "cg_hex.h"
 #include "cg_reading.h"
 #include "cg_trigger.h"
 
@@ -37,18 +38,6 @@ static const struct {
     (sizeof(cg_entities_named) / sizeof(cg_entities_named[0]))
 
 
-static int
-cg_hex(uint8_t ch)
-{
-    if (cg_is_digit(ch)) {
-        return ch - '0';
-    }
-
-    ch |= 0x20;
-    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
-}
-
-
 /* Up to max digits of a number at t[*p]: how many were there. */
 
 static size_t
@@ -61,7 +50,7 @@ cg_number_at(const cg_ahead *a, size_t *p, bool hex, size_t max,
     *value = 0;
 
     for (n = 0; n < max; n++) {
-        digit = cg_hex(cg_at(a, *p, open));
+        digit = cg_hex_value(cg_at(a, *p, open));
 
         if (digit < 0 || (!hex && digit > 9)) {
             break;
@@ -295,8 +284,8 @@ cg_hex_text(const uint8_t *p, size_t n, char *out)
     }
 
     for (i = 0; i < n / 2; i++) {
-        high = cg_hex(p[2 * i]);
-        low = cg_hex(p[2 * i + 1]);
+        high = cg_hex_value(p[2 * i]);
+        low = cg_hex_value(p[2 * i + 1]);
 
         if (high < 0 || low < 0
             || !cg_is_printable((unsigned) (high << 4 | low)))

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "cg_bridge.h"
+#include "cg_hex.h"
 #include "cg_packet.h"
 
 #define CG_SCRIPT_CALL   "___eio["
@@ -47,15 +48,6 @@ cg_script_length(const uint8_t *p, size_t n, cg_packet_scan *scan)
 }
 
 
-static int
-cg_script_digit(uint8_t c)
-{
-    return c >= '0' && c <= '9' ? c - '0'
-           : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
-           : -1;
-}
-
-
 /* The value of a field, and no other behind it. */
 
 static cg_status
@@ -69,8 +61,8 @@ cg_script_value(const uint8_t *p, size_t n, cg_buf *text)
         c = p[i] == '+' ? ' ' : p[i];
 
         if (c == '%') {
-            hi = n - i > 2 ? cg_script_digit(p[i + 1]) : -1;
-            lo = n - i > 2 ? cg_script_digit(p[i + 2]) : -1;
+            hi = n - i > 2 ? cg_hex_value(p[i + 1]) : -1;
+            lo = n - i > 2 ? cg_hex_value(p[i + 2]) : -1;
 
             if (hi < 0 || lo < 0) {
                 return CG_ESYNTAX;
