@@ -87,8 +87,8 @@ ngx_chat_gdpr_talk_cleanup(void *data)
 
 /* The cookie goes with requests of pages of other hosts of the site, that of a
  * chat in frames with those of any page, in browsers that do not keep it apart:
- * none is to speak for the visitor.  What says nothing of where it is from is no
- * browser. */
+ * none is to speak for the visitor.  What says nothing of where it is from is
+ * no browser. */
 
 static ngx_uint_t
 ngx_chat_gdpr_talk_ours(ngx_http_request_t *r)
