@@ -271,6 +271,14 @@ cg_search_brief(cg_search *s, const cg_number *n)
 }
 
 
+/* May the number yet have more digits? */
+static bool
+cg_search_goes_on(const cg_search *s, const cg_number *n)
+{
+    return s->more && n->at + n->len >= s->n;
+}
+
+
 /* Could digits that do not begin with 0 be a telephone number?  Of those that
  * have keys only some are. */
 static bool
@@ -278,7 +286,7 @@ cg_search_open_phone(cg_search *s, const cg_number *n)
 {
     const cg_cue_key  *key;
 
-    if (s->more && n->at + n->len >= s->n) {
+    if (cg_search_goes_on(s, n)) {
         return true;
     }
 
@@ -340,6 +348,7 @@ cg_search_rest(cg_search *s, const cg_number *n)
 static void
 cg_search_phone(cg_search *s, const cg_number *n)
 {
+    cg_match           m;
     const cg_cue_key  *key;
 
     if (!cg_search_for(s, CG_ENTITY_PHONE)
@@ -358,7 +367,14 @@ cg_search_phone(cg_search *s, const cg_number *n)
                  && cg_search_key(s, n) != NULL)
              || cg_search_rest(s, n)))
     {
-        cg_search_match(s, cg_verify_phone(s->v, n->at, s->d->regions));
+        m = cg_verify_phone(s->v, n->at, s->d->regions);
+
+        /* with more digits behind it could be none, see above */
+        if (m.rule != CG_RULE_NONE && cg_search_goes_on(s, n)) {
+            m.far = s->n;
+        }
+
+        cg_search_match(s, m);
     }
 }
 
