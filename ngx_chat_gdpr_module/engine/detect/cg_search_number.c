@@ -271,24 +271,12 @@ cg_search_brief(cg_search *s, const cg_number *n)
 }
 
 
-/* May the number yet have more digits? */
-static bool
-cg_search_goes_on(const cg_search *s, const cg_number *n)
-{
-    return s->more && n->at + n->len >= s->n;
-}
-
-
 /* Could digits that do not begin with 0 be a telephone number?  Of those that
  * have keys only some are. */
 static bool
 cg_search_open_phone(cg_search *s, const cg_number *n)
 {
     const cg_cue_key  *key;
-
-    if (cg_search_goes_on(s, n)) {
-        return true;
-    }
 
     key = cg_search_key(s, n);
 
@@ -348,12 +336,19 @@ cg_search_rest(cg_search *s, const cg_number *n)
 static void
 cg_search_phone(cg_search *s, const cg_number *n)
 {
-    cg_match           m;
     const cg_cue_key  *key;
 
-    if (!cg_search_for(s, CG_ENTITY_PHONE)
-        || (s->v[n->at] != '0' && !cg_search_open_phone(s, n)))
-    {
+    if (!cg_search_for(s, CG_ENTITY_PHONE)) {
+        return;
+    }
+
+    /* what it is depends on how many digits it has */
+    if (s->more && n->at + n->len >= s->n) {
+        cg_search_found(s, (cg_match) { n->at, n->at, CG_RULE_NONE, s->n });
+        return;
+    }
+
+    if (s->v[n->at] != '0' && !cg_search_open_phone(s, n)) {
         return;
     }
 
@@ -367,14 +362,7 @@ cg_search_phone(cg_search *s, const cg_number *n)
                  && cg_search_key(s, n) != NULL)
              || cg_search_rest(s, n)))
     {
-        m = cg_verify_phone(s->v, n->at, s->d->regions);
-
-        /* with more digits behind it could be none, see above */
-        if (m.rule != CG_RULE_NONE && cg_search_goes_on(s, n)) {
-            m.far = s->n;
-        }
-
-        cg_search_match(s, m);
+        cg_search_match(s, cg_verify_phone(s->v, n->at, s->d->regions));
     }
 }
 
