@@ -590,10 +590,11 @@ cg_id_group(const uint8_t *v, size_t start)
 
 /* Is it a group, but not the first one, of something longer? */
 static bool
-cg_id_within(const uint8_t *v, size_t start)
+cg_id_within(const uint8_t *v, size_t start, size_t *far)
 {
     return start > 1 && cg_is_digit(v[start]) && cg_is_digit(v[start - 2])
-           && cg_token_sep(v[start - 1]) && !cg_is_digit(v[start + 7]);
+           && cg_token_sep(v[start - 1])
+           && !cg_is_digit(cg_byte_at(v, start + 7, far));
 }
 
 
@@ -735,7 +736,7 @@ cg_verify_id(const uint8_t *v, size_t start, const cg_detector *d,
 
     if ((s.said && s.said->adjacent & CG_ID_RECORD
          && (s.said->all & CG_CUE_IDENTIFIERS) == 0)
-        || !cg_number_left(v, start) || cg_id_within(v, start))
+        || !cg_number_left(v, start) || cg_id_within(v, start, &s.best.far))
     {
         return s.best;
     }
