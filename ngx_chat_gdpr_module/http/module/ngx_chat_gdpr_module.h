@@ -197,6 +197,8 @@ typedef struct {
     off_t                     sent;      /* of which went on */
     ngx_msec_t                noted;     /* when its last event was written */
     ngx_chat_gdpr_waiter_t    waiter;    /* for its last event */
+    ngx_event_t               wake;      /* of a response, once that is
+                                            written */
     cg_tally                 *tally;     /* or NULL */
     uint64_t                  spent;     /* nanoseconds, reading it */
     size_t                    counted;   /* bytes counted as held */
