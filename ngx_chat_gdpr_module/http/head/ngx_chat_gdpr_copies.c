@@ -7,8 +7,9 @@
  * made.
  * nginx's own variables are made anew.
  *
- * Looked for are values as they came, within longer ones too, so that a part of
- * a value that a regular expression has taken is not found.
+ * Looked for are values as they came and as they are decoded, within longer ones
+ * too, so that a part of a value that a regular expression has taken is not
+ * found.
  */
 
 #include "ngx_chat_gdpr_forward.h"
@@ -197,6 +198,61 @@ ngx_chat_gdpr_copies_behind(ngx_str_t *pair, ngx_str_t *other)
 }
 
 
+/* What modules make of a value by decoding it.  NGX_DECLINED: the same. */
+
+static ngx_int_t
+ngx_chat_gdpr_copies_decode(ngx_http_request_t *r, ngx_str_t *value)
+{
+    size_t   i;
+    u_char  *p, *from;
+
+    if (value->len == 0
+        || (memchr(value->data, '%', value->len) == NULL
+            && memchr(value->data, '+', value->len) == NULL))
+    {
+        return NGX_DECLINED;
+    }
+
+    p = ngx_pnalloc(r->pool, value->len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < value->len; i++) {
+        p[i] = value->data[i] == '+' ? ' ' : value->data[i];
+    }
+
+    value->data = from = p;
+    ngx_unescape_uri(&p, &from, value->len, 0);
+    value->len = p - value->data;
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_chat_gdpr_copies_argument(ngx_http_request_t *r, ngx_str_t came,
+    ngx_str_t now)
+{
+    ngx_int_t  rc;
+
+    ngx_chat_gdpr_copies_value(r, &came, &now);
+
+    rc = ngx_chat_gdpr_copies_decode(r, &came);
+
+    if (rc == NGX_DECLINED) {
+        return;
+    }
+
+    if (rc != NGX_OK || ngx_chat_gdpr_copies_decode(r, &now) == NGX_ERROR) {
+        ngx_chat_gdpr_copies_empty(r);
+        return;
+    }
+
+    ngx_chat_gdpr_copies_value(r, &came, &now);
+}
+
+
 void
 ngx_chat_gdpr_copies_arguments(ngx_http_request_t *r, ngx_str_t came,
     ngx_str_t args)
@@ -224,7 +280,7 @@ ngx_chat_gdpr_copies_arguments(ngx_http_request_t *r, ngx_str_t came,
         }
 
         ngx_chat_gdpr_copies_behind(&pair, &other);
-        ngx_chat_gdpr_copies_value(r, &pair, &other);
+        ngx_chat_gdpr_copies_argument(r, pair, other);
     }
 }
 
