@@ -2,7 +2,8 @@
  * See cg_lead.h.
  *
  * What stands in front is folded into words with one space between; any
- * punctuation but an apostrophe or a point within a word ends it.
+ * punctuation but an apostrophe or a point within a word ends it.  At first
+ * only the last letters are, as most of what passes the gate is no lead.
  */
 
 #include <string.h>
@@ -24,9 +25,9 @@ typedef struct {
     const char  *words;
     uint32_t     tail;    /* the last four letters, the last one lowest */
     uint32_t     mask;    /* those that there are */
+    uint16_t     order;   /* the last but one, the one in front of it */
     uint8_t      len;
     uint8_t      kind;
-    char         second;  /* the last but one, or a space */
 } cg_lead_row;
 
 /* The i-th letter from the end. */
@@ -44,14 +45,18 @@ typedef struct {
     (sizeof(words) > 4 ? UINT32_MAX                                          \
      : sizeof(words) > 3 ? 0xffffffu : sizeof(words) > 2 ? 0xffffu : 0xffu)
 
-#define CG_LEAD_SECOND(words)                                                \
-    (char) (sizeof(words) > 2 ? CG_LEAD_BACK(words, 2) : ' ')
+/* A space for a letter that there is not. */
+#define CG_LEAD_OR_SPACE(words, i)                                           \
+    (sizeof(words) > (i) ? CG_LEAD_BACK(words, i) : ' ')
+
+#define CG_LEAD_ORDER(words)                                                 \
+    (uint16_t) (CG_LEAD_OR_SPACE(words, 2) << 8 | CG_LEAD_OR_SPACE(words, 3))
 
 static const cg_lead_row  cg_lead_rows[] = {
 #define CG_LEAD_LETTER(letter)
 #define CG_LEAD(words, kind)                                                 \
-    { words, CG_LEAD_TAIL(words), CG_LEAD_MASK(words), sizeof(words) - 1,    \
-      CG_LEAD_##kind, CG_LEAD_SECOND(words) },
+    { words, CG_LEAD_TAIL(words), CG_LEAD_MASK(words), CG_LEAD_ORDER(words), \
+      sizeof(words) - 1, CG_LEAD_##kind },
 #include "cg_lead.def"
 #undef CG_LEAD
 #undef CG_LEAD_LETTER
@@ -108,7 +113,8 @@ static const uint8_t  cg_lead_gaps[] = {
     [CG_LEAD_THIS] = ON(PLAIN),
     [CG_LEAD_BOTH] = ON(PLAIN),
     [CG_LEAD_KNOWN] = ON(PLAIN),
-    [CG_LEAD_KIN] = ON(PLAIN),
+    [CG_LEAD_MET] = ON(PLAIN) | ON(BREAK),
+    [CG_LEAD_KIN] = ON(PLAIN) | ON(BREAK),
     [CG_LEAD_TITLE] = ON(PLAIN) | ON(POINT),
     [CG_LEAD_ABBREVIATION] = ON(POINT),
     [CG_LEAD_GREET] = ON(PLAIN) | ON(BREAK),
@@ -126,8 +132,11 @@ static const uint8_t  cg_lead_gaps[] = {
 typedef struct {
     uint8_t  text[CG_LEAD_TEXT + 1];  /* folded, its end at the end */
     size_t   at;
-    bool     capitals;
-    size_t   last;      /* raw offset of the last word */
+    size_t   raw;       /* what is to be read ends there */
+    size_t   last;      /* raw offset of the last word; 0: not known yet */
+    size_t   words;     /* that are read as a whole */
+    uint8_t  small;     /* the bits of all letters of ASCII */
+    bool     read;      /* all of them are */
 } cg_lead_text;
 
 
@@ -195,11 +204,13 @@ cg_lead_end(const uint8_t *v, size_t lo, size_t at, cg_lead_gap *gap)
 
 /* Do two bytes make one of the letters with an accent that leads end with, as
  * in "nome é", "olá", "jelszó", "lykilorð", "gruß", "bună", "nazywam się",
- * "cześć"? */
+ * "cześć", or the one of "Sr.ª"? */
 static inline bool
 cg_lead_accented(uint8_t y, uint8_t z)
 {
     switch (y) {
+    case 0xc2:
+        return z == 0xaa;
     case 0xc3:
         z &= 0xdf;
         return z == 0x80 || z == 0x81 || z == 0x9f || (z >= 0x88 && z <= 0x8a)
@@ -328,6 +339,11 @@ cg_lead_letter(cg_lead_text *t, const uint8_t *v, size_t lo, size_t at)
         return 1;
     }
 
+    if (v[at - 1] == 0xaa && at - lo >= 2 && v[at - 2] == 0xc2) {
+        t->text[--t->at] = 'a';
+        return 2;
+    }
+
     n = v[at - 1] >= 0x80 ? cg_letter_before(v, lo, at) : 0;
 
     if (n == 0) {
@@ -343,53 +359,15 @@ cg_lead_letter(cg_lead_text *t, const uint8_t *v, size_t lo, size_t at)
 }
 
 
-/* Read the words that end in front of v[at]. */
+/* All is read: the border of the first word. */
 static void
-cg_lead_words(cg_lead_text *t, const uint8_t *v, size_t lo, size_t at)
+cg_lead_border(cg_lead_text *t, const uint8_t *v, size_t lo)
 {
-    size_t   n, words;
-    uint8_t  ch, small;
+    size_t  at;
 
-    memset(t->text + CG_LEAD_TEXT - 4, 0, 4);
-    t->at = CG_LEAD_TEXT;
-    t->text[t->at] = ' ';
-    t->last = 0;
-    small = 0;
-    words = 0;
-
-    while (at > lo) {
-        ch = v[at - 1];
-
-        if (cg_is_letter(ch)) {
-            t->text[--t->at] = ch | 0x20;
-            small |= ch;
-            at--;
-            continue;
-        }
-
-        if (ch == ' ' || ch == '-') {
-            t->last = t->last ? t->last : at;
-
-            if (++words == CG_LEAD_WORDS) {
-                break;
-            }
-
-            t->text[--t->at] = ' ';
-            at--;
-            continue;
-        }
-
-        n = cg_lead_letter(t, v, lo, at);
-
-        if (n == 0) {
-            break;
-        }
-
-        at -= n;
-    }
-
+    at = t->raw;
+    t->read = true;
     t->last = t->last ? t->last : at;
-    t->capitals = (small & 0x20) == 0;
 
     /* a word that is cut by the reach is none */
     if (at == lo && lo > 0) {
@@ -400,22 +378,69 @@ cg_lead_words(cg_lead_text *t, const uint8_t *v, size_t lo, size_t at)
         return;
     }
 
-    /* the border of the first word; "20ms" is none */
-    t->text[--t->at] = words == CG_LEAD_WORDS ? ' '
+    /* "20ms" is none */
+    t->text[--t->at] = t->words == CG_LEAD_WORDS ? ' '
                        : at > lo && cg_is_digit(v[at - 1]) ? '0' : '\n';
 }
 
 
-/* The end of the rows from lo to hi whose letter but one is not above ch. */
+/* Read the words that end in front of v[t->raw], back to t->text[until] or to
+ * the first one. */
+static void
+cg_lead_words(cg_lead_text *t, const uint8_t *v, size_t lo, size_t until)
+{
+    size_t   n;
+    uint8_t  ch;
+
+    while (t->raw > lo) {
+        if (t->at <= until) {
+            return;
+        }
+
+        ch = v[t->raw - 1];
+
+        if (cg_is_letter(ch)) {
+            t->text[--t->at] = ch | 0x20;
+            t->small |= ch;
+            t->raw--;
+            continue;
+        }
+
+        if (ch == ' ' || ch == '-') {
+            t->last = t->last ? t->last : t->raw;
+
+            if (++t->words == CG_LEAD_WORDS) {
+                break;
+            }
+
+            t->text[--t->at] = ' ';
+            t->raw--;
+            continue;
+        }
+
+        n = cg_lead_letter(t, v, lo, t->raw);
+
+        if (n == 0) {
+            break;
+        }
+
+        t->raw -= n;
+    }
+
+    cg_lead_border(t, v, lo);
+}
+
+
+/* The end of the rows from lo to hi that are not behind those of an order. */
 static size_t
-cg_lead_upper(size_t lo, size_t hi, char ch)
+cg_lead_upper(size_t lo, size_t hi, uint16_t order)
 {
     size_t  mid;
 
     while (lo < hi) {
         mid = (lo + hi) / 2;
 
-        if (cg_lead_rows[mid].second <= ch) {
+        if (cg_lead_rows[mid].order <= order) {
             lo = mid + 1;
         } else {
             hi = mid;
@@ -426,58 +451,102 @@ cg_lead_upper(size_t lo, size_t hi, char ch)
 }
 
 
-static void
-cg_lead_find(cg_lead *lead, const cg_lead_text *t)
+/* What is of words, or a space: of what else ends them. */
+static inline uint8_t
+cg_lead_or_space(uint8_t ch)
 {
-    char                second;
-    size_t              i, first, n;
-    uint8_t             ch, before;
-    uint32_t            tail, differs;
+    return cg_is_letter(ch) || ch == '\'' || ch == '.' ? ch : ' ';
+}
+
+
+/* Do the words end in those of a row? */
+static bool
+cg_lead_is(cg_lead *lead, cg_lead_text *t, const cg_lead_row *row)
+{
+    uint8_t         before;
+    const uint8_t  *last;
+
+    last = t->text + CG_LEAD_TEXT;
+
+    if (row->len >= CG_LEAD_TEXT - t->at
+        || (cg_lead_gaps[row->kind] >> lead->gap & 1) == 0
+        || memcmp(row->words, last - row->len, row->len) != 0)
+    {
+        return false;
+    }
+
+    before = *(last - row->len - 1);
+
+    if (before != ' ' && before != '\n' && before != '.' && before != '\'') {
+        return false;
+    }
+
+    lead->kind = (cg_lead_kind) row->kind;
+    lead->opens = before == '\n';
+
+    return true;
+}
+
+
+/* The longest row of an order. */
+static bool
+cg_lead_among(cg_lead *lead, cg_lead_text *t, const uint8_t *v, size_t lo,
+    uint16_t order)
+{
+    size_t              i, first;
+    uint32_t            tail;
     const uint8_t      *last;
     const cg_lead_row  *row;
 
     last = t->text + CG_LEAD_TEXT;
-    ch = last[-1];
+    first = cg_lead_at[last[-1] - 'a'];
+    i = cg_lead_upper(first, cg_lead_at[last[-1] - 'a' + 1], order);
+    tail = (uint32_t) last[-1] | (uint32_t) last[-2] << 8
+           | (uint32_t) last[-3] << 16 | (uint32_t) last[-4] << 24;
 
-    if (t->at >= CG_LEAD_TEXT - 1 || !cg_is_letter(ch)) {
+    for ( /* void */ ; i > first && cg_lead_rows[i - 1].order == order; i--) {
+        row = &cg_lead_rows[i - 1];
+
+        if ((row->tail ^ tail) & row->mask) {
+            continue;
+        }
+
+        if (!t->read) {
+            cg_lead_words(t, v, lo, 0);
+        }
+
+        if (cg_lead_is(lead, t, row)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* The longest row.  Most texts end in none, so four letters are read first. */
+static void
+cg_lead_find(cg_lead *lead, cg_lead_text *t, const uint8_t *v, size_t lo)
+{
+    uint8_t         second, third;
+    const uint8_t  *last;
+
+    cg_lead_words(t, v, lo, CG_LEAD_TEXT - 4);
+
+    last = t->text + CG_LEAD_TEXT;
+
+    if (t->at >= CG_LEAD_TEXT - 1 || !cg_is_letter(last[-1])) {
         return;
     }
 
-    n = CG_LEAD_TEXT - t->at;
-    second = last[-2] == '\n' ? ' ' : (char) last[-2];
-    first = cg_lead_at[ch - 'a'];
-    i = cg_lead_upper(first, cg_lead_at[ch - 'a' + 1], second);
-    tail = (uint32_t) ch | (uint32_t) (uint8_t) second << 8
-           | (uint32_t) last[-3] << 16 | (uint32_t) last[-4] << 24;
+    second = cg_lead_or_space(last[-2]);
+    third = cg_lead_or_space(last[-3]);
 
-    for ( /* void */ ; i > first; i--) {
-        row = &cg_lead_rows[i - 1];
-        differs = (row->tail ^ tail) & row->mask;
-
-        if (differs) {
-            if (differs & 0xff00) {
-                return;
-            }
-
-            continue;
-        }
-
-        if (row->len >= n
-            || (cg_lead_gaps[row->kind] >> lead->gap & 1) == 0
-            || memcmp(row->words, last - row->len, row->len) != 0)
-        {
-            continue;
-        }
-
-        before = *(last - row->len - 1);
-
-        if (before == ' ' || before == '\n' || before == '.'
-            || before == '\'')
-        {
-            lead->kind = (cg_lead_kind) row->kind;
-            lead->opens = before == '\n';
-            return;
-        }
+    /* "M." is a row of one letter */
+    if (!cg_lead_among(lead, t, v, lo, (uint16_t) (second << 8 | third))
+        && second == ' ' && third != ' ')
+    {
+        (void) cg_lead_among(lead, t, v, lo, ' ' << 8 | ' ');
     }
 }
 
@@ -503,10 +572,20 @@ cg_lead_read(const uint8_t *v, size_t at)
         return lead;
     }
 
-    cg_lead_words(&t, v, lo, i);
-    cg_lead_find(&lead, &t);
-    lead.capitals = t.capitals;
-    lead.capital = v[t.last] >= 'A' && v[t.last] <= 'Z';
+    memset(t.text + CG_LEAD_TEXT - 4, 0, 4);
+    t.text[CG_LEAD_TEXT] = ' ';
+    t.at = CG_LEAD_TEXT;
+    t.raw = i;
+    t.last = t.words = 0;
+    t.small = 0;
+    t.read = false;
+
+    cg_lead_find(&lead, &t, v, lo);
+
+    if (lead.kind) {
+        lead.capitals = (t.small & 0x20) == 0;
+        lead.capital = v[t.last] >= 'A' && v[t.last] <= 'Z';
+    }
 
     return lead;
 }

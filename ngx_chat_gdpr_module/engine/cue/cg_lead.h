@@ -21,7 +21,8 @@ typedef enum {
     CG_LEAD_SELF,          /* or much else: "I am" */
     CG_LEAD_THIS,          /* the more so: "this is" */
     CG_LEAD_BOTH,          /* where nouns have capitals: "ich bin" */
-    CG_LEAD_KNOWN,         /* only what is known as one: "spoke to" */
+    CG_LEAD_KNOWN,         /* only what is known as one: "sorry" */
+    CG_LEAD_MET,           /* or two words, or who does something: "spoke to" */
     CG_LEAD_KIN,           /* any in capitals but a common word: "my wife" */
     CG_LEAD_TITLE,         /* perhaps a surname alone: "Mr" */
     CG_LEAD_ABBREVIATION,  /* the same if a point is behind it: "M." */

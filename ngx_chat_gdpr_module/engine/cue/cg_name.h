@@ -16,6 +16,7 @@
 #define CG_NAME_BYTES  56
 
 typedef struct {
+    size_t  start;   /* behind degrees: "Dr. med. Roe" */
     size_t  end;
     size_t  words;
     bool    given;   /* the first one is known */
@@ -23,6 +24,9 @@ typedef struct {
     bool    small;   /* the first one is in small letters */
     bool    shout;   /* the first one is all in capitals */
     bool    ending;  /* the last one ends like an adjective or a verb */
+    bool    common;  /* the first one is no surname, though a title is in
+                        front of it */
+    bool    cut;     /* a common word in capitals is behind the last one */
 } cg_name;
 
 /* What follows a name. */

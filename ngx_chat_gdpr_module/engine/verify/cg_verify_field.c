@@ -157,6 +157,7 @@ cg_value_prose(const uint8_t *v, const cg_field *f, cg_value *value,
 
     if (f->kind == CG_FIELD_NAME) {
         return (name.small && follow == CG_FOLLOW_OTHER)
+               || (name.cut && !name.given)
                || (name.words == 1 && !name.given
                    && cg_word_read(v, f->value, &first, far)
                    && cg_word_common(&first) == CG_COMMON_ANY)

@@ -9,13 +9,16 @@
  *     regards,      the end of the line, or a given name
  *     I am          a given name, or what is no common word (cg_common.def)
  *                   and is followed as a name would be
- *     my wife       the same, whatever follows
- *     spoke to      a given name (cg_given.def)
+ *     my wife       the same, if what follows is said of people
+ *     spoke to      a given name (cg_given.def), two words that are not common,
+ *                   or one in front of what people do (cg_deeds)
+ *     sorry         a given name
  */
 
 #include <string.h>
 
 #include "cg_border.h"
+#include "cg_ending.h"
 #include "cg_lead.h"
 #include "cg_name.h"
 #include "cg_titled.h"
@@ -27,8 +30,8 @@
 static const char  cg_particles[][CG_WORD_WIDTH] = {
     "af", "al", "av", "bin", "da", "dal", "das", "de", "degli", "dei", "del",
     "della", "den", "der", "di", "do", "dos", "du", "e", "el", "ibn", "in",
-    "la", "las", "le", "lo", "los", "op", "st", "te", "ten", "ter", "t", "van",
-    "ver", "vom", "von", "y", "zu", "zum", "zur"
+    "la", "las", "le", "lo", "los", "op", "s", "st", "t", "te", "ten", "ter",
+    "van", "ver", "vom", "von", "y", "zu", "zum", "zur"
 };
 
 /* Of common words those that begin a new phrase even behind a name; folded, in
@@ -59,51 +62,46 @@ static const char  cg_openers[][CG_WORD_WIDTH] = {
 
 /* Behind names. */
 static const char  cg_followers[][CG_WORD_WIDTH] = {
-    "a", "am", "an", "and", "are", "as", "asap", "at", "aus", "avec", "btw",
-    "but", "by", "can", "com", "con", "could", "da", "dal", "dalla", "das",
-    "de", "dei", "del", "depuis", "der", "desde", "di", "die", "do", "e",
-    "el", "en", "et", "for", "habe", "hai", "have", "how", "i", "ich", "id",
-    "ik", "il", "ive", "ja", "je", "just", "la", "le", "lol", "me", "mein",
-    "meine", "mi", "my", "new", "o", "och", "oder", "of", "og", "oraz",
-    "please", "pls", "plz", "que", "still", "thank", "thanks", "that", "the",
-    "thnx", "thx", "to", "uit", "und", "van", "von", "we", "what", "when",
-    "who", "with", "would", "y", "you", "your", "z", "ze"
+    "a", "am", "an", "and", "are", "as", "asap", "at", "aus", "avec",
+    "bestellt", "booked", "btw", "but", "by", "can", "com", "con", "could",
+    "da", "dal", "dalla", "das", "de", "dei", "del", "depuis", "der", "desde",
+    "di", "die", "do", "e", "el", "en", "et", "for", "gebucht", "habe", "hai",
+    "have", "how", "i", "ich", "id", "ik", "il", "ive", "ja", "je", "just",
+    "la", "le", "lol", "me", "mein", "meine", "mi", "my", "new", "o", "och",
+    "oder", "of", "og", "oraz", "please", "pls", "plz", "que", "reserved",
+    "reserviert", "still", "thank", "thanks", "that", "the", "thnx", "thx",
+    "to", "uit", "und", "van", "von", "we", "what", "when", "who", "with",
+    "would", "x", "xx", "xxx", "y", "you", "your", "z", "ze"
 };
 
+/* Behind the name of who did something; folded, in ascending order. */
+static const char  cg_deeds[][CG_WORD_WIDTH] = {
+    "advised", "agreed", "answered", "arrived", "asked", "assured", "avait",
+    "called", "came", "confirmed", "dijo", "disse", "dit", "explained", "fue",
+    "gave", "gechattet", "geschrieben", "gesprochen", "haalt", "had", "has",
+    "he", "heeft", "helped", "holt", "ma", "meinte", "mentioned",
+    "obiecal", "obiecala", "odbierze", "offered", "passera", "powiedzial",
+    "powiedziala", "prometeu", "promised", "refused", "replied", "sagte",
+    "said", "says", "sent", "she", "signed", "telefoniert", "told", "took",
+    "vai", "versprach", "viendra", "viene", "vous", "was", "will", "zei"
+};
+
+/* The same of who is known to be a person. */
+static const char  cg_states[][CG_WORD_WIDTH] = {
+    "a", "also", "and", "can", "chce", "cognome", "could", "did", "e", "en",
+    "es", "est", "esta", "et", "foi", "gets", "ha", "hat", "heeft", "i", "is",
+    "ist", "jest", "just", "last", "lives", "ma", "nachname", "needs", "och",
+    "oder", "or", "quer", "quiere", "should", "surname", "tem", "tiene", "und",
+    "va", "veut", "vuole", "wants", "who", "wil", "wird", "works", "would",
+    "y"
+};
+
+/* Behind who speaks; folded, in ascending order. */
 static const char  cg_speakers[][CG_WORD_WIDTH] = {
-    "again", "am", "aus", "calling", "de", "del", "della", "depuis", "from",
-    "here", "hier", "speaking", "uit", "van", "von", "vom", "with", "writing",
-    "z"
+    "again", "am", "aus", "calling", "da", "de", "del", "della", "depuis",
+    "do", "du", "from", "here", "hier", "speaking", "uit", "van", "vom", "von",
+    "with", "writing", "z", "ze"
 };
-
-
-/* Does a word that is not known end like an adjective or a verb? */
-static bool
-cg_name_ending(const cg_noun *w)
-{
-    size_t  i, n;
-
-    static const char *const  ends[] = {
-        "ed", "ing", "ish", "ese", "able", "less", "ful", "ly", "iano", "iana",
-        "ista", "iste", "istka", "anka", "arier", "ien", "ienne", "ico",
-        "ente", "ante", "oso", "ado", "ense", "euse", "aise", "oise", "isk",
-        "kiem", "tem", "rier", "service", "dienst", "support", "betreuung",
-        "abteilung", "tjanst", "palvelu", "szolgalat", "desk"
-    };
-
-    for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-        n = strlen(ends[i]);
-
-        if (w->len >= n + 3 && w->len <= CG_WORD_KEEP
-            && memcmp(w->text + w->len - n, ends[i], n) == 0)
-        {
-            return true;
-        }
-    }
-
-    return w->len >= 6 && w->len <= CG_WORD_KEEP
-           && memcmp(w->text + w->len - 3, "ian", 3) == 0;
-}
 
 
 bool
@@ -154,6 +152,11 @@ cg_name_follow(const uint8_t *v, size_t at, size_t *far)
         return v[i] >= 0x80 ? CG_FOLLOW_POINT : CG_FOLLOW_OTHER;
     }
 
+    /* "dell'assistenza" */
+    if (w.joint && w.len > 5 && memcmp(w.text, "dell", 4) == 0) {
+        return CG_FOLLOW_SPEAK;
+    }
+
     return cg_word_in(&w, CG_WORD_TABLE(cg_speakers)) ? CG_FOLLOW_SPEAK
            : cg_word_in(&w, CG_WORD_TABLE(cg_followers)) ? CG_FOLLOW_WORD
            : CG_FOLLOW_OTHER;
@@ -189,6 +192,14 @@ cg_name_further(const cg_noun *w)
 }
 
 
+/* Is it a common one that is no surname? */
+static bool
+cg_name_word_common(const cg_noun *w)
+{
+    return cg_word_common(w) == CG_COMMON_ANY && !cg_name_particle(w);
+}
+
+
 /* May the word be of a name, the first one if nothing is `before` it? */
 static bool
 cg_name_word(const cg_noun *w, bool before)
@@ -211,24 +222,31 @@ cg_name_word(const cg_noun *w, bool before)
 static bool
 cg_name_next(const uint8_t *v, size_t *at, cg_noun *w, size_t *far)
 {
+    bool    within;
     size_t  i, n;
 
     i = *at;
+    within = false;
 
     for (n = 0; n < 4; n++) {
+        /* "van 't Hek" */
+        i += cg_byte_at(v, i, far) == '\'';
+
         if (!cg_word_read(v, i, w, far)) {
             return false;
         }
 
         if (cg_name_further(w)) {
             *at = w->end;
-            return w->letters > 1;
+            return w->letters > 1 && !within;
         }
 
         if (!cg_word_in(w, CG_WORD_TABLE(cg_particles))) {
             return false;
         }
 
+        /* "in 't Veld", but not "in Leeds" */
+        within = w->len == 2 && memcmp(w->text, "in", 2) == 0;
         i = cg_name_space(v, w->end, far);
 
         if (i == 0) {
@@ -280,9 +298,15 @@ cg_name_more(const uint8_t *v, size_t start, cg_name *name, size_t *far)
             return;
         }
 
+        if (cg_ending_noun(&w)
+            || ((name->shout || !name->given) && cg_name_word_common(&w)))
+        {
+            name->cut = true;
+            return;
+        }
+
         name->end = at;
         name->words++;
-        name->ending |= cg_name_ending(&w);
     }
 }
 
@@ -311,7 +335,7 @@ cg_name_small(const uint8_t *v, cg_name *name, size_t *far)
                           : cg_word_common(&w) != CG_COMMON_ANY
                             && !cg_word_in(&w, CG_WORD_TABLE(cg_openers))
                             && !cg_word_in(&w, CG_WORD_TABLE(cg_followers)))
-            && (cg_word_given(&w) || !cg_name_ending(&w)))
+            && (cg_word_given(&w) || !cg_ending_other(&w)))
         {
             name->end = w.end;
             name->words++;
@@ -323,6 +347,33 @@ cg_name_small(const uint8_t *v, cg_name *name, size_t *far)
 
         return;
     }
+}
+
+
+/* Of degrees, each with a point behind it; folded, in ascending order. */
+static const char  cg_degrees[][CG_WORD_WIDTH] = {
+    "c", "dent", "dipl", "dr", "h", "hab", "ing", "inz", "jur", "mag", "med",
+    "n", "nat", "oec", "phil", "pol", "prof", "rer", "vet"
+};
+
+
+/* Over degrees between a title and the name, "med. ", "Prof. Dr. ". */
+static size_t
+cg_name_degrees(const uint8_t *v, size_t at, size_t *far)
+{
+    size_t   n;
+    cg_noun  w;
+
+    for (n = 0; n < 4 && cg_word_read(v, at, &w, far)
+                && cg_byte_at(v, w.end, far) == '.'
+                && !(w.capital && w.letters == 1)
+                && cg_word_in(&w, CG_WORD_TABLE(cg_degrees)); n++)
+    {
+        at = w.end + 1;
+        at += cg_byte_at(v, at, far) == ' ';
+    }
+
+    return at;
 }
 
 
@@ -341,6 +392,35 @@ cg_name_dated(const uint8_t *v, const cg_noun *w, size_t *far)
 }
 
 
+/* Is the word a given name, or does it begin with one: "Malte-Jasper"? */
+static bool
+cg_name_given(const uint8_t *v, const cg_noun *w)
+{
+    size_t   i, n;
+    cg_noun  first;
+
+    if (cg_word_given(w)) {
+        return true;
+    }
+
+    for (i = w->start, n = 0; w->joint && i < w->end && v[i] != '-'; i++) {
+        n += (v[i] & 0xc0) != 0x80;
+    }
+
+    if (!w->joint || i == w->end || n < 2 || n >= w->len
+        || w->len > CG_WORD_KEEP)
+    {
+        return false;
+    }
+
+    first = *w;
+    first.len = n;
+    memset(first.text + n, 0, sizeof(first.text) - n);
+
+    return cg_word_given(&first);
+}
+
+
 bool
 cg_name_read(const uint8_t *v, size_t start, cg_name_as as, cg_name *name,
     size_t *far)
@@ -350,8 +430,10 @@ cg_name_read(const uint8_t *v, size_t start, cg_name_as as, cg_name *name,
     cg_noun  w;
 
     memset(name, 0, sizeof(*name));
-    at = start;
+    name->start = as == CG_NAME_TITLED ? cg_name_degrees(v, start, far) : start;
+    start = at = name->start;
 
+    at += as == CG_NAME_TITLED && v[at] == '\'';
     cg_name_initials(v, &at, far);
     titled = as == CG_NAME_TITLED || at > start;
 
@@ -380,8 +462,7 @@ cg_name_read(const uint8_t *v, size_t start, cg_name_as as, cg_name *name,
     }
 
     name->words = 1;
-    name->given = cg_word_given(&w);
-
+    name->given = cg_name_given(v, &w);
     name->month = name->given && cg_word_in(&w, CG_WORD_TABLE(cg_months));
 
     if (name->month && cg_name_dated(v, &w, far)) {
@@ -389,7 +470,9 @@ cg_name_read(const uint8_t *v, size_t start, cg_name_as as, cg_name *name,
     }
 
     name->shout = w.capitals && w.letters > 1;
-    name->ending = cg_name_ending(&w) && !name->given;
+    name->ending = !name->given && cg_ending_other(&w);
+    name->common = as == CG_NAME_TITLED && !name->given
+                   && (cg_name_word_common(&w) || cg_ending_noun(&w));
 
     if (name->small) {
         cg_name_small(v, name, far);
@@ -411,7 +494,7 @@ cg_name_self(const cg_lead *lead, const cg_name *name, cg_follow follow)
                || follow == CG_FOLLOW_SPEAK;
     }
 
-    if (follow == CG_FOLLOW_OTHER || name->ending
+    if (follow == CG_FOLLOW_OTHER || name->ending || name->cut
         || (name->shout && !lead->capitals))
     {
         return false;
@@ -426,6 +509,10 @@ cg_name_self(const cg_lead *lead, const cg_name *name, cg_follow follow)
 static bool
 cg_name_signed(const cg_lead *lead, const cg_name *name, cg_follow follow)
 {
+    if (name->cut && !name->given) {
+        return false;
+    }
+
     if (lead->kind == CG_LEAD_SOFT) {
         return lead->opens
                && (name->given ? follow != CG_FOLLOW_OTHER
@@ -445,6 +532,45 @@ cg_name_signed(const cg_lead *lead, const cg_name *name, cg_follow follow)
 }
 
 
+/* Is it one behind "spoke to", "my colleague"? */
+static bool
+cg_name_met(const uint8_t *v, const cg_lead *lead, const cg_name *name,
+    cg_follow follow, size_t *far)
+{
+    cg_noun  w;
+
+    if (lead->gap == CG_LEAD_BREAK
+        && (lead->line || (follow != CG_FOLLOW_POINT
+                           && follow != CG_FOLLOW_END)))
+    {
+        return false;
+    }
+
+    if (name->given) {
+        return !name->small || follow != CG_FOLLOW_OTHER;
+    }
+
+    if (name->small || name->ending || name->cut
+        || (name->shout && !lead->capitals))
+    {
+        return false;
+    }
+
+    if (name->words > 1 || follow == CG_FOLLOW_SPEAK
+        || (lead->kind == CG_LEAD_KIN
+            && (follow == CG_FOLLOW_POINT || follow == CG_FOLLOW_END)))
+    {
+        return true;
+    }
+
+    return cg_byte_at(v, name->end, far) == ' '
+           && cg_word_read(v, name->end + 1, &w, far) && !w.capital
+           && (cg_word_in(&w, CG_WORD_TABLE(cg_deeds))
+               || (lead->kind == CG_LEAD_KIN
+                   && cg_word_in(&w, CG_WORD_TABLE(cg_states))));
+}
+
+
 static unsigned
 cg_name_rule(const uint8_t *v, const cg_lead *lead, const cg_name *name,
     size_t *far)
@@ -458,14 +584,16 @@ cg_name_rule(const uint8_t *v, const cg_lead *lead, const cg_name *name,
         return name->small && (name->ending || lead->line)
                ? CG_RULE_NONE : CG_RULE_NAME;
     case CG_LEAD_TITLE:
-        return name->small ? CG_RULE_NONE : CG_RULE_NAME_TITLE;
+        return name->small || name->common
+               ? CG_RULE_NONE : CG_RULE_NAME_TITLE;
     case CG_LEAD_ABBREVIATION:
-        return name->small || !lead->capital
+        return name->small || name->common || !lead->capital
                ? CG_RULE_NONE : CG_RULE_NAME_TITLE;
     case CG_LEAD_GREET:
         return name->small
                || !(name->given
                     || (follow != CG_FOLLOW_OTHER && !lead->line
+                        && !name->cut
                         && (!name->shout || lead->capitals)))
                ? CG_RULE_NONE : CG_RULE_NAME_GREETED;
     case CG_LEAD_SIGN:
@@ -480,13 +608,12 @@ cg_name_rule(const uint8_t *v, const cg_lead *lead, const cg_name *name,
     case CG_LEAD_BOTH:
         return !name->small
                && (name->given
-                   || (name->words > 1 && !name->ending
-                       && follow != CG_FOLLOW_OTHER
-                       && follow != CG_FOLLOW_WORD))
+                   || (name->words > 1 && !name->ending && !name->cut
+                       && follow != CG_FOLLOW_OTHER))
                ? CG_RULE_NAME : CG_RULE_NONE;
     case CG_LEAD_KIN:
-        return !name->small
-               && (name->given || (!name->ending && !name->shout))
+    case CG_LEAD_MET:
+        return cg_name_met(v, lead, name, follow, far)
                ? CG_RULE_NAME : CG_RULE_NONE;
     case CG_LEAD_KNOWN:
         return name->given && (!name->small || follow != CG_FOLLOW_OTHER)
@@ -497,9 +624,42 @@ cg_name_rule(const uint8_t *v, const cg_lead *lead, const cg_name *name,
 }
 
 
-/* Where particles in small letters begin that are behind a title and in front
- * of the capital letter at v[at]: "Mevrouw de Vries"; *lead: what is in front
- * of them.  `at` if there are none. */
+/* Bytes of the longest particle or degree, with an apostrophe. */
+#define CG_NAME_LINK  5
+
+
+/* The word in front of the space before v[at], if it is a particle in small
+ * letters or a degree; `at` if it is neither. */
+static size_t
+cg_name_back(const uint8_t *v, size_t lo, size_t at)
+{
+    size_t   end, start, far;
+    cg_noun  w;
+
+    if (at <= lo + 2 || v[at - 1] != ' ') {
+        return at;
+    }
+
+    far = 0;
+    end = at - 1 - (v[at - 2] == '.');
+    start = cg_word_back(v, lo, end);
+
+    /* "van 't Hek" */
+    if (start == end || start <= lo || end - start > CG_NAME_LINK
+        || !cg_word_read(v, start + (v[start] == '\''), &w, &far)
+        || w.end != end)
+    {
+        return at;
+    }
+
+    return (v[end] == '.' ? cg_word_in(&w, CG_WORD_TABLE(cg_degrees))
+                          : !w.capital && cg_name_particle(&w)) ? start : at;
+}
+
+
+/* Where particles in small letters or degrees begin that are behind a title
+ * and in front of the capital letter at v[at]: "Mevrouw de Vries", "Dr. med.
+ * Roe"; *lead: what is in front of them.  `at` if there are none. */
 static size_t
 cg_name_particles(const uint8_t *v, size_t at, cg_lead *lead)
 {
@@ -509,19 +669,13 @@ cg_name_particles(const uint8_t *v, size_t at, cg_lead *lead)
 
     far = 0;
     i = at;
-
-    if (!cg_word_read(v, at, &w, &far) || !w.capital) {
-        return at;
-    }
-
     lo = at > CG_LEAD_REACH / 2 ? at - CG_LEAD_REACH / 2 : 0;
 
-    for (n = 0; n < 3 && i > lo + 1 && v[i - 1] == ' '; n++) {
-        start = cg_word_back(v, lo, i - 1);
+    for (n = 0; n < 3; n++) {
+        start = cg_name_back(v, lo, i);
 
-        if (start == i - 1 || start <= lo
-            || !cg_word_read(v, start, &w, &far) || w.end != i - 1
-            || w.capital || !cg_name_particle(&w))
+        if (start == i
+            || (n == 0 && (!cg_word_read(v, at, &w, &far) || !w.capital)))
         {
             return at;
         }
@@ -555,6 +709,26 @@ cg_name_known(cg_lead_kind kind)
 }
 
 
+/* Is a title what ends at v[at], "Avv. Roe"? */
+static bool
+cg_name_before(const uint8_t *v, size_t at, size_t *far)
+{
+    cg_far(far, at + 2);
+
+    if (v[at + 1] != ' ' || v[at + 2] == '\0') {
+        return false;
+    }
+
+    switch (cg_lead_read(v, at + 2).kind) {
+    case CG_LEAD_TITLE:
+    case CG_LEAD_ABBREVIATION:
+        return true;
+    default:
+        return false;
+    }
+}
+
+
 cg_match
 cg_verify_name(const uint8_t *v, size_t start, cg_lead lead)
 {
@@ -575,7 +749,15 @@ cg_verify_name(const uint8_t *v, size_t start, cg_lead lead)
     }
 
     m.rule = cg_name_rule(v, &lead, &name, &m.far);
+    m.start = name.start;
     m.end = name.end;
+
+    if (m.rule && name.words == 1 && name.end - name.start <= CG_NAME_LINK
+        && cg_byte_at(v, name.end, &m.far) == '.'
+        && cg_name_before(v, name.end, &m.far))
+    {
+        m.rule = CG_RULE_NONE;
+    }
 
     if (m.rule == CG_RULE_NAME_TITLE
         && cg_titled_thing(v, start, name.end, &m.far))
