@@ -1,6 +1,6 @@
 /*
- * Unit tests of names in chat: who is spoken of, titles with degrees, names with
- * particles, and what stands where a name could and is none.
+ * Unit tests of names in chat: who is spoken of, titles with degrees, names of
+ * parts, and what stands where a name could and is none.
  */
 
 #include "detect_rows.h"
@@ -52,6 +52,12 @@ test_people_who_are_spoken_of(void **state)
         "fui atendida por <<name Zorabel Quint>>",
         "o titular da conta é <<name Zorabel Quint>>",
         "o meu vizinho, <<name Zorabel>>, recebeu",
+        "Thanks!\n<<name Zorabel>>",
+        "this was opened by <<name Zorabel Quint>>",
+        "Agent <<name Zorabel>> joined the chat",
+        "il titolare è <<name Ulderico Quint>>",
+        "Spoke with <<name Anna>> in Returns",
+        "ich heiße <<name Anna in der Xaur>>",
     };
 
     static const char *const  none[] = {
@@ -66,6 +72,10 @@ test_people_who_are_spoken_of(void **state)
         "This is Zorabel Customer Care", "Kind regards,\nZorabel Support",
         "Hier ist Baustelle, der Bus steht",
         "Kontoinhaber: Zorabel GmbH",
+        "Good morning, Zorabel Quint, how can we help?",
+        "Sie sprechen mit Experten", "Cordialmente,\nSegreteria",
+        "I am Sagittarius lol", "Muchas gracias, Perfecto",
+        "booked under Review", "Sono Farmacista",
     };
 
     (void) state;
@@ -107,7 +117,8 @@ static void
 test_names_of_two_parts(void **state)
 {
     static const char *const  rows[] = {
-        "Danke, <<name Malte-Zorabel>>", "Spoke with <<name Anna-Zora>> in Sales",
+        "Danke, <<name Malte-Zorabel>>",
+        "Spoke with <<name Anna-Zora>> in Sales",
         "HELLO THIS IS <<name ANNA QUINT>> AGAIN",
         "<<name Anna>> here from the billing team",
         "Thanks for your help <<name Anna>>", "VG\n<<name Zorabel>>",

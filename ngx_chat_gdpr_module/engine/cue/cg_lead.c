@@ -194,7 +194,10 @@ cg_lead_end(const uint8_t *v, size_t lo, size_t at, cg_lead_gap *gap)
 
     *gap = CG_LEAD_BREAK;
 
-    while (i > lo && at - i < CG_LEAD_GAP && cg_lead_between(v[i - 1])) {
+    while (i > lo && at - i < CG_LEAD_GAP
+           && (cg_lead_between(v[i - 1])
+               || (v[i - 1] == '!' && v[at - 1] == '\n')))
+    {
         i--;
     }
 
@@ -204,7 +207,7 @@ cg_lead_end(const uint8_t *v, size_t lo, size_t at, cg_lead_gap *gap)
 
 /* Do two bytes make one of the letters with an accent that leads end with, as
  * in "nome é", "olá", "jelszó", "lykilorð", "gruß", "bună", "nazywam się",
- * "cześć", or the one of "Sr.ª"? */
+ * "cześć"; or the sign of "Sr.ª"? */
 static inline bool
 cg_lead_accented(uint8_t y, uint8_t z)
 {

@@ -79,7 +79,8 @@ static const char  cg_deeds[][CG_WORD_WIDTH] = {
     "advised", "agreed", "answered", "arrived", "asked", "assured", "avait",
     "called", "came", "confirmed", "dijo", "disse", "dit", "explained", "fue",
     "gave", "gechattet", "geschrieben", "gesprochen", "haalt", "had", "has",
-    "he", "heeft", "helped", "holt", "ma", "meinte", "mentioned",
+    "he", "heeft", "helped", "holt", "joined", "left", "ma", "meinte",
+    "mentioned",
     "obiecal", "obiecala", "odbierze", "offered", "passera", "powiedzial",
     "powiedziala", "prometeu", "promised", "refused", "replied", "sagte",
     "said", "says", "sent", "she", "signed", "telefoniert", "told", "took",
@@ -307,6 +308,7 @@ cg_name_more(const uint8_t *v, size_t start, cg_name *name, size_t *far)
 
         name->end = at;
         name->words++;
+        name->ending = false;
     }
 }
 
@@ -557,8 +559,7 @@ cg_name_met(const uint8_t *v, const cg_lead *lead, const cg_name *name,
     }
 
     if (name->words > 1 || follow == CG_FOLLOW_SPEAK
-        || (lead->kind == CG_LEAD_KIN
-            && (follow == CG_FOLLOW_POINT || follow == CG_FOLLOW_END)))
+        || (lead->kind == CG_LEAD_KIN && follow != CG_FOLLOW_OTHER))
     {
         return true;
     }
@@ -592,8 +593,8 @@ cg_name_rule(const uint8_t *v, const cg_lead *lead, const cg_name *name,
     case CG_LEAD_GREET:
         return name->small
                || !(name->given
-                    || (follow != CG_FOLLOW_OTHER && !lead->line
-                        && !name->cut
+                    || (follow != CG_FOLLOW_OTHER
+                        && lead->gap == CG_LEAD_PLAIN && !name->cut
                         && (!name->shout || lead->capitals)))
                ? CG_RULE_NONE : CG_RULE_NAME_GREETED;
     case CG_LEAD_SIGN:
