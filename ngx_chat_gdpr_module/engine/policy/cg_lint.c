@@ -27,6 +27,8 @@ static const cg_lint_way  cg_lint_ways[] = {
       { "scgi_cache", "scgi_store" }, "scgi_temp_path" },
     { "grpc_pass", "grpc://", "grpcs://", "grpc_ssl_verify", NULL,
       "grpc_set_header", "grpc_bind", { NULL, NULL }, NULL },
+    { "memcached_pass", "", NULL, NULL, NULL, NULL, "memcached_bind",
+      { NULL, NULL }, NULL },
 };
 
 #define CG_LINT_WAYS  (sizeof(cg_lint_ways) / sizeof(cg_lint_ways[0]))
@@ -259,6 +261,17 @@ cg_lint_bind(cg_site *s)
 }
 
 
+static void
+cg_lint_grpc(cg_site *s)
+{
+    if (cg_conf_is(s->pass, "grpc_pass")) {
+        cg_site_say(s, s->pass, false, "what gRPC says (application/grpc) "
+                    "cannot be read, and is refused as \"on_error\" has it: "
+                    "write \"chat_gdpr off\" there if it is no chat");
+    }
+}
+
+
 /* What holds of the line `name`, unless it is switched off. */
 
 static const cg_conf_node *
@@ -406,6 +419,7 @@ static const cg_lint_rule  cg_lint_rules[] = {
     cg_lint_set_body,
     cg_lint_no_body,
     cg_lint_bind,
+    cg_lint_grpc,
     cg_lint_cache,
     cg_lint_files,
     cg_lint_directories,
@@ -570,27 +584,59 @@ cg_lint_passes(const cg_conf_node *block)
 }
 
 
+/* Where a line leads requests to: the name of a location; of `rewrite` as much
+ * as stands in front of what it makes of the request.  No word: nowhere. */
+
+static cg_word
+cg_lint_leads(const cg_conf_node *node)
+{
+    size_t   i;
+    cg_word  name = { NULL, 0 };
+
+    static const char *const  names[] = {
+        "try_files", "error_page", "mirror", "auth_request", "post_action",
+        "add_before_body", "add_after_body"
+    };
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (node->n > 1 && cg_conf_is(node, names[i])) {
+            return node->words[node->n - 1];
+        }
+    }
+
+    if (!cg_conf_is(node, "rewrite") || node->n < 3
+        || cg_conf_says(node, "break"))
+    {
+        return name;
+    }
+
+    name.p = node->words[2].p;
+
+    while (name.n < node->words[2].n && name.p[name.n] != '?'
+           && name.p[name.n] != '$')
+    {
+        name.n++;
+    }
+
+    return name;
+}
+
+
 /* A policy holds where a request comes to, not where it came from. */
 
 static void
 cg_lint_onward(cg_site *s, const cg_conf_node *node)
 {
-    size_t               i;
+    cg_word              name;
     const cg_conf_node  *location;
 
-    static const char *const  names[] = { "try_files", "error_page", "mirror" };
+    name = cg_lint_leads(node);
 
-    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (node->n > 1 && cg_conf_is(node, names[i])) {
-            break;
-        }
-    }
-
-    if (i == sizeof(names) / sizeof(names[0]) || !cg_lint_governed(node)) {
+    if (name.n == 0 || !cg_lint_governed(node)) {
         return;
     }
 
-    location = cg_lint_location(node, node->words[node->n - 1]);
+    location = cg_lint_location(node, name);
 
     if (location && cg_conf_effective(location, "chat_gdpr") == NULL
         && cg_lint_passes(location))

@@ -231,7 +231,7 @@ cg_lint_told(cg_site *s)
     size_t               i;
     const cg_conf_node  *level, *node;
 
-    level = cg_lint_level(s->block, s->way->sets);
+    level = s->way->sets ? cg_lint_level(s->block, s->way->sets) : NULL;
 
     for (node = level ? level->first : NULL; node; node = node->next) {
         for (i = 2; cg_conf_is(node, s->way->sets) && i < node->n; i++) {

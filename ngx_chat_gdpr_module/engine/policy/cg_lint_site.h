@@ -16,7 +16,7 @@ typedef struct {
     const char  *tls;      /* and if it is encrypted; NULL: it never is */
     const char  *verify;
     const char  *body;     /* whether the request's goes on */
-    const char  *sets;     /* what else is told */
+    const char  *sets;     /* what else is told, or NULL */
     const char  *bind;     /* from which address */
     const char  *stores[2];
     const char  *temp;     /* by way of which directory */
