@@ -185,6 +185,8 @@ for my $case (
       sub { decode_json(encode_utf8($_[0]))->{message} } ],
     [ 'text/html,*/*;q=0.8', 'text/html; charset=utf-8',
       sub { $_[0] =~ m!<p>(.*)</p>!; $1 } ],
+    [ 'application/json;q=0, text/html;q=0.1', 'text/html; charset=utf-8',
+      sub { $_[0] =~ m!<p>(.*)</p>!; $1 } ],
 ) {
     my ($accept, $type, $take) = @$case;
     for my $how ('body', 'chunks', 'arguments', 'long') {
@@ -238,7 +240,7 @@ for my $case (
 }
 
 my @blocked = grep { $_->{actions}{block} } $t->events('message');
-is(scalar @blocked, 12 + 4, 'each is an event');
+is(scalar @blocked, 16 + 4, 'each is an event');
 is_deeply([ @{ $blocked[0] }{qw(direction transport answer findings)} ],
           [ 'to_provider', 'request', '422', { email => 1, card => 1 } ],
           '... which tells what was found, and answered');

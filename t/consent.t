@@ -87,6 +87,17 @@ is(arrives('reduced', $text), $none, 'before a choice all is redacted');
                                 'Accept: application/json');
     ok(decode_json($answer->{body})->{purposes}[2]{granted},
        'a script gets the new state');
+    for my $case ([ 'application/json;q=0', 303 ],
+                  [ 'application/json;q=0.2, text/html;q=0.3', 303 ],
+                  [ 'application/json;q=0.2, */*', 303 ],
+                  [ 'text/html, application/json', 200 ],
+                  [ 'text/html;q=0.9, application/json', 200 ]) {
+        my ($accept, $status) = @$case;
+        ($answer, $cookie) = choose('reduced',
+            'decision=save&purpose=marketing', @same, "Cookie: $cookie",
+            "Accept: $accept");
+        is($answer->{status}, $status, "... if it accepts it: $accept");
+    }
     is(arrives('reduced', $text, "Cookie: $cookie"),
        '[email], +44 20 7946 0018, [ipv4]', 'purposes are granted singly');
     is(arrives('reduced', $text, "Cookie: $one"),

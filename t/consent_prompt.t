@@ -77,6 +77,9 @@ for my $case ([ 'page', 'Sec-Fetch-Dest: document' ],
               [ 'ahead', 'Sec-Purpose: prefetch;prerender' ],
               [ 'ahead', 'Purpose: prefetch' ],
               [ 'page', 'Sec-Purpose: other' ],
+              [ 'page', "Purpose: prefetch\r\nSec-Purpose: other" ],
+              [ 'ahead', "Purpose: other\r\nSec-Purpose: prefetch" ],
+              [ 'ahead', "Sec-Purpose: prefetch\r\nPurpose: other" ],
               [ 'page', 'X-None: 1' ]) {
     my ($shown, $header) = @$case;
     my $before = () = $t->events('prompt');

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cg_accept.h"
 #include "cg_language.h"
 
 static const char *const  cg_language_table[] = {
@@ -47,38 +48,6 @@ cg_language_find(const char *code, size_t n)
 }
 
 
-/* What stands behind ";q=" in thousandths; 1000 if there is nothing.  Digits
- * after the third do not count, nor does what is not such. */
-
-static unsigned
-cg_language_weight(const char *p, const char *end)
-{
-    unsigned  weight, unit;
-
-    while (p < end && (*p == ' ' || *p == '\t' || *p == ';')) {
-        p++;
-    }
-
-    if (end - p < 3 || (*p | 0x20) != 'q' || p[1] != '=') {
-        return 1000;
-    }
-
-    p += 2;
-    weight = *p == '1' ? 1000 : 0;
-    unit = 100;
-
-    for (p++; p < end && (*p == '.' || (*p >= '0' && *p <= '9')) && unit; p++)
-    {
-        if (*p != '.') {
-            weight += (unsigned) (*p - '0') * unit;
-            unit /= 10;
-        }
-    }
-
-    return weight > 1000 ? 1000 : weight;
-}
-
-
 cg_language
 cg_language_choose(cg_languages offered, cg_language otherwise,
     const char *accept, size_t n)
@@ -107,7 +76,7 @@ cg_language_choose(cg_languages offered, cg_language otherwise,
 
         l = cg_language_find(p, len);
         p = memchr(p, ';', (size_t) (comma - p));
-        weight = p ? cg_language_weight(p, comma) : 1000;
+        weight = p ? cg_accept_quality(p, (size_t) (comma - p)) : 1000;
 
         if (l < CG_LANGUAGE_N && (offered >> l & 1) && weight > best) {
             chosen = l;

@@ -23,9 +23,15 @@ struct ngx_chat_gdpr_refusal_s {
 static cg_refusal_form
 ngx_chat_gdpr_refusal_accepted(ngx_http_request_t *r)
 {
-    return ngx_chat_gdpr_accepts(r, "application/json") ? CG_REFUSAL_JSON
-           : ngx_chat_gdpr_accepts(r, "text/html") ? CG_REFUSAL_HTML
-           : CG_REFUSAL_TEXT;
+    static const char *const  types[] = {
+        "application/json", "text/html", "text/plain"
+    };
+
+    static const cg_refusal_form  forms[] = {
+        CG_REFUSAL_JSON, CG_REFUSAL_HTML, CG_REFUSAL_TEXT
+    };
+
+    return forms[ngx_chat_gdpr_chooses(r, types, 3)];
 }
 
 

@@ -348,7 +348,7 @@ ngx_chat_gdpr_chose(ngx_http_request_t *r, ngx_int_t rc)
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
 
-    if (ngx_chat_gdpr_accepts(r, "application/json")) {
+    if (ngx_chat_gdpr_wants_json(r)) {
         return ngx_chat_gdpr_state(r, ctx, lcf->policy);
     }
 
@@ -373,7 +373,7 @@ static ngx_int_t
 ngx_chat_gdpr_choose_anew(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
     cg_policy *policy)
 {
-    return ngx_chat_gdpr_accepts(r, "application/json")
+    return ngx_chat_gdpr_wants_json(r)
            ? ngx_chat_gdpr_state_as(r, ctx, policy, NGX_HTTP_CONFLICT)
            : ngx_chat_gdpr_see(r, CG_NOTICE_PATH "notice");
 }

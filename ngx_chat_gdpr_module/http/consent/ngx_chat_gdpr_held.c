@@ -48,7 +48,7 @@ ngx_chat_gdpr_held_json(ngx_http_request_t *r)
 
     return type ? ngx_strlcasestrn(type->data, type->data + type->len,
                                    (u_char *) "json", 4 - 1) != NULL
-                : ngx_chat_gdpr_accepts(r, "application/json");
+                : ngx_chat_gdpr_wants_json(r);
 }
 
 

@@ -417,8 +417,42 @@ ngx_chat_gdpr_prompt_prepare(ngx_http_request_t *r, cg_policy *policy,
 }
 
 
+/* Sec-Purpose, or what came before that, which counts without it; NULL if there
+ * is neither.  One look at the fields finds both. */
+
+static ngx_str_t *
+ngx_chat_gdpr_prompt_purpose(ngx_http_request_t *r)
+{
+    ngx_uint_t        i;
+    ngx_str_t        *before;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    static ngx_str_t  purpose = ngx_string("Purpose");
+    static ngx_str_t  secure = ngx_string("Sec-Purpose");
+
+    before = NULL;
+
+    for (part = &r->headers_in.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (ngx_chat_gdpr_prompt_named(&h[i], &secure)) {
+                return &h[i].value;
+            }
+
+            if (before == NULL && ngx_chat_gdpr_prompt_named(&h[i], &purpose)) {
+                before = &h[i].value;
+            }
+        }
+    }
+
+    return before;
+}
+
+
 /* A browser fetches a page before anybody wants to see it, and may never show
- * it: Sec-Purpose, and what came before that. */
+ * it. */
 
 static ngx_uint_t
 ngx_chat_gdpr_prompt_ahead(ngx_http_request_t *r)
@@ -429,11 +463,7 @@ ngx_chat_gdpr_prompt_ahead(ngx_http_request_t *r)
     static const char  prefetch[] = "prefetch";
 
     n = sizeof(prefetch) - 1;
-    purpose = ngx_chat_gdpr_header_value(r, "Sec-Purpose");
-
-    if (purpose == NULL) {
-        purpose = ngx_chat_gdpr_header_value(r, "Purpose");
-    }
+    purpose = ngx_chat_gdpr_prompt_purpose(r);
 
     return purpose && purpose->len >= n
            && ngx_strncasecmp(purpose->data, (u_char *) prefetch, n) == 0;

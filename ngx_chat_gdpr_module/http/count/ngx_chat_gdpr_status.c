@@ -38,6 +38,10 @@ static ngx_chat_gdpr_status_t  ngx_chat_gdpr_status_formats[] = {
     { NULL, NULL, NULL, NULL }
 };
 
+#define CG_STATUS_FORMATS                                                    \
+    (sizeof(ngx_chat_gdpr_status_formats)                                    \
+     / sizeof(ngx_chat_gdpr_status_formats[0]) - 1)
+
 
 static cg_status
 ngx_chat_gdpr_status_text(const cg_metrics *m, cg_buf *out)
@@ -68,7 +72,9 @@ ngx_chat_gdpr_status_page(const cg_metrics *m, cg_buf *out)
 static ngx_chat_gdpr_status_t *
 ngx_chat_gdpr_status_format(ngx_http_request_t *r)
 {
-    ngx_str_t               *accept, name;
+    ngx_str_t                name;
+    ngx_uint_t               n;
+    const char              *types[CG_STATUS_FORMATS];
     ngx_chat_gdpr_status_t  *f;
 
     f = ngx_chat_gdpr_status_formats;
@@ -83,19 +89,11 @@ ngx_chat_gdpr_status_format(ngx_http_request_t *r)
         return f->name ? f : NULL;
     }
 
-    accept = ngx_chat_gdpr_header_value(r, "Accept");
-
-    while (f[1].name
-           && (accept == NULL
-               || ngx_strlcasestrn(accept->data, accept->data + accept->len,
-                                   (u_char *) f->accept,
-                                   ngx_strlen(f->accept) - 1)
-                  == NULL))
-    {
-        f++;
+    for (n = 0; n < CG_STATUS_FORMATS; n++) {
+        types[n] = f[n].accept;
     }
 
-    return f;
+    return f + ngx_chat_gdpr_chooses(r, types, n);
 }
 
 

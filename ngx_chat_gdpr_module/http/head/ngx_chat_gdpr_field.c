@@ -5,6 +5,8 @@
 #include "ngx_chat_gdpr_head.h"
 #include "ngx_chat_gdpr_module.h"
 
+#include "cg_accept.h"
+
 
 ngx_str_t *
 ngx_chat_gdpr_header_value(ngx_http_request_t *r, const char *name)
@@ -47,9 +49,29 @@ ngx_chat_gdpr_accepts(ngx_http_request_t *r, const char *type)
 
     value = ngx_chat_gdpr_header_value(r, "Accept");
 
-    return value && ngx_strlcasestrn(value->data, value->data + value->len,
-                                     (u_char *) type, ngx_strlen(type) - 1)
-                    != NULL;
+    return value && cg_accept_named((char *) value->data, value->len, type);
+}
+
+
+ngx_uint_t
+ngx_chat_gdpr_chooses(ngx_http_request_t *r, const char *const *types,
+    ngx_uint_t n)
+{
+    ngx_str_t  *value;
+
+    value = ngx_chat_gdpr_header_value(r, "Accept");
+
+    return value ? cg_accept_choose((char *) value->data, value->len, types, n)
+                 : n - 1;
+}
+
+
+ngx_uint_t
+ngx_chat_gdpr_wants_json(ngx_http_request_t *r)
+{
+    static const char *const  types[] = { "application/json", "text/html" };
+
+    return ngx_chat_gdpr_chooses(r, types, 2) == 0;
 }
 
 

@@ -106,8 +106,16 @@ ngx_uint_t ngx_chat_gdpr_value_is(ngx_str_t *value, const char *s);
 ngx_int_t ngx_chat_gdpr_header_add(ngx_http_request_t *r, const char *name,
     const char *value);
 
-/* Does the visitor name a media type of what he accepts? */
+/* Does the visitor name a media type of what he accepts, with a quality above
+ * 0? */
 ngx_uint_t ngx_chat_gdpr_accepts(ngx_http_request_t *r, const char *type);
+
+/* Which of n types he is sent: see cg_accept_choose(). */
+ngx_uint_t ngx_chat_gdpr_chooses(ngx_http_request_t *r,
+    const char *const *types, ngx_uint_t n);
+
+/* Is it JSON, rather than a page? */
+ngx_uint_t ngx_chat_gdpr_wants_json(ngx_http_request_t *r);
 
 /* ngx_chat_gdpr_header.c */
 
