@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <stdbool.h>
 
-/* Bytes in front that are looked at.  With CG_SPAN_MAX less than CG_LEFT. */
+/* Bytes in front that are looked at.  With CG_ADDRESS_MAX less than CG_LEFT. */
 #define CG_LEAD_REACH  56
 
 typedef enum {

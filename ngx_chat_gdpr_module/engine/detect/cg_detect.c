@@ -27,8 +27,8 @@
 
 _Static_assert(CG_SPAN_MAX + CG_CUE_REACH + 4 <= CG_LEFT,
     "what reaches over `from` and the cues before it lie in the left context");
-_Static_assert(CG_SPAN_MAX + CG_LEAD_REACH + 4 <= CG_LEFT,
-    "the same for leads");
+_Static_assert(CG_ADDRESS_MAX + CG_LEAD_REACH + 8 <= CG_LEFT,
+    "the same for leads, and for what is longest");
 
 #define CG_EMAIL_MAX  (CG_LOCAL_MAX + 1 + CG_DOMAIN_MAX)
 
@@ -259,7 +259,7 @@ cg_detect_spots(const cg_entities *e)
 void
 cg_detect_begin(const cg_detector *d, size_t from, cg_classes *c)
 {
-    cg_classes_begin(c, from > CG_SPAN_MAX ? from - CG_SPAN_MAX : 0,
+    cg_classes_begin(c, from > CG_ADDRESS_MAX ? from - CG_ADDRESS_MAX : 0,
                      cg_detect_starts(&d->entities)
                      || cg_detect_spots(&d->entities));
 }

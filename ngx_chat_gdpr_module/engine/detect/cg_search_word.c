@@ -637,16 +637,18 @@ cg_search_ahead(cg_search *s)
 {
     size_t  at;
 
-    at = s->n > CG_SPAN_MAX ? s->n - CG_SPAN_MAX : 0;
+    at = s->n > CG_ADDRESS_AHEAD ? s->n - CG_ADDRESS_AHEAD : 0;
 
     for (at = at > s->from ? at : s->from; at < s->limit; at++) {
-        if (!cg_is_alnum(s->v[at]) && s->v[at] < 0x80) {
+        if (s->v[at] < 0x80
+            && (!cg_is_alnum(s->v[at]) || (at && cg_is_alnum(s->v[at - 1]))))
+        {
             continue;
         }
 
         if ((cg_search_for(s, CG_ENTITY_ADDRESS)
              && cg_verify_address_ahead(s->v, at) >= s->n)
-            || (cg_search_for(s, CG_ENTITY_NAME)
+            || (cg_search_for(s, CG_ENTITY_NAME) && s->n - at <= CG_SPAN_MAX
                 && cg_verify_name_ahead(s->v, at) >= s->n))
         {
             s->limit = at;

@@ -19,7 +19,7 @@ typedef struct {
 
 /* Bytes of decided text that the caller keeps in front of `from`, for
  * boundaries and context words.  Fewer only at the start of the text. */
-#define CG_LEFT  128
+#define CG_LEFT  192
 
 /* n - safe never exceeds this. */
 #define CG_HOLD  4096

@@ -117,7 +117,7 @@ cg_near_ends_at(const uint8_t *v, size_t end, size_t *far)
 /* May v[at] begin a street that is called by what it is near: "An der Alster",
  * "Am Markt"? */
 static bool
-cg_address_front(const uint8_t *v, size_t at)
+cg_near_front(const uint8_t *v, size_t at)
 {
     size_t   far;
     cg_noun  w;
@@ -149,26 +149,6 @@ cg_address_near(const uint8_t *v, size_t number, size_t end, size_t *far)
 }
 
 
-bool
-cg_address_counted(const uint8_t *v, size_t end, size_t *far)
-{
-    cg_noun  w;
-
-    static const char  counted[][CG_WORD_WIDTH] = {
-        "anos", "ans", "dagen", "dias", "dni", "euro", "euros", "giorni",
-        "godzin", "godziny", "heures", "horas", "jahre", "jours", "kilometer",
-        "km", "leute", "mal", "meses", "meter", "metri", "metros",
-        "min", "minut", "minuten", "minutes", "minuti", "minutos", "minuty",
-        "mois", "monate", "personen", "prozent", "std", "stuck", "stunden",
-        "tage", "uhr", "uur", "wochen", "zl"
-    };
-
-    return cg_byte_at(v, end, far) == ' '
-           && cg_word_read(v, end + 1, &w, far)
-           && cg_word_in(&w, CG_WORD_TABLE(counted));
-}
-
-
 /* Does "is my address" or the like follow a house that ends at v[end]? */
 static bool
 cg_address_said(const uint8_t *v, size_t end, size_t *far)
@@ -197,31 +177,82 @@ cg_address_said(const uint8_t *v, size_t end, size_t *far)
 }
 
 
-static inline bool
-cg_is_capital(uint8_t ch)
-{
-    return ch >= 'A' && ch <= 'Z';
-}
-
-
-/* Do a postal code of five digits and a town follow? */
+/* Does a postal code follow that shows what it is: five digits and a town in
+ * capitals, 1012 XX, 00-950, 1000-001? */
 static bool
 cg_address_posted(const uint8_t *v, size_t end, size_t *far)
 {
     size_t  at, post;
 
     at = cg_address_gap(v, end, far);
-    post = at > end ? cg_postal(v, at, far) : 0;
 
-    return post == at + 5 && cg_is_digit(v[at])
-           && cg_byte_at(v, post, far) == ' '
-           && (cg_is_capital(cg_byte_at(v, post + 1, far))
+    if (at == end) {
+        return false;
+    }
+
+    post = cg_postal(v, at, far);
+
+    if (post == 0 || cg_address_post(v, at, far) == at) {
+        return false;
+    }
+
+    if (post != at + 5 || !cg_is_digit(v[at])) {
+        return cg_is_digit(v[post - 1]) || cg_is_digit(v[at]);
+    }
+
+    return cg_byte_at(v, post, far) == ' '
+           && ((cg_byte_at(v, post + 1, far) >= 'A' && v[post + 1] <= 'Z')
                || v[post + 1] >= 0x80);
 }
 
 
-/* Is no common word in front of the number v[number]? */
+/* A quick look at what follows a house that ends at v[end]: a part of an
+ * address, or a word of a sentence? */
 static bool
+cg_address_goes_on(const uint8_t *v, size_t end, size_t *far)
+{
+    size_t  i;
+
+    if (cg_byte_at(v, end, far) != ' ') {
+        return v[end] == ',' || v[end] == '\n' || v[end] == '\r'
+               || v[end] == '-' || v[end] == ';';
+    }
+
+    for (i = end + 1; cg_is_letter(cg_byte_at(v, i, far)) && i - end < 16;
+         i++)
+    {
+        /* void */
+    }
+
+    if (v[i] != ' ') {
+        return true;
+    }
+
+    return !cg_is_letter(cg_byte_at(v, i + 1, far)) || v[i + 1] <= 'Z'
+           || !cg_is_letter(cg_byte_at(v, i + 2, far));
+}
+
+
+/* Does something follow the house v[number..end) that only does so in an
+ * address? */
+static bool
+cg_address_followed(const uint8_t *v, size_t number, size_t end, size_t *far)
+{
+    size_t  at;
+
+    if (cg_address_tells(v, end, far)) {
+        return true;
+    }
+
+    at = cg_address_within(v, cg_house_suffix(v, end, far),
+                           number + CG_ADDRESS_SHOWN, far);
+
+    return (cg_byte_at(v, at, far) == ',' || v[at] == '\n')
+           && cg_address_posted(v, at, far);
+}
+
+
+bool
 cg_address_place(const uint8_t *v, size_t number)
 {
     size_t   start, far;
@@ -231,13 +262,28 @@ cg_address_place(const uint8_t *v, size_t number)
     start = cg_word_back(v, number > CG_WORD_BYTES ? number - CG_WORD_BYTES
                                                    : 0, number - 1);
 
-    return cg_word_read(v, start, &w, &far) && w.capital && w.letters > 3
-           && cg_word_common(&w) == CG_COMMON_NO;
+    return cg_word_read(v, start, &w, &far) && w.capital && w.letters > 2
+           && cg_word_common(&w) != CG_COMMON_ANY
+           && !cg_address_numbered(&w) && !cg_address_month(&w);
+}
+
+
+bool
+cg_address_shown(const uint8_t *v, size_t number, bool place, size_t *far)
+{
+    size_t  end;
+
+    end = cg_house(v, number, far);
+
+    return end && (cg_address_said(v, end, far)
+                   || (place && cg_address_goes_on(v, end, far)
+                       && cg_address_followed(v, number, end, far)));
 }
 
 
 size_t
-cg_address_other(const uint8_t *v, size_t start, size_t number, size_t *far)
+cg_address_other(const uint8_t *v, size_t start, size_t number, bool shown,
+    size_t *far)
 {
     size_t  end;
 
@@ -247,10 +293,8 @@ cg_address_other(const uint8_t *v, size_t start, size_t number, size_t *far)
 
     end = cg_house(v, number, far);
 
-    return end && (cg_address_said(v, end, far)
-                   || (v[end] == ',' && cg_address_place(v, number)
-                       && cg_address_posted(v, end, far))
-                   || (cg_address_front(v, start)
+    return end && (shown
+                   || (cg_near_front(v, start)
                        && (cg_address_posted(v, end, far)
                            || cg_address_near(v, number, end, far))))
            ? end : 0;
@@ -264,7 +308,7 @@ cg_address_bare(const uint8_t *v, size_t start, size_t number, size_t end,
     size_t   last;
     cg_noun  w;
 
-    if (!cg_address_front(v, start)) {
+    if (!cg_near_front(v, start)) {
         return false;
     }
 

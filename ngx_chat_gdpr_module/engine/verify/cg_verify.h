@@ -18,6 +18,13 @@
  * characters and a separator between any two), with some to spare. */
 #define CG_SPAN_MAX    68
 
+/* Longest address in prose. */
+#define CG_ADDRESS_MAX  112
+
+/* From the first byte of what may become an address to the end of the text, if
+ * the number of the house is not there, or no more than read. */
+#define CG_ADDRESS_AHEAD  80
+
 /* Longest local part taken: longer ones lose their front. */
 #define CG_LOCAL_MAX   64
 

@@ -26,6 +26,12 @@
 /* Of the name of a street, with the word for it. */
 #define CG_STREET_WORDS  6
 
+/* Bytes behind the start of a number. */
+#define CG_ADDRESS_NEAR  16
+
+_Static_assert(CG_LEAD_REACH + CG_ADDRESS_NEAR < CG_ADDRESS_AHEAD,
+    "what is in front of a number that is so near to the end is asked for");
+
 static const char  cg_street_words[][CG_WORD_WIDTH] = {
 #define CG_STREET(word, where)  word,
 #include "cg_street.def"
@@ -56,6 +62,25 @@ static const struct {
     END_OF("chaussee"), END_OF("twiete"), END_OF("stieg"), END_OF("promenade"),
     END_OF("terrasse")
 #undef END_OF
+};
+
+/* The last letters but one of those, by the last one. */
+static const uint32_t  cg_street_tails[26] = {
+#define L(ch)  (UINT32_C(1) << ((ch) - 'a'))
+    ['a' - 'a'] = L('t'),
+    ['e' - 'a'] = L('d') | L('e') | L('s') | L('t'),
+    ['f' - 'a'] = L('e'),
+    ['g' - 'a'] = L('e') | L('n'),
+    ['j' - 'a'] = L('e'),
+    ['k' - 'a'] = L('j'),
+    ['l' - 'a'] = L('e'),
+    ['m' - 'a'] = L('m'),
+    ['n' - 'a'] = L('a') | L('e') | L('i'),
+    ['r' - 'a'] = L('e') | L('t'),
+    ['t' - 'a'] = L('a') | L('h'),
+    ['u' - 'a'] = L('t'),
+    ['z' - 'a'] = L('t')
+#undef L
 };
 
 /* Words that do and are none; folded, in ascending order. */
@@ -115,10 +140,18 @@ cg_street_joint(const cg_noun *w)
 static bool
 cg_street_compound(const cg_noun *w)
 {
-    char    last;
-    size_t  i, n;
+    char     last;
+    size_t   i, n;
+    uint8_t  y, z;
 
     if (w->len > CG_WORD_KEEP || w->len < 3) {
+        return false;
+    }
+
+    y = (uint8_t) (w->text[w->len - 2] - 'a');
+    z = (uint8_t) (w->text[w->len - 1] - 'a');
+
+    if (y > 25 || z > 25 || (cg_street_tails[z] >> y & 1) == 0) {
         return false;
     }
 
@@ -165,6 +198,13 @@ cg_address_gate(const uint8_t *v, size_t at)
 
     if (!cg_is_letter(v[i - 1])) {
         return false;
+    }
+
+    /* "nr 5", "n. 5" */
+    if ((v[i - 1] == 'n' && v[i - 2] == ' ')
+        || (v[i - 2] == 'n' && v[i - 3] == ' '))
+    {
+        return true;
     }
 
     switch (CG_THREE(v[i - 3], v[i - 2], v[i - 1])) {
@@ -300,13 +340,47 @@ cg_address_the(const uint8_t *v, const cg_noun *the, size_t *far)
 }
 
 
+/* Over the day in the name of a street at v[at], "rue du 4 Septembre", "25 de
+ * Abril"; `at` if there is none. */
+static size_t
+cg_address_day(const uint8_t *v, size_t at, size_t *far)
+{
+    size_t   i, month;
+    cg_noun  w;
+
+    for (i = at; i - at < 3 && cg_is_digit(cg_byte_at(v, i, far)); i++) {
+        /* void */
+    }
+
+    if (i == at || i - at > 2) {
+        return at;
+    }
+
+    i += v[i] == '.';
+
+    if (cg_byte_at(v, i, far) != ' ') {
+        return at;
+    }
+
+    month = i + 1;
+
+    if (cg_byte_at(v, month, far) == 'd' && cg_byte_at(v, month + 1, far) == 'e'
+        && cg_byte_at(v, month + 2, far) == ' ')
+    {
+        month += 3;
+    }
+
+    return cg_word_read(v, month, &w, far) && cg_address_month(&w) ? i : at;
+}
+
+
 /* The name and the word for a street behind a number, in front of v[at]; the
  * end of the longest, 0 if there is none. */
 static size_t
-cg_address_name(const uint8_t *v, size_t at, bool live, size_t *far)
+cg_address_name(const uint8_t *v, size_t at, size_t *far)
 {
     bool      before, small;
-    size_t    n, end;
+    size_t    n, end, day;
     unsigned  where;
     cg_noun   w;
 
@@ -314,6 +388,10 @@ cg_address_name(const uint8_t *v, size_t at, bool live, size_t *far)
     before = small = false;
 
     for (n = 0; n < CG_STREET_WORDS; n++) {
+        day = before && cg_byte_at(v, at, far) == ' '
+              ? cg_address_day(v, at + 1, far) : 0;
+        at = day > at + 1 ? day : at;
+
         if (cg_byte_at(v, at, far) != ' '
             || !cg_word_read(v, at + 1, &w, far))
         {
@@ -341,7 +419,7 @@ cg_address_name(const uint8_t *v, size_t at, bool live, size_t *far)
                 break;
             }
 
-            if (before || live) {
+            if (before) {
                 end = w.end;
             }
 
@@ -370,23 +448,6 @@ cg_address_name(const uint8_t *v, size_t at, bool live, size_t *far)
 }
 
 
-/* Does somebody live at what begins at v[at]? */
-static bool
-cg_address_live(const uint8_t *v, size_t at)
-{
-    cg_lead  lead;
-
-    if (!cg_lead_gate_live(v, at)) {
-        return false;
-    }
-
-    lead = cg_lead_read(v, at);
-
-    return lead.kind == CG_LEAD_LIVE
-           || (lead.kind == CG_LEAD_LIVE_LABEL && lead.colon);
-}
-
-
 /* Is it rather a year: 19xx or 20xx, and nothing else? */
 static inline bool
 cg_address_year(const uint8_t *v, size_t at, size_t end)
@@ -397,14 +458,28 @@ cg_address_year(const uint8_t *v, size_t at, size_t end)
 }
 
 
+/* The number of a house that is in front, at v[at]: its end, 0 if there is
+ * none.  "05" is one where somebody lives. */
+static size_t
+cg_address_house(const uint8_t *v, size_t at, size_t *far)
+{
+    size_t  i;
+
+    i = at + (v[at] == '0' && cg_is_digit(cg_byte_at(v, at + 1, far)));
+    i = cg_house(v, i, far);
+
+    return i && (v[at] != '0' || cg_address_live(v, at)) ? i : 0;
+}
+
+
 /* A street whose number is in front, from the number on. */
 static size_t
 cg_address_number(const uint8_t *v, size_t at, size_t *far)
 {
-    size_t  start;
+    size_t  start, end;
 
     start = at;
-    at = cg_house(v, at, far);
+    at = cg_address_house(v, at, far);
 
     if (at == 0 || cg_address_year(v, start, at)) {
         return 0;
@@ -426,22 +501,27 @@ cg_address_number(const uint8_t *v, size_t at, size_t *far)
         at += v[at + 4] == ',' ? 5 : 4;
     }
 
-    return cg_address_name(v, at, cg_address_live(v, start), far);
+    end = cg_address_name(v, at, far);
+
+    if (end || (cg_byte_at(v, at + 1, far) >= 'a' && v[at + 1] < 0x80)) {
+        return end;
+    }
+
+    return cg_address_said_number(v, start, at, far);
 }
 
 
 /* A street whose number is behind, from its first word on; *number: where that
- * begins.  live: somebody lives there. */
+ * begins, though no word may be that for a street. */
 static size_t
-cg_address_street(const uint8_t *v, size_t at, bool live, size_t *number,
-    size_t *far)
+cg_address_street(const uint8_t *v, size_t at, size_t *number, size_t *far)
 {
-    bool      before, street, capital, compound;
-    size_t    i, n, end;
+    bool      article, before, street, capital, compound;
+    size_t    i, n, end, day;
     unsigned  where;
     cg_noun   w;
 
-    before = street = capital = false;
+    article = before = street = capital = false;
     i = at;
 
     for (n = 0; n < CG_STREET_WORDS; n++) {
@@ -458,7 +538,7 @@ cg_address_street(const uint8_t *v, size_t at, bool live, size_t *number,
         } else if (n == 0 && w.capital
                    && cg_word_in(&w, CG_WORD_TABLE(cg_street_articles)))
         {
-            return 0;
+            article = true;
 
         } else if (n == 0 && !w.capital && !compound) {
             return 0;
@@ -488,11 +568,19 @@ cg_address_street(const uint8_t *v, size_t at, bool live, size_t *number,
         }
 
         i++;
+        day = before ? cg_address_day(v, i, far) : i;
+
+        if (day > i) {
+            i = day + 1;
+            continue;
+        }
+
+        i = cg_address_sign(v, i, far);
 
         if (cg_is_digit(cg_byte_at(v, i, far))) {
             *number = i;
             end = cg_house(v, i, far);
-            return street || live ? end : 0;
+            return street && !article ? end : 0;
         }
     }
 
@@ -500,52 +588,30 @@ cg_address_street(const uint8_t *v, size_t at, bool live, size_t *number,
 }
 
 
-/* Where a flat in front of v[at] begins, "Flat 3, "; `at` if there is none. */
-static size_t
-cg_address_flat(const uint8_t *v, size_t lo, size_t at)
-{
-    size_t   i, start, far;
-    cg_noun  w;
-
-    i = at;
-    i -= i > lo && v[i - 1] == ' ';
-    i -= i > lo && v[i - 1] == ',';
-
-    start = i;
-
-    if (i > lo && cg_is_letter(v[i - 1])) {
-        i--;
-    }
-
-    while (i > lo && cg_is_digit(v[i - 1]) && start - i < 4) {
-        i--;
-    }
-
-    if (i == start || i == lo || v[i - 1] != ' ') {
-        return at;
-    }
-
-    start = cg_word_back(v, lo, i - 1);
-    far = 0;
-
-    return start < i - 1 && cg_word_read(v, start, &w, &far)
-           && w.end == i - 1 && cg_street_word(&w) & FLAT
-           ? start : at;
-}
-
-
+/* The address with the house or the street v[start..end), and what is in front
+ * of it and behind. */
 static cg_match
-cg_address_match(const uint8_t *v, cg_match m, size_t end)
+cg_address_match(const uint8_t *v, size_t lo, size_t start, size_t end,
+    size_t far)
 {
-    size_t  more;
+    cg_match  m;
 
-    m.rule = CG_RULE_ADDRESS;
-    m.end = end;
-    more = cg_address_more(v, end, &m.far);
+    m = (cg_match) { start, end, CG_RULE_ADDRESS, far };
 
-    if (more > end && more - m.start <= CG_SPAN_MAX) {
+    if (end - start > CG_ADDRESS_MAX) {
+        return (cg_match) { start, start, CG_RULE_NONE, far };
+    }
+
+    m.start = cg_address_front(v, lo, start);
+
+    if (end - m.start > CG_ADDRESS_MAX) {
+        m.start = start;
+    }
+
+    m.end = cg_address_more(v, end, m.start + CG_ADDRESS_MAX, &m.far);
+
+    if (m.end > end) {
         m.rule = CG_RULE_ADDRESS_TOWN;
-        m.end = more;
     }
 
     return m;
@@ -573,68 +639,236 @@ cg_address_back(const uint8_t *v, size_t lo, size_t at)
 }
 
 
+/* In front of the day in the name of a street that ends in front of v[at]. */
+static size_t
+cg_address_day_back(const uint8_t *v, size_t lo, size_t at)
+{
+    size_t  i, far;
+
+    for (i = at; i > lo && cg_is_digit(v[i - 1]) && at - i < 2; i--) {
+        /* void */
+    }
+
+    far = 0;
+
+    return i < at && i > lo && v[i - 1] == ' '
+           && cg_address_day(v, i, &far) > i
+           ? cg_address_back(v, lo, i) : at;
+}
+
+
 /* Is a word within the name of a street at v[at], in small letters: the "de" of
- * "Burgemeester de Vlugtlaan"? */
+ * "Burgemeester de Vlugtlaan"?  Not the "an" of "Lieferung an Lindenallee". */
 static bool
 cg_address_joined(const uint8_t *v, size_t at)
 {
     size_t   far;
     cg_noun  w;
 
+    static const char  apart[][CG_WORD_WIDTH] = {
+        "am", "an", "and", "au", "aux", "el", "en", "im", "op", "y", "zur"
+    };
+
     far = 0;
 
-    return cg_word_read(v, at, &w, &far) && !w.capital && cg_street_joint(&w);
+    return cg_word_read(v, at, &w, &far) && !w.capital && cg_street_joint(&w)
+           && !cg_word_in(&w, CG_WORD_TABLE(apart));
+}
+
+
+/* "Bitte Lindenallee", but not "Zum Sportplatz": is a common word at v[at] in
+ * front of one at v[street] that is a street by itself? */
+static bool
+cg_address_apart(const uint8_t *v, size_t at, size_t street)
+{
+    size_t   far;
+    cg_noun  w;
+
+    static const char  near[][CG_WORD_WIDTH] = {
+        "am", "beim", "im", "zum", "zur"
+    };
+
+    far = 0;
+
+    return cg_word_read(v, street, &w, &far) && cg_street_compound(&w)
+           && cg_word_read(v, at, &w, &far) && w.capital
+           && !cg_word_in(&w, CG_WORD_TABLE(near))
+           && cg_word_common(&w) == CG_COMMON_ANY && !cg_street_word(&w)
+           && !cg_word_in(&w, CG_WORD_TABLE(cg_street_names));
+}
+
+
+/* Where a number directly in front of v[at] begins; `at` if there is none. */
+static size_t
+cg_address_first(const uint8_t *v, size_t lo, size_t at)
+{
+    size_t  i;
+
+    i = at - (at > lo && v[at - 1] == ' ');
+
+    while (i > lo && cg_is_digit(v[i - 1]) && at - i < 5) {
+        i--;
+    }
+
+    return i < at && cg_is_digit(v[i]) && cg_border_left(v, i) ? i : at;
+}
+
+
+/* A street that begins with its name. */
+typedef struct {
+    size_t  number;   /* where that of the house begins; 0: there is none */
+    size_t  end;      /* behind it; 0: it is no street */
+    bool    street;   /* a word says that it is one */
+    bool    live;     /* words in front do */
+} cg_named;
+
+
+/* What is known of the house at v[number], whatever is in front. */
+typedef struct {
+    size_t  number;
+    bool    place;   /* but that it is no common word */
+    bool    shown;
+} cg_named_memo;
+
+
+/* Does somebody live there?  first: the number in front, or v[start]. */
+static bool
+cg_named_live(const uint8_t *v, size_t first, size_t start)
+{
+    return cg_address_live(v, start)
+           || (first < start && cg_address_live(v, first));
+}
+
+
+/* Behind the house of what begins at v[start] if something shows that it is a
+ * street, beside the words of its name; else 0. */
+static size_t
+cg_named_shown(const uint8_t *v, size_t first, size_t start, cg_named *named,
+    cg_named_memo *memo, size_t *far)
+{
+    size_t  end;
+
+    if (memo->number != named->number) {
+        memo->number = named->number;
+        memo->place = cg_address_place(v, named->number);
+        memo->shown = cg_address_shown(v, named->number, memo->place, far);
+    }
+
+    if (memo->place && cg_named_live(v, first, start)) {
+        end = cg_house(v, named->number, far);
+
+        if (end && cg_address_said_words(v, start, named->number, end, far)) {
+            named->live = true;
+            return end;
+        }
+    }
+
+    return cg_address_other(v, start, named->number, memo->shown, far);
+}
+
+
+/* The one that begins at v[start].  known: its end is known to be one, and only
+ * a word can say that more belongs to it. */
+static cg_named
+cg_address_named(const uint8_t *v, size_t lo, size_t start, bool known,
+    cg_named_memo *memo, size_t *far)
+{
+    size_t    first;
+    cg_named  named;
+
+    named = (cg_named) { 0, 0, false, false };
+    named.end = cg_address_street(v, start, &named.number, far);
+    named.street = named.end > 0;
+
+    if (named.number == 0
+        || (!named.street
+            && (known || (v[start] >= 'a' && v[start] < 0x80))))
+    {
+        named.end = 0;
+        return named;
+    }
+
+    first = cg_address_first(v, lo, start);
+
+    /* "25 boulevard Voltaire, 3e étage" */
+    if (first < start && cg_address_number(v, first, far)) {
+        named.end = 0;
+        return named;
+    }
+
+    if (!named.street) {
+        named.end = cg_named_shown(v, first, start, &named, memo, far);
+    }
+
+    if (named.end
+        && (cg_address_counted(v, named.end, far)
+            || (!named.live
+                && cg_address_bare(v, start, named.number, named.end, far)
+                && !cg_named_live(v, first, start))))
+    {
+        named.end = 0;
+    }
+
+    return named;
 }
 
 
 /* The street in front of the number at v[at], from where it begins. */
 static cg_match
-cg_address_behind(const uint8_t *v, size_t at)
+cg_address_behind(const uint8_t *v, size_t lo, size_t at)
 {
-    bool      live;
-    size_t    i, n, lo, start, number, end;
-    cg_match  m, found;
+    bool           known;
+    size_t         i, n, start, from, to, far;
+    cg_named       named;
+    cg_named_memo  memo;
 
-    found = (cg_match) { at, at, CG_RULE_NONE, at };
-    lo = at > CG_LEAD_REACH ? at - CG_LEAD_REACH : 0;
+    memo.number = 0;
     i = at;
+    from = to = far = at;
+    known = false;
 
     for (n = 0; n < CG_STREET_WORDS; n++) {
         i = cg_address_back(v, lo, i);
+        i = cg_address_day_back(v, lo, i);
         start = cg_word_back(v, lo, i);
 
         if (start == i || (start == lo && lo > 0)
-            || !cg_border_left(v, start))
+            || !cg_border_left(v, start)
+            || (known && cg_address_apart(v, start, from)))
         {
             break;
         }
 
         i = start;
-        m = (cg_match) { start, start, CG_RULE_NONE, at };
-        number = 0;
-        live = cg_address_live(v, start);
-        end = cg_address_street(v, start, live, &number, &m.far);
+        named = cg_address_named(v, lo, start, known, &memo, &far);
 
-        if (end == 0 && number == at) {
-            end = cg_address_other(v, start, at, &m.far);
-        }
+        if (named.end && named.number == at) {
+            from = start;
+            to = named.end;
+            known |= named.street;
 
-        if (end && number == at && !live
-            && (cg_address_counted(v, end, &m.far)
-                || cg_address_bare(v, start, at, end, &m.far)))
-        {
-            end = 0;
-        }
+            if (named.live) {
+                break;
+            }
 
-        if (end && number == at && end - start <= CG_SPAN_MAX) {
-            found = cg_address_match(v, m, end);
-
-        } else if (found.rule && !cg_address_joined(v, start)) {
+        } else if (to > at && !cg_address_joined(v, start)) {
             break;
         }
     }
 
-    return found;
+    return to > at ? cg_address_match(v, lo, from, to, far)
+                   : (cg_match) { at, at, CG_RULE_NONE, far };
+}
+
+
+/* Nothing at v[start], as far as v[far].  If that is open, so is all in front
+ * that may belong to the address, of which cg_verify_address_ahead() is not
+ * asked when it is far behind. */
+static cg_match
+cg_address_none(size_t lo, size_t start, size_t far)
+{
+    return (cg_match) { far - start > CG_ADDRESS_NEAR ? lo : start, start,
+                        CG_RULE_NONE, far };
 }
 
 
@@ -645,92 +879,113 @@ cg_verify_address(const uint8_t *v, size_t start)
     size_t    house, end, lo, far;
     cg_match  m;
 
-    m = (cg_match) { start, start, CG_RULE_NONE, start };
+    far = start;
     lo = start > CG_LEAD_REACH ? start - CG_LEAD_REACH : 0;
-
-    house = cg_house(v, start, &m.far);
+    house = cg_address_house(v, start, &far);
 
     /* nor is it the rest of a price */
     if (house == 0
         || (start > 1 && v[start - 1] == ',' && cg_is_digit(v[start - 2])))
     {
-        return m;
+        return (cg_match) { start, start, CG_RULE_NONE, far };
     }
 
     behind = cg_address_gate(v, start);
 
-    if ((!cg_address_gate_behind(v, house, &m.far) && !behind)
+    if ((!cg_address_gate_behind(v, house, &far) && !behind)
         || !cg_number_left(v, start))
     {
-        return m;
+        return (cg_match) { start, start, CG_RULE_NONE, far };
     }
 
-    end = cg_address_number(v, start, &m.far);
+    end = cg_address_number(v, start, &far);
 
-    if (end && end - start <= CG_SPAN_MAX) {
-        m.start = cg_address_flat(v, lo, start);
+    if (end) {
+        return cg_address_match(v, lo, start, end, far);
+    }
 
-        if (end - m.start > CG_SPAN_MAX) {
-            m.start = start;
+    if (!behind) {
+        return cg_address_none(lo, start, far);
+    }
+
+    m = cg_address_behind(v, lo, start);
+    cg_far(&m.far, far);
+
+    return m.rule ? m : cg_address_none(lo, start, m.far);
+}
+
+
+/* May an address begin with the word in small letters at v[start]? */
+static bool
+cg_address_small(const uint8_t *v, size_t start, size_t *far)
+{
+    cg_noun  w;
+
+    if (!cg_word_read(v, start, &w, far) || w.capital) {
+        return true;
+    }
+
+    return w.letters == 1 || cg_address_inner(&w)
+           || cg_street_word(&w) & BEFORE || cg_street_compound(&w);
+}
+
+
+/* What begins at v[at], number or name, raises *far to all that was read. */
+static void
+cg_address_ahead(const uint8_t *v, size_t lo, size_t at, size_t *far)
+{
+    cg_noun        w;
+    unsigned       where;
+    cg_named_memo  memo;
+
+    if (cg_is_digit(v[at])) {
+        if (at > lo) {
+            (void) cg_address_number(v, at, far);
         }
 
-        return cg_address_match(v, m, end);
+        return;
     }
 
-    if (behind) {
-        far = m.far;
-        m = cg_address_behind(v, start);
-        cg_far(&m.far, far);
+    if (!cg_word_read(v, at, &w, far)) {
+        return;
     }
 
-    return m;
+    where = cg_street_word(&w);
+
+    if (w.capital || where & BEFORE || cg_street_compound(&w)) {
+        memo.number = 0;
+        (void) cg_address_named(v, lo, at, false, &memo, far);
+    }
 }
 
 
 size_t
 cg_verify_address_ahead(const uint8_t *v, size_t start)
 {
-    size_t    i, number, far;
-    cg_noun   w;
-    unsigned  where;
+    size_t  n, at, next, far;
 
     far = start;
 
-    if (!cg_border_left(v, start) || !cg_word_read(v, start, &w, &far)) {
-        return far;
-    }
-
-    where = cg_street_word(&w);
-
-    if (w.capital || where & BEFORE || cg_street_compound(&w)) {
-        number = 0;
-
-        if (cg_address_street(v, start, false, &number, &far) == 0
-            && number)
-        {
-            (void) cg_address_other(v, start, number, &far);
-        }
-    }
-
-    if ((where & FLAT) == 0) {
-        return far;
-    }
-
-    if (cg_byte_at(v, w.end, &far) != ' ') {
-        return far;
-    }
-
-    /* the flat, and the house that may follow */
-    for (i = w.end + 1; cg_is_digit(cg_byte_at(v, i, &far)) && i - w.end < 6;
-         i++)
+    if (!cg_border_left(v, start)
+        || (v[start] >= 'a' && v[start] < 0x80
+            && !cg_address_small(v, start, &far)))
     {
-        /* void */
+        return far;
     }
 
-    i += cg_is_letter(v[i]);
-    i += cg_byte_at(v, i, &far) == ',';
-    i += cg_byte_at(v, i, &far) == ' ';
-    (void) cg_address_number(v, i, &far);
+    at = start;
+    cg_address_ahead(v, start, at, &far);
+
+    for (n = 0; n < CG_ADDRESS_FRONTS; n++) {
+        next = cg_address_front_part(v, at, &far);
+
+        if (next == at) {
+            break;
+        }
+
+        at = next;
+        cg_address_ahead(v, start, at, &far);
+    }
 
     return far;
 }
