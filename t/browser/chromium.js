@@ -5,7 +5,9 @@
 
 'use strict';
 
+const { spawn } = require('node:child_process');
 const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
 const { chromium } = require('playwright-core');
 
@@ -27,6 +29,26 @@ function launch({ flags = [], profile, quic = false } = {}) {
         : chromium.launch(options);
 }
 
+/* Nobody steers it: it keeps pages to go back to, and shows those that it made
+ * ready, which a browser under a debugger does not.  What its pages do they do
+ * by themselves.  { close() } */
+function alone(url) {
+    const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'chat-gdpr-'));
+    const child = spawn('/usr/bin/chromium', ['--headless=new', ...FLAGS,
+        '--disable-quic', `--user-data-dir=${profile}`, url],
+    { stdio: 'ignore', detached: true });
+    const ended = new Promise((done) => child.on('close', done));
+
+    return {
+        async close() {
+            process.kill(-child.pid, 'SIGKILL');
+            await ended;
+            fs.rmSync(profile, { recursive: true, force: true,
+                maxRetries: 10, retryDelay: 100 });
+        },
+    };
+}
+
 /* What axe-core finds wrong in the page: [rule, its nodes]. */
 async function violations(page) {
     await page.evaluate(AXE);
@@ -44,4 +66,4 @@ async function shoot(page, name) {
     }
 }
 
-module.exports = { launch, violations, shoot };
+module.exports = { alone, launch, violations, shoot };

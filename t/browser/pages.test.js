@@ -191,7 +191,7 @@ describe('the prompt', { timeout: 120000 }, () => {
         assert.deepEqual(nginx.audit().filter((e) => e.type === 'prompt')
             .slice(-2).map((e) => e.shown).sort(), ['ahead', 'page']);
 
-        /* a browser that is steered does not show such a page: as one would */
+        /* steered, it does not show such a page (alone.test.js does): as if */
         await page.addInitScript(() => Object.defineProperty(document,
             'prerendering', { value: true }));
         await page.goto(`${nginx.url}/plain`);
