@@ -37,6 +37,7 @@ static const char *const  samples[] = {
     "at <12 Mill Lane>.", "I live at <12 High Street, London SW1A 1AA>.",
     "username: <j.doe>", "I'm <34>.", "cvv <123>", "exp <12/27>",
     "in <M1 1AE>.", "my car is <AB12 CDE>", "passport <123456789>",
+    "Reisepass <C01X00T47>,", "patente <U1H11A111A>", "targa <AB 123 CD>.",
     "sort code <12-34-56>", "account number <12345678>", "UTR <1955839661>",
     "driving licence <MORGA657054SM9IJ>", "VAT number <GB 980 7806 84>",
     "my CHI is <0101901003>", "BIC <DEUTDEFF500>",

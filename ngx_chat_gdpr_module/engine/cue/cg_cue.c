@@ -14,8 +14,9 @@
 _Static_assert(CG_CUE_NUMBERS + 18 <= CG_CUE_REACH, "a key is within reach");
 
 
-/* The word at hand alone says nothing, or that of a record: what does it with
- * the one in front of it?  "tax reference", "expiry date". */
+/* The word at hand alone says nothing, or that of a record or of any licence:
+ * what does it with the one in front of it?  "tax reference", "expiry date",
+ * "driving licence". */
 static cg_cues
 cg_walk_back(cg_cue_walk *w, cg_cues cues, bool *more)
 {
@@ -62,7 +63,9 @@ cg_walk_adjacent(cg_cue_walk *w, bool *more)
     while ((*more = cg_cue_walk_word(w))) {
         cues = cg_cue_walk_cue(w);
 
-        if (cues == 0 || (cues & CG_CUE(RECORD))) {
+        if (cues == 0 || (cues & CG_CUE(RECORD))
+            || cues == CG_CUE(LICENCE))
+        {
             return cg_walk_back(w, cues, more);
         }
 

@@ -32,6 +32,8 @@ enum {
     CG_CUE_EXPIRY,     /* of a card */
     CG_CUE_POSTCODE,
     CG_CUE_PLATE,
+    CG_CUE_CODE,       /* the one before, or a licence: a word for what is
+                          written on it, not for the thing */
 
     /* of any country */
     CG_CUE_PERSON_ID,

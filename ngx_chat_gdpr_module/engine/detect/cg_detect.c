@@ -167,6 +167,10 @@ cg_search_tail(cg_search *s)
         start = cg_min(start, cg_expiry_tail(s->v, s->n));
     }
 
+    if (s->papers) {
+        start = cg_min(start, cg_document_tail(s->v, s->n));
+    }
+
     if (s->limit > start) {
         s->limit = start;
     }
@@ -230,6 +234,16 @@ cg_search_others(cg_search *s, const cg_hits *others, size_t limit)
 }
 
 
+/* Is a document to be found? */
+static bool
+cg_detect_papers(const cg_entities *e)
+{
+    return cg_entities_have(e, CG_ENTITY_PASSPORT)
+           || cg_entities_have(e, CG_ENTITY_DRIVING_LICENCE)
+           || cg_entities_have(e, CG_ENTITY_PLATE);
+}
+
+
 /* Is anything to be found that words announce? */
 static bool
 cg_detect_starts(const cg_entities *e)
@@ -240,7 +254,8 @@ cg_detect_starts(const cg_entities *e)
            || cg_entities_have(e, CG_ENTITY_AGE)
            || cg_entities_have(e, CG_ENTITY_DOB)
            || cg_entities_have(e, CG_ENTITY_CARD_EXPIRY)
-           || cg_entities_have(e, CG_ENTITY_API_SECRET);
+           || cg_entities_have(e, CG_ENTITY_API_SECRET)
+           || cg_detect_papers(e);
 }
 
 
@@ -307,6 +322,7 @@ cg_detect_beside(const cg_detector *d, uint8_t *v, size_t from, size_t n,
 
     s.starts = cg_detect_starts(&d->entities);
     s.spots = cg_detect_spots(&d->entities);
+    s.papers = cg_detect_papers(&d->entities);
 
     cg_search_text(&s, c);
 

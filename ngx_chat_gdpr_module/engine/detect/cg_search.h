@@ -23,6 +23,9 @@
 #define CG_LEAD_MAX         9
 #define CG_LEAD_PARTED_MAX  6
 
+/* And of a passport or the like. */
+#define CG_LEAD_PAPER_MAX   4
+
 /* And in a user name or password that words announce. */
 #define CG_LEAD_SAID_MAX    24
 
@@ -46,6 +49,7 @@ typedef struct {
     cg_field_memo       fields;
     bool                starts; /* names and the like are looked for */
     bool                spots;  /* secrets and the like are */
+    bool                papers; /* passports and the like are */
 } cg_search;
 
 /* Of a rule of cg_rule.def, or one of identifiers. */
@@ -62,6 +66,9 @@ bool cg_hit_trim(const uint8_t *v, cg_hit *part);
 
 /* Take what a verifier found, or may find with more text. */
 void cg_search_found(cg_search *s, cg_match m);
+
+/* A passport, a driving licence or a plate at v[at], a letter or a digit. */
+void cg_search_document(cg_search *s, size_t at);
 
 /* The candidates of a batch of text, blocks of it from v[base] on. */
 void cg_search_numbers(cg_search *s, size_t base, size_t blocks,

@@ -218,6 +218,15 @@ cg_search_glued(cg_search *s, size_t at)
 }
 
 
+void
+cg_search_document(cg_search *s, size_t at)
+{
+    if (s->papers) {
+        cg_search_match(s, cg_verify_document(s->v, at, s->d, &s->memo));
+    }
+}
+
+
 /* The first digit of a token, `at` bytes behind v[base]. */
 static inline void
 cg_search_token(cg_search *s, size_t base, size_t at, const cg_class *c)
@@ -237,6 +246,10 @@ cg_search_token(cg_search *s, size_t base, size_t at, const cg_class *c)
 
     back = t.n + t.parted;
     t.start = base + at - back;
+
+    if (t.n && t.n <= CG_LEAD_PAPER_MAX) {
+        cg_search_document(s, t.start);
+    }
 
     if (t.n == 3 && !t.parted && memchr("bBvVcC", s->v[base + at - 1], 6)
         && cg_date_glued(s->v, base + at))

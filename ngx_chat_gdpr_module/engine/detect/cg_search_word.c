@@ -284,6 +284,8 @@ cg_search_start(cg_search *s, size_t at)
     size_t  n;
 
     if (cg_is_digit(s->v[at])) {
+        cg_search_document(s, at);
+
         if (cg_search_for(s, CG_ENTITY_DOB) && cg_search_day(s->v, at)) {
             cg_search_match(s, cg_verify_month(s->v, at));
         }
@@ -614,7 +616,16 @@ cg_search_spot(cg_search *s, size_t at)
 static inline void
 cg_search_mark(cg_search *s, size_t at)
 {
+    size_t    value;
     unsigned  what;
+
+    value = at + 1;
+    value += s->v[value] == ' ';
+    value += s->v[value] == '"';
+
+    if (s->v[value - 1] != ' ' && cg_is_digit(s->v[value])) {
+        cg_search_document(s, value);
+    }
 
     if (s->v[at + 1] == '/' && s->v[at + 2] == '/' && s->spots) {
         cg_search_secret(s, cg_verify_url(s->v, at + 1));

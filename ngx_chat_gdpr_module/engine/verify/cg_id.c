@@ -588,13 +588,25 @@ cg_id_group(const uint8_t *v, size_t start)
 }
 
 
-/* Is it a group, but not the first one, of something longer? */
+/* Is it a group, but not the first one, of something longer?  Where a digit is
+ * seven bytes on, in the same string, it may be what begins there. */
 static bool
 cg_id_within(const uint8_t *v, size_t start, size_t *far)
 {
-    return start > 1 && cg_is_digit(v[start]) && cg_is_digit(v[start - 2])
-           && cg_token_sep(v[start - 1])
-           && !cg_is_digit(cg_byte_at(v, start + 7, far));
+    size_t  i;
+
+    if (start < 2 || !cg_is_digit(v[start]) || !cg_is_digit(v[start - 2])
+        || !cg_token_sep(v[start - 1]))
+    {
+        return false;
+    }
+
+    for (i = start + 1; i < start + 7 && v[i] != '"' && v[i] != '\0'; i++) {
+        /* void */
+    }
+
+    cg_far(far, i);
+    return !cg_is_digit(v[i]);
 }
 
 

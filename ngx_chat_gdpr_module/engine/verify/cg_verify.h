@@ -10,6 +10,7 @@
 #ifndef CG_VERIFY_H
 #define CG_VERIFY_H
 
+#include "cg_cue.h"
 #include "cg_detector.h"
 #include "cg_field.h"
 #include "cg_lead.h"
@@ -121,6 +122,14 @@ size_t cg_expiry_tail(const uint8_t *v, size_t n);
 cg_match cg_verify_postcode(const uint8_t *v, size_t start,
     cg_regions regions);
 cg_match cg_verify_plate(const uint8_t *v, size_t start, cg_regions regions);
+
+/* At a letter or a digit; the match may start before it. */
+cg_match cg_verify_document(const uint8_t *v, size_t start,
+    const cg_detector *d, cg_cue_memo *memo);
+
+/* Where the text v[0..n) ends with the beginning of a document's number: n if
+ * not. */
+size_t cg_document_tail(const uint8_t *v, size_t n);
 
 /* Digits of the shortest telephone number. */
 #define CG_PHONE_MIN  6

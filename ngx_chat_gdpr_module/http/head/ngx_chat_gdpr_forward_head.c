@@ -1,6 +1,6 @@
 /*
- * The head of the request that a proxy has made, as it will be sent: its target
- * and addresses.
+ * The head of the request that a proxy has made, as it will be sent: its path,
+ * arguments that are not those that were redacted, and addresses.
  */
 
 #include "ngx_chat_gdpr_forward.h"
@@ -33,30 +33,57 @@ ngx_chat_gdpr_head_put(ngx_chat_gdpr_head_t *head, u_char *p, size_t n,
 }
 
 
-/* METHOD PATH?ARGS HTTP/1.1 */
+/* METHOD PATH?ARGS HTTP/1.1: the path, and the arguments that were redacted, or
+ * others. */
 
 static ngx_int_t
 ngx_chat_gdpr_head_line(ngx_chat_gdpr_head_t *head, u_char *p, u_char *end)
 {
     size_t      n;
-    u_char     *last;
+    u_char     *last, *start;
     ngx_int_t   rc;
-    ngx_str_t   target;
+    ngx_str_t   args, path;
 
     last = end - (sizeof(" HTTP/1.1") - 1);
-    p = ngx_strlchr(p, last, ' ');
+    start = ngx_strlchr(p, last, ' ');
 
-    if (p == NULL) {
+    if (start == NULL) {
         return NGX_ERROR;
     }
 
-    target.data = p + 1;
-    target.len = n = last - target.data;
+    start++;
+    p = ngx_strlchr(start, last, '?');
+    n = (p ? p : last) - start;
+    path.data = start;
+    path.len = n;
 
-    rc = ngx_chat_gdpr_target(head->r, head->policy, &target);
+    rc = ngx_chat_gdpr_path_head(head->r, head->policy, &path);
 
-    return rc == NGX_DECLINED ? NGX_OK : rc != NGX_OK ? rc
-           : ngx_chat_gdpr_head_put(head, p + 1, n, &target);
+    if (rc == NGX_ERROR
+        || (rc == NGX_OK
+            && ngx_chat_gdpr_head_put(head, start, n, &path) != NGX_OK))
+    {
+        return NGX_ERROR;
+    }
+
+    if (p == NULL) {
+        return NGX_OK;
+    }
+
+    args.data = p + 1;
+    args.len = n = last - args.data;
+
+    if (n == head->r->args.len
+        && ngx_memcmp(args.data, head->r->args.data, n) == 0)
+    {
+        return NGX_OK;
+    }
+
+    rc = ngx_chat_gdpr_arguments_of(head->r, head->policy, CG_TO_PROVIDER,
+                                    &cg_format_form, "arguments", &args);
+
+    return rc == NGX_DECLINED ? NGX_OK : rc != NGX_OK ? NGX_ERROR
+           : ngx_chat_gdpr_head_put(head, p + 1, n, &args);
 }
 
 
