@@ -213,6 +213,11 @@ for my $what (sort keys %upgrade) {
            'nothing passes raw behind a 101 that nobody asked for');
 }
 
+is(scalar(grep { $_->{error} eq 'EUPGRADE' } $t->events('error')), 4,
+   'what was agreed to and not asked for has its name in events');
+like($t->log, qr/response: neither an answer nor the WebSocket that was asked/,
+     '... and in the error log');
+
 cmp_ok(scalar(grep { $_->{transport} eq 'response' } $t->events('error')),
        '>=', 4 * @refused + 2 * @cut, 'each refusal is an event');
 

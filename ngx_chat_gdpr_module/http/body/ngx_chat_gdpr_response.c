@@ -260,7 +260,7 @@ ngx_chat_gdpr_response_header_filter(ngx_http_request_t *r)
         rc = ngx_chat_gdpr_websocket_start(r, lcf->policy);
 
         if (rc == NGX_DECLINED) {
-            return ngx_chat_gdpr_response_refuse(r, ctx, CG_EENCODING,
+            return ngx_chat_gdpr_response_refuse(r, ctx, CG_EUPGRADE,
                                                  NGX_HTTP_BAD_GATEWAY);
         }
 
@@ -280,7 +280,7 @@ ngx_chat_gdpr_response_header_filter(ngx_http_request_t *r)
         {
             /* no final status: nginx has handled those that it knows; or a
              * tunnel, which goes past all filters */
-            return ngx_chat_gdpr_response_refuse(r, ctx, CG_EMEDIA,
+            return ngx_chat_gdpr_response_refuse(r, ctx, CG_EUPGRADE,
                                                  NGX_HTTP_BAD_GATEWAY);
         }
 
