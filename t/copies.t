@@ -34,6 +34,9 @@ $t->start(<<"EOF2");
 $POLICY
 chat_gdpr_policy strict { redact email block; otherwise replace; }
 map \$arg_text \$mapped { default "m-\$arg_text"; }
+map \$http_x_said \$said_mapped { default "m-\$http_x_said"; }
+map \$http_x_forwarded_for \$first { '~^(?<one>[^,]+)' \$one; default -; }
+log_format headers '\$said|\$said_mapped|\$from';
 log_format copies '\$copy|\$mapped|\$whole|\$named|\$all|\$line|\$short';
 log_format address '\$address';
 
@@ -62,6 +65,22 @@ $copies
         internal;
         $told
         proxy_pass http://%%other%%/x?\$all;
+    }
+    location /headers {
+        set \$said  "<\$http_x_said>";
+        set \$from  \$http_referer;
+        if (\$said_mapped = none)  { return 403; }
+        if (\$first = none)        { return 403; }
+        access_log %%dir%%/headers.log headers;
+        proxy_set_header X-Told "\$said|\$said_mapped|\$from|\$first";
+        proxy_pass http://%%provider%%;
+    }
+    location /returned/headers {
+        set \$said  "<\$http_x_said>";
+        set \$from  \$http_referer;
+        if (\$said_mapped = none)  { return 403; }
+        access_log %%dir%%/headers.log headers;
+        return 204;
     }
     location /fastcgi {
         fastcgi_param TOLD "\$copy|\$mapped|\$whole|\$named|\$all";
@@ -142,6 +161,24 @@ for my $method (qw(GET POST)) {
     $end->close;
     $visitor->response;
 }
+
+my @said = ('X-Said: kim@example.org',
+            'Referer: http://chat.example/?m=jane.doe@example.com',
+            'X-Forwarded-For: 198.51.100.77, 203.0.113.9');
+my $seen = '<[email]>|m-[email]|http://chat.example/?m=%5Bemail%5D';
+
+for my $method (qw(GET POST)) {
+    my (undef, $got) = $t->exchange($provider, http_request(
+        "$method /headers", headers => \@said,
+        $method eq 'POST' ? (type => 'text/plain', body => 'hello') : ()));
+    is($got->header('X-Told'), "$seen|198.51.100.0",
+       "$method: copies of headers are told redacted");
+}
+$t->visitor('visitor')->get('/returned/headers', @said)->response;
+is(ChatGDPR::Wire::until(sub {
+       my $log = $t->nginx->read('headers.log') // '';
+       $log =~ /(?:.*\n){3}/ && $log;
+   }), "$seen\n" x 3, '... and logged so, wherever it ends');
 
 my (undef, $got) = $t->exchange($provider,
     http_request('GET /?n=7&text=7'));

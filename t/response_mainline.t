@@ -20,11 +20,13 @@ my $provider = $t->provider('provider');
 
 $t->start(<<"EOF2");
 $POLICY
+chat_gdpr_policy path { forward path=redact; otherwise replace; }
 server {
     listen %%second:http2%%;
     location / {
         proxy_pass http://%%provider%%;
         proxy_set_header X-Told \$http_x_told;
+        proxy_set_header X-Path \$http_x_path;
     }
 }
 server {
@@ -45,6 +47,24 @@ server {
     location /http2 {
         proxy_http_version 2;
         proxy_set_header X-Told \$remote_addr;
+        proxy_pass http://%%second%%;
+    }
+    location /http2/copied {
+        set \$address "at \$remote_addr";
+        proxy_http_version 2;
+        proxy_set_header X-Told \$address;
+        proxy_pass http://%%second%%/else?q=\$cookie_q&\$args;
+    }
+    location /http2/path {
+        chat_gdpr path;
+        proxy_http_version 2;
+        proxy_set_header X-Told \$uri;
+        proxy_set_header X-Path \$request_uri;
+        proxy_pass http://%%second%%/else\$uri;
+    }
+    location /http2/path/sent {
+        chat_gdpr path;
+        proxy_http_version 2;
         proxy_pass http://%%second%%;
     }
 }
@@ -87,5 +107,36 @@ is($m->arguments, 'a=%5Bipv4%5D', '... and its arguments');
 is($m->header('X-Told'), '198.51.100.0', '... and an address');
 $m->{end}->answer('200 OK', type => 'text/plain', body => $SAID);
 is($visitor->response->{body}, $SEEN, '... and the way back');
+
+# What the provider is asked for, by GET and by POST.
+sub asked {
+    my ($target, @headers) = @_;
+    return map {
+        my (undef, $got) = $t->exchange($provider, http_request("$_ $target",
+            headers => \@headers, $_ eq 'POST' ? (body => 'hello') : ()));
+        $got;
+    } qw(GET POST);
+}
+
+for my $m (asked('/http2/copied?a=b', 'X-Test-Address: 198.51.100.77',
+                 'Cookie: q=jane.doe@example.com')) {
+    is($m->{target}, '/else?q=%5Bemail%5D&a=b',
+       "$m->{method}: arguments made of variables, over HTTP/2");
+    is($m->header('X-Told'), 'at 198.51.100.0',
+       '... and an address that was copied');
+}
+
+for my $m (asked('/http2/path/jane.doe%40example.com/x?a=192.0.2.44')) {
+    is($m->{target}, '/else/http2/path/%5Bemail%5D/x',
+       "$m->{method}: a path made of variables, over HTTP/2");
+    is($m->header('X-Told'), '/http2/path/[email]/x', '... which they say');
+    is($m->header('X-Path'), '/http2/path/%5Bemail%5D/x?a=%5Bipv4%5D',
+       '... and the one that was sent');
+}
+
+for my $m (asked('/http2/path/sent/jane.doe%40example.com/x?a=192.0.2.44')) {
+    is($m->{target}, '/http2/path/sent/%5Bemail%5D/x?a=%5Bipv4%5D',
+       "$m->{method}: a path as it was sent, over HTTP/2");
+}
 
 $t->finish;

@@ -277,13 +277,55 @@ test_what_is_no_telephone_number(void **state)
 }
 
 
+static void
+test_references_and_rows_of_things_are_none(void **state)
+{
+    size_t       i;
+    cg_detector  all = { { { 1 << CG_ENTITY_PHONE, 0 } }, UINT64_MAX };
+
+    static const char *const  rows[] = {
+        "grid ref TQ 299 804", "NY 215 072 is the summit", "near ST 584 726",
+        "the BMW 320 118 is sold out", "the Peugeot 208 110 hp",
+        "RAL 7016 612 is not in stock", "door in RAL 7016 250 x 2100",
+        "size 32 34 36 38", "seats 51 52 53", "rooms 204 205 206 are free",
+        "the lines 503 504 505", "lotto 08 13 25 31 41 44",
+        "superenalotto 06 12 33 45 67 81 jolly 22",
+        "won 21 19 21 17 today", "resistor 220 330 470 ohm",
+        "window 880 1130 white", "128 256 512 of memory",
+        "open 08 30 12 00", "orari 08 30 12 30 15 00 19 30",
+        "trams 06 12 06 32 06 52", "tyres 205 55 16", "tyre 195 65 15 91 T",
+        "codice articolo 312 345 678 esaurito",
+    };
+
+    static const phone_row  found[] = {
+        { "PL", "PL <<phone 612 345 678>>" },
+        { "PL", "TEL <<phone 612 345 678>>, CALL ME <<phone 612 345 678>>" },
+        { "PL", "Jan Kowalski <<phone 601 234 567>>" },
+        { "NO", "ring <<phone 21 19 21 17>>" },
+        { "DK", "det er <<phone 22 33 44 55>>" },
+        { "ES", "aqui, <<phone 612 34 56 78>>" },
+        { "GB", "it is <<phone 0800 200 300>>" },
+        { "FR", "le <<phone 06 12 34 56 78>>" },
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        check_row(&all, rows[i]);
+    }
+
+    check_phones(found, sizeof(found) / sizeof(found[0]));
+}
+
+
 /* Pieces of numbers of all regions, and what stands between them. */
 static const char *const  fragments[] = {
     "0", "06", "8", "1", "1-", "(0", "(8 5)", "(22)", "011", "00", "+49",
     "+1", "020", "07700", "900123", "7946", "0018", "0171", "39200", "55",
     "612", "555", "123", "1234", "12", "34", "32 12 34 56", "612 555 123",
     "612555123", "202-555-0123", "0639981234", "06.39.98.12.34", "2026",
-    "01.02.2026", "10:30", "tel. ", "phone", "order ", "ring ", "EUR",
+    "01.02.2026", "10:30", "tel. ", "phone", "order ", "ring ", "EUR", "TQ ",
+    "RAL ", "32 34 36 38", "08 30 12 30", "205 55 16",
     "\xe2\x82\xac", "K\xc4\x8d", "z\xc5\x82", " ext. 12", "x1", " ext",
     " extension ", "{\"phone\":\"", "{\"text\":\"", "{\"id\":", "\"}", "my "
 };
@@ -353,6 +395,7 @@ main(void)
         cmocka_unit_test(test_international_forms),
         cmocka_unit_test(test_extensions_belong_to_the_number),
         cmocka_unit_test(test_what_is_no_telephone_number),
+        cmocka_unit_test(test_references_and_rows_of_things_are_none),
         cmocka_unit_test(test_any_split_finds_the_same_numbers),
     };
 

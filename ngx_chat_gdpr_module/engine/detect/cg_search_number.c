@@ -193,7 +193,8 @@ cg_search_paid(const cg_search *s, const cg_number *n)
 }
 
 
-/* Or the code behind its expiry, "… 12/27 123", "… 07 / 2030 123"? */
+/* Or the code behind its expiry, "… 12/27 123", "… 07 / 2030 123", "exp 1127
+ * 123"? */
 static bool
 cg_search_paid_code(const cg_search *s, const cg_number *n)
 {
@@ -201,10 +202,16 @@ cg_search_paid_code(const cg_search *s, const cg_number *n)
 
     p = s->v + n->at;
 
-    if (n->at < 20 || p[-1] != ' ' || !cg_is_digit(p[-2])
+    if (n->at < 8 || p[-1] != ' ' || !cg_is_digit(p[-2])
         || !cg_is_digit(p[-3]))
     {
         return false;
+    }
+
+    if (cg_is_digit(p[-4]) && cg_is_digit(p[-5]) && p[-6] == ' '
+        && p[-5] <= '1' && p[-3] >= '2' && p[-3] <= '4')
+    {
+        return true;
     }
 
     p -= cg_is_digit(p[-4]) && cg_is_digit(p[-5]) ? 6 : 4;

@@ -321,7 +321,7 @@ cg_walk_reader(const uint8_t *p)
            : ch >= 0x80 ? cg_read_character
            : ch == '%' || ch == '&' || ch == '\\' ? cg_read_escape
            : cg_trigger_digit(p) ? cg_read_digits
-           : (ch | 0x20) == 's'
+           : (ch | 0x20) == 's' || (ch | 0x20) == 'z'
              || (ch > '@' && (ch | 0x20) < 'n' && (ch | 0x20) != 'd')
              ? cg_read_said
            : cg_read_address;

@@ -29,6 +29,23 @@ cg_reading_put(cg_reading *g, size_t from, size_t to, const char *text,
 }
 
 
+bool
+cg_reading_put_first(cg_reading *g, size_t from, size_t to, const char *text,
+    size_t n)
+{
+    cg_part  part;
+
+    if (!cg_reading_put(g, from, to, text, n)) {
+        return false;
+    }
+
+    part = g->part[g->n - 1];
+    memmove(&g->part[1], &g->part[0], (g->n - 1) * sizeof(cg_part));
+    g->part[0] = part;
+    return true;
+}
+
+
 cg_read
 cg_reading_open(cg_reading *g, size_t from, size_t hold)
 {

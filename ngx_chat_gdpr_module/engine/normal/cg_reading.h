@@ -83,6 +83,10 @@ cg_at(const cg_ahead *a, size_t p, bool *open)
 bool cg_reading_put(cg_reading *g, size_t from, size_t to, const char *text,
     size_t n);
 
+/* The same in front of all others. */
+bool cg_reading_put_first(cg_reading *g, size_t from, size_t to,
+    const char *text, size_t n);
+
 /* Say that it depends on what follows. */
 cg_read cg_reading_open(cg_reading *g, size_t from, size_t hold);
 
@@ -105,8 +109,12 @@ cg_read cg_read_address(const cg_ahead *a, size_t p, cg_reading *g);
 /* A word at or around t[p] that may be "@": "arroba", "chiocciola". */
 cg_read cg_read_said(const cg_ahead *a, size_t p, cg_reading *g);
 
-/* Single characters with a space behind each, around the "@" at t[p]. */
+/* Single characters with the same gap behind each, around the "@" at t[p]. */
 cg_read cg_read_apart(const cg_ahead *a, size_t p, cg_reading *g);
+
+/* Where the row of three single characters or more begins, a space between two,
+ * that ends in front of t[p]; p if there is none. */
+size_t cg_apart_before(const cg_ahead *a, size_t p);
 
 /* Digits in words around t[p]. */
 cg_read cg_read_digits(const cg_ahead *a, size_t p, cg_reading *g);

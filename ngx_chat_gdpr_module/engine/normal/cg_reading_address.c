@@ -305,7 +305,8 @@ cg_read_at(const cg_ahead *a, size_t p, cg_reading *g)
     return g->n - first > 1 || memchr(a->t + p, '@', end - p)
            || !cg_is_at(a, p)
            || cg_local_told(a, p, local) || cg_mail_near(a, p, local)
-           || cg_said_local(a, p, NULL) < p ? CG_READ_OTHER : CG_READ_PLAIN;
+           || cg_said_local(a, p, NULL) < p || cg_apart_before(a, p) < p
+           ? CG_READ_OTHER : CG_READ_PLAIN;
 }
 
 
@@ -708,7 +709,17 @@ cg_read_sign(const cg_ahead *a, size_t p, cg_reading *g)
 }
 
 
-/* With the signs in words that are in front of it. */
+/* With the signs in words that are in front of t[p], and single characters in
+ * front of these, as parts of g, if that is not NULL: where all of it begins. */
+
+static size_t
+cg_local_more(const cg_ahead *a, size_t p, cg_reading *g)
+{
+    return cg_apart_local(a, cg_said_local(a, p, g), g);
+}
+
+
+/* With all that is in front of it. */
 
 static cg_read
 cg_read_with(const cg_ahead *a, cg_read read, cg_reading *g)
@@ -717,10 +728,10 @@ cg_read_with(const cg_ahead *a, cg_read read, cg_reading *g)
 
     switch (read) {
     case CG_READ_OTHER:
-        (void) cg_said_local(a, g->part[0].from, g);
+        (void) cg_local_more(a, g->part[0].from, g);
         break;
     case CG_READ_OPEN:
-        first = cg_said_local(a, g->open, NULL);
+        first = cg_local_more(a, g->open, NULL);
 
         if (first < g->open) {
             g->open = first;
@@ -740,7 +751,9 @@ cg_read_address(const cg_ahead *a, size_t p, cg_reading *g)
 {
     cg_read  read;
 
-    if (a->t[p] == '@' && cg_before(a, p, 1) == ' ') {
+    if (a->t[p] == '@' && (!cg_is_letter(cg_before(a, p, 1))
+                           || !cg_is_letter(cg_before(a, p, 2))))
+    {
         read = cg_read_apart(a, p, g);
 
         if (read != CG_READ_PLAIN) {
@@ -810,7 +823,7 @@ cg_address_end(const cg_ahead *a, size_t word, size_t *hold)
         g.n = g.text_n = 0;
 
         if (cg_read_at(a, from, &g) != CG_READ_PLAIN) {
-            from = cg_said_local(a, from, NULL);
+            from = cg_local_more(a, from, NULL);
             *hold = cg_local_before(a, from);
             return from;
         }

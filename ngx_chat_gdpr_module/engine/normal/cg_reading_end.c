@@ -77,6 +77,8 @@ cg_read_end(const cg_ahead *a, size_t p, cg_reading *g)
     cg_end_at(cg_digits_end(a, word), &from, &hold);
     cg_end_at(cg_apart_tail(a, word), &from, &hold);
     cg_end_at(cg_letters_end(a, word), &from, &hold);
+    cg_end_at(cg_apart_before(a, from), &from, &hold);
+    cg_end_at(cg_apart_before(a, from + (from < a->end)), &from, &hold);
 
     return cg_reading_open(g, from, hold);
 }

@@ -50,23 +50,6 @@ cg_said_sign(const cg_ahead *a, size_t p, char *sign)
 }
 
 
-/* Put a part in front of all others. */
-static bool
-cg_said_put(cg_reading *g, size_t from, size_t to, char sign)
-{
-    if (g->n == CG_PARTS_MAX || g->text_n == sizeof(g->text)) {
-        return false;
-    }
-
-    memmove(&g->part[1], &g->part[0], g->n * sizeof(cg_part));
-    g->part[0] = (cg_part) { from, to, (uint8_t) g->text_n, 1 };
-    g->text[g->text_n++] = (uint8_t) sign;
-    g->n++;
-
-    return true;
-}
-
-
 bool
 cg_said_before(const cg_ahead *a, size_t p)
 {
@@ -133,7 +116,7 @@ cg_said_local(const cg_ahead *a, size_t p, cg_reading *g)
         from = cg_said_sign(a, p, &sign);
 
         if (from == p || cg_local_before(a, from) == 0
-            || (g && !cg_said_put(g, from, p, sign)))
+            || (g && !cg_reading_put_first(g, from, p, &sign, 1)))
         {
             break;
         }
@@ -146,7 +129,8 @@ cg_said_local(const cg_ahead *a, size_t p, cg_reading *g)
 
 
 /* The token in front of the spaces in front of t[p]: where it begins, and its
- * *end; p if there is none. */
+ * *end, or where the spaces begin that are behind what is read; p if there is
+ * none. */
 static size_t
 cg_said_token(const cg_ahead *a, size_t p, size_t *end)
 {
@@ -162,7 +146,7 @@ cg_said_token(const cg_ahead *a, size_t p, size_t *end)
         p--;
     }
 
-    return p < *end ? p : *end + n;
+    return p < *end || cg_local_before(a, p) ? p : *end + n;
 }
 
 

@@ -33,6 +33,10 @@ size_t cg_local_before(const cg_ahead *a, size_t p);
  * is none. */
 size_t cg_said_local(const cg_ahead *a, size_t p, cg_reading *g);
 
+/* cg_apart_before(), with the spaces as parts in front of those of g, unless
+ * that is NULL. */
+size_t cg_apart_local(const cg_ahead *a, size_t p, cg_reading *g);
+
 /* May such a sign be in front of the token that ends in front of t[p]?  A quick
  * look. */
 bool cg_said_before(const cg_ahead *a, size_t p);

@@ -168,9 +168,11 @@ cg_trigger_character(const uint8_t *text, size_t at)
         return p[1] == 0x9d || (p[1] == 0x9f && p[2] == 0xaf);
     case 0xc4:
         if (p[1] == 0x8d) {
-            /* the end of "zavináč" */
+            /* the end of "zavináč", of "zavinač" */
             return at > 7 && p[-1] == 0xa1 && p[-2] == 0xc3
-                   && (p[-3] | 0x20) == 'n' && (p[-7] | 0x20) == 'z';
+                   ? (p[-3] | 0x20) == 'n' && (p[-7] | 0x20) == 'z'
+                   : at > 6 && (p[-1] | 0x20) == 'a' && (p[-2] | 0x20) == 'n'
+                     && (p[-6] | 0x20) == 'z';
         }
         /* fall through */
     default:
@@ -317,7 +319,8 @@ static const uint32_t  cg_said_second[32] = {
     ['q' & 31] = L('u'),
     ['s' & 31] = L('n'),
     ['k' & 31] = L('l') | L('u') | L('r'),
-    ['m' & 31] = L('a') | L('i')
+    ['m' & 31] = L('a') | L('i'),
+    ['z' & 31] = L('a')
 };
 
 #undef L
@@ -364,6 +367,7 @@ cg_said_four(const uint8_t *p)
     case FOUR('m', 'i', 'u', 'k'):
     case FOUR('m', 'i', 'u', 'm'):
     case FOUR('s', 'n', 'a', 'b'):
+    case FOUR('z', 'a', 'v', 'i'):
         return true;
     default:
         return false;
@@ -415,9 +419,25 @@ cg_trigger_long(const cg_class *c, size_t i, uint64_t bits)
 }
 
 
+/* The same of those by whose letters of spelling they may be "zavinac", whose
+ * first letter is of many other words. */
+
+static inline uint64_t
+cg_trigger_zavinac(const cg_class *c, size_t i, uint64_t bits)
+{
+    uint64_t  here, next;
+
+    here = c->letter[i] & ~c->spell[i];
+    next = c->letter[i + 1] & ~c->spell[i + 1];
+
+    return bits & (here >> 1 | next << 63) & (here >> 5 | next << 59)
+           & (here >> 6 | next << 58);
+}
+
+
 /* Of the bytes behind a gap, those with which words begin that may be "@": with
  * one of "ackm", which, with "j" and "q", are no letters of a row of spelling,
- * or, where words are looked for, with "s". */
+ * or, where words are looked for, with "s"; and with "z" of "zavinac". */
 
 static inline uint64_t
 cg_trigger_said(const uint8_t *p, uint64_t bits)
@@ -458,7 +478,7 @@ bool
 cg_trigger_find(const uint8_t *text, size_t at, const cg_class *c, size_t i,
     cg_trigger *t)
 {
-    uint64_t        gap;
+    uint64_t        gap, first;
     const uint8_t  *p;
 
     p = text + at;
@@ -466,10 +486,10 @@ cg_trigger_find(const uint8_t *text, size_t at, const cg_class *c, size_t i,
     /* what is in front of the first byte is not known here */
     gap = (c->chain[i] & ~c->digit[i]) << 1 | 1;
     t->said = 0;
-    t->sign = c->odd[i]
-              | cg_trigger_said(p, cg_trigger_long(c, i, gap & c->letter[i]
-                                                         & (~c->spell[i]
-                                                            | c->s[i])));
+    first = gap & c->letter[i];
+    first = cg_trigger_long(c, i, first & (~c->spell[i] | c->s[i]))
+            | cg_trigger_zavinac(c, i, first & c->spell[i]);
+    t->sign = c->odd[i] | cg_trigger_said(p, first);
 
     if (c->high[i]) {
         t->sign |= cg_trigger_characters(text, at, c->high[i], c->word[i]);

@@ -47,6 +47,14 @@ cg_phone_form cg_phone_form_of(const cg_dialled *c, size_t k,
  * or in pairs?  *area: the size of the first group. */
 bool cg_phone_groups(const cg_dialled *c, size_t k, size_t *area);
 
+/* cg_phone_other.c: are the first k digits parted as things in a row are, as
+ * amounts, as hours, or as the size of a tyre? */
+bool cg_phone_things(const cg_dialled *c, size_t k);
+
+/* Are the letters in front of v[start] those of a reference, "TQ 299 804", and
+ * not the code of the region? */
+bool cg_phone_code(const uint8_t *v, size_t start, cg_regions region);
+
 /* The number in c, which begins at m.start, by the plan of one of the regions
  * or by the word in front. */
 cg_match cg_phone_national(const uint8_t *v, cg_match m, const cg_dialled *c,

@@ -38,7 +38,8 @@ static const char  cg_currencies[] = "eur usd gbp chf pln czk dkk nok sek isk "
                                      "huf ron bgn rsd try uah";
 static const char  cg_units[] = "euro \xe2\x82\xac \xc2\xa3 kr kc k\xc4\x8d zl "
                                 "z\xc5\x82 ft lei lv \xd0\xbb\xd0\xb2 din tl "
-                                "km kg mb gb kb ms pcs st szt ks";
+                                "km kg mb gb kb ms pcs st szt ks kw hp ch cv ps bhp nm "
+                                "mm cm ml x";
 
 #define CG_UNIT_MAX  6
 
@@ -198,6 +199,14 @@ cg_phone_isles(cg_phone_at *p, cg_regions regions, cg_match *m)
             {
                 /* what follows alone may be one of another region */
                 cg_at_walk(p);
+
+                if ((p->near & CG_CUE(PHONE)) == 0
+                    && (cg_phone_things(p->c, k)
+                        || cg_phone_things(p->c, p->c->n)))
+                {
+                    continue;
+                }
+
                 m->rule = p->near & CG_CUE(PHONE) ? CG_RULE_PHONE_CUE
                                                   : CG_RULE_PHONE_NATIONAL;
                 m->end = p->c->end[k - 1];
@@ -302,7 +311,8 @@ cg_phone_zero(cg_phone_at *p, size_t k, const cg_plan *row)
         return CG_RULE_PHONE_CUE;
     }
 
-    return form == CG_FORM_PARTED
+    return (form == CG_FORM_PARTED && !cg_phone_things(p->c, k)
+            && !cg_phone_things(p->c, p->c->n))
            || (form == CG_FORM_BARE && row->shapes[0] == '\0')
            ? CG_RULE_PHONE_NATIONAL : CG_RULE_NONE;
 }
@@ -344,7 +354,9 @@ cg_phone_open(cg_phone_at *p, size_t k, const cg_plan *row, size_t *far)
     if (!alone
         || (p->near & CG_PHONE_OTHER
             && !(c->in[0] && (p->adjacent & CG_PHONE_OTHER) == 0))
-        || cg_phone_amount(p->v, p->start, end, far))
+        || cg_phone_amount(p->v, p->start, end, far)
+        || cg_phone_things(c, k)
+        || cg_phone_code(p->v, p->start, UINT64_C(1) << row->region))
     {
         return CG_RULE_NONE;
     }

@@ -10,8 +10,21 @@
 #include "cg_check.h"
 #include "cg_cue.h"
 #include "cg_date.h"
+#include "cg_listed.h"
 #include "cg_paid.h"
+#include "cg_phrase.h"
 #include "cg_verify.h"
+
+
+/* Words that are said of a code, folded; of a card's, if its word is there. */
+static const char  cg_code_words[] =
+    "verification verificacion verificare verificacao verifica verifizierung "
+    "verifieringskod verifieringskoden weryfikacyjny weryfikacji overovaci "
+    "kontrolni kontrolny kontrolcode controlecode controlecijfer kontrolna "
+    "ellenorzo kontrollkood parbaudes patvirtinimo varmistuskoodi "
+    "\xce\xb5\xcf\x80\xce\xb1\xce\xbb\xce\xb7\xce\xb8\xce\xb5\xcf\x85\xcf"
+    "\x83\xce\xb7\xcf\x83 "
+    "\xd0\xbf\xd1\x80\xd0\xbe\xd0\xb2\xd0\xb5\xd1\x80\xd0\xba\xd0\xb0 ";
 
 
 /* In front of what parts the numbers of a card at v[at]; at if nothing does. */
@@ -100,13 +113,26 @@ cg_paid_month(const uint8_t *p)
 }
 
 
+/* Is v[at..end) the expiry of a card, by the words in front of it? */
+static bool
+cg_paid_said(const uint8_t *v, size_t at, size_t end)
+{
+    cg_match  m;
+
+    m = cg_verify_expiry(v, at);
+
+    return m.rule && m.end == end
+           && (cg_cue_nearest(v, at) & CG_CUE(EXPIRY));
+}
+
+
 /* Do they, and the month and year of its expiry behind it? */
 static bool
 cg_paid_expiry(const uint8_t *v, size_t at)
 {
-    size_t  i, k, n;
+    size_t  i, k, n, end;
 
-    i = cg_paid_gap(v, at);
+    i = end = cg_paid_gap(v, at);
 
     for (k = 0; i < at && k < 2; k++) {
         for (n = 0; i && n < 4 && cg_is_digit(v[i - 1]); n++) {
@@ -114,8 +140,9 @@ cg_paid_expiry(const uint8_t *v, size_t at)
         }
 
         /* "0327" */
-        if (n == 4 && k == 0 && cg_paid_month(v + i) && cg_paid_card(v, i)) {
-            return true;
+        if (n == 4 && k == 0 && cg_paid_month(v + i)) {
+            return cg_paid_card(v, i)
+                   || (v[at - 1] == ' ' && cg_paid_said(v, i, i + 4));
         }
 
         if (n == 0 || (n == 3 && k == 0) || (n > 2 && k == 1)) {
@@ -123,7 +150,8 @@ cg_paid_expiry(const uint8_t *v, size_t at)
         }
 
         if (k == 1) {
-            return cg_paid_card(v, i);
+            return cg_paid_card(v, i)
+                   || (v[at - 1] == ' ' && cg_paid_said(v, i, end));
         }
 
         i -= i && v[i - 1] == ' ';
@@ -137,6 +165,97 @@ cg_paid_expiry(const uint8_t *v, size_t at)
     }
 
     return false;
+}
+
+
+/* Does what follows the number at v[at..) say that it is an amount of something,
+ * "crypto 500 €"? */
+static bool
+cg_code_amount(const uint8_t *v, size_t at, size_t *far)
+{
+    size_t    i, n;
+    uint8_t   word[6];
+
+    static const cg_listed  units[] = {
+        "eur", "euro", "euros", "usd", "gbp", "chf", "pln", "czk", "btc",
+        "eth", "zl", "kc", "kr", "lei", "ft", "mm", "cm", "km", "ml", "kg",
+        "kb", "mb", "gb", "pts", "min", "h"
+    };
+
+    i = at + (cg_byte_at(v, at, far) == ' ');
+
+    switch (cg_byte_at(v, i, far)) {
+    case '$':
+    case '%':
+        return true;
+    case 0xc2:
+        return cg_byte_at(v, i + 1, far) == 0xa3;  /* £ */
+    case 0xe2:
+        return cg_byte_at(v, i + 1, far) == 0x82;  /* € */
+    default:
+        break;
+    }
+
+    for (n = 0; n < sizeof(word) && cg_is_letter(cg_byte_at(v, i + n, far));
+         n++)
+    {
+        word[n] = cg_lower(v[i + n]);
+    }
+
+    return CG_LISTED(word, n, units);
+}
+
+
+/* Is "crypto" in front of v[start..end), short for "cryptogramme"?  It is money
+ * elsewhere, so it has to belong to somebody, to a number in front of it, or
+ * to be all that is said. */
+static bool
+cg_code_crypto(const uint8_t *v, size_t start, size_t end, size_t *far)
+{
+    size_t     word;
+    cg_phrase  p;
+
+    if (end - start != 3 || start < 7
+        || memchr(v + start - (start < 10 ? start : 10), 'o',
+                  start < 10 ? start : 10) == NULL)
+    {
+        return false;
+    }
+
+    cg_phrase_read(v, start, &p);
+
+    if (cg_phrase_ends(&p, "mon crypto|le crypto|votre crypto|mon crypto c|"
+                           "le crypto c|"))
+    {
+        return true;
+    }
+
+    word = p.at - 6;
+
+    return cg_phrase_ends(&p, "crypto|")
+           && ((word > 1 && v[word - 1] == ' ' && cg_is_digit(v[word - 2]))
+               || (p.n == 1 && cg_byte_at(v, end, far) != ':'
+                   && (cg_byte_at(v, end, far) != ' '
+                       || !cg_is_letter(cg_byte_at(v, end + 1, far)))));
+}
+
+
+/* What the words in front of v[start..end) say of it. */
+static cg_cues
+cg_code_said(const uint8_t *v, size_t start, size_t end, size_t *far)
+{
+    cg_cues  said;
+
+    said = cg_cue_phrase(v, start);
+
+    if ((said & CG_CUE(CARD)) && cg_cue_words(v, start, cg_code_words, NULL)) {
+        said |= CG_CUE(CVV);
+    }
+
+    said &= CG_CUE(CVV) | CG_CUE(RECORD) | CG_CUE(SERIAL);
+
+    return said == 0 && cg_code_crypto(v, start, end, far) ? CG_CUE(CVV)
+                                                           : said;
 }
 
 
@@ -160,10 +279,10 @@ cg_verify_cvv(const uint8_t *v, size_t start)
         return m;
     }
 
-    said = cg_cue_phrase(v, start)
-           & (CG_CUE(CVV) | CG_CUE(RECORD) | CG_CUE(SERIAL));
+    said = cg_code_said(v, start, start + n, &m.far);
 
-    if (said == CG_CUE(CVV) || cg_paid_expiry(v, start)
+    if (((said == CG_CUE(CVV) || cg_paid_expiry(v, start))
+         && !cg_code_amount(v, start + n, &m.far))
         || (said == 0 && v[start + n] == ' '
             && memchr("ie(-=\0", cg_byte_at(v, start + n + 1, &m.far), 6)
             && (cg_cue_after(v, start + n, &m.far) & CG_CUE(CVV))))

@@ -61,6 +61,11 @@ ngx_chat_gdpr_body_cleanup(void *data)
     ngx_chat_gdpr_main_conf_t  *mcf;
 
     ngx_chat_gdpr_audit_leave(&body->waiter);
+
+    if (body->wake.posted) {
+        ngx_delete_posted_event(&body->wake);
+    }
+
     ngx_chat_gdpr_watch_leave(&body->move);
     ngx_chat_gdpr_watch_leave(&body->tell);
     ngx_chat_gdpr_watch_leave(&body->over);

@@ -32,6 +32,9 @@
 #define NGX_CHAT_GDPR_ABOVE     (NGX_CHAT_GDPR_BUFFERED                       \
                                  |NGX_HTTP_COPY_BUFFERED)
 
+static ngx_int_t ngx_chat_gdpr_response_body_filter(ngx_http_request_t *r,
+    ngx_chain_t *in);
+
 static ngx_http_output_header_filter_pt  ngx_chat_gdpr_next_header;
 static ngx_http_output_body_filter_pt    ngx_chat_gdpr_next_body;
 #if (nginx_version >= 1029000)
@@ -331,21 +334,62 @@ ngx_chat_gdpr_response_fail(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
 }
 
 
+/* What waited here for its events goes on, or cannot.  It is asked for here: a
+ * filter in front of this one, such as that of njs, may keep to itself that
+ * nginx asks.  NGX_ERROR: the request is gone. */
+
+static ngx_int_t
+ngx_chat_gdpr_response_go_on(ngx_http_request_t *r)
+{
+    if (ngx_chat_gdpr_response_body_filter(r, NULL) == NGX_ERROR
+        || ngx_http_output_filter(r, NULL) == NGX_ERROR)
+    {
+        /* the cleanup of an upstream gives one back, and nginx goes on with
+         * the request behind it */
+        r->main->count++;
+        ngx_http_finalize_request(r, NGX_ERROR);
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
 /* The events of a response that goes on are on the disk, or cannot be brought
  * there: the filter knows.  Who feeds it may wait for buffers. */
 
 static void
 ngx_chat_gdpr_response_resume(ngx_http_request_t *r, ngx_int_t rc)
 {
-    if (ngx_http_output_filter(r, NULL) == NGX_ERROR) {
-        /* the cleanup of an upstream gives one back, and nginx goes on with
-         * the request behind it */
-        r->main->count++;
-        ngx_http_finalize_request(r, NGX_ERROR);
-        return;
+    if (ngx_chat_gdpr_response_go_on(r) == NGX_OK) {
+        r->write_event_handler(r);
     }
+}
 
-    r->write_event_handler(r);
+
+/* Those of one that has come to its end are written. */
+
+static void
+ngx_chat_gdpr_response_wake(ngx_event_t *ev)
+{
+    ngx_event_t           *wev;
+    ngx_connection_t      *c;
+    ngx_http_request_t    *r;
+    ngx_chat_gdpr_body_t  *body;
+
+    body = ev->data;
+    r = body->r;
+    c = r->connection;
+    wev = c->write;
+
+    ngx_http_set_log_request(c->log, r);
+
+    if (ngx_chat_gdpr_response_go_on(r) == NGX_OK) {
+        wev->handler(wev);
+
+    } else {
+        ngx_http_run_posted_requests(c);
+    }
 }
 
 
@@ -385,7 +429,11 @@ ngx_chat_gdpr_response_audit(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
         return ngx_chat_gdpr_audit_body(r, body, NULL);
     }
 
-    rc = body->done ? ngx_chat_gdpr_audit_defer(r, body, r->connection->write)
+    body->wake.handler = ngx_chat_gdpr_response_wake;
+    body->wake.data = body;
+    body->wake.log = r->connection->log;
+
+    rc = body->done ? ngx_chat_gdpr_audit_defer(r, body, &body->wake)
          : ngx_chat_gdpr_audit_body(r, body,
                ngx_chat_gdpr_pause_event(r, ctx,
                                          ngx_chat_gdpr_response_resume));

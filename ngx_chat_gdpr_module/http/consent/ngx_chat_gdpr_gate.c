@@ -39,7 +39,7 @@ ngx_chat_gdpr_gate_tells(ngx_http_request_t *r)
     return !(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD|NGX_HTTP_OPTIONS))
            || r->headers_in.upgrade
            || r->headers_in.content_length_n > 0 || r->headers_in.chunked
-           || r->args.len;
+           || r->args.len || ngx_chat_gdpr_line_args(r).len;
 }
 
 

@@ -65,72 +65,12 @@ ngx_chat_gdpr_arguments_headers(ngx_http_request_t *r)
 }
 
 
-/* The request line is what nginx writes into its logs. */
-
-ngx_int_t
-ngx_chat_gdpr_arguments_line(ngx_http_request_t *r)
-{
-    size_t   len;
-    u_char  *p;
-
-    len = r->method_name.len + 1 + r->unparsed_uri.len + 1
-          + r->http_protocol.len;
-
-    p = ngx_pnalloc(r->pool, len);
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
-
-    r->request_line.data = p;
-    r->request_line.len = ngx_sprintf(p, "%V %V %V", &r->method_name,
-                                      &r->unparsed_uri, &r->http_protocol)
-                          - p;
-
-    return NGX_OK;
-}
-
-
-/* Put new arguments into the request, and into the request URI as sent. */
-
-static ngx_int_t
-ngx_chat_gdpr_arguments_set(ngx_http_request_t *r, const ngx_str_t *args)
-{
-    u_char  *p, *last;
-    size_t   path;
-
-    p = ngx_strlchr(r->unparsed_uri.data,
-                    r->unparsed_uri.data + r->unparsed_uri.len, '?');
-    path = p ? (size_t) (p + 1 - r->unparsed_uri.data) : 0;
-
-    p = ngx_pnalloc(r->pool, path + args->len + 1);
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
-
-    last = ngx_cpymem(p, r->unparsed_uri.data, path);
-
-    if (args->len) {
-        ngx_memcpy(last, args->data, args->len);
-    }
-
-    r->args.data = last;
-    r->args.len = args->len;
-
-    if (path) {
-        r->unparsed_uri.data = p;
-        r->unparsed_uri.len = path + args->len;
-    }
-
-    return ngx_chat_gdpr_arguments_line(r);
-}
-
-
 ngx_int_t
 ngx_chat_gdpr_arguments_drop(ngx_http_request_t *r)
 {
-    ngx_str_t  none = ngx_null_string;
+    ngx_str_null(&r->args);
 
-    return ngx_chat_gdpr_arguments_set(r, &none) == NGX_OK
+    return ngx_chat_gdpr_line_put(r, &r->args) == NGX_OK
            ? NGX_DECLINED : NGX_HTTP_INTERNAL_SERVER_ERROR;
 }
 
@@ -252,12 +192,18 @@ ngx_chat_gdpr_arguments_copy(ngx_http_request_t *r, cg_buf *out,
 
 
 /* What cannot be read is in no log either, nor what is not redacted yet: the
- * request's own arguments are replaced first. */
+ * request's own arguments are replaced first.  Those of its line may be others,
+ * which go where these go. */
 
 static ngx_int_t
 ngx_chat_gdpr_arguments_put(ngx_http_request_t *r, const ngx_str_t *args)
 {
-    return args == &r->args ? ngx_chat_gdpr_arguments_set(r, args) : NGX_OK;
+    ngx_chat_gdpr_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+
+    return args == &r->args && (!ctx->apart || args->len == 0)
+           ? ngx_chat_gdpr_line_put(r, args) : NGX_OK;
 }
 
 
@@ -371,30 +317,101 @@ ngx_chat_gdpr_arguments_redacted(ngx_http_request_t *r, ngx_str_t *args)
 }
 
 
-static ngx_int_t
-ngx_chat_gdpr_arguments_redact(ngx_http_request_t *r,
-    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy)
-{
-    uint64_t    start;
-    cg_tally   *tally;
-    ngx_int_t   rc;
-    ngx_str_t   came;
+/* The arguments of the request line, where `rewrite` or `set` have put others
+ * in their place, or a location without a policy has: providers are told of
+ * them by $request_uri.  NGX_OK, with s->counts of what was found, or how the
+ * request is answered. */
 
-    start = ngx_chat_gdpr_clock(r);
-    tally = ngx_chat_gdpr_tally(r, policy);
+static ngx_int_t
+ngx_chat_gdpr_arguments_apart(ngx_http_request_t *r, cg_policy *policy,
+    ngx_str_t came, cg_stream *s)
+{
+    cg_buf     *out;
+    cg_status   st;
+    ngx_str_t   args;
+
+    st = ngx_chat_gdpr_arguments_run(r, policy, CG_TO_PROVIDER,
+                                     &cg_format_form, &came, s, &out);
+
+    if (st == CG_EBLOCK) {
+        return ngx_chat_gdpr_arguments_block(r, policy, "arguments", s,
+                                             &r->args);
+    }
+
+    if (st != CG_OK) {
+        return ngx_chat_gdpr_arguments_refuse(r, st, CG_TO_PROVIDER,
+                                              "arguments", &r->args);
+    }
+
+    if (s->counts.total == 0) {
+        return NGX_OK;
+    }
+
+    if (ngx_chat_gdpr_arguments_copy(r, out, &args) != NGX_OK
+        || ngx_chat_gdpr_line_put(r, &args) != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_chat_gdpr_copies_arguments(r, came, args);
+    return NGX_OK;
+}
+
+
+/* All of them: an event says once what was found. */
+
+static ngx_int_t
+ngx_chat_gdpr_arguments_all(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx,
+    cg_policy *policy, ngx_str_t line)
+{
+    ngx_int_t  rc;
+    ngx_str_t  came;
+    cg_stream  s;
+
+    s.counts.total = 0;
+
+    if (ctx->apart && line.len) {
+        rc = ngx_chat_gdpr_arguments_apart(r, policy, line, &s);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
     came = r->args;
 
-    rc = ngx_chat_gdpr_arguments_of(r, policy, CG_TO_PROVIDER,
-                                    &cg_format_form, "arguments", &r->args);
-    ctx->arguments = 1;
+    rc = came.len ? ngx_chat_gdpr_arguments_of(r, policy, CG_TO_PROVIDER,
+                                               &cg_format_form, "arguments",
+                                               &r->args)
+                  : NGX_DECLINED;
 
     if (r->args.data != came.data || r->args.len != came.len) {
         ngx_chat_gdpr_copies_arguments(r, came, r->args);
     }
 
+    return rc == NGX_DECLINED && s.counts.total
+           ? ngx_chat_gdpr_arguments_audit(r, policy, "arguments", &s, 1) : rc;
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_arguments_redact(ngx_http_request_t *r,
+    ngx_chat_gdpr_ctx_t *ctx, cg_policy *policy, ngx_str_t line)
+{
+    size_t      n;
+    uint64_t    start;
+    cg_tally   *tally;
+    ngx_int_t   rc;
+
+    start = ngx_chat_gdpr_clock(r);
+    tally = ngx_chat_gdpr_tally(r, policy);
+    n = ctx->apart ? r->args.len + line.len : r->args.len;
+
+    rc = ngx_chat_gdpr_arguments_all(r, ctx, policy, line);
+    ctx->arguments = 1;
+
     if (tally) {
         tally->messages[CG_WIRE_ARGUMENTS][CG_TO_PROVIDER]++;
-        tally->bytes[CG_WIRE_ARGUMENTS][CG_TO_PROVIDER] += came.len;
+        tally->bytes[CG_WIRE_ARGUMENTS][CG_TO_PROVIDER] += n;
         ngx_chat_gdpr_tally_time(r, CG_WIRE_ARGUMENTS, CG_TO_PROVIDER, start,
                                  1);
     }
@@ -403,35 +420,11 @@ ngx_chat_gdpr_arguments_redact(ngx_http_request_t *r,
 }
 
 
-/* A fragment, which no browser sends, is neither path nor argument: nginx reads
- * over it, and would still send it, and log it, where it sends the URI as it
- * came. */
-
-static ngx_int_t
-ngx_chat_gdpr_arguments_fragment(ngx_http_request_t *r)
-{
-    u_char  *p;
-
-    if (!r->complex_uri || r->unparsed_uri.len == 0) {
-        return NGX_OK;
-    }
-
-    p = memchr(r->unparsed_uri.data, '#', r->unparsed_uri.len);
-
-    if (p == NULL) {
-        return NGX_OK;
-    }
-
-    r->unparsed_uri.len = p - r->unparsed_uri.data;
-
-    return ngx_chat_gdpr_arguments_line(r);
-}
-
-
 ngx_int_t
 ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r)
 {
     ngx_int_t                  rc;
+    ngx_str_t                  line;
     ngx_chat_gdpr_ctx_t       *ctx;
     ngx_chat_gdpr_loc_conf_t  *lcf;
 
@@ -446,7 +439,7 @@ ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    if (ngx_chat_gdpr_arguments_fragment(r) != NGX_OK) {
+    if (ngx_chat_gdpr_line_fragment(r) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
@@ -462,8 +455,8 @@ ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r)
 
         if (ctx->shut) {
             /* what goes nowhere is for no log either */
-            return r->args.len ? ngx_chat_gdpr_arguments_drop(r)
-                               : NGX_DECLINED;
+            return r->args.len || ngx_chat_gdpr_line_args(r).len
+                   ? ngx_chat_gdpr_arguments_drop(r) : NGX_DECLINED;
         }
     }
 
@@ -478,11 +471,12 @@ ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r)
         return rc;
     }
 
-    if (r->args.len == 0) {
-        return NGX_DECLINED;
-    }
+    line = ngx_chat_gdpr_line_args(r);
+    ctx->apart = !ngx_chat_gdpr_line_same(&line, &r->args);
 
-    return ngx_chat_gdpr_arguments_redact(r, ctx, lcf->policy);
+    return r->args.len || line.len
+           ? ngx_chat_gdpr_arguments_redact(r, ctx, lcf->policy, line)
+           : NGX_DECLINED;
 }
 
 
@@ -536,28 +530,17 @@ ngx_chat_gdpr_arguments_cut(ngx_http_request_t *r, cg_policy *policy)
 }
 
 
-/* Put redacted arguments into what nginx's variables read, or none. */
+/* Arguments for a log, or none. */
 
-static void
-ngx_chat_gdpr_arguments_late(ngx_http_request_t *r, cg_policy *policy)
+static ngx_str_t
+ngx_chat_gdpr_arguments_logged(ngx_http_request_t *r, cg_policy *policy,
+    ngx_str_t came)
 {
-    u_char     *p, *end;
     cg_buf     *out;
-    ngx_str_t   args, came;
     cg_stream   s;
+    ngx_str_t   args;
 
-    end = r->unparsed_uri.data + r->unparsed_uri.len;
-    p = r->unparsed_uri.len
-        ? memchr(r->unparsed_uri.data, '?', r->unparsed_uri.len) : NULL;
-
-    if (p == NULL) {
-        ngx_chat_gdpr_arguments_cut(r, policy);
-        return;
-    }
-
-    args.data = p + 1;
-    args.len = end - args.data;
-    came = args;
+    args = came;
 
     if (args.len
         && (ngx_chat_gdpr_arguments_run(r, policy, CG_TO_PROVIDER,
@@ -569,12 +552,35 @@ ngx_chat_gdpr_arguments_late(ngx_http_request_t *r, cg_policy *policy)
     }
 
     ngx_chat_gdpr_copies_arguments(r, came, args);
+    return args;
+}
 
-    if (ngx_chat_gdpr_arguments_set(r, &args) != NGX_OK) {
-        ngx_str_null(&r->args);
-        ngx_str_set(&r->request_line, "");
-        r->unparsed_uri.len = p - r->unparsed_uri.data;
+
+/* Put redacted arguments into what nginx's variables read, or none. */
+
+static void
+ngx_chat_gdpr_arguments_late(ngx_http_request_t *r, cg_policy *policy)
+{
+    ngx_str_t   came, line, args;
+    ngx_uint_t  apart;
+
+    came = ngx_chat_gdpr_line_args(r);
+    apart = !ngx_chat_gdpr_line_same(&came, &r->args);
+
+    if (came.len == 0 && !apart) {
+        ngx_chat_gdpr_arguments_cut(r, policy);
+        return;
     }
+
+    line = ngx_chat_gdpr_arguments_logged(r, policy, came);
+    args = apart ? ngx_chat_gdpr_arguments_logged(r, policy, r->args) : line;
+
+    if (ngx_chat_gdpr_line_put(r, &line) != NGX_OK) {
+        ngx_str_set(&r->request_line, "");
+        r->unparsed_uri.len -= came.len;
+    }
+
+    r->args = args;
 
     ngx_chat_gdpr_forward_stale(r);
 }
@@ -599,14 +605,14 @@ ngx_chat_gdpr_arguments_log(ngx_http_request_t *r)
 
     ngx_chat_gdpr_forward_log(r, ctx, lcf->policy);
 
-    if (ngx_chat_gdpr_arguments_fragment(r) != NGX_OK) {
+    if (ngx_chat_gdpr_line_fragment(r) != NGX_OK) {
         ngx_str_set(&r->request_line, "");
     }
 
     rc = ngx_chat_gdpr_path_log(r);
 
     if (rc == NGX_ERROR
-        || (rc == NGX_OK && ngx_chat_gdpr_arguments_line(r) != NGX_OK))
+        || (rc == NGX_OK && ngx_chat_gdpr_line_write(r) != NGX_OK))
     {
         ngx_str_set(&r->request_line, "");
     }

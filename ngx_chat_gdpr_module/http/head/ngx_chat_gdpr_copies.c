@@ -2,12 +2,14 @@
  * What variables of the configuration hold of a request from before it was
  * redacted: `set`, `map` and regular expressions read it earlier, and what they
  * made of it goes into headers, parameters, paths and logs.  One that holds an
- * argument as it came holds it redacted from then on; one that holds the
- * visitor's address has another while a request to the provider is made.
+ * argument or a header as it came holds it redacted from then on; one that
+ * holds the visitor's address has another while a request to the provider is
+ * made.
  * nginx's own variables are made anew.
  *
- * Looked for are values as they came, within longer ones too, so that a part of
- * a value that a regular expression has taken is not found.
+ * Looked for are values as they came and as they are decoded, within longer ones
+ * too, so that a part of a value that a regular expression has taken is not
+ * found.
  */
 
 #include "ngx_chat_gdpr_forward.h"
@@ -141,16 +143,15 @@ ngx_chat_gdpr_copies_empty(ngx_http_request_t *r)
 }
 
 
-/* The next NAME=VALUE of arguments: its value, if another one has the same
- * name. */
+/* The next of several values. */
 
 static ngx_str_t
-ngx_chat_gdpr_copies_pair(ngx_str_t *args)
+ngx_chat_gdpr_copies_next(ngx_str_t *args, u_char between)
 {
     u_char     *p;
     ngx_str_t   pair;
 
-    p = ngx_strlchr(args->data, args->data + args->len, '&');
+    p = ngx_strlchr(args->data, args->data + args->len, between);
     pair = *args;
 
     if (p) {
@@ -167,6 +168,8 @@ ngx_chat_gdpr_copies_pair(ngx_str_t *args)
     return pair;
 }
 
+
+/* NAME=VALUE of arguments: its value, if another one has the same name. */
 
 static void
 ngx_chat_gdpr_copies_behind(ngx_str_t *pair, ngx_str_t *other)
@@ -195,6 +198,61 @@ ngx_chat_gdpr_copies_behind(ngx_str_t *pair, ngx_str_t *other)
 }
 
 
+/* What modules make of a value by decoding it.  NGX_DECLINED: the same. */
+
+static ngx_int_t
+ngx_chat_gdpr_copies_decode(ngx_http_request_t *r, ngx_str_t *value)
+{
+    size_t   i;
+    u_char  *p, *from;
+
+    if (value->len == 0
+        || (memchr(value->data, '%', value->len) == NULL
+            && memchr(value->data, '+', value->len) == NULL))
+    {
+        return NGX_DECLINED;
+    }
+
+    p = ngx_pnalloc(r->pool, value->len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < value->len; i++) {
+        p[i] = value->data[i] == '+' ? ' ' : value->data[i];
+    }
+
+    value->data = from = p;
+    ngx_unescape_uri(&p, &from, value->len, 0);
+    value->len = p - value->data;
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_chat_gdpr_copies_argument(ngx_http_request_t *r, ngx_str_t came,
+    ngx_str_t now)
+{
+    ngx_int_t  rc;
+
+    ngx_chat_gdpr_copies_value(r, &came, &now);
+
+    rc = ngx_chat_gdpr_copies_decode(r, &came);
+
+    if (rc == NGX_DECLINED) {
+        return;
+    }
+
+    if (rc != NGX_OK || ngx_chat_gdpr_copies_decode(r, &now) == NGX_ERROR) {
+        ngx_chat_gdpr_copies_empty(r);
+        return;
+    }
+
+    ngx_chat_gdpr_copies_value(r, &came, &now);
+}
+
+
 void
 ngx_chat_gdpr_copies_arguments(ngx_http_request_t *r, ngx_str_t came,
     ngx_str_t args)
@@ -202,21 +260,17 @@ ngx_chat_gdpr_copies_arguments(ngx_http_request_t *r, ngx_str_t came,
     ngx_str_t   pair, other;
     ngx_uint_t  n;
 
-    if (came.len == args.len
-        && (came.len == 0 || ngx_memcmp(came.data, args.data, came.len) == 0))
-    {
+    if (ngx_chat_gdpr_line_same(&came, &args)) {
         return;
     }
 
     ngx_chat_gdpr_copies_value(r, &came, &args);
 
     for (n = 0; came.len; /* void */ ) {
-        pair = ngx_chat_gdpr_copies_pair(&came);
-        other = ngx_chat_gdpr_copies_pair(&args);
+        pair = ngx_chat_gdpr_copies_next(&came, '&');
+        other = ngx_chat_gdpr_copies_next(&args, '&');
 
-        if (pair.len == other.len
-            && ngx_strncmp(pair.data, other.data, pair.len) == 0)
-        {
+        if (ngx_chat_gdpr_line_same(&pair, &other)) {
             continue;
         }
 
@@ -226,7 +280,86 @@ ngx_chat_gdpr_copies_arguments(ngx_http_request_t *r, ngx_str_t came,
         }
 
         ngx_chat_gdpr_copies_behind(&pair, &other);
-        ngx_chat_gdpr_copies_value(r, &pair, &other);
+        ngx_chat_gdpr_copies_argument(r, pair, other);
+    }
+}
+
+
+/* Spaces around a value. */
+
+static void
+ngx_chat_gdpr_copies_trim(ngx_str_t *value)
+{
+    while (value->len && value->data[0] == ' ') {
+        value->data++;
+        value->len--;
+    }
+
+    while (value->len && value->data[value->len - 1] == ' ') {
+        value->len--;
+    }
+}
+
+
+static ngx_uint_t
+ngx_chat_gdpr_copies_count(const ngx_str_t *list)
+{
+    size_t      i;
+    ngx_uint_t  n;
+
+    for (n = 1, i = 0; i < list->len; i++) {
+        n += (list->data[i] == ',');
+    }
+
+    return n;
+}
+
+
+/* Each of a list, such as one address of those that proxies have added. */
+
+static void
+ngx_chat_gdpr_copies_list(ngx_http_request_t *r, ngx_str_t came,
+    ngx_str_t now)
+{
+    ngx_str_t   one, other;
+    ngx_uint_t  n;
+
+    for (n = 0; came.len; /* void */ ) {
+        one = ngx_chat_gdpr_copies_next(&came, ',');
+        other = ngx_chat_gdpr_copies_next(&now, ',');
+        ngx_chat_gdpr_copies_trim(&one);
+        ngx_chat_gdpr_copies_trim(&other);
+
+        if (ngx_chat_gdpr_line_same(&one, &other)) {
+            continue;
+        }
+
+        if (++n > NGX_CHAT_GDPR_COPIES) {
+            ngx_chat_gdpr_copies_empty(r);
+            return;
+        }
+
+        ngx_chat_gdpr_copies_value(r, &one, &other);
+    }
+}
+
+
+void
+ngx_chat_gdpr_copies_header(ngx_http_request_t *r, ngx_str_t came,
+    ngx_str_t now)
+{
+    ngx_uint_t  n;
+
+    if (ngx_chat_gdpr_line_same(&came, &now)) {
+        return;
+    }
+
+    ngx_chat_gdpr_copies_value(r, &came, &now);
+
+    n = ngx_chat_gdpr_copies_count(&came);
+
+    if (n > 1 && n == ngx_chat_gdpr_copies_count(&now)) {
+        ngx_chat_gdpr_copies_list(r, came, now);
     }
 }
 

@@ -106,6 +106,7 @@ ngx_chat_gdpr_forward_other(ngx_http_request_t *r, cg_policy *policy,
 static void
 ngx_chat_gdpr_forward_log_referer(ngx_http_request_t *r, cg_policy *policy)
 {
+    ngx_str_t         came, none = ngx_null_string;
     ngx_table_elt_t  *h;
 
     h = r->headers_in.referer;
@@ -114,11 +115,15 @@ ngx_chat_gdpr_forward_log_referer(ngx_http_request_t *r, cg_policy *policy)
         return;
     }
 
+    came = h->value;
+
     if (policy->forward.referer == CG_FORWARD_REMOVE) {
         r->headers_in.referer = NULL;
+        ngx_chat_gdpr_copies_header(r, came, none);
 
     } else if (policy->forward.referer == CG_FORWARD_REDACT) {
         ngx_chat_gdpr_forward_log_url(r, policy, &h->value);
+        ngx_chat_gdpr_copies_header(r, came, h->value);
     }
 }
 
@@ -128,6 +133,7 @@ ngx_chat_gdpr_forward_log_referer(ngx_http_request_t *r, cg_policy *policy)
 static void
 ngx_chat_gdpr_forward_log_others(ngx_http_request_t *r, cg_policy *policy)
 {
+    ngx_str_t         came;
     ngx_uint_t        i;
     ngx_list_part_t  *part;
     ngx_table_elt_t  *h;
@@ -148,8 +154,10 @@ ngx_chat_gdpr_forward_log_others(ngx_http_request_t *r, cg_policy *policy)
                 && !cg_header_is_address((char *) h[i].value.data,
                                          h[i].value.len))
             {
+                came = h[i].value;
                 ngx_chat_gdpr_forward_log_text(r, policy, &h[i].key,
                                                &h[i].value);
+                ngx_chat_gdpr_copies_header(r, came, h[i].value);
             }
         }
     }
@@ -240,41 +248,49 @@ ngx_chat_gdpr_forward_empty(ngx_http_request_t *r)
 }
 
 
+/* One of the request, and what variables have copied of it. */
+
+static ngx_int_t
+ngx_chat_gdpr_forward_one(ngx_http_request_t *r, cg_policy *policy,
+    ngx_table_elt_t *h)
+{
+    ngx_int_t  rc;
+    ngx_str_t  came;
+    cg_header  kind;
+
+    came = h->value;
+    kind = cg_header_find((char *) h->key.data, h->key.len);
+
+    rc = kind == CG_HEADER_OTHER
+         ? ngx_chat_gdpr_forward_other(r, policy, h)
+         : ngx_chat_gdpr_forward_header(r, policy, kind, &h->value);
+
+    if (rc == NGX_OK) {
+        ngx_chat_gdpr_copies_header(r, came, h->value);
+    }
+
+    return rc;
+}
+
+
 static ngx_int_t
 ngx_chat_gdpr_forward_headers(ngx_http_request_t *r, cg_policy *policy)
 {
-    cg_header         kind;
-    ngx_uint_t        i, empty;
+    ngx_uint_t        i;
     ngx_list_part_t  *part;
     ngx_table_elt_t  *h;
-
-    empty = 0;
 
     for (part = &r->headers_in.headers.part; part; part = part->next) {
         h = part->elts;
 
         for (i = 0; i < part->nelts; i++) {
-            kind = cg_header_find((char *) h[i].key.data, h[i].key.len);
-
-            if (kind == CG_HEADER_OTHER) {
-                if (ngx_chat_gdpr_forward_other(r, policy, &h[i]) != NGX_OK) {
-                    return NGX_ERROR;
-                }
-
-                continue;
-            }
-
-            if (ngx_chat_gdpr_forward_header(r, policy, kind, &h[i].value)
-                != NGX_OK)
-            {
+            if (ngx_chat_gdpr_forward_one(r, policy, &h[i]) != NGX_OK) {
                 return NGX_ERROR;
             }
-
-            empty |= (h[i].value.len == 0);
         }
     }
 
-    while (empty && (h = ngx_chat_gdpr_forward_empty(r)) != NULL) {
+    while ((h = ngx_chat_gdpr_forward_empty(r)) != NULL) {
         ngx_chat_gdpr_forward_forget(r, h);
 
         if (ngx_chat_gdpr_header_drop(r, h) != NGX_OK) {
@@ -483,13 +499,28 @@ ngx_chat_gdpr_forward_begin(ngx_http_request_t *r, ngx_chat_gdpr_ctx_t *ctx)
 }
 
 
-/* Is the provider spoken to by HTTP? */
+/* Is the provider spoken to by HTTP/1? */
 
 static ngx_uint_t
 ngx_chat_gdpr_forward_http(ngx_http_request_t *r)
 {
     return r->upstream->schema.len >= 4
-           && ngx_strncmp(r->upstream->schema.data, "http", 4) == 0;
+           && ngx_strncmp(r->upstream->schema.data, "http", 4) == 0
+           && !ngx_chat_gdpr_target_http2(r);
+}
+
+
+static ngx_int_t
+ngx_chat_gdpr_forward_make(ngx_http_request_t *r)
+{
+    ngx_chat_gdpr_ctx_t       *ctx;
+    ngx_chat_gdpr_loc_conf_t  *lcf;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_chat_gdpr_module);
+    lcf = ngx_http_get_module_loc_conf(r, ngx_chat_gdpr_module);
+
+    return ngx_chat_gdpr_target_made(r, lcf->policy) == NGX_OK
+           ? ctx->make(r) : NGX_ERROR;
 }
 
 
@@ -510,14 +541,14 @@ ngx_chat_gdpr_forward_create(ngx_http_request_t *r)
     if (ctx->address.len || ctx->proxied.len
         || lcf->policy->forward.path == CG_FORWARD_REDACT)
     {
-        rc = ngx_chat_gdpr_forward_told(r, ctx->make,
+        rc = ngx_chat_gdpr_forward_told(r, ngx_chat_gdpr_forward_make,
                                         ctx->address.len
                                         ? ctx->instead
                                         : r->connection->addr_text,
                                         ngx_chat_gdpr_forward_http(r));
 
     } else {
-        rc = ctx->make(r);
+        rc = ngx_chat_gdpr_forward_make(r);
     }
 
     return rc == NGX_OK ? ngx_chat_gdpr_forward_head(r, lcf->policy) : rc;
@@ -578,6 +609,8 @@ ngx_chat_gdpr_forward_init(ngx_conf_t *cf)
     mcf = ngx_http_conf_get_module_main_conf(cf, ngx_chat_gdpr_module);
     cmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
     v = cmcf->variables.elts;
+
+    ngx_chat_gdpr_target_init(cf);
 
     if (ngx_array_init(&mcf->stale, cf->pool, 8, sizeof(ngx_uint_t))
         != NGX_OK)

@@ -3,6 +3,7 @@
  *
  *     ngx_chat_gdpr_forward_value.c     what may go on of one value
  *     ngx_chat_gdpr_forward_head.c      the head of the request that is sent
+ *     ngx_chat_gdpr_target.c            and the target in it
  *     ngx_chat_gdpr_forward_response.c  the headers of the response
  */
 
@@ -71,6 +72,18 @@ typedef struct {
 ngx_int_t ngx_chat_gdpr_copies_tell(ngx_http_request_t *r,
     const ngx_str_t *address, const ngx_str_t *instead, ngx_array_t *was);
 void ngx_chat_gdpr_copies_told(ngx_http_request_t *r, ngx_array_t *was);
+
+/* The target of a request that goes to the provider.  NGX_OK, NGX_ERROR;
+ * NGX_DECLINED: it may go as it is. */
+ngx_int_t ngx_chat_gdpr_target(ngx_http_request_t *r, cg_policy *policy,
+    ngx_str_t *target);
+void ngx_chat_gdpr_target_init(ngx_conf_t *cf);
+
+/* Is the provider spoken to by HTTP/2, by proxy_pass?  And what of the target
+ * is known then, before the request is made. */
+ngx_uint_t ngx_chat_gdpr_target_http2(ngx_http_request_t *r);
+ngx_int_t ngx_chat_gdpr_target_made(ngx_http_request_t *r,
+    cg_policy *policy);
 
 /* The head of the request that the upstream has made. */
 ngx_int_t ngx_chat_gdpr_forward_head(ngx_http_request_t *r,

@@ -1,6 +1,6 @@
 /*
- * The head of the request that a proxy has made, as it will be sent: its path,
- * arguments that are not those that were redacted, and addresses.
+ * The head of the request that a proxy has made, as it will be sent: its target
+ * and addresses.
  */
 
 #include "ngx_chat_gdpr_forward.h"
@@ -33,57 +33,30 @@ ngx_chat_gdpr_head_put(ngx_chat_gdpr_head_t *head, u_char *p, size_t n,
 }
 
 
-/* METHOD PATH?ARGS HTTP/1.1: the path, and the arguments that were redacted, or
- * others. */
+/* METHOD PATH?ARGS HTTP/1.1 */
 
 static ngx_int_t
 ngx_chat_gdpr_head_line(ngx_chat_gdpr_head_t *head, u_char *p, u_char *end)
 {
     size_t      n;
-    u_char     *last, *start;
+    u_char     *last;
     ngx_int_t   rc;
-    ngx_str_t   args, path;
+    ngx_str_t   target;
 
     last = end - (sizeof(" HTTP/1.1") - 1);
-    start = ngx_strlchr(p, last, ' ');
-
-    if (start == NULL) {
-        return NGX_ERROR;
-    }
-
-    start++;
-    p = ngx_strlchr(start, last, '?');
-    n = (p ? p : last) - start;
-    path.data = start;
-    path.len = n;
-
-    rc = ngx_chat_gdpr_path_head(head->r, head->policy, &path);
-
-    if (rc == NGX_ERROR
-        || (rc == NGX_OK
-            && ngx_chat_gdpr_head_put(head, start, n, &path) != NGX_OK))
-    {
-        return NGX_ERROR;
-    }
+    p = ngx_strlchr(p, last, ' ');
 
     if (p == NULL) {
-        return NGX_OK;
+        return NGX_ERROR;
     }
 
-    args.data = p + 1;
-    args.len = n = last - args.data;
+    target.data = p + 1;
+    target.len = n = last - target.data;
 
-    if (n == head->r->args.len
-        && ngx_memcmp(args.data, head->r->args.data, n) == 0)
-    {
-        return NGX_OK;
-    }
+    rc = ngx_chat_gdpr_target(head->r, head->policy, &target);
 
-    rc = ngx_chat_gdpr_arguments_of(head->r, head->policy, CG_TO_PROVIDER,
-                                    &cg_format_form, "arguments", &args);
-
-    return rc == NGX_DECLINED ? NGX_OK : rc != NGX_OK ? NGX_ERROR
-           : ngx_chat_gdpr_head_put(head, p + 1, n, &args);
+    return rc == NGX_DECLINED ? NGX_OK : rc != NGX_OK ? rc
+           : ngx_chat_gdpr_head_put(head, p + 1, n, &target);
 }
 
 

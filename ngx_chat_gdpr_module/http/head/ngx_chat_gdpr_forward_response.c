@@ -96,8 +96,10 @@ ngx_chat_gdpr_forward_back(ngx_http_request_t *r, cg_policy *policy,
         }
     }
 
-    if (policy->forward.headers == CG_FORWARD_REDACT && h->key.len > 2
-        && ngx_strncasecmp(h->key.data, (u_char *) "X-", 2) == 0)
+    if (policy->forward.headers == CG_FORWARD_REDACT
+        && ((h->key.len > 2
+             && ngx_strncasecmp(h->key.data, (u_char *) "X-", 2) == 0)
+            || ngx_chat_gdpr_forward_named(h, "Status")))
     {
         return cg_header_is_text((char *) h->key.data, h->key.len,
                                  (char *) h->value.data, h->value.len)

@@ -45,22 +45,32 @@ ngx_chat_gdpr_forward_buf(ngx_http_request_t *r)
 
 
 /* What of a URL is redacted: its arguments; of one that leads nowhere, since a
- * page was there, its path, too.  NULL: there is none. */
+ * page was there, its path, too, and all of what is no URL, or names a user.
+ * NULL: there is none. */
 
 static u_char *
 ngx_chat_gdpr_forward_part(cg_direction dir, ngx_str_t *url)
 {
-    u_char  *p, *end;
+    u_char  *p, *path, *end;
 
     p = url->data;
     end = p + url->len;
 
     if (dir == CG_TO_PROVIDER) {
         p = ngx_strlcasestrn(p, end, (u_char *) "://", 3 - 1);
-        p = ngx_strlchr(p ? p + 3 : url->data, end, '/');
+        if (p == NULL) {
+            return url->data;
+        }
 
-        if (p) {
-            return p + 1;
+        p += 3;
+        path = ngx_strlchr(p, end, '/');
+
+        if (ngx_strlchr(p, path ? path : end, '@')) {
+            return p;
+        }
+
+        if (path) {
+            return path + 1;
         }
     }
 
@@ -96,7 +106,7 @@ ngx_chat_gdpr_forward_url(ngx_http_request_t *r, cg_policy *policy,
     }
 
     if (rc != NGX_OK) {
-        url->len = path - (p[-1] == '?');
+        url->len = path - (path && p[-1] == '?');
         return NGX_OK;
     }
 

@@ -29,9 +29,6 @@ ngx_int_t ngx_chat_gdpr_arguments_copy(ngx_http_request_t *r, cg_buf *out,
 ngx_int_t ngx_chat_gdpr_arguments_block(ngx_http_request_t *r,
     cg_policy *policy, const char *transport, cg_stream *s, ngx_str_t *args);
 
-/* The request line, anew from what the request says now. */
-ngx_int_t ngx_chat_gdpr_arguments_line(ngx_http_request_t *r);
-
 ngx_int_t ngx_chat_gdpr_arguments_handler(ngx_http_request_t *r);
 
 /* The request has none from here on.  NGX_DECLINED, or how it is answered. */
@@ -42,6 +39,22 @@ ngx_int_t ngx_chat_gdpr_arguments_init(ngx_conf_t *cf);
  * NGX_DECLINED: there is no policy, or they cannot be read. */
 ngx_int_t ngx_chat_gdpr_arguments_redacted(ngx_http_request_t *r,
     ngx_str_t *args);
+
+/* ngx_chat_gdpr_line.c: the request line, as it was sent. */
+
+/* Anew, from what the request says now. */
+ngx_int_t ngx_chat_gdpr_line_write(ngx_http_request_t *r);
+
+/* Its arguments; a length of 0: it has none. */
+ngx_str_t ngx_chat_gdpr_line_args(ngx_http_request_t *r);
+ngx_uint_t ngx_chat_gdpr_line_same(const ngx_str_t *a, const ngx_str_t *b);
+
+/* Others in their place; none where it had none. */
+ngx_int_t ngx_chat_gdpr_line_put(ngx_http_request_t *r,
+    const ngx_str_t *args);
+
+/* Without a fragment, which no browser sends. */
+ngx_int_t ngx_chat_gdpr_line_fragment(ngx_http_request_t *r);
 
 /* ngx_chat_gdpr_path.c: the path of a request. */
 
@@ -139,10 +152,13 @@ void ngx_chat_gdpr_forward_log(ngx_http_request_t *r,
 ngx_int_t ngx_chat_gdpr_forward_response(ngx_http_request_t *r,
     cg_policy *policy);
 
-/* ngx_chat_gdpr_copies.c: variables of the configuration that hold arguments as
- * they came hold them as they are redacted.  Both may be empty. */
+/* ngx_chat_gdpr_copies.c: variables of the configuration that hold arguments,
+ * or the value of a header, as they came hold them as they are redacted.  Both
+ * may be empty. */
 
 void ngx_chat_gdpr_copies_arguments(ngx_http_request_t *r, ngx_str_t came,
     ngx_str_t args);
+void ngx_chat_gdpr_copies_header(ngx_http_request_t *r, ngx_str_t came,
+    ngx_str_t now);
 
 #endif

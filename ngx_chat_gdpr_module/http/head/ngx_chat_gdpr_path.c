@@ -145,7 +145,7 @@ ngx_chat_gdpr_path_tell(ngx_http_request_t *r, cg_policy *policy,
 
     if (rc != NGX_DECLINED
         && (rc != NGX_OK || ngx_chat_gdpr_path_put(r, &path) != NGX_OK
-            || ngx_chat_gdpr_arguments_line(r) != NGX_OK))
+            || ngx_chat_gdpr_line_write(r) != NGX_OK))
     {
         return NGX_ERROR;
     }

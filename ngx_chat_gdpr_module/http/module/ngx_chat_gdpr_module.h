@@ -148,6 +148,9 @@ struct ngx_chat_gdpr_main_conf_s {
     unsigned                  reload_apply:1;
     ngx_array_t               stale;     /* ngx_uint_t: variables that say
                                             what is redacted after */
+    ngx_module_t             *proxy;     /* nginx's own modules; NULL: there is
+                                            none that is to be known */
+    ngx_module_t             *proxy_v2;
 };
 
 typedef struct {
@@ -194,6 +197,8 @@ typedef struct {
     off_t                     sent;      /* of which went on */
     ngx_msec_t                noted;     /* when its last event was written */
     ngx_chat_gdpr_waiter_t    waiter;    /* for its last event */
+    ngx_event_t               wake;      /* of a response, once that is
+                                            written */
     cg_tally                 *tally;     /* or NULL */
     uint64_t                  spent;     /* nanoseconds, reading it */
     size_t                    counted;   /* bytes counted as held */
@@ -270,6 +275,7 @@ typedef struct {
     unsigned                  form:1;         /* a body is for this proxy */
     unsigned                  inplace:1;      /* of the provider's answer */
     unsigned                  arguments:1;    /* are redacted */
+    unsigned                  apart:1;        /* those of its line are others */
     unsigned                  headers:1;      /* likewise */
     unsigned                  path:1;         /* has its event */
     unsigned                  bodyless:1;     /* the visitor sent no body */
