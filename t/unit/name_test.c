@@ -58,6 +58,10 @@ test_people_who_are_spoken_of(void **state)
         "il titolare è <<name Ulderico Quint>>",
         "Spoke with <<name Anna>> in Returns",
         "ich heiße <<name Anna in der Xaur>>",
+        "in my late husband's name, <<name Zorabel Quint>>",
+        "Soy la hija de <<name Zorabel Quint>>",
+        "hier ist <<name Anna>> vom Hafen", "a call back by <<name Anna>>",
+        "Sono il Dottor <<name Quint>>",
     };
 
     static const char *const  none[] = {
@@ -75,7 +79,8 @@ test_people_who_are_spoken_of(void **state)
         "Good morning, Zorabel Quint, how can we help?",
         "Sie sprechen mit Experten", "Cordialmente,\nSegreteria",
         "I am Sagittarius lol", "Muchas gracias, Perfecto",
-        "booked under Review", "Sono Farmacista",
+        "booked under Review", "Sono Farmacista", "a call back by June",
+        "Yours faithfully,\nXQRZ",
     };
 
     (void) state;
@@ -105,6 +110,8 @@ test_titles_and_degrees(void **state)
         "Frau Reklamation", "Herrn oder Frau von der Hotline",
         "Señora Dirección", "Mr Please help", "t.a.v. Afdeling Inkoop",
         "Dona Benta farinha", "Zorabel D. Monday",
+        "I saw \"Mr Zorabel\" at the cinema", "sah „Frau Zorabel“ im Kino",
+        "the Mr Zorabel collection",
     };
 
     (void) state;

@@ -18,6 +18,9 @@
 /* Of the longest lead. */
 #define CG_LEAD_WORDS  6
 
+/* Letters of it that are looked at before the others. */
+#define CG_LEAD_NEAR   8
+
 /* Folding makes nothing longer. */
 #define CG_LEAD_TEXT   (CG_LEAD_REACH + 1)
 
@@ -491,6 +494,36 @@ cg_lead_is(cg_lead *lead, cg_lead_text *t, const cg_lead_row *row)
 }
 
 
+/* Read on, if not all is read. */
+static inline void
+cg_lead_rest(cg_lead_text *t, const uint8_t *v, size_t lo, size_t until)
+{
+    if (!t->read && t->at > until) {
+        cg_lead_words(t, v, lo, until);
+    }
+}
+
+
+/* Read on as far as a row goes, unless its end differs. */
+static bool
+cg_lead_near(cg_lead_text *t, const uint8_t *v, size_t lo,
+    const cg_lead_row *row)
+{
+    if (row->len > CG_LEAD_NEAR) {
+        cg_lead_rest(t, v, lo, CG_LEAD_TEXT - CG_LEAD_NEAR);
+
+        if (memcmp(t->text + CG_LEAD_TEXT - CG_LEAD_NEAR,
+                   row->words + row->len - CG_LEAD_NEAR, CG_LEAD_NEAR))
+        {
+            return false;
+        }
+    }
+
+    cg_lead_rest(t, v, lo, CG_LEAD_TEXT - row->len - 1);
+    return true;
+}
+
+
 /* The longest row of an order. */
 static bool
 cg_lead_among(cg_lead *lead, cg_lead_text *t, const uint8_t *v, size_t lo,
@@ -514,11 +547,8 @@ cg_lead_among(cg_lead *lead, cg_lead_text *t, const uint8_t *v, size_t lo,
             continue;
         }
 
-        if (!t->read) {
-            cg_lead_words(t, v, lo, 0);
-        }
-
-        if (cg_lead_is(lead, t, row)) {
+        if (cg_lead_near(t, v, lo, row) && cg_lead_is(lead, t, row)) {
+            cg_lead_rest(t, v, lo, 0);
             return true;
         }
     }
@@ -575,7 +605,7 @@ cg_lead_read(const uint8_t *v, size_t at)
         return lead;
     }
 
-    memset(t.text + CG_LEAD_TEXT - 4, 0, 4);
+    memset(t.text + CG_LEAD_TEXT - CG_LEAD_NEAR, 0, CG_LEAD_NEAR);
     t.text[CG_LEAD_TEXT] = ' ';
     t.at = CG_LEAD_TEXT;
     t.raw = i;

@@ -240,22 +240,54 @@ cg_titled_words(const uint8_t *v, size_t start, size_t end, uint8_t title,
 }
 
 
+/* Is v[at..end) in quotes within a sentence: the name of a work? */
+static bool
+cg_titled_quoted(const uint8_t *v, size_t at, size_t end, size_t *far)
+{
+    if (at < 4) {
+        return false;
+    }
+
+    if (v[at - 1] == '"') {
+        return v[at - 2] == ' ' && cg_is_letter(v[at - 3])
+               && cg_byte_at(v, end, far) == '"';
+    }
+
+    return v[at - 3] == 0xe2 && v[at - 2] == 0x80
+           && (v[at - 1] == 0x9c || v[at - 1] == 0x9e)
+           && cg_byte_at(v, end, far) == 0xe2;
+}
+
+
+/* "the Mr Men": of people only where titles are no words of English. */
+static bool
+cg_titled_the(const cg_noun *title, const cg_noun *w)
+{
+    return w->len == 3 && memcmp(w->text, "the", 3) == 0 && title->len < 5;
+}
+
+
 bool
 cg_titled_thing(const uint8_t *v, size_t start, size_t end, size_t *far)
 {
     size_t   at;
-    cg_noun  w;
+    cg_noun  w, before;
     uint8_t  title;
 
     title = CG_FAMED_OTHER;
     at = start;
 
-    if (cg_titled_before(v, start, &w, &at)) {
-        title = cg_titled_as(&w);
+    if (!cg_titled_before(v, start, &w, &at)) {
+        return cg_titled_words(v, start, end, title, far)
+               || cg_titled_behind(v, end, far);
     }
+
+    title = cg_titled_as(&w);
 
     return cg_titled_words(v, start, end, title, far)
            || cg_titled_behind(v, end, far)
-           || (cg_titled_before(v, at, &w, &at)
-               && cg_word_in(&w, CG_WORD_TABLE(cg_goods)));
+           || cg_titled_quoted(v, at, end, far)
+           || (cg_titled_before(v, at, &before, &at)
+               && (cg_titled_the(&w, &before)
+                   || cg_word_in(&before, CG_WORD_TABLE(cg_goods))));
 }

@@ -71,7 +71,7 @@ static const char  cg_followers[][CG_WORD_WIDTH] = {
     "oder", "of", "og", "oraz", "please", "pls", "plz", "que", "reserved",
     "reserviert", "still", "thank", "thanks", "that", "the", "thnx", "thx",
     "to", "uit", "und", "van", "von", "we", "what", "when", "who", "with",
-    "would", "x", "xx", "xxx", "y", "you", "your", "z", "ze"
+    "would", "x", "xx", "xxx", "y", "you", "your", "youre", "youve", "z", "ze"
 };
 
 /* Behind the name of who did something; folded, in ascending order. */
@@ -279,11 +279,23 @@ cg_name_initials(const uint8_t *v, size_t *at, size_t *far)
 }
 
 
+/* "vom Kundendienst": of names with a title only. */
+static bool
+cg_name_from(const uint8_t *v, size_t at, size_t *far)
+{
+    cg_noun  w;
+
+    return cg_word_read(v, at, &w, far) && w.len == 3 && !w.capital
+           && (memcmp(w.text, "vom", 3) == 0 || memcmp(w.text, "zum", 3) == 0
+               || memcmp(w.text, "zur", 3) == 0);
+}
+
+
 /* The further words of a name in capitals. */
 static void
 cg_name_more(const uint8_t *v, size_t start, cg_name *name, size_t *far)
 {
-    size_t   at;
+    size_t   at, first;
     cg_noun  w;
 
     while (name->words < CG_NAME_WORDS) {
@@ -294,13 +306,17 @@ cg_name_more(const uint8_t *v, size_t start, cg_name *name, size_t *far)
         }
 
         cg_name_initials(v, &at, far);
+        first = at;
 
-        if (!cg_name_next(v, &at, &w, far) || at - start > CG_NAME_BYTES) {
+        if (cg_name_from(v, at, far) || !cg_name_next(v, &at, &w, far)
+            || at - start > CG_NAME_BYTES)
+        {
             return;
         }
 
         if (cg_ending_noun(&w)
-            || ((name->shout || !name->given) && cg_name_word_common(&w)))
+            || ((name->shout || !name->given || w.start > first)
+                && cg_name_word_common(&w)))
         {
             name->cut = true;
             return;
@@ -511,7 +527,10 @@ cg_name_self(const cg_lead *lead, const cg_name *name, cg_follow follow)
 static bool
 cg_name_signed(const cg_lead *lead, const cg_name *name, cg_follow follow)
 {
-    if (name->cut && !name->given) {
+    if (!name->given
+        && (name->cut
+            || (name->shout && name->words == 1 && !lead->capitals)))
+    {
         return false;
     }
 
@@ -617,7 +636,8 @@ cg_name_rule(const uint8_t *v, const cg_lead *lead, const cg_name *name,
         return cg_name_met(v, lead, name, follow, far)
                ? CG_RULE_NAME : CG_RULE_NONE;
     case CG_LEAD_KNOWN:
-        return name->given && (!name->small || follow != CG_FOLLOW_OTHER)
+        return name->given && (!name->month || name->words > 1)
+               && (!name->small || follow != CG_FOLLOW_OTHER)
                ? CG_RULE_NAME : CG_RULE_NONE;
     default:
         return CG_RULE_NONE;
@@ -710,20 +730,28 @@ cg_name_known(cg_lead_kind kind)
 }
 
 
-/* Is a title what ends at v[at], "Avv. Roe"? */
+/* Is the first word of a name a title, "Avv. Roe", "Doctor Roe"? */
 static bool
-cg_name_before(const uint8_t *v, size_t at, size_t *far)
+cg_name_is_title(const uint8_t *v, const cg_name *name, size_t *far)
 {
-    cg_far(far, at + 2);
+    size_t   at;
+    cg_noun  w;
 
-    if (v[at + 1] != ' ' || v[at + 2] == '\0') {
+    if (name->given || !cg_word_read(v, name->start, &w, far)) {
         return false;
     }
 
-    switch (cg_lead_read(v, at + 2).kind) {
+    at = w.end + (cg_byte_at(v, w.end, far) == '.');
+
+    if (cg_byte_at(v, at, far) != ' ' || cg_byte_at(v, at + 1, far) == '\0') {
+        return false;
+    }
+
+    switch (cg_lead_read(v, at + 1).kind) {
     case CG_LEAD_TITLE:
-    case CG_LEAD_ABBREVIATION:
         return true;
+    case CG_LEAD_ABBREVIATION:
+        return v[w.end] == '.' && w.letters > 1;
     default:
         return false;
     }
@@ -753,10 +781,7 @@ cg_verify_name(const uint8_t *v, size_t start, cg_lead lead)
     m.start = name.start;
     m.end = name.end;
 
-    if (m.rule && name.words == 1 && name.end - name.start <= CG_NAME_LINK
-        && cg_byte_at(v, name.end, &m.far) == '.'
-        && cg_name_before(v, name.end, &m.far))
-    {
+    if (m.rule && cg_name_is_title(v, &name, &m.far)) {
         m.rule = CG_RULE_NONE;
     }
 
