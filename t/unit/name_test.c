@@ -55,7 +55,7 @@ test_people_who_are_spoken_of(void **state)
         "Thanks!\n<<name Zorabel>>",
         "this was opened by <<name Zorabel Quint>>",
         "Agent <<name Zorabel>> joined the chat",
-        "il titolare è <<name Ulderico Quint>>",
+        "il titolare è <<name Zulderico Quint>>",
         "Spoke with <<name Anna>> in Returns",
         "ich heiße <<name Anna in der Xaur>>",
         "in my late husband's name, <<name Zorabel Quint>>",
@@ -80,7 +80,7 @@ test_people_who_are_spoken_of(void **state)
         "Sie sprechen mit Experten", "Cordialmente,\nSegreteria",
         "I am Sagittarius lol", "Muchas gracias, Perfecto",
         "booked under Review", "Sono Farmacista", "a call back by June",
-        "Yours faithfully,\nXQRZ",
+        "Yours faithfully,\nXQRZ", "a version of its Corresponding Xource",
     };
 
     (void) state;

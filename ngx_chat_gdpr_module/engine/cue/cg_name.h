@@ -23,7 +23,7 @@ typedef struct {
     bool    month;   /* and is one of the months */
     bool    small;   /* the first one is in small letters */
     bool    shout;   /* the first one is all in capitals */
-    bool    ending;  /* the only one ends like an adjective or a verb */
+    bool    ending;  /* the first one ends like an adjective or a verb */
     bool    common;  /* the first one is no surname, though a title is in
                         front of it */
     bool    cut;     /* a common word in capitals is behind the last one */

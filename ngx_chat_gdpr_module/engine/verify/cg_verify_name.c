@@ -324,7 +324,6 @@ cg_name_more(const uint8_t *v, size_t start, cg_name *name, size_t *far)
 
         name->end = at;
         name->words++;
-        name->ending = false;
     }
 }
 
@@ -571,7 +570,7 @@ cg_name_met(const uint8_t *v, const cg_lead *lead, const cg_name *name,
         return !name->small || follow != CG_FOLLOW_OTHER;
     }
 
-    if (name->small || name->ending || name->cut
+    if (name->small || name->cut || (name->ending && name->words == 1)
         || (name->shout && !lead->capitals))
     {
         return false;
