@@ -126,6 +126,7 @@ static const uint8_t  cg_lead_gaps[] = {
     [CG_LEAD_LIVE] = ON(PLAIN) | ON(BREAK),
     [CG_LEAD_LIVE_LABEL] = ON(BREAK),
     [CG_LEAD_USER] = ON(PLAIN) | ON(BREAK),
+    [CG_LEAD_USER_LABEL] = ON(PLAIN) | ON(BREAK),
     [CG_LEAD_SECRET] = ON(PLAIN) | ON(BREAK),
     [CG_LEAD_SECRET_LABEL] = ON(BREAK)
 };

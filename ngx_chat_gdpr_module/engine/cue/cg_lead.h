@@ -33,6 +33,7 @@ typedef enum {
     CG_LEAD_LIVE,          /* in front of an address */
     CG_LEAD_LIVE_LABEL,    /* the same, if a colon is behind it */
     CG_LEAD_USER,          /* a user name */
+    CG_LEAD_USER_LABEL,    /* the same, if it cannot be a word: "user" */
     CG_LEAD_SECRET,        /* a password */
     CG_LEAD_SECRET_LABEL   /* the same, if a colon is behind it */
 } cg_lead_kind;

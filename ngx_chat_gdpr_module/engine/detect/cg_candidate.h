@@ -171,6 +171,25 @@ cg_candidate_named(const cg_class *c, size_t i)
 }
 
 
+/* Within "usuario", "usuário", "identifiant"; and what is within a
+ * user name. */
+CG_INLINE uint64_t
+cg_candidate_user(const cg_class *c, size_t i)
+{
+    uint64_t  s, e, scored;
+
+    s = BEHIND(white, 2) & AHEAD(letter, 1)
+        & (AHEAD(white, 6) | AHEAD(white, 7));
+    e = BEHIND(white, 3) & AHEAD(letter, 1) & AHEAD(letter, 5)
+        & AHEAD(white, 9);
+    scored = (c->chain[i] | c->run[i])
+             & ~(c->word[i] | c->white[i] | c->dash[i])
+             & BEHIND(letter, 1) & AHEAD(word, 1);
+
+    return (c->s[i] & s) | (c->e[i] & e) | scored;
+}
+
+
 /* What has digits, and signs. */
 CG_INLINE void
 cg_candidate_numbers(cg_class *c, size_t at)
@@ -207,7 +226,7 @@ cg_candidate_words(cg_class *c, size_t at)
         four = AHEAD(digit, 1) & AHEAD(digit, 2) & AHEAD(digit, 3)
                & AHEAD(digit, 4);
 
-        c->rare[i] |= cg_candidate_named(c, i)
+        c->rare[i] |= cg_candidate_named(c, i) | cg_candidate_user(c, i)
                       | (c->high[i] & BEHIND(digit, 1));
         c->start[i] = (gap & (c->capital[i] | c->high[i]))
                       | (first & (cg_candidate_house(c, i)

@@ -110,8 +110,9 @@ cg_search_open_word(cg_search *s)
     start = cg_search_said_from(s, s->n);
 
     if (start && start < s->limit && start < s->n
-        && cg_lead_gate(s->v, start)
-        && cg_lead_read(s->v, start).kind >= CG_LEAD_USER)
+        && ((cg_lead_gate(s->v, start)
+             && cg_lead_read(s->v, start).kind >= CG_LEAD_USER)
+            || cg_password_chosen(s->v, start) != CG_CHOSEN_NOT))
     {
         s->limit = start;
     }

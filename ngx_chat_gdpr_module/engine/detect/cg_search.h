@@ -80,13 +80,31 @@ void cg_search_words(cg_search *s, size_t base, size_t blocks,
  * word between: "my name is jane". */
 void cg_search_small_name(cg_search *s, size_t at);
 
-/* At a word with a digit in it: a user name in small letters, "login is
- * jane77", or a password, "pw hunter2". */
-void cg_search_small_user(cg_search *s, size_t at);
+/* cg_search_said.c: */
 
-/* Where the word begins that v[at] is in or behind, of letters, "-" and "_", if
- * white space is in front of it, else 0. */
+/* May the word at v[at] be a password, by what is behind its letters? */
+bool cg_search_mixed(const cg_search *s, size_t at);
+
+/* Within a word that has a digit at v[at]: a user name in small letters, "login
+ * is jane77", or a password, "pw hunter2".  It begins at v[start] if white
+ * space is in front of that. */
+void cg_search_said(cg_search *s, size_t start, size_t at);
+
+/* The same where v[at] is the first "_" or point, behind letters. */
+void cg_search_within(cg_search *s, size_t at);
+
+/* At digits, n of them, which may begin a password, or be a PIN; and behind a
+ * sign, within a password: "to Pierogi&8". */
+void cg_search_said_digits(cg_search *s, size_t at, size_t n);
+void cg_search_said_behind(cg_search *s, size_t at);
+
+/* Where the word begins that v[at] is in or behind, of at most CG_LEAD_SAID_MAX
+ * bytes up to there, if white space is in front of it, else 0. */
 size_t cg_search_said_from(const cg_search *s, size_t at);
+
+/* cg_search_word.c: behind words that announce a name, a user name or a
+ * password. */
+void cg_search_lead(cg_search *s, size_t at);
 
 /* Words at the end that may be the start of what is seen by a later word. */
 void cg_search_ahead(cg_search *s);
@@ -111,6 +129,21 @@ static inline bool
 cg_search_for(const cg_search *s, cg_entity e)
 {
     return cg_entities_have(&s->entities, e);
+}
+
+
+/* Take the answer of a verifier of secrets: nothing takes a byte from them, so
+ * that they never begin before `from` and end behind it. */
+static inline void
+cg_search_secret(cg_search *s, cg_match m)
+{
+    if (m.rule != CG_RULE_NONE && !cg_search_for(s, cg_rule_entity(m.rule))) {
+        m.rule = CG_RULE_NONE;
+    }
+
+    if (m.start >= s->from) {
+        cg_search_match(s, m);
+    }
 }
 
 

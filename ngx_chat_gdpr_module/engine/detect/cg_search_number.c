@@ -580,6 +580,23 @@ cg_search_scored(cg_search *s, const cg_number *n)
 }
 
 
+/* A point behind a letter: within an address of a machine, or a user name or
+ * password. */
+static void
+cg_search_point(cg_search *s, size_t at)
+{
+    if ((s->v[at + 3] == '.' || s->v[at + 5] == '.' || at + 5 >= s->n)
+        && cg_search_for(s, CG_ENTITY_MAC))
+    {
+        cg_search_match(s, cg_verify_mac(s->v, at));
+    }
+
+    if (s->starts) {
+        cg_search_within(s, at);
+    }
+}
+
+
 /* A candidate of which most blocks have none. */
 static void
 cg_search_rare(cg_search *s, size_t base, size_t at, const cg_class *c)
@@ -614,7 +631,14 @@ cg_search_rare(cg_search *s, size_t base, size_t at, const cg_class *c)
         }
 
     } else if (ch == ':' || ch == '-' || ch == '.') {
-        cg_search_hex(s, base + at, cg_from(c->colon, (ptrdiff_t) at));
+        if (ch == '.' && cg_is_letter(s->v[base + at - 1])) {
+            cg_search_point(s, base + at);
+        } else {
+            cg_search_hex(s, base + at, cg_from(c->colon, (ptrdiff_t) at));
+        }
+
+    } else if (ch == '_') {
+        cg_search_within(s, base + at);
 
     } else if (ch == '@' || ch == '(' || ch == '+') {
         cg_search_sign(s, base + at);

@@ -16,7 +16,7 @@
 
 /* Do two letters begin a VAT number? */
 static inline bool
-cg_search_lead(uint8_t a, uint8_t b)
+cg_search_country(uint8_t a, uint8_t b)
 {
 #define L(ch)  (UINT32_C(1) << ((ch) & 31))
 
@@ -74,7 +74,7 @@ cg_search_letter_id(const cg_search *s, const cg_start *t)
 
     p = s->v + t->start;
 
-    if (cg_search_lead(p[0], p[1])
+    if (cg_search_country(p[0], p[1])
         && cg_count(t->digit & (UINT64_MAX >> (64 - 24))) >= 5)
     {
         return true;
@@ -143,7 +143,7 @@ cg_search_letter(cg_search *s, const cg_start *t)
     }
 
     /* six digits with a separator before each of them */
-    if (cg_nino_prefix(a & 0xdf, b & 0xdf)
+    if ((b < 'a' || (b | 0x20) == 'q' || cg_nino_prefix(a & 0xdf, b & 0xdf))
         && cg_count(t->digit & (UINT64_MAX >> (64 - 14))) >= 6
         && cg_search_for(s, CG_ENTITY_UK_NINO))
     {
@@ -264,11 +264,10 @@ cg_search_token(cg_search *s, size_t base, size_t at, const cg_class *c)
         cg_search_match(s, cg_verify_phone_letters(s->v, t.start));
     }
 
-    if (s->starts && t.n <= CG_LEAD_SAID_MAX
-        && (!t.parted || (s->v[base + at - 1] == '-' && t.start
-                          && s->v[t.start - 1] == ' ')))
+    if (s->starts && (!t.parted || s->v[base + at - 1] == '-'
+                      || s->v[base + at - 1] == '.'))
     {
-        cg_search_small_user(s, t.start);
+        cg_search_said(s, t.start, base + at);
     }
 
     if (t.parted ? t.n > CG_LEAD_PARTED_MAX

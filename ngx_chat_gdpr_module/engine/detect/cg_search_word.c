@@ -110,39 +110,6 @@ cg_search_age(cg_search *s, size_t at, size_t n)
 }
 
 
-/* Secrets: nothing takes a byte from them, so that they never begin before
- * `from` and end behind it. */
-static void
-cg_search_secret(cg_search *s, cg_match m)
-{
-    if (m.rule != CG_RULE_NONE && !cg_search_for(s, cg_rule_entity(m.rule))) {
-        m.rule = CG_RULE_NONE;
-    }
-
-    if (m.start >= s->from) {
-        cg_search_match(s, m);
-    }
-}
-
-
-/* May the word at v[at] be a password, by what is behind its letters? */
-static bool
-cg_search_mixed(const cg_search *s, size_t at)
-{
-    uint8_t  ch;
-
-    while (cg_is_letter(s->v[at]) || s->v[at] >= 0x80 || s->v[at] == '-') {
-        at++;
-    }
-
-    ch = s->v[at];
-
-    return cg_is_digit(ch) || (at >= s->n && s->more)
-           || (s->v[at + 1] > ' ' && ch > ' ' && ch < 0x80
-               && strchr("!#$%^&*+=~?@_", ch));
-}
-
-
 /* Behind words for a name or a password in Greek or Cyrillic letters. */
 static void
 cg_search_other_script(cg_search *s, size_t at)
@@ -180,8 +147,7 @@ cg_search_other_script(cg_search *s, size_t at)
 }
 
 
-/* Behind words that announce a name, a user name or a password. */
-static void
+void
 cg_search_lead(cg_search *s, size_t at)
 {
     cg_lead   lead;
@@ -211,37 +177,15 @@ cg_search_lead(cg_search *s, size_t at)
     if (lead.kind == CG_LEAD_SECRET || lead.kind == CG_LEAD_SECRET_LABEL) {
         cg_search_secret(s, cg_verify_said_password(s->v, at, lead));
 
-    } else if (lead.kind == CG_LEAD_USER) {
+    } else if (lead.kind == CG_LEAD_USER
+               || lead.kind == CG_LEAD_USER_LABEL)
+    {
         if (cg_search_for(s, CG_ENTITY_USERNAME)) {
             cg_search_match(s, cg_verify_user(s->v, at, lead));
         }
 
     } else if (cg_search_for(s, CG_ENTITY_NAME)) {
         cg_search_match(s, cg_verify_name(s->v, at, lead));
-    }
-}
-
-
-/* Digits that may begin a password, or be a PIN. */
-static void
-cg_search_said_digits(cg_search *s, size_t at)
-{
-    size_t  n;
-
-    if (!cg_search_for(s, CG_ENTITY_API_SECRET)) {
-        return;
-    }
-
-    for (n = 1; n < 9 && cg_is_digit(s->v[at + n]); n++) { /* void */ }
-
-    if (cg_is_letter(s->v[at + n])) {
-        if (cg_lead_gate(s->v, at) & CG_GATE_SECRET) {
-            cg_search_secret(s, cg_verify_said_password(s->v, at,
-                                                cg_lead_read(s->v, at)));
-        }
-
-    } else if (n >= 4 || at + n >= s->n) {
-        cg_search_secret(s, cg_verify_said_pin(s->v, at));
     }
 }
 
@@ -277,6 +221,38 @@ cg_search_expires(const uint8_t *v, size_t at)
 }
 
 
+/* May a password have it between a letter and a digit? */
+static inline bool
+cg_search_sign_before(uint8_t ch)
+{
+    return ch < 64 ? (UINT64_C(0x80000c7a00000000) >> ch & 1) != 0
+           : ch == '_' || ch == '@' || ch == '^' || ch == '~';
+}
+
+
+/* Digits that may begin a password or be within one, or be a PIN. */
+static inline void
+cg_search_digits(cg_search *s, size_t at)
+{
+    size_t  n;
+
+    if (!cg_search_for(s, CG_ENTITY_API_SECRET)) {
+        return;
+    }
+
+    if (at && s->v[at - 1] > ' ' && cg_search_sign_before(s->v[at - 1])) {
+        cg_search_said_behind(s, at);
+        return;
+    }
+
+    for (n = 1; n < 9 && cg_is_digit(s->v[at + n]); n++) { /* void */ }
+
+    if (cg_is_letter(s->v[at + n]) || n >= 4 || at + n >= s->n) {
+        cg_search_said_digits(s, at, n);
+    }
+}
+
+
 /* Where a name, an address, an age, a date or a password may begin. */
 static void
 cg_search_start(cg_search *s, size_t at)
@@ -307,7 +283,7 @@ cg_search_start(cg_search *s, size_t at)
             cg_search_age(s, at, n);
         }
 
-        cg_search_said_digits(s, at);
+        cg_search_digits(s, at);
         return;
     }
 
@@ -342,6 +318,8 @@ cg_search_named_m(const uint8_t *p, size_t at)
     }
 
     switch (p[1]) {
+    case 'n':
+        return (cg_named) { p[-1] == 'a' ? at + 2 : 0, false, true };
     case 'e':
         if (p[-1] == 'a' || p[-1] == 'o') {
             return (cg_named) { at + 2, false, true };
@@ -361,7 +339,37 @@ cg_search_named_m(const uint8_t *p, size_t at)
 }
 
 
-/* The one of which v[at] is: see cg_candidate_named(). */
+/* "usuario", "usu\xc3\xa1rio". */
+static cg_named
+cg_search_named_s(const uint8_t *p, size_t at)
+{
+    if ((p[-1] | 0x20) != 'u' || p[1] != 'u') {
+        return (cg_named) { 0, false, false };
+    }
+
+    return (cg_named) {
+        p[2] == 'a' && p[5] == 'o' ? at + 6
+        : p[2] == 0xc3 && p[6] == 'o' ? at + 7 : 0, false, true
+    };
+}
+
+
+/* "identifiant", "utente". */
+static cg_named
+cg_search_named_e(const uint8_t *p, size_t at)
+{
+    if (p[2] != 't') {
+        return (cg_named) { 0, false, false };
+    }
+
+    return (cg_named) {
+        p[3] == 'e' ? (p[-1] == 't' && p[-2] == 'u' ? at + 4 : 0)
+        : p[3] == 'i' && p[-1] == 'd' ? at + 9 : 0, false, true
+    };
+}
+
+
+/* The one of which v[at] is: see cg_candidate_named(), cg_candidate_user(). */
 static cg_named
 cg_search_named(const uint8_t *v, size_t at)
 {
@@ -381,7 +389,8 @@ cg_search_named(const uint8_t *v, size_t at)
     switch (p[0]) {
     case 's':
         /* "this is" */
-        return p[-1] == 'i' && p[-2] == 'h' && p[2] == 'i' ? self : none;
+        return p[-1] == 'i' && p[-2] == 'h' && p[2] == 'i'
+               ? self : cg_search_named_s(p, at);
     case 'm':
         return cg_search_named_m(p, at);
     case 'e':
@@ -404,6 +413,8 @@ cg_search_named(const uint8_t *v, size_t at)
     case 'l':
         said.end = at + 4;
         return p[-1] == 'p' ? said : none;
+    case 'n':
+        return cg_search_named_e(p, at);
     case '\'':
         said.end = at + 3;
         return p[-1] == 'm' ? said : none;
@@ -436,18 +447,29 @@ cg_search_small(cg_search *s, size_t at, bool known)
 }
 
 
-/* Has the word in small letters at v[at] a "_" or a point within? */
-static bool
-cg_search_scored_word(const cg_search *s, size_t at)
+/* Over "de utilizador", "d'utilisateur" behind "nome", "nom". */
+static size_t
+cg_search_over_user(const cg_search *s, size_t at)
 {
     size_t  i;
 
-    for (i = at; i - at < CG_LEAD_SAID_MAX && cg_is_letter(s->v[i]); i++) {
-        /* void */
+    if (s->v[at] != 'd' || (s->v[at + 1] != '\''
+                            && (s->v[at + 1] != 'e' || s->v[at + 2] != ' ')))
+    {
+        return at;
     }
 
-    return i > at && (s->v[i] == '_' || s->v[i] == '.')
-           && cg_is_letter(s->v[i + 1]);
+    i = at + 2 + (s->v[at + 1] == 'e');
+
+    if (s->v[i] != 'u') {
+        return at;
+    }
+
+    while (i < s->n && s->v[i] > ' ') {
+        i++;
+    }
+
+    return i < s->n ? i + 1 : at;
 }
 
 
@@ -469,15 +491,9 @@ cg_search_small_name(cg_search *s, size_t at)
 
     at = word.end + 1;
 
-    /* "gebruikersnaam jan_k" */
-    if (word.link && !word.known && cg_search_for(s, CG_ENTITY_USERNAME)
-        && cg_search_scored_word(s, at))
-    {
-        cg_search_small(s, at, false);
-        return;
-    }
-
     if (word.link) {
+        at = cg_search_over_user(s, at);
+
         for (to = at; to < s->n && to - at < CG_LINK_MAX && s->v[to] > ' ';
              to++)
         {
@@ -492,42 +508,6 @@ cg_search_small_name(cg_search *s, size_t at)
     }
 
     cg_search_small(s, at, word.known);
-}
-
-
-size_t
-cg_search_said_from(const cg_search *s, size_t at)
-{
-    size_t   from;
-    uint8_t  ch;
-
-    for (from = at; from && at - from < CG_LEAD_SAID_MAX; from--) {
-        ch = s->v[from - 1];
-
-        if (!cg_is_letter(ch) && ch < 0x80 && ch != '-' && ch != '_') {
-            break;
-        }
-    }
-
-    return from && s->v[from - 1] <= ' ' ? from : 0;
-}
-
-
-void
-cg_search_small_user(cg_search *s, size_t at)
-{
-    if (at && (s->v[at - 1] == '-' || s->v[at - 1] == '_'
-               || s->v[at - 1] >= 0x80))
-    {
-        at = cg_search_said_from(s, at);
-    }
-
-    if (at && s->v[at - 1] <= ' ' && s->v[at] >= 'a'
-        && (cg_search_for(s, CG_ENTITY_USERNAME)
-            || cg_search_for(s, CG_ENTITY_API_SECRET)))
-    {
-        cg_search_lead(s, at);
-    }
 }
 
 

@@ -65,6 +65,13 @@ size_t cg_secret_cut(const uint8_t *v, size_t end);
 /* Looks text[0..n) like a password rather than a word? */
 bool cg_secret_like(const uint8_t *text, size_t n);
 
+/* Has it a letter, and a digit or a sign, and is not what a password is for,
+ * "windows10"? */
+bool cg_secret_mixed(const uint8_t *text, size_t n);
+
+/* Is it a thing of which the name has a digit? */
+bool cg_secret_thing(const uint8_t *text, size_t n);
+
 /* Is it stars, bullets, or a placeholder in brackets? */
 bool cg_secret_masked(const uint8_t *text, size_t n);
 
@@ -80,6 +87,9 @@ size_t cg_secret_word(const uint8_t *v, size_t start, bool argument,
  * is if it is none. */
 cg_match cg_secret_password(const uint8_t *v, size_t start, const cg_phrase *p,
     bool argument, cg_match m);
+
+/* cg_verify_password.c: a password at v[at] that does not look like a word. */
+cg_match cg_secret_password_mixed(const uint8_t *v, size_t at);
 
 /* cg_verify_secret_field.c: past what stands between words and a value; behind
  * a key in quotes that may be the end of a line. */

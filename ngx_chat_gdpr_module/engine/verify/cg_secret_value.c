@@ -49,6 +49,51 @@ cg_secret_like(const uint8_t *text, size_t n)
 }
 
 
+bool
+cg_secret_thing(const uint8_t *text, size_t n)
+{
+    size_t  i, k;
+
+    static const char *const  things[] = {
+        "iphone", "ipad", "ios", "windows", "win1", "office", "android", "xbox",
+        "galaxy", "outlook", "playstation", "wifi", "wlan", "wpa", "sha", "md5",
+        "oauth", "base64", "utf"
+    };
+
+    for (i = 0; i < sizeof(things) / sizeof(things[0]); i++) {
+        for (k = 0; k < n && things[i][k]
+                    && cg_lower(text[k]) == (uint8_t) things[i][k]; k++)
+        {
+            /* void */
+        }
+
+        if (things[i][k] == '\0' && (k == n || !cg_is_letter(text[k]))) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+bool
+cg_secret_mixed(const uint8_t *text, size_t n)
+{
+    size_t  i;
+    bool    letter, odd;
+
+    letter = odd = false;
+
+    for (i = 0; i < n; i++) {
+        letter |= cg_is_letter(text[i]) || text[i] >= 0x80;
+        odd |= cg_is_digit(text[i])
+               || (text[i] < 0x80 && strchr("!#$%^&*+=~?@_", text[i]));
+    }
+
+    return letter && odd && !cg_secret_thing(text, n);
+}
+
+
 /* "[api_secret]", "<your password>", "{{password}}", and the front of a label
  * or a token that was cut: no more than words in brackets. */
 static bool
@@ -294,5 +339,14 @@ cg_secret_password(const uint8_t *v, size_t start, const cg_phrase *p,
 
     cg_far(&m.far, none.far);
     m.end = end;
+
+    /* rather its own than that of the sentence */
+    while (m.rule == CG_RULE_SECRET_PASSWORD && !p->quoted && v[m.end] == '!'
+           && m.end < start + CG_VALUE_MAX)
+    {
+        m.end++;
+    }
+
+    cg_far(&m.far, m.end);
     return m;
 }

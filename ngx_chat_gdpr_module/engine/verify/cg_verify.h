@@ -210,6 +210,19 @@ cg_match cg_verify_password(const uint8_t *v, size_t at);
 /* Behind a lead, which may announce a password: "pw hunter2". */
 cg_match cg_verify_said_password(const uint8_t *v, size_t at, cg_lead lead);
 
+/* What words in front of v[at] say of a password: "password to", "set it
+ * to". */
+typedef enum {
+    CG_CHOSEN_NOT,
+    CG_CHOSEN_THIS,    /* the word for one and what may be between */
+    CG_CHOSEN_SET      /* that something was set to it */
+} cg_chosen;
+
+cg_chosen cg_password_chosen(const uint8_t *v, size_t at);
+
+/* One that is set or told of behind such words: "changed it to hunter2". */
+cg_match cg_verify_chosen_password(const uint8_t *v, size_t at);
+
 /* The same behind words of other letters than Latin ones, without a lead. */
 cg_match cg_verify_other_password(const uint8_t *v, size_t at);
 

@@ -14,6 +14,33 @@
 #include "cg_paid.h"
 #include "cg_phrase.h"
 #include "cg_verify.h"
+#include "cg_word.h"
+
+
+/* Bytes of what is between a code and the card or expiry that it belongs to,
+ * and words of that. */
+#define CG_PAID_CODE   32
+#define CG_PAID_WORDS  5
+
+/* Words for a code, behind a card or its expiry; folded, in ascending order. */
+static const char  cg_paid_codes[][CG_WORD_WIDTH] = {
+    "check", "chiffres", "cifra", "cifre", "cijfers", "clave", "cod", "code",
+    "codes", "codice", "codigo", "codul", "crypto", "cryptogram",
+    "cryptogramme", "cyfry", "digitos", "digits", "kod", "koda", "kodas",
+    "kode", "kodem", "koden", "kodja", "kodo", "kodot", "kods", "kodu", "kood",
+    "koodi", "numerito", "pruefziffer", "sec", "securite", "security",
+    "seguranca", "seguridad", "sicurezza", "ziffer", "ziffern"
+};
+
+/* What may be next to them. */
+static const char  cg_paid_links[][CG_WORD_WIDTH] = {
+    "a", "and", "ar", "avec", "com", "con", "d", "das", "de", "der", "die",
+    "drei", "drie", "e", "el", "en", "er", "era", "es", "est", "et", "het",
+    "i", "il", "is", "ist", "ja", "jest", "la", "le", "mein", "met", "meu",
+    "mi", "mijn", "mio", "mit", "moj", "mon", "my", "no", "nr", "number",
+    "numer", "numero", "nummer", "o", "och", "og", "on", "os", "si", "the",
+    "three", "to", "tre", "tres", "trois", "trzy", "und", "with", "y", "z"
+};
 
 
 /* Words that are said of a code, folded; of a card's, if its word is there. */
@@ -41,18 +68,13 @@ cg_paid_gap(const uint8_t *v, size_t at)
 }
 
 
-bool
-cg_paid_card(const uint8_t *v, size_t at)
+/* Does one end in front of v[i]? */
+static bool
+cg_paid_number(const uint8_t *v, size_t i)
 {
-    size_t    i, n, k;
+    size_t    n, k;
     uint8_t   d[CG_CARD_MAX];
     uint32_t  usual;
-
-    i = cg_paid_gap(v, at);
-
-    if (i == at) {
-        return false;
-    }
 
     for (n = 0; i && n < CG_CARD_MAX; i--) {
         if (cg_is_digit(v[i - 1])) {
@@ -76,6 +98,17 @@ cg_paid_card(const uint8_t *v, size_t at)
     }
 
     return false;
+}
+
+
+bool
+cg_paid_card(const uint8_t *v, size_t at)
+{
+    size_t  i;
+
+    i = cg_paid_gap(v, at);
+
+    return i < at && cg_paid_number(v, i);
 }
 
 
@@ -123,6 +156,68 @@ cg_paid_said(const uint8_t *v, size_t at, size_t end)
 
     return m.rule && m.end == end
            && (cg_cue_nearest(v, at) & CG_CUE(EXPIRY));
+}
+
+
+/* In front of "code", "e codice", "und der Code ist" and what parts it from a
+ * number or an expiry; at if no such word is in front of v[at]. */
+static size_t
+cg_paid_code(const uint8_t *v, size_t at)
+{
+    bool     said;
+    size_t   i, k, start, far;
+    cg_noun  w;
+
+    said = false;
+    far = 0;
+
+    for (i = at, k = 0; k < CG_PAID_WORDS; k++, i = start) {
+        while (i && at - i < CG_PAID_CODE
+               && memchr(" ,;:.-(\n/", v[i - 1], 9))
+        {
+            i--;
+        }
+
+        start = cg_word_back(v, at > CG_PAID_CODE ? at - CG_PAID_CODE : 0, i);
+
+        if (start == i || !cg_word_read(v, start, &w, &far) || w.end != i) {
+            break;
+        }
+
+        if (cg_word_in(&w, CG_WORD_TABLE(cg_paid_codes))) {
+            said = true;
+
+        } else if (!cg_word_in(&w, CG_WORD_TABLE(cg_paid_links))) {
+            return at;
+        }
+    }
+
+    return said && i && cg_is_digit(v[i - 1]) ? i : at;
+}
+
+
+/* Is a month and year that belongs to a card in front of v[at], or its number,
+ * of which a digit is v[at - 1]? */
+static bool
+cg_paid_before(const uint8_t *v, size_t at)
+{
+    size_t  i, n;
+
+    i = at;
+
+    for (n = 0; i && n < 4 && cg_is_digit(v[i - 1]); n++) {
+        i--;
+    }
+
+    if ((n == 2 || n == 4) && i && memchr("/-. ", v[i - 1], 4)) {
+        i -= i > 2 && v[i - 1] != ' ' && v[i - 2] == ' ' ? 2 : 1;
+
+        for (n = 0; i && n < 2 && cg_is_digit(v[i - 1]); n++) {
+            i--;
+        }
+    }
+
+    return n && cg_verify_expiry(v, i).end == at;
 }
 
 
@@ -259,6 +354,54 @@ cg_code_said(const uint8_t *v, size_t start, size_t end, size_t *far)
 }
 
 
+/* A quick look: is a word for a code, or one that is next to such, in front,
+ * and a digit within reach? */
+static inline bool
+cg_paid_near(const uint8_t *v, size_t at)
+{
+    size_t  i;
+
+    i = at - (at > 1 && v[at - 1] == ' ');
+    i -= i > 1 && (v[i - 1] == ':' || v[i - 1] == '.');
+
+    if (i == at || !(cg_is_letter(v[i - 1]) || v[i - 1] >= 0x80)) {
+        return false;
+    }
+
+    while (i && (cg_is_letter(v[i - 1]) || v[i - 1] >= 0x80)) {
+        i--;
+    }
+
+    if (v[i] < 0x80 && memchr("ckszdpeijw", v[i] | 0x20, 10) == NULL) {
+        return false;
+    }
+
+    for ( /* void */ ; i && at - i < CG_PAID_CODE; i--) {
+        if (cg_is_digit(v[i - 1])) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* "4111 1111 1111 1111, scadenza 02/30, codice 445", "exp 11/27 code 665" */
+static bool
+cg_paid_coded(const uint8_t *v, size_t at)
+{
+    size_t  i;
+
+    if (!cg_paid_near(v, at)) {
+        return false;
+    }
+
+    i = cg_paid_code(v, at);
+
+    return i < at && (cg_paid_before(v, i) || cg_paid_number(v, i));
+}
+
+
 cg_match
 cg_verify_cvv(const uint8_t *v, size_t start)
 {
@@ -283,6 +426,7 @@ cg_verify_cvv(const uint8_t *v, size_t start)
 
     if (((said == CG_CUE(CVV) || cg_paid_expiry(v, start))
          && !cg_code_amount(v, start + n, &m.far))
+        || (said == 0 && cg_paid_coded(v, start))
         || (said == 0 && v[start + n] == ' '
             && memchr("ie(-=\0", cg_byte_at(v, start + n + 1, &m.far), 6)
             && (cg_cue_after(v, start + n, &m.far) & CG_CUE(CVV))))

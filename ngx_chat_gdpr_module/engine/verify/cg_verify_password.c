@@ -75,45 +75,7 @@ cg_verify_password(const uint8_t *v, size_t at)
 }
 
 
-/* A letter, and a digit or a sign; not what a password is for, "passwort
- * Windows10". */
-static bool
-cg_secret_mixed(const uint8_t *text, size_t n)
-{
-    size_t  i, k;
-    bool    letter, odd;
-
-    static const char *const  things[] = {
-        "iphone", "ipad", "windows", "win1", "office", "android", "xbox",
-        "galaxy", "outlook", "playstation", "wifi", "wlan"
-    };
-
-    for (i = 0; i < sizeof(things) / sizeof(things[0]); i++) {
-        for (k = 0; k < n && things[i][k]
-                    && cg_lower(text[k]) == (uint8_t) things[i][k]; k++)
-        {
-            /* void */
-        }
-
-        if (things[i][k] == '\0') {
-            return false;
-        }
-    }
-
-    letter = odd = false;
-
-    for (i = 0; i < n; i++) {
-        letter |= cg_is_letter(text[i]) || text[i] >= 0x80;
-        odd |= cg_is_digit(text[i])
-               || (text[i] < 0x80 && strchr("!#$%^&*+=~?@_", text[i]));
-    }
-
-    return letter && odd;
-}
-
-
-/* A password at v[at] that does not look like a word. */
-static cg_match
+cg_match
 cg_secret_password_mixed(const uint8_t *v, size_t at)
 {
     cg_match   m;

@@ -1,6 +1,6 @@
 /*
- * Verifiers of what people say of themselves beside names: user names and
- * ages.
+ * Verifiers of what people say of themselves beside names: ages, and what they
+ * are called in networks.
  */
 
 #include <string.h>
@@ -8,25 +8,16 @@
 #include "cg_border.h"
 #include "cg_lead.h"
 #include "cg_name.h"
+#include "cg_user_text.h"
 #include "cg_verify.h"
 #include "cg_word.h"
 
-#define CG_USERNAME_MAX  40
 #define CG_AGE_MAX   120
 
 /* Words in front of an age or an "@" that are looked at. */
 #define CG_BEFORE    4
 
 /* All tables of words: folded, in ascending order. */
-
-/* What machines and hosts are called. */
-static const char  cg_roles[][CG_WORD_WIDTH] = {
-    "admin", "administrator", "agent", "anonymous", "assistant", "bot", "chat",
-    "chatbot", "client", "customer", "default", "demo", "desk", "false",
-    "guest", "help", "helpdesk", "livechat", "none", "null", "operator",
-    "required", "rocket", "root", "sales", "service", "support", "system",
-    "test", "true", "undefined", "unknown", "user", "visitor"
-};
 
 static const char  cg_networks[][CG_WORD_WIDTH] = {
     "bluesky", "discord", "facebook", "fb", "github", "handle", "ig", "insta",
@@ -155,109 +146,6 @@ cg_profile_before(const uint8_t *v, size_t lo, size_t *at, cg_noun *w)
     far = 0;
     *at = start;
     return cg_word_read(v, start, w, &far) && w->end <= i;
-}
-
-
-static inline bool
-cg_user_byte(uint8_t ch)
-{
-    return cg_is_alnum(ch) || ch == '_' || ch == '.' || ch == '-';
-}
-
-
-/* Behind the user name at v[at]; `at` if there is none. */
-static size_t
-cg_user_end(const uint8_t *v, size_t at, size_t *far)
-{
-    size_t  i;
-
-    for (i = at; i - at < CG_USERNAME_MAX && cg_user_byte(v[i]); i++) {
-        /* void */
-    }
-
-    cg_far(far, i);
-
-    if (!cg_border_right(v, i, far) || v[i] == '@') {
-        return at;
-    }
-
-    while (i > at && (v[i - 1] == '.' || v[i - 1] == '-')) {
-        i--;
-    }
-
-    return i - at >= 2 ? i : at;
-}
-
-
-/* Does it say what it is for, rather than who: "guest-12", "support.desk"? */
-static bool
-cg_user_role(const uint8_t *v, size_t at, size_t *far)
-{
-    cg_noun  w;
-
-    /* up to what is no letter */
-    w.len = cg_letters_read(v + at, w.text).n;
-    cg_far(far, at + w.len);
-
-    return cg_word_in(&w, CG_WORD_TABLE(cg_roles));
-}
-
-
-/* In prose it has to differ from a word. */
-static bool
-cg_user_odd(const uint8_t *v, size_t at, size_t end)
-{
-    size_t   i, far;
-    cg_noun  w;
-
-    for (i = at; i < end; i++) {
-        if (cg_is_digit(v[i]) || v[i] == '_' || v[i] == '.'
-            || (i > at && v[i] >= 'A' && v[i] <= 'Z'))
-        {
-            return true;
-        }
-    }
-
-    far = 0;
-    return end - at >= 3 && cg_word_read(v, at, &w, &far)
-           && cg_word_common(&w) == CG_COMMON_NO;
-}
-
-
-cg_match
-cg_verify_username(const uint8_t *v, size_t start, bool prose, unsigned rule)
-{
-    size_t    at;
-    cg_match  m;
-
-    m = (cg_match) { start, start, CG_RULE_NONE, start };
-    at = start + (v[start] == '@');
-
-    if (cg_user_role(v, at, &m.far)) {
-        return m;
-    }
-
-    m.end = cg_user_end(v, at, &m.far);
-
-    if (m.end > at
-        && (!prose || at > start || cg_user_odd(v, at, m.end)))
-    {
-        m.rule = rule;
-        m.start = at;
-    }
-
-    return m;
-}
-
-
-cg_match
-cg_verify_user(const uint8_t *v, size_t start, cg_lead lead)
-{
-    if (lead.kind == CG_LEAD_USER) {
-        return cg_verify_username(v, start, true, CG_RULE_USERNAME);
-    }
-
-    return (cg_match) { start, start, CG_RULE_NONE, start };
 }
 
 
