@@ -258,6 +258,38 @@ test_flats_of_britain_and_two_numbers(void **state)
 
 
 static void
+test_parts_in_any_order(void **state)
+{
+    static const char *const  rows[] = {
+        "Vivo en la <<address c/ Fuencarral n\xc2\xba 77, 2\xc2\xba dcha., Ma"
+            "drid>>",
+        "il mio indirizzo \xc3\xa8: <<address piazza G. Verdi 2 - 34121 Tries"
+            "te>>",
+        "<<address Via Monte Rosa, 91 - Scala C - 20149 Milano>>",
+        "<<address Nieuwe Binnenweg 212 b, 3021 GL Rotterdam>>",
+        "<<address Veldstraat 66 bus 12, 9000 Gent, Belgi\xc3\xab>>",
+        "Meine neue Anschrift lautet <<address Weidenweg 19, VH, 4. OG rechts"
+            ", 10249 Berlin>>",
+        "<<address Favoritenstra\xc3\x9f" "e 12/3/7, 1040 Wien>>",
+        "lieferanschrift: <<address Oberer Weg 8, OT Lindenau, 04178 Leipzig>"
+            ">",
+        "<<address Bergstr. 5, D 69117 Heidelberg>>",
+        "Mieszkam przy <<address ul. Ks. Skorupki 8 m. 15>>",
+        "<<address ul. Grunwaldzka 12, kl. B, p. 3, 80-236 Gda\xc5\x84sk>>",
+        "<<address Flat 1/2, 15 Dumbarton Rd, Glasgow, G11 6AA>>",
+        "What's the address? <<address 74 106 Kate Sedger Place>>",
+        "wohne <<address Unter den Ulmen 96, 50968 K\xc3\xb6ln>>",
+        "my address is <<address 3 Thornhaven, Leeds LS17 5PQ>>",
+        "What is your address? <<address 14 Vogelsang 63 Apt. 12>>",
+        "we moved to <<address 17 203 Wexcombe Avenue>>",
+    };
+
+    (void) state;
+    check_rows(&gb, MANY(rows));
+}
+
+
+static void
 test_quantities_dates_and_scores(void **state)
 {
     static const char *const  rows[] = {
@@ -356,6 +388,9 @@ test_quantities_dates_and_scores(void **state)
         "wys\xc5\x82" "a\xc4\x87 na Email 2 razy",
         "rozdzia\xc5\x82 3, str. 12",
         "moro em Lisboa 5 anos",
+        "the first 5 Friends",
+        "Cap\xc3\xadtulo 7, 3\xc2\xaa parte",
+        "dostawa na Pi\xc4\x85tek 12",
     };
 
     (void) state;
@@ -375,6 +410,7 @@ main(void)
         cmocka_unit_test(test_houses_of_germany_and_austria),
         cmocka_unit_test(test_flats_of_poland),
         cmocka_unit_test(test_flats_of_britain_and_two_numbers),
+        cmocka_unit_test(test_parts_in_any_order),
         cmocka_unit_test(test_quantities_dates_and_scores),
     };
 

@@ -89,6 +89,14 @@ cg_house(const uint8_t *v, size_t at, size_t *far)
         i = cg_house_digits(v, i + 1, far);
     }
 
+    /* "12/3/7, " */
+    if (n == 1 && !letter && v[i] == '/'
+        && cg_is_digit(cg_byte_at(v, i + 1, far))
+        && cg_byte_at(v, cg_house_digits(v, i + 1, far), far) == ',')
+    {
+        i = cg_house_digits(v, i + 1, far);
+    }
+
     i = n ? i : cg_house_letter(v, i, far);
 
     if (!cg_border_right(v, i, far)) {

@@ -125,6 +125,11 @@ cg_postal_front(const uint8_t *v, size_t at, size_t *far)
             if (cg_is_digit(cg_byte_at(v, i, far))) {
                 return i;
             }
+
+        } else if (i == at + 2 && v[at + 1] == ' '
+                   && cg_postal_digits(v, i, 5, far))
+        {
+            return i;
         }
     }
 
@@ -404,7 +409,7 @@ cg_address_post(const uint8_t *v, size_t at, size_t *far)
 size_t
 cg_address_town(const uint8_t *v, size_t end, size_t most, size_t *far)
 {
-    size_t  n, at, town, post, first;
+    size_t  n, at, town, post, first, comma;
 
     at = cg_address_gap(v, end, far);
 
@@ -438,6 +443,11 @@ cg_address_town(const uint8_t *v, size_t end, size_t most, size_t *far)
         post = cg_postal(v, at, far);
 
         if (post && !cg_postal_counts(v, at, post, far)) {
+            /* "Lindenau, 04178 Leipzig" */
+            if (cg_is_digit(v[at]) && cg_byte_at(v, post, far) == ' ') {
+                post = cg_town_behind(v, post, far);
+            }
+
             return cg_town_more(v, post, far);
         }
 
@@ -448,7 +458,10 @@ cg_address_town(const uint8_t *v, size_t end, size_t most, size_t *far)
 
     at = cg_address_gap(v, end, far);
 
-    return v[end] == ',' && v[end + 1] != '\n' && first > at
+    comma = end + (v[end] == '.');
+
+    return cg_byte_at(v, comma, far) == ',' && v[comma + 1] != '\n'
+           && first > at
            && cg_town_alone(v, at, first, far)
            ? cg_town_more(v, first, far) : end;
 }
@@ -471,6 +484,18 @@ cg_address_more(const uint8_t *v, size_t end, size_t most, size_t *far)
     /* "08002 Barcelona, 3.º B" */
     end = at;
 
-    return cg_byte_at(v, end, far) == ',' || v[end] == '\n'
-           ? cg_address_within(v, end, most, far) : end;
+    if (cg_byte_at(v, end, far) != ',' && v[end] != '\n') {
+        return end;
+    }
+
+    at = cg_address_within(v, end, most, far);
+
+    if (at == end) {
+        return end;
+    }
+
+    end = at;
+    at = cg_address_town(v, end, most, far);
+
+    return at <= most ? at : end;
 }

@@ -424,17 +424,19 @@ cg_address_inner(const cg_noun *w)
 bool
 cg_address_tells(const uint8_t *v, size_t end, size_t *far)
 {
-    size_t   at;
+    size_t   at, part;
     cg_noun  w;
 
     at = cg_address_gap(v, end, far);
+    part = at > end ? cg_address_part(v, at, v[end] == ' ', far) : at;
 
-    if (at == end || cg_address_part(v, at, v[end] == ' ', far) == at) {
+    if (part == at) {
         return false;
     }
 
-    return v[at] < 0x80 && cg_is_digit(v[at])
+    return cg_is_digit(v[at])
            ? cg_within_sign(v, at + 1, far) > at + 1
+             && cg_within_ends(v, part, far)
            : cg_word_read(v, at, &w, far) && cg_within_word(&w) & TELLS;
 }
 

@@ -557,7 +557,8 @@ cg_address_street(const uint8_t *v, size_t at, size_t *number, size_t *far)
 
         i = w.end;
         i += cg_byte_at(v, i, far) == '.'
-             && (where & (BEFORE | END) || compound);
+             && (where & (BEFORE | END) || compound
+                 || (before && w.capital && w.letters < 5));
 
         /* "C/ Mayor", and a comma in front of the number */
         i += before && n == 0 && cg_byte_at(v, i, far) == '/';
@@ -685,7 +686,8 @@ cg_address_apart(const uint8_t *v, size_t at, size_t street)
     cg_noun  w;
 
     static const char  near[][CG_WORD_WIDTH] = {
-        "am", "beim", "im", "zum", "zur"
+        "alte", "am", "beim", "grote", "im", "kleine", "korte", "lange",
+        "neue", "nieuwe", "oude", "zum", "zur"
     };
 
     far = 0;
