@@ -395,27 +395,6 @@ what_is_no_card_code(void **state)
 }
 
 
-static void
-national_insurance(void **state)
-{
-    static const char *const  rows[] = {
-        "NI number is <<uk_nino QQ 12 34 56 C>>",
-        "nino: <<uk_nino QQ123456C>>",
-        "my national insurance number is <<uk_nino QQ 12 34 56 A>>",
-        "my ni is <<uk_nino QQ 11 22 33 A>>",
-        "National Insurance no. <<uk_nino DA123456B>>",
-        "NI number is required",
-        "QQ 12 34 56 C is the form number",
-        "ref QQ123456C for the parcel",
-        "reference QQ123456C",
-        "model QQ 12 34 56 C"
-    };
-
-    (void) state;
-    CHECK(rows);
-}
-
-
 int
 main(void)
 {
@@ -426,7 +405,6 @@ main(void)
         cmocka_unit_test(what_is_no_password),
         cmocka_unit_test(card_codes),
         cmocka_unit_test(what_is_no_card_code),
-        cmocka_unit_test(national_insurance),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

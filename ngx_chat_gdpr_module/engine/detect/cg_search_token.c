@@ -143,7 +143,7 @@ cg_search_letter(cg_search *s, const cg_start *t)
     }
 
     /* six digits with a separator before each of them */
-    if ((b < 'a' || (b | 0x20) == 'q' || cg_nino_prefix(a & 0xdf, b & 0xdf))
+    if (cg_nino_prefix(a & 0xdf, b & 0xdf)
         && cg_count(t->digit & (UINT64_MAX >> (64 - 14))) >= 6
         && cg_search_for(s, CG_ENTITY_UK_NINO))
     {

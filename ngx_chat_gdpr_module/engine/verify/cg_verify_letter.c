@@ -186,7 +186,7 @@ cg_match
 cg_verify_nino(const uint8_t *v, size_t start)
 {
     int       i;
-    bool      apart, gap, issued;
+    bool      apart, gap;
     size_t    at;
     unsigned  gaps;
     cg_match  m;
@@ -198,9 +198,9 @@ cg_verify_nino(const uint8_t *v, size_t start)
         return m;
     }
 
-    issued = cg_nino_prefix(v[start] & 0xdf, v[start + 1] & 0xdf);
-
-    if (!cg_is_letter(v[start]) || !cg_number_left(v, start)) {
+    if (!cg_nino_prefix(v[start] & 0xdf, v[start + 1] & 0xdf)
+        || !cg_number_left(v, start))
+    {
         return m;
     }
 
@@ -221,13 +221,6 @@ cg_verify_nino(const uint8_t *v, size_t start)
 
     if ((v[at] | 0x20) < 'a' || (v[at] | 0x20) > 'd'
         || !cg_number_right(v, at + 1, &m.far))
-    {
-        return m;
-    }
-
-    /* "QQ 12 34 56 C" is everybody's example */
-    if (!issued
-        && !(cg_cue_phrase(v, start) & (CG_CUE(NINO) | CG_CUE(SOCIAL))))
     {
         return m;
     }
