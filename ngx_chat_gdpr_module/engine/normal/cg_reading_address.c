@@ -710,7 +710,8 @@ cg_read_sign(const cg_ahead *a, size_t p, cg_reading *g)
 
 
 /* With the signs in words that are in front of t[p], and single characters in
- * front of these, as parts of g, if that is not NULL: where all of it begins. */
+ * front of these, as parts of g, if that is not NULL: where all of it
+ * begins. */
 
 static size_t
 cg_local_more(const cg_ahead *a, size_t p, cg_reading *g)

@@ -38,8 +38,8 @@ static const char  cg_currencies[] = "eur usd gbp chf pln czk dkk nok sek isk "
                                      "huf ron bgn rsd try uah";
 static const char  cg_units[] = "euro \xe2\x82\xac \xc2\xa3 kr kc k\xc4\x8d zl "
                                 "z\xc5\x82 ft lei lv \xd0\xbb\xd0\xb2 din tl "
-                                "km kg mb gb kb ms pcs st szt ks kw hp ch cv ps bhp nm "
-                                "mm cm ml x";
+                                "km kg mb gb kb ms pcs st szt ks kw hp ch cv "
+                                "ps bhp nm mm cm ml x";
 
 #define CG_UNIT_MAX  6
 

@@ -28,14 +28,18 @@ typedef struct {
 } cg_paper;
 
 /* Where the word for it is. */
-typedef enum { CG_PAPER_NOT, CG_PAPER_NEAR, CG_PAPER_PHRASE,
-               CG_PAPER_NEXT } cg_paper_place;
+typedef enum {
+    CG_PAPER_NOT,
+    CG_PAPER_NEAR,
+    CG_PAPER_PHRASE,
+    CG_PAPER_NEXT
+} cg_paper_place;
 
 static const cg_paper  cg_papers[] = {
     { CG_CUE(PASSPORT), CG_ENTITY_PASSPORT, CG_RULE_PASSPORT,
       7, 10, 5, 0, 8 },
-    { CG_CUE(LICENCE) | CG_CUE(CODE), CG_ENTITY_DRIVING_LICENCE, CG_RULE_DRIVING_LICENCE,
-      7, 13, 4, 0, 9 },
+    { CG_CUE(LICENCE) | CG_CUE(CODE), CG_ENTITY_DRIVING_LICENCE,
+      CG_RULE_DRIVING_LICENCE, 7, 13, 4, 0, 9 },
     { CG_CUE(PLATE) | CG_CUE(CODE), CG_ENTITY_PLATE, CG_RULE_PLATE_OTHER,
       4, 10, 1, 1, 6 }
 };

@@ -7,9 +7,9 @@
  * made.
  * nginx's own variables are made anew.
  *
- * Looked for are values as they came and as they are decoded, within longer ones
- * too, so that a part of a value that a regular expression has taken is not
- * found.
+ * Looked for are values as they came and as they are decoded, within longer
+ * ones too, so that a part of a value that a regular expression has taken is
+ * not found.
  */
 
 #include "ngx_chat_gdpr_forward.h"
