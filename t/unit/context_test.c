@@ -192,6 +192,25 @@ test_cards_and_banks(void **state)
         "crypto <<cvv 318>>", "mon crypto c'est <<cvv 318>>",
         "exp <<card_expiry 11/27>> crypto <<cvv 318>> merci",
         "le cryptogramme est <<cvv 318>>",
+        "the 3 digits on the back are <<cvv 318>> thanks",
+        "le code \xc3\xa0 3 chiffres <<cvv 662>>, the 3 digits: <<cvv 662>>",
+        "amex <<card 3782 822463 10005>> <<card_expiry 0829>> <<cvv 4471>>",
+        "security number on my card is <<cvv 551>>",
+        "die Karte l\xc3\xa4uft <<card_expiry 12/27>> ab und hinten steht "
+        "<<cvv 550>>",
+        "vervaldatum <<card_expiry 03/2028>> en achterop staat <<cvv 418>>",
+        "expira em <<card_expiry 12/2028>> e atr\xc3\xa1s tem <<cvv 271>>",
+        "caducidad <<card_expiry 02/2029>> y el codigo de detras <<cvv 615>>",
+        "scadenza <<card_expiry 01/2029>> e dietro c'\xc3\xa8 <<cvv 905>>",
+        "expire le <<card_expiry 06/27>>, au dos c'est <<cvv 218>>",
+        "exp <<card_expiry 04/28>>, on the back it says <<cvv 733>> thanks",
+        "faltou o c\xc3\xb3" "digo de seguran\xc3\xa7" "a, \xc3\xa9 "
+        "<<cvv 590>>",
+        "the security code, it's <<cvv 644>>",
+        "code de s\xc3\xa9" "curit\xc3\xa9, attendez je la retourne... "
+        "<<cvv 064>>",
+        "wa\xc5\xbcno\xc5\x9b\xc4\x87 <<card_expiry 05/2029>>, a trzy "
+        "cyfry z ty\xc5\x82u to <<cvv 702>>",
         "the 3 digits on the back are <<cvv 123>>",
         "code \xc3\xa0 trois chiffres <<cvv 318>>",
         "dreistelliger Code <<cvv 318>>",
@@ -226,6 +245,14 @@ test_cards_and_banks(void **state)
     };
 
     static const char *const  none[] = {
+        "there are 120 photos on the back", "on the back 120 photos",
+        "sul retro ci sono 120 foto", "achterop staan 250 namen",
+        "au dos du colis il y a 120 timbres", "au verso 320 mots",
+        "auf der R\xc3\xbc" "ckseite steht 404", "on the back of the box 250",
+        "on the back: 120 photos", "the card has on the back 120 stickers",
+        "geldig tot <<card_expiry 07/28>>, achterop staan 250 namen",
+        "the security code, is 150 people", "13 digits: 662",
+        "security code not needed... 150 people", "room 5 crypto 318",
         "bought crypto 500 eur", "Crypto 101: what it is", "crypto 500 \xe2"
         "\x82\xac", "valid thru <<card_expiry 12/27>> 250 ml",
         "pokoj 1127 123", "the code 1127 123", "cvv 250 eur",

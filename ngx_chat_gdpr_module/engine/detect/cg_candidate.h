@@ -60,7 +60,8 @@ cg_candidate_brief(const cg_class *c, size_t i, uint64_t start)
              & BEHIND(digit, 2) & BEHIND(digit, 3);
     expiry = (BEHIND(chain, 4) & ~BEHIND(digit, 4))
              | (BEHIND(digit, 4) & BEHIND(digit, 5) & BEHIND(chain, 6)
-                & ~(BEHIND(digit, 6) | (BEHIND(digit, 9) & AHEAD(digit, 3))));
+                & ~(BEHIND(digit, 6) | (BEHIND(digit, 9) & AHEAD(digit, 3)
+                                        & ~BEHIND(digit, 11))));
     within &= ~(expiry & AHEAD(digit, 2));
 
     return start

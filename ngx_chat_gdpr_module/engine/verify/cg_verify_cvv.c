@@ -8,11 +8,10 @@
 
 #include "cg_border.h"
 #include "cg_check.h"
+#include "cg_code.h"
 #include "cg_cue.h"
 #include "cg_date.h"
-#include "cg_listed.h"
 #include "cg_paid.h"
-#include "cg_phrase.h"
 #include "cg_verify.h"
 #include "cg_word.h"
 
@@ -20,38 +19,34 @@
 /* Bytes of what is between a code and the card or expiry that it belongs to,
  * and words of that. */
 #define CG_PAID_CODE   32
-#define CG_PAID_WORDS  5
+#define CG_PAID_WORDS  7
 
 /* Words for a code, behind a card or its expiry; folded, in ascending order. */
 static const char  cg_paid_codes[][CG_WORD_WIDTH] = {
-    "check", "chiffres", "cifra", "cifre", "cijfers", "clave", "cod", "code",
-    "codes", "codice", "codigo", "codul", "crypto", "cryptogram",
-    "cryptogramme", "cyfry", "digitos", "digits", "kod", "koda", "kodas",
-    "kode", "kodem", "koden", "kodja", "kodo", "kodot", "kods", "kodu", "kood",
-    "koodi", "numerito", "pruefziffer", "sec", "securite", "security",
-    "seguranca", "seguridad", "sicurezza", "ziffer", "ziffern"
+    "achterkant", "achterop", "achterzijde", "atras", "back", "check",
+    "chiffres", "cifra", "cifre", "cijfers", "clave", "cod", "code", "codes",
+    "codice", "codigo", "codul", "crypto", "cryptogram", "cryptogramme",
+    "cyfry", "derriere", "detras", "dietro", "digitos", "digits",
+    "hinten", "kod", "koda", "kodas", "kode", "kodem", "koden", "kodja",
+    "kodo", "kodot", "kods", "kodu", "kood", "koodi", "numerito",
+    "pruefziffer", "retro", "reverso", "ruckseite", "rueckseite", "sec",
+    "securite", "security", "seguranca", "seguridad", "sicurezza", "tylu",
+    "verso", "ziffer", "ziffern"
 };
 
 /* What may be next to them. */
 static const char  cg_paid_links[][CG_WORD_WIDTH] = {
-    "a", "and", "ar", "avec", "com", "con", "d", "das", "de", "der", "die",
-    "drei", "drie", "e", "el", "en", "er", "era", "es", "est", "et", "het",
-    "i", "il", "is", "ist", "ja", "jest", "la", "le", "mein", "met", "meu",
-    "mi", "mijn", "mio", "mit", "moj", "mon", "my", "no", "nr", "number",
-    "numer", "numero", "nummer", "o", "och", "og", "on", "os", "si", "the",
-    "three", "to", "tre", "tres", "trois", "trzy", "und", "with", "y", "z"
+    "a", "ab", "al", "and", "ar", "are", "au", "auf", "avec", "c", "ce",
+    "cest", "com", "con", "d", "das", "de", "del", "dem", "der", "die", "do",
+    "drauf", "drei", "drie", "e", "el", "en", "er", "era", "es", "est", "esta",
+    "estan", "et", "hay", "het", "i", "il", "is", "ist", "it", "its", "ja",
+    "jest", "la", "le", "mein", "met", "meu", "mi", "mijn", "mio", "mit",
+    "moj", "mon", "my", "na", "no", "nr", "number", "numer", "numero",
+    "nummer", "o", "och", "og", "on", "op", "os", "pone", "por", "s", "says",
+    "se", "si", "sono", "sta", "staan", "staat", "stehen", "steht", "sul",
+    "tem", "the", "there", "three", "to", "tre", "tres", "trois", "trzy",
+    "und", "with", "y", "z"
 };
-
-
-/* Words that are said of a code, folded; of a card's, if its word is there. */
-static const char  cg_code_words[] =
-    "verification verificacion verificare verificacao verifica verifizierung "
-    "verifieringskod verifieringskoden weryfikacyjny weryfikacji overovaci "
-    "kontrolni kontrolny kontrolcode controlecode controlecijfer kontrolna "
-    "ellenorzo kontrollkood parbaudes patvirtinimo varmistuskoodi "
-    "\xce\xb5\xcf\x80\xce\xb1\xce\xbb\xce\xb7\xce\xb8\xce\xb5\xcf\x85\xcf"
-    "\x83\xce\xb7\xcf\x83 "
-    "\xd0\xbf\xd1\x80\xd0\xbe\xd0\xb2\xd0\xb5\xd1\x80\xd0\xba\xd0\xb0 ";
 
 
 /* In front of what parts the numbers of a card at v[at]; at if nothing does. */
@@ -263,99 +258,8 @@ cg_paid_expiry(const uint8_t *v, size_t at)
 }
 
 
-/* Does what follows the number at v[at..) say that it is an amount of something,
- * "crypto 500 €"? */
-static bool
-cg_code_amount(const uint8_t *v, size_t at, size_t *far)
-{
-    size_t    i, n;
-    uint8_t   word[6];
-
-    static const cg_listed  units[] = {
-        "eur", "euro", "euros", "usd", "gbp", "chf", "pln", "czk", "btc",
-        "eth", "zl", "kc", "kr", "lei", "ft", "mm", "cm", "km", "ml", "kg",
-        "kb", "mb", "gb", "pts", "min", "h"
-    };
-
-    i = at + (cg_byte_at(v, at, far) == ' ');
-
-    switch (cg_byte_at(v, i, far)) {
-    case '$':
-    case '%':
-        return true;
-    case 0xc2:
-        return cg_byte_at(v, i + 1, far) == 0xa3;  /* £ */
-    case 0xe2:
-        return cg_byte_at(v, i + 1, far) == 0x82;  /* € */
-    default:
-        break;
-    }
-
-    for (n = 0; n < sizeof(word) && cg_is_letter(cg_byte_at(v, i + n, far));
-         n++)
-    {
-        word[n] = cg_lower(v[i + n]);
-    }
-
-    return CG_LISTED(word, n, units);
-}
-
-
-/* Is "crypto" in front of v[start..end), short for "cryptogramme"?  It is money
- * elsewhere, so it has to belong to somebody, to a number in front of it, or
- * to be all that is said. */
-static bool
-cg_code_crypto(const uint8_t *v, size_t start, size_t end, size_t *far)
-{
-    size_t     word;
-    cg_phrase  p;
-
-    if (end - start != 3 || start < 7
-        || memchr(v + start - (start < 10 ? start : 10), 'o',
-                  start < 10 ? start : 10) == NULL)
-    {
-        return false;
-    }
-
-    cg_phrase_read(v, start, &p);
-
-    if (cg_phrase_ends(&p, "mon crypto|le crypto|votre crypto|mon crypto c|"
-                           "le crypto c|"))
-    {
-        return true;
-    }
-
-    word = p.at - 6;
-
-    return cg_phrase_ends(&p, "crypto|")
-           && ((word > 1 && v[word - 1] == ' ' && cg_is_digit(v[word - 2]))
-               || (p.n == 1 && cg_byte_at(v, end, far) != ':'
-                   && (cg_byte_at(v, end, far) != ' '
-                       || !cg_is_letter(cg_byte_at(v, end + 1, far)))));
-}
-
-
-/* What the words in front of v[start..end) say of it. */
-static cg_cues
-cg_code_said(const uint8_t *v, size_t start, size_t end, size_t *far)
-{
-    cg_cues  said;
-
-    said = cg_cue_phrase(v, start);
-
-    if ((said & CG_CUE(CARD)) && cg_cue_words(v, start, cg_code_words, NULL)) {
-        said |= CG_CUE(CVV);
-    }
-
-    said &= CG_CUE(CVV) | CG_CUE(RECORD) | CG_CUE(SERIAL);
-
-    return said == 0 && cg_code_crypto(v, start, end, far) ? CG_CUE(CVV)
-                                                           : said;
-}
-
-
 /* A quick look: is a word for a code, or one that is next to such, in front,
- * and a digit within reach? */
+ * and two digits within reach? */
 static inline bool
 cg_paid_near(const uint8_t *v, size_t at)
 {
@@ -372,13 +276,13 @@ cg_paid_near(const uint8_t *v, size_t at)
         i--;
     }
 
-    if (v[i] < 0x80 && memchr("ckszdpeijw", v[i] | 0x20, 10) == NULL) {
+    if (v[i] < 0x80 && memchr("abcdehijkprstvwz", v[i] | 0x20, 16) == NULL) {
         return false;
     }
 
     for ( /* void */ ; i && at - i < CG_PAID_CODE; i--) {
         if (cg_is_digit(v[i - 1])) {
-            return true;
+            return i > 1 && cg_is_digit(v[i - 2]);
         }
     }
 
@@ -426,7 +330,8 @@ cg_verify_cvv(const uint8_t *v, size_t start)
 
     if (((said == CG_CUE(CVV) || cg_paid_expiry(v, start))
          && !cg_code_amount(v, start + n, &m.far))
-        || (said == 0 && cg_paid_coded(v, start))
+        || (said == 0 && cg_paid_coded(v, start)
+            && !cg_code_back(v, start, start + n, &m.far))
         || (said == 0 && v[start + n] == ' '
             && memchr("ie(-=\0", cg_byte_at(v, start + n + 1, &m.far), 6)
             && (cg_cue_after(v, start + n, &m.far) & CG_CUE(CVV))))
