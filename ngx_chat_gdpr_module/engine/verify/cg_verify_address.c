@@ -12,7 +12,7 @@
  *
  * A candidate is the number.  What is in front of it is then found backwards,
  * and read from there on, so that the answer is one of the text from its start
- * on; cg_verify_street_open() says what must be held because a number may
+ * on; cg_verify_address_ahead() says what must be held because a number may
  * still follow.
  */
 
