@@ -540,6 +540,8 @@ test_little_is_held(void **state)
         { "jane@example.com", 16 },
         { "jane@example.com\n", 0 },
         { "a (", 1 },
+        { "number plate M-AB ", 5 },
+        { "I parked my car here, it is old ", 4 },
     };
 
     (void) state;

@@ -512,7 +512,11 @@ cg_document_tail(const uint8_t *v, size_t n)
             /* void */
         }
 
-        if ((i == end && k) || end - i > CG_PAPER_MAX) {
+        /* words are not of it */
+        if ((k && (i == end || (v[end] == ' ' && end - i > 1
+                                && !cg_paper_group(v, i, end))))
+            || end - i > CG_PAPER_MAX)
+        {
             break;
         }
 
