@@ -54,7 +54,7 @@ cg_row_read(const cg_dialled *c, size_t k, cg_row *r)
         r->digits[r->n - 1]++;
     }
 
-    r->size = r->digits[0];
+    r->size = r->n ? r->digits[0] : 0;
 
     for (i = 1; i < r->n; i++) {
         if (r->digits[i] != r->size) {
