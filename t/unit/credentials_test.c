@@ -249,6 +249,7 @@ static void
 what_is_no_password(void **state)
 {
     static const char *const  rows[] = {
+        "zusammenhang: qw9x7zz",
         "username or password incorrect",
         "i forgot my login and password",
         "has\xc5\x82o nie dzia\xc5\x82" "a",

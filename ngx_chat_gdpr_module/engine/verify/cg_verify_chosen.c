@@ -231,11 +231,13 @@ cg_chosen_gate(const uint8_t *v, size_t at)
         at -= v[at - 3] == ' ' ? 2 : 1;
     }
 
-    for (n = 0; n < CG_CHOSEN_NEAR && cg_is_letter(v[at - 2 - n]); n++) {
+    for (n = 0; n < CG_CHOSEN_NEAR && n + 2 <= at
+                && cg_is_letter(v[at - 2 - n]); n++)
+    {
         /* void */
     }
 
-    if (v[at - 2 - n] >= 0x80) {
+    if (n + 2 <= at && v[at - 2 - n] >= 0x80) {
         return true;
     }
 
