@@ -1,7 +1,7 @@
 /*
  * What people type to log in and to pay: user names and passwords without a
- * colon, the code of a card, the number of National Insurance; in every split.
- * And what is said of them instead.
+ * colon, the code of a card; in every split.  And what is said of them
+ * instead.
  */
 
 #include "detect_rows.h"

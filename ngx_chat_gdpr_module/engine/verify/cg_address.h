@@ -123,6 +123,9 @@ size_t cg_address_other(const uint8_t *v, size_t start, size_t number,
 bool cg_address_bare(const uint8_t *v, size_t start, size_t number, size_t end,
     size_t *far);
 
+/* cg_address_within.c: does what is said end at v[at], or a new part begin? */
+bool cg_address_ends(const uint8_t *v, size_t at, size_t *far);
+
 /* cg_address_count.c: does the number that ends at v[end] count what follows,
  * "Hauptstr. 5 Minuten entfernt", or tell the day of a month? */
 bool cg_address_counted(const uint8_t *v, size_t end, size_t *far);

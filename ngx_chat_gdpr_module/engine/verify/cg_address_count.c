@@ -43,23 +43,23 @@ static const char  cg_counted[][CG_WORD_WIDTH] = {
 
 /* In front of a number that tells one from others of its kind; the same. */
 static const char  cg_numbered[][CG_WORD_WIDTH] = {
-        "abschnitt", "article", "articolo", "articulo", "artigo", "artikel",
-        "bahn", "bahnsteig", "bay", "binario", "block", "box", "brama", "bus",
-        "chambre", "chapter", "desk", "door", "eingang", "etage", "exit",
-        "flight", "floor", "gate", "gleis", "halle", "haltestelle", "kamer",
-        "kapitel", "krok", "level", "ligne", "lijn", "line", "linea", "linha",
-        "linie", "livello", "lokal", "mesa", "metro", "model", "modell",
-        "module", "niveau", "nivel", "number", "nummer", "option", "order",
-        "page", "pagina", "paket", "paso", "pass", "peron", "perron", "phase",
-        "piano", "piso", "plan", "planta", "plataforma", "platform", "platz",
-        "point", "pokoj", "porta", "porte", "puerta", "quai", "queue", "raum",
-        "room", "sala", "salle", "schritt", "section", "seite", "sektion",
-        "sektor", "sortie", "spoor", "stage", "stand", "stanza", "station",
-        "step", "stolik", "stop", "strona", "stufe", "suite", "table", "tafel",
-        "tavolo", "team", "terminal", "test", "ticket", "tier", "tisch", "tor",
-        "tram", "tranche", "typ", "type", "unit", "uscita", "versie",
-        "version", "voie", "vol", "voo", "vuelo", "wave", "week", "window",
-        "windows", "woche", "zimmer", "zona", "zone"
+    "abschnitt", "article", "articolo", "articulo", "artigo", "artikel",
+    "bahn", "bahnsteig", "bay", "binario", "block", "box", "brama", "bus",
+    "chambre", "chapter", "desk", "door", "eingang", "etage", "exit",
+    "flight", "floor", "gate", "gleis", "halle", "haltestelle", "kamer",
+    "kapitel", "krok", "level", "ligne", "lijn", "line", "linea", "linha",
+    "linie", "livello", "lokal", "mesa", "metro", "model", "modell",
+    "module", "niveau", "nivel", "number", "nummer", "option", "order",
+    "page", "pagina", "paket", "paso", "pass", "peron", "perron", "phase",
+    "piano", "piso", "plan", "planta", "plataforma", "platform", "platz",
+    "point", "pokoj", "porta", "porte", "puerta", "quai", "queue", "raum",
+    "room", "sala", "salle", "schritt", "section", "seite", "sektion",
+    "sektor", "sortie", "spoor", "stage", "stand", "stanza", "station",
+    "step", "stolik", "stop", "strona", "stufe", "suite", "table", "tafel",
+    "tavolo", "team", "terminal", "test", "ticket", "tier", "tisch", "tor",
+    "tram", "tranche", "typ", "type", "unit", "uscita", "versie",
+    "version", "voie", "vol", "voo", "vuelo", "wave", "week", "window",
+    "windows", "woche", "zimmer", "zona", "zone"
 };
 
 /* Months, and days of the week that are in no other list; the same. */

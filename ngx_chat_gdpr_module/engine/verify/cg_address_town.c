@@ -263,8 +263,7 @@ cg_town(const uint8_t *v, size_t at, size_t *far)
 static bool
 cg_town_alone(const uint8_t *v, size_t at, size_t end, size_t *far)
 {
-    cg_noun    w;
-    cg_follow  follow;
+    cg_noun  w;
 
     if (!cg_word_read(v, at, &w, far) || cg_word_common(&w) != CG_COMMON_NO
         || cg_word_given(&w))
@@ -272,9 +271,7 @@ cg_town_alone(const uint8_t *v, size_t at, size_t end, size_t *far)
         return false;
     }
 
-    follow = cg_name_follow(v, end, far);
-
-    return follow == CG_FOLLOW_END || follow == CG_FOLLOW_POINT;
+    return cg_address_ends(v, end, far);
 }
 
 

@@ -62,9 +62,8 @@ cg_within_word(const cg_noun *w)
 }
 
 
-/* Does what is said end at v[at], or a new part begin? */
-static bool
-cg_within_ends(const uint8_t *v, size_t at, size_t *far)
+bool
+cg_address_ends(const uint8_t *v, size_t at, size_t *far)
 {
     cg_follow  follow;
 
@@ -162,7 +161,7 @@ cg_within_floor(const uint8_t *v, size_t at, size_t *far)
         }
 
         /* "3B" */
-        if (w.letters == 1 && w.capital && cg_within_ends(v, w.end, far)) {
+        if (w.letters == 1 && w.capital && cg_address_ends(v, w.end, far)) {
             return w.end;
         }
 
@@ -176,7 +175,7 @@ cg_within_floor(const uint8_t *v, size_t at, size_t *far)
         if (w.letters == 1 && cg_byte_at(v, i, far) == ' '
             && cg_is_digit(cg_byte_at(v, i + 1, far))
             && cg_byte_at(v, i + 2, far) == 'a'
-            && cg_within_ends(v, i + 3, far))
+            && cg_address_ends(v, i + 3, far))
         {
             return i + 3;
         }
@@ -255,7 +254,7 @@ cg_within_value(const uint8_t *v, size_t at, size_t *far)
 
     /* "esc. b", "porte gauche" */
     if (cg_word_read(v, at, &w, far)
-        && ((w.letters == 1 && !w.capital && cg_within_ends(v, w.end, far))
+        && ((w.letters == 1 && !w.capital && cg_address_ends(v, w.end, far))
             || (w.letters > 1 && cg_within_word(&w) & SIDE)))
     {
         return w.end;
@@ -270,7 +269,7 @@ cg_within_value(const uint8_t *v, size_t at, size_t *far)
     }
 
     return cg_border_right(v, end, far)
-           && (end > at + 1 || v[at] != 'I' || cg_within_ends(v, end, far))
+           && (end > at + 1 || v[at] != 'I' || cg_address_ends(v, end, far))
            ? end : at;
 }
 
@@ -379,7 +378,7 @@ cg_within_said(const uint8_t *v, size_t at, bool first, size_t *far)
 
     if (as & ALONE) {
         end = cg_within_sides(v, w.end, far);
-        return end > w.end || cg_within_ends(v, w.end, far) ? end : at;
+        return end > w.end || cg_address_ends(v, w.end, far) ? end : at;
     }
 
     /* "II piętro" */
@@ -392,7 +391,7 @@ cg_within_said(const uint8_t *v, size_t at, bool first, size_t *far)
     }
 
     return as & SIDE && w.letters > 1 && !first
-           && cg_within_ends(v, w.end, far) ? w.end : at;
+           && cg_address_ends(v, w.end, far) ? w.end : at;
 }
 
 
@@ -436,7 +435,7 @@ cg_address_tells(const uint8_t *v, size_t end, size_t *far)
 
     return cg_is_digit(v[at])
            ? cg_within_sign(v, at + 1, far) > at + 1
-             && cg_within_ends(v, part, far)
+             && cg_address_ends(v, part, far)
            : cg_word_read(v, at, &w, far) && cg_within_word(&w) & TELLS;
 }
 

@@ -100,7 +100,8 @@ cg_code_amount(const uint8_t *v, size_t at, size_t *far)
 
 /* Is "crypto" in front of the three digits at v[start], short for
  * "cryptogramme"?  It is money elsewhere, so it has to belong to somebody or to
- * be all that is said; behind a card's number or expiry: see cg_verify_cvv.c. */
+ * be all that is said; behind a card's number or expiry: see
+ * cg_verify_cvv.c. */
 static bool
 cg_code_crypto(const uint8_t *v, size_t start, size_t *far)
 {

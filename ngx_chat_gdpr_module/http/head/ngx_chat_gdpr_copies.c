@@ -4,8 +4,7 @@
  * made of it goes into headers, parameters, paths and logs.  One that holds an
  * argument or a header as it came holds it redacted from then on; one that
  * holds the visitor's address has another while a request to the provider is
- * made.
- * nginx's own variables are made anew.
+ * made.  nginx's own variables are made anew.
  *
  * Looked for are values as they came and as they are decoded, within longer
  * ones too, so that a part of a value that a regular expression has taken is
